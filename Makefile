@@ -1,0 +1,60 @@
+# The project's doors. `make help` lists them.
+SHELL := /bin/bash
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+ARGS ?=
+
+.PHONY: help setup setup-dev demo test check bench docs lock clean
+.DEFAULT_GOAL := help
+
+help: ## list the doors
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+	  echo "Conductor needs Python 3.11 or newer; '$(PYTHON)' is $$($(PYTHON) --version 2>&1). Name another one with: make PYTHON=python3.12 …" >&2; exit 1; }
+	@$(PYTHON) -c 'import venv, ensurepip' 2>/dev/null || { \
+	  echo "This Python cannot make virtual environments. On Debian or Ubuntu: sudo apt-get install python3-venv" >&2; exit 1; }
+	@$(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); exit 1; }
+
+$(VENV)/.server: requirements/server.txt pyproject.toml | $(BIN)/python
+	@echo "Installing what Conductor needs into $(VENV) …"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/server.txt
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(VENV)/.dev: requirements/dev.txt $(VENV)/.server
+	@echo "Installing the development tools into $(VENV) …"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
+	@touch $@
+
+setup: $(VENV)/.server ## make .venv with conductor, cfy and ctx
+setup-dev: $(VENV)/.dev ## the same, with the tools that test and check
+
+demo: setup ## start a server, deploy examples/01-hello-web, show its page (ARGS=--exit: uninstall and stop)
+	@$(BIN)/python examples/demo.py $(ARGS)
+
+test: setup-dev ## run every test
+	@$(BIN)/python -m pytest $(ARGS)
+
+check: setup-dev ## format, lint, types, imports, unit tests
+	@$(BIN)/ruff format --check src tests benchmarks examples
+	@$(BIN)/ruff check src tests benchmarks examples
+	@$(BIN)/lint-imports
+	@$(BIN)/mypy
+	@$(BIN)/python -m pytest -q tests/unit tests/architecture
+
+bench: setup-dev ## run the benchmarks, each against its baseline
+	@$(BIN)/python -m benchmarks $(ARGS)
+
+docs: setup-dev ## write the generated pages of docs/ again
+	@$(BIN)/python -m docs.generate
+
+lock: setup-dev ## pin the requirements again, with hashes
+	@for extra in server dev; do \
+	  $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
+	    --unsafe-package none --extra $$extra --extra build pyproject.toml -o requirements/$$extra.txt || exit 1; done
+
+clean: ## remove the environment and caches
+	@rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -1,0 +1,1 @@
+"""Conductor: a durable orchestrator for deployment workflows."""
