@@ -1,0 +1,25 @@
+"""An execution handed to a worker, with everything its run host needs to begin."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from conductor.domain.ids import DeploymentId, ExecutionId, TenantName
+
+
+@dataclass(frozen=True)
+class Assignment:
+    """`function` is the dotted name of the workflow; `plugin` the plugin that brings it.
+
+    `context` is the workflow's context as framework code reads it (framework §1.3): execution_id,
+    workflow_id, deployment_id, blueprint_id, tenant, execution_token, rest_host, rest_port, ...
+    """
+
+    execution_id: ExecutionId
+    epoch: int
+    tenant: TenantName
+    deployment_id: DeploymentId | None
+    plugin: str
+    function: str
+    parameters: Mapping[str, Any] = field(default_factory=dict)
+    context: Mapping[str, Any] = field(default_factory=dict)

@@ -1,0 +1,86 @@
+"""A living instance of a blueprint."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from conductor.domain.execution import ACTIVE, ExecutionStatus
+from conductor.domain.ids import BlueprintId, DeploymentId, TenantName
+from conductor.domain.lifecycle import Actor, LifeCycle
+
+
+class DeploymentState(StrEnum):
+    """The environment of a deployment: its rows, folders and settings, not what it installs."""
+
+    CREATING = "creating"
+    READY = "ready"
+    FAILED = "failed"
+    DELETING = "deleting"
+    DELETED = "deleted"
+
+
+S = DeploymentState
+
+DEPLOYMENT_LIFE = LifeCycle(
+    thing="deployment",
+    first=S.CREATING,
+    finals=frozenset({S.DELETED}),
+    moves={
+        Actor.WORKER: {
+            S.CREATING: frozenset({S.READY, S.FAILED}),
+            S.DELETING: frozenset({S.DELETED, S.READY}),
+        },
+        Actor.PERSON: {
+            S.READY: frozenset({S.DELETING}),
+            S.FAILED: frozenset({S.CREATING, S.DELETING}),
+        },
+        Actor.RECOVERY: {
+            S.CREATING: frozenset({S.FAILED}),
+            S.DELETING: frozenset({S.READY, S.DELETED}),
+        },
+    },
+)
+
+
+@dataclass(frozen=True)
+class Deployment:
+    """`plan` keeps what evaluation needs: inputs, outputs, capabilities, workflows, groups."""
+
+    id: DeploymentId
+    tenant: TenantName
+    blueprint_id: BlueprintId
+    state: DeploymentState
+    created_at: datetime
+    created_by: str
+    display_name: str = ""
+    description: str | None = None
+    visibility: str = "tenant"
+    runtime_only_evaluation: bool = False
+    plan: Mapping[str, Any] = field(default_factory=dict)
+    labels: tuple[tuple[str, str], ...] = ()
+    updated_at: datetime | None = None
+
+
+def installation_status(started: int, total: int) -> str:
+    """`active` when every node instance is started; without instances too."""
+    return "active" if started == total else "inactive"
+
+
+def latest_execution_status(status: ExecutionStatus | None) -> str | None:
+    """How a deployment shows its newest execution (rest-contract §5, "Status derivation")."""
+    if status is None or status is ExecutionStatus.SCHEDULED:
+        return None
+    if status in ACTIVE or status is ExecutionStatus.QUEUED:
+        return "in_progress"
+    return status.display
+
+
+def deployment_status(installation: str, latest: str | None) -> str:
+    """`in_progress`, `requires_attention` or `good`, the first that applies."""
+    if latest == "in_progress":
+        return "in_progress"
+    if latest == "failed" or installation == "inactive":
+        return "requires_attention"
+    return "good"

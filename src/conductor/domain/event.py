@@ -1,0 +1,37 @@
+"""What an execution says: events for people, and log lines."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+EVENT = "cloudify_event"
+LOG = "cloudify_log"
+
+
+@dataclass(frozen=True)
+class EventRecord:
+    """One event or log line, before it has its place in the execution's sequence.
+
+    `context` may hold node_id (an instance's id), node_name, source_id, target_id, operation,
+    task_id and task_error_causes. `event_type` belongs to events, `level` and `logger` to logs.
+    """
+
+    type: str
+    message: str
+    timestamp: datetime
+    event_type: str | None = None
+    level: str | None = None
+    logger: str | None = None
+    context: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class StoredEvent:
+    """An event at its place. `sequence` is dense within the execution, from 1."""
+
+    id: int
+    execution_id: str
+    sequence: int
+    reported_at: datetime
+    record: EventRecord

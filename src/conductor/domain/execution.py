@@ -1,0 +1,120 @@
+"""One run of a workflow."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, Self
+
+from conductor.domain.ids import BlueprintId, DeploymentId, ExecutionId, TenantName
+from conductor.domain.lifecycle import Actor, LifeCycle
+
+
+class ExecutionStatus(StrEnum):
+    """The wire names; `terminated` is shown to people as "completed"."""
+
+    SCHEDULED = "scheduled"
+    QUEUED = "queued"
+    PENDING = "pending"
+    STARTED = "started"
+    CANCELLING = "cancelling"
+    FORCE_CANCELLING = "force_cancelling"
+    KILL_CANCELLING = "kill_cancelling"
+    TERMINATED = "terminated"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
+    @property
+    def display(self) -> str:
+        return "completed" if self is ExecutionStatus.TERMINATED else str(self)
+
+
+S = ExecutionStatus
+WAITING = frozenset({S.SCHEDULED, S.QUEUED})
+CANCELLING = frozenset({S.CANCELLING, S.FORCE_CANCELLING, S.KILL_CANCELLING})
+ACTIVE = frozenset({S.PENDING, S.STARTED}) | CANCELLING
+FINAL = frozenset({S.TERMINATED, S.FAILED, S.CANCELLED})
+
+EXECUTION_LIFE = LifeCycle(
+    thing="execution",
+    first=S.PENDING,
+    finals=FINAL,
+    moves={
+        Actor.WORKER: {
+            S.PENDING: frozenset({S.STARTED, S.FAILED, S.CANCELLED}),
+            S.STARTED: FINAL,
+            S.CANCELLING: frozenset({S.FAILED, S.CANCELLED}),
+            S.FORCE_CANCELLING: frozenset({S.FAILED, S.CANCELLED}),
+            S.KILL_CANCELLING: frozenset({S.FAILED, S.CANCELLED}),
+        },
+        Actor.PERSON: {
+            S.SCHEDULED: frozenset({S.QUEUED, S.PENDING, S.FAILED, S.CANCELLED}),
+            S.QUEUED: frozenset({S.PENDING, S.FAILED, S.CANCELLED}),
+            S.PENDING: frozenset({S.QUEUED, S.FAILED, S.CANCELLED}) | CANCELLING,
+            S.STARTED: CANCELLING,
+            S.CANCELLING: frozenset({S.FORCE_CANCELLING, S.KILL_CANCELLING}),
+            S.FORCE_CANCELLING: frozenset({S.KILL_CANCELLING}),
+            S.FAILED: frozenset({S.PENDING, S.QUEUED}),
+            S.CANCELLED: frozenset({S.PENDING, S.QUEUED}),
+        },
+        Actor.RECOVERY: {
+            S.PENDING: frozenset({S.FAILED}),
+            S.STARTED: frozenset({S.PENDING, S.FAILED}),
+            S.CANCELLING: frozenset({S.CANCELLED}),
+            S.FORCE_CANCELLING: frozenset({S.CANCELLED}),
+            S.KILL_CANCELLING: frozenset({S.CANCELLED}),
+        },
+    },
+)
+
+
+@dataclass(frozen=True)
+class Execution:
+    """The record of a run. `plugin_operation` is the dotted name of the workflow's function."""
+
+    id: ExecutionId
+    tenant: TenantName
+    workflow_id: str
+    status: ExecutionStatus
+    created_at: datetime
+    created_by: str
+    deployment_id: DeploymentId | None = None
+    blueprint_id: BlueprintId | None = None
+    visibility: str = "tenant"
+    parameters: Mapping[str, Any] = field(default_factory=dict)
+    error: str = ""
+    started_at: datetime | None = None
+    ended_at: datetime | None = None
+    scheduled_for: datetime | None = None
+    is_system_workflow: bool = False
+    is_dry_run: bool = False
+    is_resumed: bool = False
+    allow_custom_parameters: bool = False
+    is_forced: bool = False
+    wait_after_fail: int = 600
+    total_operations: int = 0
+    finished_operations: int = 0
+    epoch: int = 0
+    worker_id: str | None = None
+
+    @property
+    def is_final(self) -> bool:
+        return self.status in FINAL
+
+    def move_to(
+        self, status: ExecutionStatus, *, by: Actor, at: datetime, error: str | None = None
+    ) -> Self:
+        """The execution after a legal move; raises `IllegalMove` otherwise.
+
+        A resumed execution (a final one that goes back) loses its end and its error.
+        """
+        EXECUTION_LIFE.check(self.id, self.status, status, by=by)
+        reopened = self.is_final and status not in FINAL
+        return replace(
+            self,
+            status=status,
+            started_at=at if status is S.STARTED else self.started_at,
+            ended_at=at if status in FINAL else None,
+            error="" if reopened else self.error if error is None else error,
+            is_resumed=self.is_resumed or reopened,
+        )

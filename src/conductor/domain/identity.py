@@ -1,0 +1,55 @@
+"""Who asks, and on whose ground."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from conductor.domain.ids import ExecutionId, TenantName
+
+
+@dataclass(frozen=True)
+class Tenant:
+    name: TenantName
+    created_at: datetime
+
+
+@dataclass(frozen=True)
+class User:
+    """`role` is the system role: `sys_admin` or `default`."""
+
+    username: str
+    password_hash: str
+    role: str
+    created_at: datetime
+    is_active: bool = True
+
+
+@dataclass(frozen=True)
+class Token:
+    """A user's token; only the SHA-256 of its secret is kept."""
+
+    id: str
+    username: str
+    secret_hash: str
+    description: str
+    created_at: datetime
+    expires_at: datetime | None = None
+
+    def has_expired(self, at: datetime) -> bool:
+        return self.expires_at is not None and self.expires_at <= at
+
+
+@dataclass(frozen=True)
+class Caller:
+    """An authenticated request: a person, or an execution that acts in its creator's name."""
+
+    username: str
+    role: str
+    tenant: TenantName | None = None
+    execution_id: ExecutionId | None = None
+
+    @property
+    def is_admin(self) -> bool:
+        return self.role == "sys_admin" and self.execution_id is None
+
+    def within(self, tenant: TenantName) -> "Caller":
+        return replace(self, tenant=tenant)

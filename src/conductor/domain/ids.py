@@ -1,0 +1,12 @@
+"""The ids that cross floors. Each is text; the type says whose."""
+
+from typing import NewType
+
+TenantName = NewType("TenantName", str)
+BlueprintId = NewType("BlueprintId", str)
+DeploymentId = NewType("DeploymentId", str)
+NodeInstanceId = NewType("NodeInstanceId", str)
+ExecutionId = NewType("ExecutionId", str)
+GraphId = NewType("GraphId", str)
+OperationId = NewType("OperationId", str)
+WorkerId = NewType("WorkerId", str)
