@@ -1,0 +1,108 @@
+"""The one thread that writes the journal: every batch that waits goes into one transaction."""
+
+import logging
+import queue
+import threading
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future
+
+from conductor.control.services.journal import Journal
+from conductor.control.services.work import UnitOfWork, UnitOfWorkFactory
+from conductor.domain.facts import Batch, Receipt
+
+_log = logging.getLogger(__name__)
+_MOST_AT_ONCE = 2000  # bounds the transaction, and so the wait of every other writer
+
+_Waiting = tuple[Batch, "Future[Receipt]"]
+
+
+class JournalWriter:
+    """`append` may be called from any thread; its future resolves after the disk has it.
+
+    `written` is called after each commit with the batches that are now visible, before their
+    futures resolve.
+    """
+
+    def __init__(
+        self,
+        work: UnitOfWorkFactory,
+        journal: Journal,
+        written: Callable[[Sequence[Batch]], None] = lambda batches: None,
+    ) -> None:
+        self._work = work
+        self._journal = journal
+        self._written = written
+        self._waiting: queue.SimpleQueue[_Waiting | None] = queue.SimpleQueue()
+        self._door = threading.Lock()
+        self._is_stopped = False
+        self._thread = threading.Thread(target=self._run, name="journal", daemon=True)
+
+    def start(self) -> None:
+        self._thread.start()
+
+    def append(self, batch: Batch) -> "Future[Receipt]":
+        future: Future[Receipt] = Future()
+        with self._door:
+            if self._is_stopped:
+                future.set_result(Receipt(is_written=False, refusal="the journal is closed"))
+            else:
+                self._waiting.put((batch, future))
+        return future
+
+    def stop(self) -> None:
+        """Refuse new batches, write all that wait, end the thread."""
+        with self._door:
+            if self._is_stopped:
+                return
+            self._is_stopped = True
+            self._waiting.put(None)
+        self._thread.join()
+
+    def _run(self) -> None:
+        is_open = True
+        while is_open:
+            taken, is_open = self._take()
+            if taken:
+                self._commit(taken)
+
+    def _take(self) -> tuple[list[_Waiting], bool]:
+        taken: list[_Waiting] = []
+        item = self._waiting.get()
+        while item is not None:
+            taken.append(item)
+            if len(taken) >= _MOST_AT_ONCE:
+                return taken, True
+            try:
+                item = self._waiting.get_nowait()
+            except queue.Empty:
+                return taken, True
+        return taken, False
+
+    def _commit(self, taken: list[_Waiting]) -> None:
+        try:
+            with self._work.writing() as unit:
+                receipts = _apply_all(self._journal, unit, [batch for batch, _ in taken])
+        except Exception as error:  # noqa: BLE001 - the edge of this thread: it must not die
+            self._split(taken, error)
+            return
+        self._written([batch for batch, _ in taken])
+        for (_, future), receipt in zip(taken, receipts, strict=True):
+            future.set_result(receipt)
+
+    def _split(self, taken: list[_Waiting], error: Exception) -> None:
+        """A batch that the database cannot take must fail alone, so try each by itself."""
+        if len(taken) > 1:
+            for one in taken:
+                self._commit([one])
+            return
+        _log.error("a batch of execution %s was lost", taken[0][0].execution_id, exc_info=error)
+        sentence = f"the journal could not write the batch: {error}"
+        taken[0][1].set_result(Receipt(is_written=False, refusal=sentence))
+
+
+def _apply_all(journal: Journal, unit: UnitOfWork, batches: Sequence[Batch]) -> list[Receipt]:
+    """Batches of one execution keep their order; executions go by id, so that locks never cross."""
+    receipts: dict[int, Receipt] = {}
+    for place in sorted(range(len(batches)), key=lambda each: batches[each].execution_id):
+        receipts[place] = journal.apply(unit, batches[place])
+    return [receipts[place] for place in range(len(batches))]

@@ -1,0 +1,35 @@
+"""The list grammar that every noun shares: filters, search, order and page."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Generic, TypeVar
+
+Noun = TypeVar("Noun")
+
+DEFAULT_PAGE_SIZE = 1000
+
+
+@dataclass(frozen=True)
+class Query:
+    """What a list asks for, in the field names of the wire.
+
+    `filters` holds the accepted values of each field: several values mean "any of them".
+    `search` is a case-insensitive part of the name; `sort` holds fields, `-field` for descending.
+    """
+
+    filters: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    search: str | None = None
+    sort: Sequence[str] = ()
+    size: int = DEFAULT_PAGE_SIZE
+    offset: int = 0
+
+
+EVERYTHING = Query(size=2**31 - 1)
+
+
+@dataclass(frozen=True)
+class Page(Generic[Noun]):
+    """`total` counts what matched, of which `items` is one page."""
+
+    items: Sequence[Noun]
+    total: int

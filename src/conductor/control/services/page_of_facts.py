@@ -1,0 +1,75 @@
+"""A batch of facts sorted by what they touch, so that each table is written once."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from conductor.domain.event import EventRecord
+from conductor.domain.facts import (
+    ExecutionMoved,
+    Fact,
+    GraphStored,
+    InstanceChanged,
+    InstanceStateSet,
+    OperationJudged,
+    OperationMoved,
+    OperationRemoved,
+    OperationStored,
+    Said,
+)
+from conductor.domain.ids import NodeInstanceId
+from conductor.domain.operation import OperationRecord, OperationState
+
+
+@dataclass
+class PageOfFacts:
+    """Facts about different things do not depend on each other; those about one keep their order.
+
+    `moves` are all states that an operation passed, `final_moves` (state, result, error) where it
+    came to.
+    """
+
+    graphs: list[GraphStored] = field(default_factory=list)
+    operations: list[OperationRecord] = field(default_factory=list)
+    moves: dict[str, list[OperationState]] = field(default_factory=dict)
+    final_moves: dict[str, tuple[OperationState, Any, str | None]] = field(default_factory=dict)
+    verdicts: dict[str, tuple[str, str | None]] = field(default_factory=dict)
+    removed: list[str] = field(default_factory=list)
+    instance_states: dict[NodeInstanceId, str] = field(default_factory=dict)
+    instance_changes: list[InstanceChanged] = field(default_factory=list)
+    said: list[EventRecord] = field(default_factory=list)
+    execution_moves: list[ExecutionMoved] = field(default_factory=list)
+
+    @property
+    def touched(self) -> set[str]:
+        return {*self.moves, *self.verdicts, *self.removed}
+
+    def note(self, fact: Fact) -> None:
+        match fact:
+            case GraphStored():
+                self.graphs.append(fact)
+                self.operations.extend(fact.operations)
+            case OperationStored():
+                self.operations.append(fact.operation)
+            case OperationMoved():
+                self.moves.setdefault(fact.operation_id, []).append(fact.state)
+                self.final_moves[fact.operation_id] = (fact.state, fact.result, fact.error)
+            case OperationJudged():
+                self.verdicts[fact.operation_id] = (fact.verdict, fact.retried_by)
+            case OperationRemoved():
+                self.removed.append(fact.operation_id)
+            case InstanceStateSet():
+                self.instance_states[fact.instance_id] = fact.state
+            case InstanceChanged():
+                self.instance_changes.append(fact)
+            case Said():
+                self.said.append(fact.record)
+            case ExecutionMoved():
+                self.execution_moves.append(fact)
+
+
+def read_page(facts: Iterable[Fact]) -> PageOfFacts:
+    page = PageOfFacts()
+    for fact in facts:
+        page.note(fact)
+    return page

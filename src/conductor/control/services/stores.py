@@ -1,0 +1,182 @@
+"""The ports through which services reach what is stored: one per noun, all inside a unit of work.
+
+Storage implements them; the conformance suite says what they promise on every database.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Protocol, TypeVar
+
+from conductor.control.services.listing import Page, Query
+from conductor.domain.blueprint import Blueprint
+from conductor.domain.deployment import Deployment
+from conductor.domain.event import EventRecord, StoredEvent
+from conductor.domain.execution import Execution, ExecutionStatus
+from conductor.domain.identity import Tenant, Token, User
+from conductor.domain.ids import ExecutionId, NodeInstanceId, TenantName, WorkerId
+from conductor.domain.node import Node, NodeInstance
+from conductor.domain.operation import OperationRecord, OperationState
+from conductor.domain.secret import Secret
+
+Noun = TypeVar("Noun")
+
+
+class Store(Protocol[Noun]):
+    """`get` and `remove` raise `NotFound`, `add` raises `Conflict` for a name that is taken."""
+
+    def find(self, tenant: TenantName, identifier: str) -> Noun | None: ...
+    def get(self, tenant: TenantName, identifier: str) -> Noun: ...
+    def add(self, noun: Noun) -> None: ...
+    def add_all(self, nouns: Sequence[Noun]) -> None: ...
+    def save(self, noun: Noun) -> None: ...
+    def remove(self, tenant: TenantName, identifier: str) -> None: ...
+    def page(self, tenant: TenantName | None, query: Query) -> Page[Noun]: ...
+
+
+class BlueprintStore(Store[Blueprint], Protocol): ...
+
+
+class SecretStore(Store[Secret], Protocol): ...
+
+
+class DeploymentStore(Store[Deployment], Protocol):
+    def using(self, tenant: TenantName, blueprint_id: str) -> list[str]:
+        """The ids of the deployments that were made from a blueprint."""
+        ...
+
+
+class NodeStore(Protocol):
+    def add_all(self, nouns: Sequence[Node]) -> None: ...
+    def page(self, tenant: TenantName | None, query: Query) -> Page[Node]: ...
+    def of_deployment(self, tenant: TenantName, deployment_id: str) -> list[Node]: ...
+    def find_in(self, tenant: TenantName, deployment_id: str, node_id: str) -> Node | None: ...
+    def remove_of(self, tenant: TenantName, deployment_id: str) -> None: ...
+
+
+class NodeInstanceStore(Store[NodeInstance], Protocol):
+    def of_deployment(self, tenant: TenantName, deployment_id: str) -> list[NodeInstance]: ...
+    def remove_of(self, tenant: TenantName, deployment_id: str) -> None: ...
+    def all_ids(self, tenant: TenantName) -> list[str]: ...
+
+    def counts(
+        self, tenant: TenantName | None, deployment_ids: Sequence[str]
+    ) -> dict[tuple[str, str], tuple[int, int]]:
+        """(started, all) instances by (tenant, deployment); without instances there is no key."""
+        ...
+
+    def counts_by_node(self, tenant: TenantName, deployment_id: str) -> dict[str, tuple[int, int]]:
+        """(started, all) instances of each node of a deployment."""
+        ...
+
+    def versions(
+        self, tenant: TenantName, identifiers: Iterable[str]
+    ) -> dict[NodeInstanceId, int]: ...
+    def set_states(self, tenant: TenantName, states: Mapping[NodeInstanceId, str]) -> None: ...
+    def set_runtime_properties(
+        self, tenant: TenantName, changes: Mapping[NodeInstanceId, tuple[int, Mapping[str, Any]]]
+    ) -> None:
+        """Each change is (the new version, the properties)."""
+        ...
+
+
+class ExecutionStore(Store[Execution], Protocol):
+    def move(self, before: Execution, after: Execution) -> None:
+        """Compare-and-set: `Conflict` when the status is no longer what it was before."""
+        ...
+
+    def active_of(self, tenant: TenantName, deployment_id: str) -> list[Execution]:
+        """Active and queued executions of a deployment, oldest first."""
+        ...
+
+    def latest(
+        self, tenant: TenantName | None, deployment_ids: Sequence[str]
+    ) -> dict[tuple[str, str], Execution]: ...
+    def with_status(self, statuses: Iterable[ExecutionStatus], limit: int) -> list[Execution]: ...
+    def unclaimed(self, limit: int) -> list[Execution]:
+        """Pending ones without a worker, oldest first, locked against other claimers."""
+        ...
+
+    def claim(self, execution: Execution, worker_id: WorkerId, token_hash: str) -> Execution:
+        """The execution in its next epoch, owned by the worker."""
+        ...
+
+    def by_token(self, token_hash: str) -> Execution | None: ...
+    def by_id(self, identifier: ExecutionId, *, for_update: bool = False) -> Execution | None: ...
+    def count(self, execution_id: ExecutionId, *, total: int, finished: int) -> None:
+        """Add to the execution's counters of operations."""
+        ...
+
+    def remove_of(
+        self, tenant: TenantName, deployment_id: str, *, keep: str | None = None
+    ) -> None: ...
+
+
+class EventStore(Protocol):
+    def append(self, execution: Execution, records: Sequence[EventRecord], at: datetime) -> int:
+        """Store at the end of the execution's dense sequence; returns the last number."""
+        ...
+
+    def page(self, tenant: TenantName, query: Query, kinds: Sequence[str]) -> Page[StoredEvent]: ...
+    def after(self, execution_id: ExecutionId, sequence: int, limit: int) -> list[StoredEvent]: ...
+
+
+@dataclass(frozen=True)
+class StoredGraph:
+    id: str
+    execution_id: str
+    name: str
+    created_at: datetime
+
+
+@dataclass(frozen=True)
+class StoredOperation:
+    """An operation with what the journal learned about it."""
+
+    record: OperationRecord
+    created_at: datetime
+    result: Any = None
+    error: str | None = None
+    verdict: str | None = None
+    retried_by: str | None = None
+
+
+class GraphStore(Protocol):
+    def add(self, graph: StoredGraph) -> None: ...
+    def named(self, execution_id: str, name: str | None = None) -> list[StoredGraph]: ...
+    def get(self, graph_id: str) -> StoredGraph: ...
+
+
+class OperationStore(Protocol):
+    def add_all(self, operations: Sequence[OperationRecord], at: datetime) -> None: ...
+    def of_graph(self, graph_id: str) -> list[StoredOperation]: ...
+    def of_execution(self, execution_id: str) -> list[StoredOperation]: ...
+    def get(self, identifier: str) -> StoredOperation: ...
+    def execution_of(self, identifier: str) -> str:
+        """The id of the execution whose graph holds the operation."""
+        ...
+
+    def briefs(
+        self, execution_id: str, identifiers: Iterable[str]
+    ) -> dict[str, tuple[OperationState, bool]]:
+        """(state, is it counted) of those of the operations that the execution has."""
+        ...
+
+    def move_all(self, moves: Mapping[str, tuple[OperationState, Any, str | None]]) -> None:
+        """Each move is (state, result, error)."""
+        ...
+
+    def judge_all(self, verdicts: Mapping[str, tuple[str, str | None]]) -> None:
+        """Each verdict comes with the id of the operation that retries this one."""
+        ...
+
+    def remove_all(self, identifiers: Sequence[str]) -> None: ...
+
+
+class TenantStore(Store[Tenant], Protocol): ...
+
+
+class UserStore(Store[User], Protocol): ...
+
+
+class TokenStore(Store[Token], Protocol): ...

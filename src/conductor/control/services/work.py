@@ -1,0 +1,64 @@
+"""A unit of work: one transaction, with every store in it."""
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from typing import Protocol
+
+from conductor.control.services.stores import (
+    BlueprintStore,
+    DeploymentStore,
+    EventStore,
+    ExecutionStore,
+    GraphStore,
+    NodeInstanceStore,
+    NodeStore,
+    OperationStore,
+    SecretStore,
+    TenantStore,
+    TokenStore,
+    UserStore,
+)
+
+
+class UnitOfWork(Protocol):
+    """Commits when its block ends, rolls back when the block raises."""
+
+    @property
+    def blueprints(self) -> BlueprintStore: ...
+    @property
+    def deployments(self) -> DeploymentStore: ...
+    @property
+    def nodes(self) -> NodeStore: ...
+    @property
+    def node_instances(self) -> NodeInstanceStore: ...
+    @property
+    def executions(self) -> ExecutionStore: ...
+    @property
+    def events(self) -> EventStore: ...
+    @property
+    def tasks_graphs(self) -> GraphStore: ...
+    @property
+    def operations(self) -> OperationStore: ...
+    @property
+    def secrets(self) -> SecretStore: ...
+    @property
+    def tenants(self) -> TenantStore: ...
+    @property
+    def users(self) -> UserStore: ...
+    @property
+    def tokens(self) -> TokenStore: ...
+
+    def savepoint(self) -> AbstractContextManager[object]:
+        """A part that can be rolled back alone, by raising out of it."""
+        ...
+
+    def after_commit(self, effect: Callable[[], None]) -> None:
+        """Run `effect` once the work is on disk; a rollback forgets it."""
+        ...
+
+
+class UnitOfWorkFactory(Protocol):
+    def writing(self) -> AbstractContextManager[UnitOfWork]: ...
+    def reading(self) -> AbstractContextManager[UnitOfWork]:
+        """Takes no write lock; whoever writes in it gets an error from the database."""
+        ...

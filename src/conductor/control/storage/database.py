@@ -1,0 +1,66 @@
+"""The database behind everything: SQLite in a file, or PostgreSQL."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event
+
+from conductor.control.storage.unit_of_work import SqlUnitOfWork
+
+_BEGIN = "conductor_begin"
+_SQLITE_SETTINGS = (
+    "PRAGMA journal_mode=WAL",
+    "PRAGMA synchronous=FULL",
+    "PRAGMA foreign_keys=ON",
+    "PRAGMA busy_timeout=30000",
+)
+
+
+@dataclass(frozen=True)
+class Database:
+    """Hands out units of work. A reading one never takes SQLite's write lock; a writing one takes
+    it at its beginning, so that two writers wait for each other and cannot deadlock."""
+
+    engine: Engine
+
+    @contextmanager
+    def writing(self) -> Iterator[SqlUnitOfWork]:
+        with self._connected("BEGIN IMMEDIATE") as connection:
+            unit = SqlUnitOfWork(connection)
+            with connection.begin():
+                yield unit
+        unit.run_effects()
+
+    @contextmanager
+    def reading(self) -> Iterator[SqlUnitOfWork]:
+        with self._connected("BEGIN", postgresql_readonly=True) as connection, connection.begin():
+            yield SqlUnitOfWork(connection)
+
+    def close(self) -> None:
+        self.engine.dispose()
+
+    @contextmanager
+    def _connected(self, begin: str, **options: Any) -> Iterator[Connection]:
+        with self.engine.connect() as connection:
+            yield connection.execution_options(**{_BEGIN: begin, **options})
+
+
+def open_database(url: str) -> Database:
+    """`sqlite:///path` or `postgresql+psycopg://...`; the schema is the business of `upgrade`."""
+    engine = create_engine(url, pool_size=20, max_overflow=20, pool_pre_ping=True)
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _prepare_sqlite)
+        event.listen(engine, "begin", _begin_sqlite)
+    return Database(engine)
+
+
+def _prepare_sqlite(connection: Any, _record: object) -> None:
+    connection.isolation_level = None  # the driver shall not begin transactions of its own
+    for setting in _SQLITE_SETTINGS:
+        connection.execute(setting)
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    connection.exec_driver_sql(connection.get_execution_options().get(_BEGIN, "BEGIN IMMEDIATE"))

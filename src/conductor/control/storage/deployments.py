@@ -1,0 +1,23 @@
+"""Rows of deployments."""
+
+from typing import ClassVar
+
+from sqlalchemy import Table, select
+
+from conductor.control.storage import tables
+from conductor.control.storage.repository import Repository
+from conductor.domain.deployment import Deployment
+from conductor.domain.ids import TenantName
+
+
+class DeploymentRepository(Repository[Deployment]):
+    table: ClassVar[Table] = tables.deployments
+    noun = Deployment
+    kind = "deployment"
+
+    def using(self, tenant: TenantName, blueprint_id: str) -> list[str]:
+        columns = self.table.columns
+        statement = select(columns.id).where(
+            columns.tenant == tenant, columns.blueprint_id == blueprint_id
+        )
+        return list(self.connection.scalars(statement.order_by(columns.id)))

@@ -1,0 +1,112 @@
+"""Rows of executions: moved by compare-and-set, claimed by epoch."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from typing import ClassVar
+
+from sqlalchemy import Table, delete, func, select, update
+
+from conductor.control.storage import tables
+from conductor.control.storage.repository import Repository
+from conductor.domain.errors import Conflict
+from conductor.domain.execution import ACTIVE, Execution, ExecutionStatus
+from conductor.domain.ids import ExecutionId, TenantName, WorkerId
+
+_COLUMNS = tables.executions.columns
+
+
+class ExecutionRepository(Repository[Execution]):
+    table: ClassVar[Table] = tables.executions
+    noun = Execution
+    kind = "execution"
+
+    def move(self, before: Execution, after: Execution) -> None:
+        done = self.connection.execute(
+            update(self.table)
+            .where(_COLUMNS.id == before.id, _COLUMNS.status == before.status)
+            .values(
+                status=after.status,
+                error=after.error,
+                started_at=after.started_at,
+                ended_at=after.ended_at,
+                is_resumed=after.is_resumed,
+                worker_id=after.worker_id,
+            )
+        )
+        if done.rowcount != 1:
+            raise Conflict(f"execution {before.id} is no longer {before.status}; look at it again")
+
+    def active_of(self, tenant: TenantName, deployment_id: str) -> list[Execution]:
+        statuses = [*ACTIVE, ExecutionStatus.QUEUED]
+        return self._all(
+            self._nouns()
+            .where(
+                _COLUMNS.tenant == tenant,
+                _COLUMNS.deployment_id == deployment_id,
+                _COLUMNS.status.in_(statuses),
+            )
+            .order_by(_COLUMNS.created_at, _COLUMNS.id)
+        )
+
+    def latest(
+        self, tenant: TenantName | None, deployment_ids: Sequence[str]
+    ) -> dict[tuple[str, str], Execution]:
+        key = [_COLUMNS.tenant, _COLUMNS.deployment_id]
+        place = func.row_number().over(partition_by=key, order_by=_COLUMNS.created_at.desc())
+        where = [*self._within(tenant), _COLUMNS.deployment_id.in_(deployment_ids)]
+        ranked = select(_COLUMNS.id, place.label("place")).where(*where).subquery()
+        newest = select(ranked.c.id).where(ranked.c.place == 1)
+        found = self._all(self._nouns().where(_COLUMNS.id.in_(newest)))
+        return {(each.tenant, each.deployment_id or ""): each for each in found}
+
+    def with_status(self, statuses: Iterable[ExecutionStatus], limit: int) -> list[Execution]:
+        return self._all(
+            self._nouns()
+            .where(_COLUMNS.status.in_(list(statuses)))
+            .order_by(_COLUMNS.created_at, _COLUMNS.id)
+            .limit(limit)
+        )
+
+    def unclaimed(self, limit: int) -> list[Execution]:
+        return self._all(
+            self._nouns()
+            .where(_COLUMNS.status == ExecutionStatus.PENDING, _COLUMNS.worker_id.is_(None))
+            .order_by(_COLUMNS.created_at, _COLUMNS.id)
+            .limit(limit)
+            .with_for_update(skip_locked=True)
+        )
+
+    def claim(self, execution: Execution, worker_id: WorkerId, token_hash: str) -> Execution:
+        claimed = replace(execution, epoch=execution.epoch + 1, worker_id=worker_id)
+        self.connection.execute(
+            update(self.table)
+            .where(_COLUMNS.id == execution.id)
+            .values(epoch=claimed.epoch, worker_id=worker_id, token_hash=token_hash)
+        )
+        return claimed
+
+    def by_token(self, token_hash: str) -> Execution | None:
+        return self._first(self._nouns().where(_COLUMNS.token_hash == token_hash))
+
+    def by_id(self, identifier: ExecutionId, *, for_update: bool = False) -> Execution | None:
+        statement = self._nouns().where(_COLUMNS.id == identifier)
+        return self._first(statement.with_for_update() if for_update else statement)
+
+    def count(self, execution_id: ExecutionId, *, total: int, finished: int) -> None:
+        self.connection.execute(
+            update(self.table)
+            .where(_COLUMNS.id == execution_id)
+            .values(
+                total_operations=_COLUMNS.total_operations + total,
+                finished_operations=_COLUMNS.finished_operations + finished,
+            )
+        )
+
+    def remove_of(self, tenant: TenantName, deployment_id: str, *, keep: str | None = None) -> None:
+        self.connection.execute(
+            delete(self.table).where(
+                _COLUMNS.tenant == tenant,
+                _COLUMNS.deployment_id == deployment_id,
+                _COLUMNS.id != (keep or ""),
+            )
+        )

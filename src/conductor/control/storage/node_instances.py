@@ -1,0 +1,82 @@
+"""Rows of node instances, with the bulk changes of the journal."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, ClassVar
+
+from sqlalchemy import ColumnElement, Table, bindparam, case, delete, func, select, update
+
+from conductor.control.storage import tables
+from conductor.control.storage.repository import Repository
+from conductor.domain.ids import NodeInstanceId, TenantName
+from conductor.domain.node import STARTED, NodeInstance
+
+_COLUMNS = tables.node_instances.columns
+_STARTED_AND_ALL = (func.sum(case((_COLUMNS.state == STARTED, 1), else_=0)), func.count())
+_ONE = (_COLUMNS.tenant == bindparam("of_tenant"), _COLUMNS.id == bindparam("of_id"))
+_SET_STATE = update(tables.node_instances).where(*_ONE).values(state=bindparam("to_state"))
+_SET_PROPERTIES = (
+    update(tables.node_instances)
+    .where(*_ONE)
+    .values(version=bindparam("to_version"), runtime_properties=bindparam("to_properties"))
+)
+
+
+class NodeInstanceRepository(Repository[NodeInstance]):
+    table: ClassVar[Table] = tables.node_instances
+    noun = NodeInstance
+    kind = "node instance"
+
+    def of_deployment(self, tenant: TenantName, deployment_id: str) -> list[NodeInstance]:
+        where = self._of(tenant, deployment_id)
+        return self._all(self._nouns().where(*where).order_by(_COLUMNS.node_id, _COLUMNS.index))
+
+    def remove_of(self, tenant: TenantName, deployment_id: str) -> None:
+        self.connection.execute(delete(self.table).where(*self._of(tenant, deployment_id)))
+
+    def all_ids(self, tenant: TenantName) -> list[str]:
+        return list(self.connection.scalars(select(_COLUMNS.id).where(_COLUMNS.tenant == tenant)))
+
+    def counts(
+        self, tenant: TenantName | None, deployment_ids: Sequence[str]
+    ) -> dict[tuple[str, str], tuple[int, int]]:
+        key = (_COLUMNS.tenant, _COLUMNS.deployment_id)
+        statement = select(*key, *_STARTED_AND_ALL).group_by(*key)
+        where = [*self._within(tenant), _COLUMNS.deployment_id.in_(deployment_ids)]
+        rows = self.connection.execute(statement.where(*where))
+        return {(of, deployment): (started, total) for of, deployment, started, total in rows}
+
+    def counts_by_node(self, tenant: TenantName, deployment_id: str) -> dict[str, tuple[int, int]]:
+        statement = select(_COLUMNS.node_id, *_STARTED_AND_ALL).group_by(_COLUMNS.node_id)
+        rows = self.connection.execute(statement.where(*self._of(tenant, deployment_id)))
+        return {node_id: (started, total) for node_id, started, total in rows}
+
+    def versions(self, tenant: TenantName, identifiers: Iterable[str]) -> dict[NodeInstanceId, int]:
+        statement = select(_COLUMNS.id, _COLUMNS.version).where(
+            _COLUMNS.tenant == tenant, _COLUMNS.id.in_(sorted(identifiers))
+        )
+        rows = self.connection.execute(statement.order_by(_COLUMNS.id).with_for_update())
+        return {identifier: version for identifier, version in rows}
+
+    def set_states(self, tenant: TenantName, states: Mapping[NodeInstanceId, str]) -> None:
+        rows = [
+            {"of_tenant": tenant, "of_id": identifier, "to_state": state}
+            for identifier, state in sorted(states.items())
+        ]
+        self.connection.execute(_SET_STATE, rows)
+
+    def set_runtime_properties(
+        self, tenant: TenantName, changes: Mapping[NodeInstanceId, tuple[int, Mapping[str, Any]]]
+    ) -> None:
+        rows = [
+            {
+                "of_tenant": tenant,
+                "of_id": identifier,
+                "to_version": version,
+                "to_properties": properties,
+            }
+            for identifier, (version, properties) in sorted(changes.items())
+        ]
+        self.connection.execute(_SET_PROPERTIES, rows)
+
+    def _of(self, tenant: TenantName, deployment_id: str) -> list[ColumnElement[bool]]:
+        return [_COLUMNS.tenant == tenant, _COLUMNS.deployment_id == deployment_id]

@@ -1,0 +1,42 @@
+"""Rows of node templates."""
+
+from typing import ClassVar
+
+from sqlalchemy import Table, delete
+
+from conductor.control.storage import tables
+from conductor.control.storage.repository import Repository
+from conductor.domain.ids import TenantName
+from conductor.domain.node import Node
+
+
+class NodeRepository(Repository[Node]):
+    table: ClassVar[Table] = tables.nodes
+    noun = Node
+    kind = "node"
+
+    def of_deployment(self, tenant: TenantName, deployment_id: str) -> list[Node]:
+        columns = self.table.columns
+        return self._all(
+            self._nouns()
+            .where(columns.tenant == tenant, columns.deployment_id == deployment_id)
+            .order_by(columns.id)
+        )
+
+    def find_in(self, tenant: TenantName, deployment_id: str, node_id: str) -> Node | None:
+        columns = self.table.columns
+        return self._first(
+            self._nouns().where(
+                columns.tenant == tenant,
+                columns.deployment_id == deployment_id,
+                columns.id == node_id,
+            )
+        )
+
+    def remove_of(self, tenant: TenantName, deployment_id: str) -> None:
+        columns = self.table.columns
+        self.connection.execute(
+            delete(self.table).where(
+                columns.tenant == tenant, columns.deployment_id == deployment_id
+            )
+        )

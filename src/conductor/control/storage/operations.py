@@ -1,0 +1,177 @@
+"""Rows of tasks graphs and of the operations in them."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, Select, bindparam, delete, func, insert, select, update
+
+from conductor.control.services.stores import StoredGraph, StoredOperation
+from conductor.control.storage import tables
+from conductor.domain.errors import NotFound
+from conductor.domain.ids import GraphId, OperationId
+from conductor.domain.operation import OperationRecord, OperationState
+
+_GRAPHS = tables.tasks_graphs.columns
+_COLUMNS = tables.operations.columns
+_ONE = _COLUMNS.id == bindparam("of_id")
+_MOVE = (
+    update(tables.operations)
+    .where(_ONE)
+    .values(state=bindparam("to_state"), result=bindparam("to_result"), error=bindparam("to_error"))
+)
+_JUDGE = (
+    update(tables.operations)
+    .where(_ONE)
+    .values(verdict=bindparam("to_verdict"), retried_by=bindparam("to_retried_by"))
+)
+
+
+@dataclass(frozen=True)
+class GraphRepository:
+    connection: Connection
+
+    def add(self, graph: StoredGraph) -> None:
+        row = {
+            "id": graph.id,
+            "execution_id": graph.execution_id,
+            "name": graph.name,
+            "created_at": graph.created_at,
+        }
+        self.connection.execute(insert(tables.tasks_graphs), [row])
+
+    def named(self, execution_id: str, name: str | None = None) -> list[StoredGraph]:
+        statement = select(tables.tasks_graphs).where(_GRAPHS.execution_id == execution_id)
+        if name is not None:
+            statement = statement.where(_GRAPHS.name == name)
+        rows = self.connection.execute(statement.order_by(_GRAPHS.created_at, _GRAPHS.id))
+        return [StoredGraph(**row._mapping) for row in rows]
+
+    def get(self, graph_id: str) -> StoredGraph:
+        row = self.connection.execute(
+            select(tables.tasks_graphs).where(_GRAPHS.id == graph_id)
+        ).first()
+        if row is None:
+            raise NotFound("tasks graph", graph_id)
+        return StoredGraph(**row._mapping)
+
+
+@dataclass(frozen=True)
+class OperationRepository:
+    """`place` keeps the order in which a graph's operations were added."""
+
+    connection: Connection
+
+    def add_all(self, operations: Sequence[OperationRecord], at: datetime) -> None:
+        places = self._next_places({operation.graph_id for operation in operations})
+        rows = []
+        for operation in operations:
+            rows.append(_values(operation, places[operation.graph_id], at))
+            places[operation.graph_id] += 1
+        if rows:
+            self.connection.execute(insert(tables.operations), rows)
+
+    def of_graph(self, graph_id: str) -> list[StoredOperation]:
+        return self._all(select(tables.operations).where(_COLUMNS.graph_id == graph_id))
+
+    def of_execution(self, execution_id: str) -> list[StoredOperation]:
+        graphs = select(_GRAPHS.id).where(_GRAPHS.execution_id == execution_id)
+        return self._all(select(tables.operations).where(_COLUMNS.graph_id.in_(graphs)))
+
+    def get(self, identifier: str) -> StoredOperation:
+        found = self._all(select(tables.operations).where(_COLUMNS.id == identifier))
+        if not found:
+            raise NotFound("operation", identifier)
+        return found[0]
+
+    def execution_of(self, identifier: str) -> str:
+        statement = (
+            select(_GRAPHS.execution_id)
+            .join(tables.operations, _COLUMNS.graph_id == _GRAPHS.id)
+            .where(_COLUMNS.id == identifier)
+        )
+        found = self.connection.scalar(statement)
+        if found is None:
+            raise NotFound("operation", identifier)
+        return str(found)
+
+    def briefs(
+        self, execution_id: str, identifiers: Iterable[str]
+    ) -> dict[str, tuple[OperationState, bool]]:
+        statement = (
+            select(_COLUMNS.id, _COLUMNS.state, _COLUMNS.type)
+            .join(tables.tasks_graphs, _COLUMNS.graph_id == _GRAPHS.id)
+            .where(_GRAPHS.execution_id == execution_id, _COLUMNS.id.in_(list(identifiers)))
+        )
+        rows = self.connection.execute(statement)
+        return {each.id: (OperationState(each.state), _is_counted(each.type)) for each in rows}
+
+    def move_all(self, moves: Mapping[str, tuple[OperationState, Any, str | None]]) -> None:
+        rows = [
+            {"of_id": identifier, "to_state": state, "to_result": result, "to_error": error}
+            for identifier, (state, result, error) in moves.items()
+        ]
+        if rows:
+            self.connection.execute(_MOVE, rows)
+
+    def judge_all(self, verdicts: Mapping[str, tuple[str, str | None]]) -> None:
+        rows = [
+            {"of_id": identifier, "to_verdict": verdict, "to_retried_by": retried_by}
+            for identifier, (verdict, retried_by) in verdicts.items()
+        ]
+        if rows:
+            self.connection.execute(_JUDGE, rows)
+
+    def remove_all(self, identifiers: Sequence[str]) -> None:
+        if identifiers:
+            self.connection.execute(
+                delete(tables.operations).where(_COLUMNS.id.in_(list(identifiers)))
+            )
+
+    def _all(self, statement: Select[Any]) -> list[StoredOperation]:
+        ordered = statement.order_by(_COLUMNS.graph_id, _COLUMNS.place)
+        return [_stored(row) for row in self.connection.execute(ordered)]
+
+    def _next_places(self, graph_ids: set[GraphId]) -> dict[GraphId, int]:
+        statement = (
+            select(_COLUMNS.graph_id, func.max(_COLUMNS.place) + 1)
+            .where(_COLUMNS.graph_id.in_(graph_ids))
+            .group_by(_COLUMNS.graph_id)
+        )
+        known = {graph_id: place for graph_id, place in self.connection.execute(statement)}
+        return {graph_id: known.get(graph_id, 0) for graph_id in graph_ids}
+
+
+def _is_counted(type_name: str) -> bool:
+    probe = OperationRecord(OperationId(""), GraphId(""), "", type_name)
+    return probe.is_counted
+
+
+def _values(operation: OperationRecord, place: int, at: datetime) -> dict[str, Any]:
+    return {
+        "id": operation.id,
+        "graph_id": operation.graph_id,
+        "place": place,
+        "name": operation.name,
+        "type": operation.type,
+        "state": operation.state,
+        "dependencies": list(operation.dependencies),
+        "parameters": dict(operation.parameters),
+        "created_at": at,
+    }
+
+
+def _stored(row: Row[Any]) -> StoredOperation:
+    record = OperationRecord(
+        id=row.id,
+        graph_id=row.graph_id,
+        name=row.name,
+        type=row.type,
+        state=OperationState(row.state),
+        dependencies=tuple(row.dependencies),
+        parameters=row.parameters,
+    )
+    return StoredOperation(
+        record, row.created_at, row.result, row.error, row.verdict, row.retried_by
+    )

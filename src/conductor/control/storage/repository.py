@@ -1,0 +1,150 @@
+"""What every repository does the same way: rows to frozen nouns and back, and the list grammar."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields
+from typing import Any, ClassVar, Generic, TypeVar
+
+import msgspec
+from sqlalchemy import (
+    Boolean,
+    ColumnElement,
+    Connection,
+    Integer,
+    Row,
+    Select,
+    Table,
+    delete,
+    func,
+    insert,
+    select,
+    update,
+)
+from sqlalchemy.exc import IntegrityError
+
+from conductor.control.services.listing import Page, Query
+from conductor.domain.errors import Conflict, InvalidInput, NotFound
+from conductor.domain.ids import TenantName
+
+Noun = TypeVar("Noun")
+
+
+@dataclass(frozen=True)
+class Repository(Generic[Noun]):
+    """One noun's rows. Subclasses name their table, their noun and the wire names of columns.
+
+    `aliases` maps a wire field to a column whose name differs; other columns go by their own
+    names. `name_column` is the one that `_search` looks into.
+    """
+
+    connection: Connection
+
+    table: ClassVar[Table]
+    noun: ClassVar[type[Any]]
+    kind: ClassVar[str]
+    name_column: ClassVar[str] = "id"
+    aliases: ClassVar[Mapping[str, str]] = {"tenant_name": "tenant"}
+
+    def find(self, tenant: TenantName, identifier: str) -> Noun | None:
+        return self._first(self._nouns().where(*self._is(tenant, identifier)))
+
+    def get(self, tenant: TenantName, identifier: str) -> Noun:
+        found = self.find(tenant, identifier)
+        if found is None:
+            raise NotFound(self.kind, identifier)
+        return found
+
+    def add(self, noun: Noun) -> None:
+        """Insert; `Conflict` when the tenant has one of that name already."""
+        try:
+            with self.connection.begin_nested():
+                self.connection.execute(insert(self.table), [self._values(noun)])
+        except IntegrityError as error:
+            name = self._values(noun)[self.name_column]
+            raise Conflict(
+                f"{self.kind} {name!r} cannot be added: it exists already, "
+                f"or what it belongs to does not"
+            ) from error
+
+    def add_all(self, nouns: Sequence[Noun]) -> None:
+        if nouns:
+            self.connection.execute(insert(self.table), [self._values(noun) for noun in nouns])
+
+    def save(self, noun: Noun) -> None:
+        values = self._values(noun)
+        where = self._is(values.get("tenant"), values[self.name_column])
+        self.connection.execute(update(self.table).where(*where).values(values))
+
+    def remove(self, tenant: TenantName, identifier: str) -> None:
+        done = self.connection.execute(delete(self.table).where(*self._is(tenant, identifier)))
+        if done.rowcount == 0:
+            raise NotFound(self.kind, identifier)
+
+    def page(self, tenant: TenantName | None, query: Query) -> Page[Noun]:
+        """One page of the tenant's nouns; of every tenant's when it is None."""
+        where = [*self._within(tenant), *self._matches(query)]
+        total = self.connection.scalar(select(func.count()).select_from(self.table).where(*where))
+        listed = self._nouns().where(*where).order_by(*self._order(query))
+        found = self.connection.execute(listed.limit(query.size).offset(query.offset))
+        return Page([self._noun(row) for row in found], total or 0)
+
+    def column(self, wire_name: str) -> ColumnElement[Any]:
+        """The column behind a field of the wire; `InvalidInput` names an unknown one."""
+        found = self.table.columns.get(self.aliases.get(wire_name, wire_name))
+        if found is None:
+            raise InvalidInput(f"{self.kind} lists cannot be filtered or sorted by {wire_name!r}")
+        return found
+
+    def _nouns(self) -> Select[Any]:
+        return select(*(self.table.columns[field.name] for field in fields(self.noun)))
+
+    def _is(self, tenant: TenantName | None, identifier: str) -> list[ColumnElement[bool]]:
+        return [*self._within(tenant), self.table.columns[self.name_column] == identifier]
+
+    def _within(self, tenant: TenantName | None) -> list[ColumnElement[bool]]:
+        if tenant is None or "tenant" not in self.table.columns:
+            return []
+        return [self.table.columns["tenant"] == tenant]
+
+    def _matches(self, query: Query) -> list[ColumnElement[bool]]:
+        where: list[ColumnElement[bool]] = []
+        for name, values in query.filters.items():
+            column = self.column(name)
+            where.append(column.in_([_typed(column, name, value) for value in values]))
+        if query.search:
+            name_column = self.table.columns[self.name_column]
+            where.append(name_column.icontains(query.search, autoescape=True))
+        return where
+
+    def _order(self, query: Query) -> list[ColumnElement[Any]]:
+        default = "created_at" if "created_at" in self.table.columns else self.name_column
+        order = []
+        for wish in query.sort or (default,):
+            column = self.column(wish.lstrip("+-"))
+            order.append(column.desc() if wish.startswith("-") else column.asc())
+        return [*order, self.table.columns[self.name_column].asc()]
+
+    def _first(self, statement: Select[Any]) -> Noun | None:
+        row = self.connection.execute(statement.limit(1)).first()
+        return None if row is None else self._noun(row)
+
+    def _all(self, statement: Select[Any]) -> list[Noun]:
+        return [self._noun(row) for row in self.connection.execute(statement)]
+
+    def _noun(self, row: Row[Any]) -> Noun:
+        names = (field.name for field in fields(self.noun))
+        noun: Noun = msgspec.convert(dict(zip(names, row, strict=True)), self.noun)
+        return noun
+
+    def _values(self, noun: Noun) -> dict[str, Any]:
+        return {field.name: getattr(noun, field.name) for field in fields(self.noun)}
+
+
+def _typed(column: ColumnElement[Any], name: str, text: str) -> Any:
+    if isinstance(column.type, Boolean):
+        return text.lower() == "true"
+    if isinstance(column.type, Integer):
+        try:
+            return int(text)
+        except ValueError:
+            raise InvalidInput(f"the filter {name!r} takes whole numbers, not {text!r}") from None
+    return text

@@ -1,0 +1,223 @@
+"""All tables. Columns carry the names of the domain's fields; a few belong to storage alone.
+
+Executions, graphs, operations, events and tokens have ids that are unique in the world; everything
+else is unique within its tenant.
+"""
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Table,
+    Text,
+)
+
+from conductor.control.storage.columns import Json, Moment, Prose
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+tenants = Table(
+    "tenants",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("created_at", Moment, nullable=False),
+)
+
+users = Table(
+    "users",
+    metadata,
+    Column("username", Text, primary_key=True),
+    Column("password_hash", Text, nullable=False),
+    Column("role", Text, nullable=False),
+    Column("created_at", Moment, nullable=False),
+    Column("is_active", Boolean, nullable=False),
+)
+
+tokens = Table(
+    "tokens",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("username", Text, ForeignKey("users.username", ondelete="CASCADE"), nullable=False),
+    Column("secret_hash", Text, nullable=False),
+    Column("description", Prose, nullable=False),
+    Column("created_at", Moment, nullable=False),
+    Column("expires_at", Moment),
+)
+
+secrets = Table(
+    "secrets",
+    metadata,
+    Column("tenant", Text, ForeignKey("tenants.name"), primary_key=True),
+    Column("key", Text, primary_key=True),
+    Column("encrypted_value", LargeBinary, nullable=False),
+    Column("created_at", Moment, nullable=False),
+    Column("updated_at", Moment, nullable=False),
+    Column("created_by", Text, nullable=False),
+    Column("visibility", Text, nullable=False),
+    Column("is_hidden_value", Boolean, nullable=False),
+)
+
+blueprints = Table(
+    "blueprints",
+    metadata,
+    Column("tenant", Text, ForeignKey("tenants.name"), primary_key=True),
+    Column("id", Text, primary_key=True),
+    Column("state", Text, nullable=False),
+    Column("main_file_name", Text, nullable=False),
+    Column("created_at", Moment, nullable=False),
+    Column("created_by", Text, nullable=False),
+    Column("description", Prose),
+    Column("visibility", Text, nullable=False),
+    Column("plan", Json, nullable=False),
+    Column("error", Prose),
+    Column("upload_execution_id", Text),
+    Column("labels", Json, nullable=False),
+    Column("updated_at", Moment),
+)
+
+deployments = Table(
+    "deployments",
+    metadata,
+    Column("tenant", Text, ForeignKey("tenants.name"), primary_key=True),
+    Column("id", Text, primary_key=True),
+    Column("blueprint_id", Text, nullable=False, index=True),
+    Column("state", Text, nullable=False),
+    Column("created_at", Moment, nullable=False),
+    Column("created_by", Text, nullable=False),
+    Column("display_name", Prose, nullable=False),
+    Column("description", Prose),
+    Column("visibility", Text, nullable=False),
+    Column("runtime_only_evaluation", Boolean, nullable=False),
+    Column("plan", Json, nullable=False),
+    Column("labels", Json, nullable=False),
+    Column("updated_at", Moment),
+)
+
+nodes = Table(
+    "nodes",
+    metadata,
+    Column("tenant", Text, primary_key=True),
+    Column("deployment_id", Text, primary_key=True),
+    Column("id", Text, primary_key=True),
+    Column("plan", Json, nullable=False),
+)
+
+node_instances = Table(
+    "node_instances",
+    metadata,
+    Column("tenant", Text, primary_key=True),
+    Column("id", Text, primary_key=True),
+    Column("deployment_id", Text, nullable=False),
+    Column("node_id", Text, nullable=False),
+    Column("index", Integer, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("host_id", Text),
+    Column("runtime_properties", Json, nullable=False),
+    Column("system_properties", Json, nullable=False),
+    Column("relationships", Json, nullable=False),
+    Column("scaling_groups", Json, nullable=False),
+    Index(None, "tenant", "deployment_id", "node_id"),
+)
+
+executions = Table(
+    "executions",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("tenant", Text, ForeignKey("tenants.name"), nullable=False),
+    Column("workflow_id", Text, nullable=False),
+    Column("status", Text, nullable=False),
+    Column("created_at", Moment, nullable=False),
+    Column("created_by", Text, nullable=False),
+    Column("deployment_id", Text),
+    Column("blueprint_id", Text),
+    Column("visibility", Text, nullable=False),
+    Column("parameters", Json, nullable=False),
+    Column("error", Prose, nullable=False),
+    Column("started_at", Moment),
+    Column("ended_at", Moment),
+    Column("scheduled_for", Moment),
+    Column("is_system_workflow", Boolean, nullable=False),
+    Column("is_dry_run", Boolean, nullable=False),
+    Column("is_resumed", Boolean, nullable=False),
+    Column("allow_custom_parameters", Boolean, nullable=False),
+    Column("is_forced", Boolean, nullable=False),
+    Column("wait_after_fail", Integer, nullable=False),
+    Column("total_operations", Integer, nullable=False),
+    Column("finished_operations", Integer, nullable=False),
+    Column("epoch", Integer, nullable=False),
+    Column("worker_id", Text),
+    Column("last_sequence", Integer, nullable=False, server_default="0"),
+    Column("token_hash", Text, unique=True),
+    Index(None, "tenant", "deployment_id", "created_at"),
+    Index(None, "status", "created_at"),
+)
+
+tasks_graphs = Table(
+    "tasks_graphs",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("execution_id", Text, ForeignKey("executions.id", ondelete="CASCADE"), nullable=False),
+    Column("name", Text, nullable=False),
+    Column("created_at", Moment, nullable=False),
+    Index(None, "execution_id", "name"),
+)
+
+operations = Table(
+    "operations",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column(
+        "graph_id",
+        Text,
+        ForeignKey("tasks_graphs.id", ondelete="CASCADE"),
+        nullable=False,
+        index=True,
+    ),
+    Column("place", Integer, nullable=False),
+    Column("name", Prose, nullable=False),
+    Column("type", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("dependencies", Json, nullable=False),
+    Column("parameters", Json, nullable=False),
+    Column("result", Json),
+    Column("error", Prose),
+    Column("verdict", Text),
+    Column("retried_by", Text),
+    Column("created_at", Moment, nullable=False),
+)
+
+events = Table(
+    "events",
+    metadata,
+    Column("id", BigInteger().with_variant(Integer, "sqlite"), primary_key=True),
+    Column("execution_id", Text, ForeignKey("executions.id", ondelete="CASCADE"), nullable=False),
+    Column("sequence", Integer, nullable=False),
+    Column("tenant", Text, nullable=False),
+    Column("deployment_id", Text),
+    Column("type", Text, nullable=False),
+    Column("message", Prose, nullable=False),
+    Column("timestamp", Moment, nullable=False),
+    Column("reported_at", Moment, nullable=False),
+    Column("event_type", Text),
+    Column("level", Text),
+    Column("logger", Prose),
+    Column("node_instance_id", Text),
+    Column("node_name", Text),
+    Column("operation", Text),
+    Column("context", Json, nullable=False),
+    Index(None, "execution_id", "sequence", unique=True),
+    Index(None, "tenant", "deployment_id", "reported_at"),
+)

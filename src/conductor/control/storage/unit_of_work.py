@@ -1,0 +1,83 @@
+"""One transaction with a repository for every noun."""
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from functools import cached_property
+
+from sqlalchemy import Connection
+
+from conductor.control.storage.blueprints import BlueprintRepository
+from conductor.control.storage.deployments import DeploymentRepository
+from conductor.control.storage.events import EventRepository
+from conductor.control.storage.executions import ExecutionRepository
+from conductor.control.storage.identity import TenantRepository, TokenRepository, UserRepository
+from conductor.control.storage.node_instances import NodeInstanceRepository
+from conductor.control.storage.nodes import NodeRepository
+from conductor.control.storage.operations import GraphRepository, OperationRepository
+from conductor.control.storage.secrets import SecretRepository
+
+
+class SqlUnitOfWork:
+    """Lives as long as its transaction, which `Database` begins and ends."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self._effects: list[Callable[[], None]] = []
+
+    @cached_property
+    def blueprints(self) -> BlueprintRepository:
+        return BlueprintRepository(self._connection)
+
+    @cached_property
+    def deployments(self) -> DeploymentRepository:
+        return DeploymentRepository(self._connection)
+
+    @cached_property
+    def nodes(self) -> NodeRepository:
+        return NodeRepository(self._connection)
+
+    @cached_property
+    def node_instances(self) -> NodeInstanceRepository:
+        return NodeInstanceRepository(self._connection)
+
+    @cached_property
+    def executions(self) -> ExecutionRepository:
+        return ExecutionRepository(self._connection)
+
+    @cached_property
+    def events(self) -> EventRepository:
+        return EventRepository(self._connection)
+
+    @cached_property
+    def tasks_graphs(self) -> GraphRepository:
+        return GraphRepository(self._connection)
+
+    @cached_property
+    def operations(self) -> OperationRepository:
+        return OperationRepository(self._connection)
+
+    @cached_property
+    def secrets(self) -> SecretRepository:
+        return SecretRepository(self._connection)
+
+    @cached_property
+    def tenants(self) -> TenantRepository:
+        return TenantRepository(self._connection)
+
+    @cached_property
+    def users(self) -> UserRepository:
+        return UserRepository(self._connection)
+
+    @cached_property
+    def tokens(self) -> TokenRepository:
+        return TokenRepository(self._connection)
+
+    def savepoint(self) -> AbstractContextManager[object]:
+        return self._connection.begin_nested()
+
+    def after_commit(self, effect: Callable[[], None]) -> None:
+        self._effects.append(effect)
+
+    def run_effects(self) -> None:
+        for effect in self._effects:
+            effect()

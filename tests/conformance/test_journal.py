@@ -1,0 +1,150 @@
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pytest
+from tests.conformance.nouns import HOME, START, execution, instance, operation, said
+
+from conductor.control.daemons.journal_writer import JournalWriter
+from conductor.control.services.journal import Journal
+from conductor.control.storage.database import Database
+from conductor.domain.clock import FakeClock
+from conductor.domain.execution import Execution, ExecutionStatus
+from conductor.domain.facts import (
+    Batch,
+    ExecutionMoved,
+    Fact,
+    GraphStored,
+    InstanceChanged,
+    InstanceStateSet,
+    OperationJudged,
+    OperationMoved,
+    OperationRemoved,
+    OperationStored,
+    Receipt,
+    Said,
+)
+from conductor.domain.ids import ExecutionId, GraphId, NodeInstanceId, OperationId
+from conductor.domain.operation import OperationState
+
+WEB = NodeInstanceId("web_1")
+S = OperationState
+
+
+@pytest.fixture
+def writer(database: Database) -> Iterator[JournalWriter]:
+    with database.writing() as unit:
+        unit.executions.add(replace(execution(), epoch=1))
+        unit.executions.add(replace(execution("e2"), epoch=1))
+        unit.node_instances.add(instance())
+    writer = JournalWriter(database, Journal(FakeClock()))
+    writer.start()
+    yield writer
+    writer.stop()
+
+
+def write(writer: JournalWriter, *facts: Fact, epoch: int = 1, of: str = "e1") -> Receipt:
+    return writer.append(Batch(ExecutionId(of), epoch, facts)).result(timeout=10)
+
+
+def stored(database: Database) -> Execution:
+    with database.reading() as unit:
+        return unit.executions.get(HOME, "e1")
+
+
+def graph(*names: str) -> GraphStored:
+    return GraphStored(GraphId("g1"), "install", [operation(name) for name in names])
+
+
+def moved(name: str, state: OperationState) -> OperationMoved:
+    return OperationMoved(OperationId(name), state, result={"answer": 42})
+
+
+def test_a_finished_operation_counts_once_and_a_nop_never(
+    database: Database, writer: JournalWriter
+) -> None:
+    assert write(writer, graph("a", "b")).is_written
+    nop = OperationStored(operation("nop", "NOPLocalWorkflowTask"))
+    assert write(writer, nop, moved("nop", S.SUCCEEDED), moved("a", S.SENT)).is_written
+    assert write(writer, moved("a", S.STARTED), moved("a", S.SUCCEEDED)).is_written
+    assert write(writer, moved("a", S.SUCCEEDED)).is_written
+    now = stored(database)
+    assert (now.total_operations, now.finished_operations) == (2, 1)
+
+
+def test_a_removed_operation_is_counted_off(database: Database, writer: JournalWriter) -> None:
+    write(writer, graph("a", "b"))
+    write(writer, moved("a", S.SUCCEEDED))
+    write(writer, OperationRemoved(OperationId("a")), OperationRemoved(OperationId("b")))
+    now = stored(database)
+    assert (now.total_operations, now.finished_operations) == (0, 0)
+
+
+def test_an_operation_keeps_result_and_verdict(database: Database, writer: JournalWriter) -> None:
+    write(writer, graph("a"), moved("a", S.RESCHEDULED))
+    write(writer, OperationJudged(OperationId("a"), "retry", OperationId("a2")))
+    with database.reading() as unit:
+        kept = unit.operations.get("a")
+    assert (kept.record.state, kept.result) == (S.RESCHEDULED, {"answer": 42})
+    assert (kept.verdict, kept.retried_by) == ("retry", "a2")
+
+
+def test_an_operation_of_another_execution_is_out_of_reach(writer: JournalWriter) -> None:
+    write(writer, graph("a"))
+    receipt = write(writer, moved("a", S.SENT), of="e2")
+    assert receipt.refusal == "execution e2 has no operation a"
+
+
+def test_a_batch_of_an_old_epoch_is_refused_alone(
+    database: Database, writer: JournalWriter
+) -> None:
+    futures = [
+        writer.append(Batch(ExecutionId("e1"), epoch, [Said(said(f"from {epoch}"))]))
+        for epoch in (1, 0, 1)
+    ]
+    receipts = [future.result(timeout=10) for future in futures]
+    assert [receipt.is_written for receipt in receipts] == [True, False, True]
+    assert "another worker" in (receipts[1].refusal or "")
+    with database.reading() as unit:
+        assert [e.sequence for e in unit.events.after(ExecutionId("e1"), 0, 9)] == [1, 2]
+
+
+def test_a_changed_instance_refuses_the_whole_batch(
+    database: Database, writer: JournalWriter
+) -> None:
+    assert write(writer, InstanceChanged(WEB, 1, {"ip": "a"})).is_written
+    receipt = write(writer, Said(said("lost")), InstanceChanged(WEB, 1, {"ip": "b"}))
+    assert (receipt.is_written, receipt.conflicts) == (False, (WEB,))
+    assert write(writer, InstanceStateSet(WEB, "started")).is_written
+    with database.reading() as unit:
+        now = unit.node_instances.get(HOME, WEB)
+        assert (now.version, now.runtime_properties, now.state) == (2, {"ip": "a"}, "started")
+        assert unit.events.after(ExecutionId("e1"), 0, 9) == []
+
+
+def test_an_execution_moves_by_its_table(database: Database, writer: JournalWriter) -> None:
+    assert write(writer, ExecutionMoved(ExecutionStatus.STARTED, START)).is_written
+    assert stored(database).started_at == START
+    end = ExecutionMoved(ExecutionStatus.FAILED, START, error="the disk is full")
+    assert write(writer, Said(said("failed")), end).is_written
+    now = stored(database)
+    assert (now.status, now.ended_at, now.error) == ("failed", START, "the disk is full")
+    refused = write(writer, ExecutionMoved(ExecutionStatus.TERMINATED, START))
+    assert refused.refusal == "execution e1: failed -> terminated is no move of a worker"
+
+
+def test_what_the_database_cannot_take_fails_alone(
+    database: Database, writer: JournalWriter
+) -> None:
+    good = writer.append(Batch(ExecutionId("e2"), 1, [Said(said("kept"))]))
+    bad = writer.append(Batch(ExecutionId("e1"), 1, [Said(said("x", oops=object()))]))
+    assert good.result(timeout=10).is_written
+    assert not bad.result(timeout=10).is_written
+
+
+def test_a_stopped_writer_has_written_all_that_waited(
+    database: Database, writer: JournalWriter
+) -> None:
+    futures = [writer.append(Batch(ExecutionId("e1"), 1, [Said(said(str(n)))])) for n in range(50)]
+    writer.stop()
+    assert all(future.result(timeout=1).is_written for future in futures)
+    assert not write(writer, Said(said("late"))).is_written
