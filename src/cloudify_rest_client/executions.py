@@ -1,0 +1,125 @@
+"""Executions: start, watch, cancel, resume."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, ClassVar
+
+from cloudify_rest_client.api import SubClient
+from cloudify_rest_client.resource import Field, Names, OwnedResource
+from cloudify_rest_client.responses import ListResponse
+
+
+class Execution(OwnedResource):
+    """One run of a workflow. `error` is the empty string unless it failed."""
+
+    TERMINATED = "terminated"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+    PENDING = "pending"
+    STARTED = "started"
+    CANCELLING = "cancelling"
+    FORCE_CANCELLING = "force_cancelling"
+    KILL_CANCELLING = "kill_cancelling"
+    QUEUED = "queued"
+    SCHEDULED = "scheduled"
+    END_STATES: ClassVar[list[str]] = [TERMINATED, FAILED, CANCELLED]
+    WAITING_STATES: ClassVar[list[str]] = [SCHEDULED, QUEUED]
+
+    status = Field[str]()
+    status_display = Field[str]()
+    error = Field[str | None]()
+    workflow_id = Field[str]()
+    deployment_id = Field[str | None]()
+    deployment_display_name = Field[str | None]()
+    blueprint_id = Field[str | None]()
+    parameters = Field[dict[str, Any]]()
+    started_at = Field[str | None]()
+    ended_at = Field[str | None]()
+    scheduled_for = Field[str | None]()
+    is_dry_run = Field[bool]()
+    is_system_workflow = Field[bool]()
+    total_operations = Field[int | None]()
+    finished_operations = Field[int | None]()
+
+
+class ExecutionsClient(SubClient):
+    def list(
+        self,
+        _include: Names | None = None,
+        include_system_workflows: bool = False,
+        **query: Any,
+    ) -> ListResponse[Execution]:
+        """`query` is the list grammar and any field: `deployment_id=`, `status=[...]`."""
+        params = query | {"_include_system_workflows": include_system_workflows}
+        answer = self.api.get("/executions", params=params, _include=_include)
+        return ListResponse.of(answer, Execution)
+
+    def get(self, execution_id: str, _include: Names | None = None) -> Execution:
+        return Execution(self.api.get(f"/executions/{execution_id}", _include=_include))
+
+    def start(
+        self,
+        deployment_id: str,
+        workflow_id: str,
+        parameters: Mapping[str, Any] | None = None,
+        allow_custom_parameters: bool = False,
+        force: bool = False,
+        dry_run: bool = False,
+        queue: bool = False,
+        schedule: datetime | None = None,
+        wait_after_fail: int = 600,
+    ) -> Execution:
+        """Start a workflow; the answer is `queued` or `scheduled` when it must wait.
+
+        `queue` waits for a busy deployment, `force` runs beside what is running there.
+        `wait_after_fail` is in seconds: how long running tasks may go on after the first failure.
+        """
+        data = {
+            "deployment_id": deployment_id,
+            "workflow_id": workflow_id,
+            "parameters": parameters,
+            "allow_custom_parameters": _word(allow_custom_parameters),
+            "force": _word(force),
+            "dry_run": _word(dry_run),
+            "queue": _word(queue),
+            "scheduled_time": schedule.strftime("%Y%m%d%H%M%z") if schedule else None,
+            "wait_after_fail": wait_after_fail,
+        }
+        return Execution(self.api.post("/executions", data=data, expected_status_code=201))
+
+    def cancel(self, execution_id: str, force: bool = False, kill: bool = False) -> Execution:
+        """Ask the workflow to stop; `force` stops waiting for it, `kill` ends its processes."""
+        action = "kill" if kill else "force-cancel" if force else "cancel"
+        return self._act(execution_id, action)
+
+    def resume(self, execution_id: str, force: bool = False) -> Execution:
+        """Go on where a failed or cancelled execution stopped.
+
+        `force` also runs again what had been sent and never reported back.
+        """
+        return self._act(execution_id, "force-resume" if force else "resume")
+
+    def update(self, execution_id: str, status: str, error: str | None = None) -> Execution:
+        data = {"status": status} | ({"error": error} if error is not None else {})
+        return Execution(self.api.patch(f"/executions/{execution_id}", data=data))
+
+    def delete(
+        self, to_datetime: datetime | None = None, keep_last: int | None = None, **query: Any
+    ) -> int:
+        """Delete finished executions, all before a moment or all but the last; return how many."""
+        data: dict[str, Any] = {"keep_last": keep_last}
+        if to_datetime:
+            data = {"to_datetime": to_datetime.isoformat()}
+        answer = self.api.delete("/executions", data=data, params=query, expected_status_code=200)
+        return int(answer["items"][0]["count"])
+
+    def should_start(self, execution_id: str) -> bool:
+        return bool(self.api.get(f"/executions/{execution_id}/should-start"))
+
+    def _act(self, execution_id: str, action: str) -> Execution:
+        uri = f"/executions/{execution_id}"
+        return Execution(self.api.post(uri, data={"action": action}))
+
+
+def _word(claim: bool) -> str:
+    return "true" if claim else "false"

@@ -1,0 +1,63 @@
+"""Operations: the stored tasks of an execution's graphs."""
+
+from typing import Any
+
+from cloudify_rest_client.api import SubClient
+from cloudify_rest_client.resource import Field, Resource
+from cloudify_rest_client.responses import ListResponse
+
+
+class Operation(Resource):
+    id = Field[str]()
+    name = Field[str]()
+    state = Field[str]()
+    type = Field[str]()
+    dependencies = Field[list[str]]()
+    parameters = Field[dict[str, Any]]()
+    tasks_graph_id = Field[str]()
+    created_at = Field[str]()
+    manager_name = Field[str | None]()
+    agent_name = Field[str | None]()
+
+    @property
+    def containing_subgraph(self) -> str | None:
+        return (self.parameters or {}).get("containing_subgraph")
+
+    @property
+    def info(self) -> Any:
+        return (self.parameters or {}).get("info")
+
+
+class OperationsClient(SubClient):
+    def list(
+        self,
+        graph_id: str | None = None,
+        execution_id: str | None = None,
+        state: str | None = None,
+        skip_internal: bool = False,
+        **query: Any,
+    ) -> ListResponse[Operation]:
+        """List by exactly one of graph and execution."""
+        params = query | {
+            "graph_id": graph_id,
+            "execution_id": execution_id,
+            "state": state,
+            "skip_internal": skip_internal or None,
+        }
+        return ListResponse.of(self.api.get("/operations", params=params), Operation)
+
+    def get(self, operation_id: str) -> Operation:
+        return Operation(self.api.get(f"/operations/{operation_id}"))
+
+    def update(self, operation_id: str, **changes: Any) -> None:
+        """Report `state`, and with a final one `result`, or `exception` and its causes."""
+        self.api.patch(f"/operations/{operation_id}", data=changes, expected_status_code=(200, 204))
+
+    def create(self, operation_id: str, graph_id: str, name: str, **attributes: Any) -> Operation:
+        """Add one operation to a stored graph, as a retry does."""
+        data = attributes | {"graph_id": graph_id, "name": name}
+        uri = f"/operations/{operation_id}"
+        return Operation(self.api.put(uri, data=data, expected_status_code=201))
+
+    def delete(self, operation_id: str) -> None:
+        self.api.delete(f"/operations/{operation_id}")
