@@ -1,0 +1,36 @@
+"""Ids that the shell completes, asked from the server."""
+
+from collections.abc import Callable
+from typing import Any
+
+import click
+
+from cloudify_rest_client.client import CloudifyClient
+from cloudify_rest_client.exceptions import CloudifyClientError
+from conductor.cli.connection import client
+from conductor.cli.failures import Failure
+
+MOST = 50
+Complete = Callable[[click.Context, click.Parameter, str], list[str]]
+
+
+def _ids(listing: Callable[[CloudifyClient, str], Any]) -> Complete:
+    def complete(context: click.Context, parameter: click.Parameter, typed: str) -> list[str]:
+        try:
+            found = listing(client(context), typed)
+        except (CloudifyClientError, Failure):
+            return []  # a shell must not print errors in the middle of a line
+        return [item.id for item in found if item.id.startswith(typed)]
+
+    return complete
+
+
+blueprint_ids = _ids(
+    lambda c, typed: c.blueprints.list(_include=["id"], _search=typed or None, _size=MOST)
+)
+deployment_ids = _ids(
+    lambda c, typed: c.deployments.list(_include=["id"], _search=typed or None, _size=MOST)
+)
+execution_ids = _ids(
+    lambda c, typed: c.executions.list(_include=["id"], _sort="-created_at", _size=MOST)
+)

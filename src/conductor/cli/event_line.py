@@ -1,0 +1,61 @@
+"""One event or log line as people read it."""
+
+from typing import Any
+
+import click
+
+from cloudify_rest_client.events import Event
+
+LEVEL_COLOURS = {"error": "red", "critical": "red", "warning": "yellow", "debug": "bright_black"}
+EVENT_COLOURS = {
+    "workflow_succeeded": "green",
+    "task_succeeded": "green",
+    "workflow_failed": "red",
+    "task_failed": "red",
+    "task_rescheduled": "yellow",
+    "workflow_cancelled": "yellow",
+}
+
+
+def event_line(event: Event) -> str:
+    """`<timestamp> CFY <deployment> [ni.op] text`; log lines say LOG and begin with their level.
+
+    Operations of relationships show as `[source->target|op]`.
+    """
+    is_log = event.type == "cloudify_log"
+    level = f"{(event.level or 'info').upper()}: " if is_log else ""
+    where = _where(event)
+    parts = [
+        event.reported_timestamp or event.timestamp or "",
+        "LOG" if is_log else "CFY",
+        f"<{event.deployment_id or ''}>",
+        f"[{where}]" if where else "",
+        level + _text(event),
+    ]
+    return " ".join(part for part in parts if part)
+
+
+def coloured_line(event: Event) -> str:
+    colour = LEVEL_COLOURS.get(event.level or "") or EVENT_COLOURS.get(event.event_type or "")
+    line = event_line(event)
+    return click.style(line, fg=colour) if colour else line
+
+
+def is_shown(event: Event, verbosity: int) -> bool:
+    """Debug lines show from -vv on."""
+    return verbosity >= 2 or (event.level or "").lower() != "debug"
+
+
+def _where(event: Event) -> str:
+    operation = (event.operation or "").rpartition(".")[2]
+    if event.source_id and event.target_id:
+        return f"{event.source_id}->{event.target_id}" + (f"|{operation}" if operation else "")
+    name = event.node_instance_id or event.node_name or ""
+    return ".".join(part for part in (name, operation) if part)
+
+
+def _text(event: Event) -> str:
+    message: Any = event.message
+    if isinstance(message, dict):
+        message = message.get("text")
+    return str(message or "")

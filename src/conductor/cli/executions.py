@@ -1,0 +1,110 @@
+"""cfy executions: start, watch, cancel, resume."""
+
+from typing import Any
+
+import click
+
+from conductor.cli import options
+from conductor.cli.completions import deployment_ids, execution_ids
+from conductor.cli.connection import client
+from conductor.cli.noun import group
+from conductor.cli.printing import print_list, print_record, say
+from conductor.cli.runs import is_waiting, watch
+from conductor.cli.values import parse_values
+from conductor.cli.verb import Verb
+
+COLUMNS = (
+    "id",
+    "workflow_id",
+    "status_display",
+    "is_dry_run",
+    "deployment_id",
+    "created_at",
+    "started_at",
+    "scheduled_for",
+    "visibility",
+    "tenant_name",
+    "created_by",
+)
+SHOWN = ("id", "workflow_id", "status", "deployment_id", "created_at", "error")
+DETAILS = (*COLUMNS, "ended_at", "error", "finished_operations", "total_operations", "parameters")
+
+
+@group("executions")
+def executions() -> None:
+    """Start, watch, cancel and resume executions."""
+
+
+@executions.command("start", cls=Verb)
+@click.argument("workflow_id")
+@click.option("-d", "--deployment-id", required=True, shell_complete=deployment_ids)
+@options.parameters
+@click.option("-f", "--force", is_flag=True, help="Run beside what runs there already.")
+@click.option("--dry-run", is_flag=True, help="Show what would be done, and do nothing.")
+@click.option("--queue", is_flag=True, help="Wait in the queue when the deployment is busy.")
+@click.option("--wait-after-fail", type=int, default=600, show_default=True, metavar="SECONDS")
+@click.option("--timeout", type=int, default=900, show_default=True, metavar="SECONDS")
+@options.logs
+@options.tenant
+def start(
+    workflow_id: str,
+    deployment_id: str,
+    parameters: tuple[str, ...],
+    timeout: int,
+    include_logs: bool,
+    json_output: bool,
+    **how: Any,
+) -> None:
+    """Start WORKFLOW_ID on a deployment and watch it to its end."""
+    if how["queue"] and (how["force"] or how["dry_run"]):
+        raise click.UsageError("--queue goes neither with --force nor with --dry-run")
+    server = client()
+    execution = server.executions.start(deployment_id, workflow_id, parse_values(parameters), **how)
+    if not is_waiting(execution):
+        watch(server, execution, timeout=timeout, include_logs=include_logs, as_json=json_output)
+
+
+@executions.command("list", cls=Verb)
+@click.option("-d", "--deployment-id", shell_complete=deployment_ids)
+@click.option("--include-system-workflows", is_flag=True)
+@options.listing("created_at")
+@options.tenant
+def list_executions(deployment_id: str | None, include_system_workflows: bool, **page: Any) -> None:
+    """List executions."""
+    found = client().executions.list(
+        include_system_workflows=include_system_workflows,
+        deployment_id=deployment_id,
+        **options.listing_query(**page),
+    )
+    print_list(found, SHOWN, found.metadata.pagination.total)
+
+
+@executions.command("get", cls=Verb)
+@click.argument("execution_id", shell_complete=execution_ids)
+@options.tenant
+def get(execution_id: str) -> None:
+    """Show one execution."""
+    print_record(client().executions.get(execution_id), DETAILS)
+
+
+@executions.command("cancel", cls=Verb)
+@click.argument("execution_id", shell_complete=execution_ids)
+@click.option("-f", "--force", is_flag=True, help="Do not wait for the workflow to notice.")
+@click.option("-k", "--kill", is_flag=True, help="End its processes.")
+@options.tenant
+def cancel(execution_id: str, force: bool, kill: bool) -> None:
+    """Ask an execution to stop."""
+    execution = client().executions.cancel(execution_id, force=force, kill=kill)
+    say(f"Execution {execution_id} is {execution.status.replace('_', '-')}.")
+    say(f"See how it ends with: cfy executions get {execution_id}")
+
+
+@executions.command("resume", cls=Verb)
+@click.argument("execution_id", shell_complete=execution_ids)
+@click.option("--reset-operations", is_flag=True, help="Run again what never reported back.")
+@options.tenant
+def resume(execution_id: str, reset_operations: bool) -> None:
+    """Go on where a failed or cancelled execution stopped."""
+    client().executions.resume(execution_id, force=reset_operations)
+    say(f"Execution {execution_id} goes on.")
+    say(f"Watch it with: cfy events list {execution_id} --tail")

@@ -1,0 +1,62 @@
+"""Failures as an operator sees them: a sentence, a next step where one is known, an exit code."""
+
+from typing import Any
+
+import click
+
+from cloudify_rest_client.exceptions import CloudifyClientError, ServerTimeout, ServerUnreachable
+
+FAILED = 1
+USAGE = 2
+UNREACHABLE = 3
+REFUSED = 4
+NOT_FOUND = 5
+TIMEOUT = 6
+
+NEXT_STEPS = {
+    "existing_running_execution_error": (
+        "Wait for it, start this one with --queue to run after it, or with --force beside it."
+    ),
+    "dependent_exists_error": "Remove what depends on it first, or add --force.",
+    "illegal_execution_parameters_error": "See what it takes with: cfy workflows get",
+    "nonexistent_workflow_error": "See what there is with: cfy workflows list -d DEPLOYMENT",
+    "unavailable_workflow_error": "Add --force to run it all the same.",
+    "missing_required_deployment_input_error": "Give each one with: -i name=value",
+    "unknown_deployment_input_error": "See what it takes with: cfy blueprints inputs BLUEPRINT",
+    "unknown_deployment_secret_error": "Create each one with: cfy secrets create NAME -s VALUE",
+    "forbidden_error": "Ask an administrator, or name another tenant with -t.",
+    "maintenance_mode_active": "The server is in maintenance; try again later.",
+}
+
+
+class Failure(click.ClickException):
+    """Ends the run with a sentence and this exit code."""
+
+    def __init__(self, message: str, exit_code: int = FAILED) -> None:
+        super().__init__(message)
+        self.exit_code = exit_code
+
+    def show(self, file: Any = None) -> None:
+        click.echo(f"{click.style('Error:', fg='red')} {self.message}", file=file, err=True)
+
+
+def failure_of(error: CloudifyClientError, *, is_verbose: bool = False) -> Failure:
+    """Say what the server said, and the next step if one is known."""
+    if isinstance(error, ServerUnreachable):
+        lines = [error.message, "Is the server running? Start it with: conductor up"]
+    elif error.status_code == 401:
+        lines = [f"The server refused these credentials: {error.message}"]
+        lines += ["Give others with: cfy profiles use HOST -u USER -p PASSWORD"]
+    else:
+        lines = [error.message, NEXT_STEPS.get(error.error_code or "", "")]
+    if is_verbose and error.server_traceback:
+        lines.append(error.server_traceback)
+    return Failure("\n".join(line for line in lines if line), _exit_code(error))
+
+
+def _exit_code(error: CloudifyClientError) -> int:
+    if isinstance(error, ServerUnreachable):
+        return UNREACHABLE
+    if isinstance(error, ServerTimeout):
+        return TIMEOUT
+    return {401: REFUSED, 403: REFUSED, 404: NOT_FOUND}.get(error.status_code, FAILED)

@@ -1,0 +1,62 @@
+"""cfy install: from a blueprint on disk to a running deployment."""
+
+import click
+
+from conductor.cli import options
+from conductor.cli.connection import client
+from conductor.cli.printing import say
+from conductor.cli.runs import is_waiting, watch
+from conductor.cli.upload import default_id, upload_blueprint
+from conductor.cli.validation import check
+from conductor.cli.values import parse_values
+from conductor.cli.verb import Verb
+
+
+@click.command("install", cls=Verb)
+@click.argument("blueprint_path")
+@click.option("-b", "--blueprint-id", help="The folder's name if left out.")
+@click.option("-n", "--blueprint-filename", help="The YAML file inside an archive.")
+@click.option("-d", "--deployment-id", help="The blueprint's id if left out.")
+@click.option("-w", "--workflow-id", default="install", show_default=True)
+@click.option("-f", "--force", is_flag=True, help="Run beside what runs there already.")
+@click.option("--validate", is_flag=True, help="Check the blueprint here first.")
+@click.option("--timeout", type=int, default=900, show_default=True, metavar="SECONDS")
+@options.inputs
+@options.parameters
+@options.logs
+@options.visibility
+@options.tenant
+def install(
+    blueprint_path: str,
+    blueprint_id: str | None,
+    blueprint_filename: str | None,
+    deployment_id: str | None,
+    workflow_id: str,
+    force: bool,
+    validate: bool,
+    timeout: int,
+    inputs: tuple[str, ...],
+    parameters: tuple[str, ...],
+    allow_custom_parameters: bool,
+    include_logs: bool,
+    json_output: bool,
+    visibility: str,
+) -> None:
+    """Upload a blueprint, deploy it and install it."""
+    if validate:
+        check(blueprint_path)
+    server, blueprint = client(), blueprint_id or default_id(blueprint_path)
+    given, passed = parse_values(inputs), parse_values(parameters)
+    upload_blueprint(
+        server,
+        blueprint_path,
+        blueprint,
+        blueprint_filename=blueprint_filename,
+        visibility=visibility,
+    )
+    say(f"Blueprint {blueprint} is uploaded.")
+    made = server.deployments.create(blueprint, deployment_id or blueprint, given, visibility)
+    say(f"Deployment {made.id} is created.")
+    started = server.executions.start(made.id, workflow_id, passed, allow_custom_parameters, force)
+    if not is_waiting(started):
+        watch(server, started, timeout=timeout, include_logs=include_logs, as_json=json_output)

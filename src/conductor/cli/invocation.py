@@ -1,0 +1,27 @@
+"""What one run of `cfy` was told before its verb: format, loudness, server."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import click
+
+
+@dataclass
+class Invocation:
+    """Filled by the options that every command takes.
+
+    `session` replaces the HTTP connection pool (for tests).
+    """
+
+    format: str | None = None
+    is_quiet: bool = False
+    verbosity: int = 0
+    profile_name: str | None = None
+    tenant: str | None = None
+    session: Any = None
+
+
+def invocation(context: click.Context | None = None) -> Invocation:
+    """Return the running invocation; any part of the command tree shares it."""
+    found: Invocation = (context or click.get_current_context()).ensure_object(Invocation)
+    return found

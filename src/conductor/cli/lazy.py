@@ -1,0 +1,58 @@
+"""What `cfy` can do, by name: a noun's file is loaded when somebody asks for that noun.
+
+The help of each noun stands here too, so that `cfy --help` loads nothing but this table.
+"""
+
+from importlib import import_module
+from typing import Any, NamedTuple
+
+
+class Target(NamedTuple):
+    """Where a command lives, and the one line that `cfy --help` shows for it."""
+
+    place: str
+    help: str
+
+
+COMMANDS = {
+    "blueprints": Target(
+        "conductor.cli.blueprints:blueprints", "Upload, check and read blueprints."
+    ),
+    "completion": Target(
+        "conductor.cli.completion:completion", "Print a shell's completion script."
+    ),
+    "deployments": Target(
+        "conductor.cli.deployments:deployments", "Create, read and delete deployments."
+    ),
+    "events": Target("conductor.cli.events:events", "Read what executions said."),
+    "executions": Target(
+        "conductor.cli.executions:executions", "Start, watch, cancel and resume executions."
+    ),
+    "install": Target(
+        "conductor.cli.install:install", "Upload a blueprint, deploy it and install it."
+    ),
+    "node-instances": Target(
+        "conductor.cli.node_instances:node_instances", "Read the living copies of nodes."
+    ),
+    "nodes": Target("conductor.cli.nodes:nodes", "Read the nodes of deployments."),
+    "profiles": Target("conductor.cli.profiles:profiles", "Choose the server to speak to."),
+    "secrets": Target("conductor.cli.secrets:secrets", "Keep values that nobody should read."),
+    "status": Target("conductor.cli.status:status", "Say how the server is."),
+    "tokens": Target("conductor.cli.tokens:tokens", "Give programs credentials of their own."),
+    "uninstall": Target(
+        "conductor.cli.uninstall:uninstall",
+        "Uninstall a deployment, then delete it and its blueprint.",
+    ),
+    "version": Target("conductor.cli.version:version", "Say the versions of cfy and the server."),
+    "workflows": Target("conductor.cli.workflows:workflows", "Read what a deployment can do."),
+}
+
+# The blueprint language is heavy, and one offline command alone wants it.
+PARSE_BLUEPRINT = "dsl_parser.parser:parse_from_path"
+BLUEPRINT_ERROR = "dsl_parser.exceptions:DSLParsingException"
+
+
+def load(place: str) -> Any:
+    """Return the object at `package.module:name`."""
+    module, _, name = place.partition(":")
+    return getattr(import_module(module), name)

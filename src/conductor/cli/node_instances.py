@@ -1,0 +1,42 @@
+"""cfy node-instances: the living copies of nodes."""
+
+from typing import Any
+
+import click
+
+from conductor.cli import options
+from conductor.cli.completions import deployment_ids
+from conductor.cli.connection import client
+from conductor.cli.noun import group
+from conductor.cli.printing import print_list, print_record
+from conductor.cli.verb import Verb
+
+SHOWN = ("id", "node_id", "deployment_id", "host_id", "state", "visibility")
+DETAILS = (*SHOWN, "index", "version", "runtime_properties", "relationships", "scaling_groups")
+
+
+@group("node-instances")
+def node_instances() -> None:
+    """Read the living copies of nodes."""
+
+
+@node_instances.command("list", cls=Verb)
+@click.option("-d", "--deployment-id", shell_complete=deployment_ids)
+@click.option("-n", "--node-name", help="Only copies of this node.")
+@options.listing("node_id")
+@options.tenant
+def list_instances(deployment_id: str | None, node_name: str | None, **page: Any) -> None:
+    """List node instances."""
+    query = options.listing_query(**page)
+    found = client().node_instances.list(deployment_id, node_name, **query)
+    print_list(found, SHOWN, found.metadata.pagination.total)
+
+
+@node_instances.command("get", cls=Verb)
+@click.argument("node_instance_id")
+@click.option("--evaluate-functions", is_flag=True)
+@options.tenant
+def get(node_instance_id: str, evaluate_functions: bool) -> None:
+    """Show one node instance with its runtime properties."""
+    found = client().node_instances.get(node_instance_id, evaluate_functions=evaluate_functions)
+    print_record(found, DETAILS)

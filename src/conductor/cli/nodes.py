@@ -1,0 +1,53 @@
+"""cfy nodes: the templates inside deployments."""
+
+from typing import Any
+
+import click
+
+from conductor.cli import options
+from conductor.cli.completions import deployment_ids
+from conductor.cli.connection import client
+from conductor.cli.noun import group
+from conductor.cli.printing import print_list, print_record
+from conductor.cli.verb import Verb
+
+SHOWN = (
+    "id",
+    "type",
+    "deployment_id",
+    "host_id",
+    "number_of_instances",
+    "planned_number_of_instances",
+)
+DETAILS = (*SHOWN, "blueprint_id", "type_hierarchy", "properties", "relationships", "operations")
+
+
+@group("nodes")
+def nodes() -> None:
+    """Read the nodes of deployments."""
+
+
+@nodes.command("list", cls=Verb)
+@click.option("-d", "--deployment-id", shell_complete=deployment_ids)
+@click.option("--evaluate-functions", is_flag=True)
+@options.listing("deployment_id")
+@options.tenant
+def list_nodes(deployment_id: str | None, evaluate_functions: bool, **page: Any) -> None:
+    """List nodes."""
+    query = options.listing_query(**page)
+    found = client().nodes.list(deployment_id, evaluate_functions=evaluate_functions, **query)
+    print_list(found, SHOWN, found.metadata.pagination.total)
+
+
+@nodes.command("get", cls=Verb)
+@click.argument("node_id")
+@click.option("-d", "--deployment-id", required=True, shell_complete=deployment_ids)
+@click.option("--evaluate-functions", is_flag=True)
+@options.tenant
+def get(node_id: str, deployment_id: str, evaluate_functions: bool) -> None:
+    """Show one node and the ids of its instances."""
+    server = client()
+    node = server.nodes.get(deployment_id, node_id, evaluate_functions=evaluate_functions)
+    instances = server.node_instances.list(deployment_id, node_id)
+    node["instances"] = [instance.id for instance in instances]
+    print_record(node, (*DETAILS, "instances"))

@@ -1,0 +1,41 @@
+"""Nouns and verbs: how every command of `cfy` looks, wherever it stands in the tree."""
+
+from collections.abc import Callable
+from difflib import get_close_matches
+from typing import Any
+
+import click
+
+from conductor.cli.invocation import invocation
+
+FORMATS = ("table", "plain", "json", "yaml", "wide")
+
+
+class Noun(click.Group):
+    """A group of verbs that guesses what a mistyped one was meant to be."""
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        name = args[0]
+        if self.get_command(ctx, name) is None and not name.startswith("-"):
+            raise click.UsageError(_unknown(name, self.list_commands(ctx)), ctx)
+        return super().resolve_command(ctx, args)
+
+
+def set_format(context: click.Context, option: click.Parameter, value: str | None) -> None:
+    if value is not None and value not in FORMATS:
+        raise click.BadParameter(f"{value!r} is none of {', '.join(FORMATS)}", context, option)
+    if value is not None:
+        invocation(context).format = value
+
+
+def _unknown(name: str, names: list[str]) -> str:
+    close = get_close_matches(name, names, n=1)
+    hint = f" Did you mean {close[0]!r}?" if close else ""
+    return f"There is no command {name!r}.{hint}"
+
+
+def group(name: str) -> Callable[[Callable[..., Any]], Noun]:
+    """Make a noun: `@group("nodes")` over a function whose docstring is the help."""
+    return click.group(name, cls=Noun)

@@ -1,0 +1,119 @@
+"""Options that many verbs share, spelled once."""
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+import click
+
+from conductor.cli.invocation import invocation
+
+F = TypeVar("F", bound=Callable[..., Any])
+PAGE_SIZE = 1000
+VISIBILITIES = ("private", "tenant", "global")
+
+
+def _set_tenant(context: click.Context, option: click.Parameter, value: str | None) -> None:
+    if value:
+        invocation(context).tenant = value
+
+
+def tenant(command: F) -> F:
+    """-t: work in another tenant than the profile's."""
+    return click.option(
+        "-t",
+        "--tenant-name",
+        callback=_set_tenant,
+        expose_value=False,
+        help="Work in this tenant.",
+    )(command)
+
+
+def inputs(command: F) -> F:
+    return click.option(
+        "-i",
+        "--inputs",
+        multiple=True,
+        help="key=value (in YAML; `;` between several), a YAML file or a folder; repeatable.",
+    )(command)
+
+
+def parameters(command: F) -> F:
+    command = click.option(
+        "--allow-custom-parameters", is_flag=True, help="Pass parameters that are not declared."
+    )(command)
+    return click.option(
+        "-p",
+        "--parameters",
+        multiple=True,
+        help="key=value (in YAML; `;` between several), a YAML file or a folder; repeatable.",
+    )(command)
+
+
+def logs(command: F) -> F:
+    command = click.option("--json-output", is_flag=True, help="One JSON object per event.")(
+        command
+    )
+    return click.option(
+        "--include-logs/--no-logs", default=True, help="Show log lines beside the events."
+    )(command)
+
+
+def visibility(command: F) -> F:
+    return click.option(
+        "-l",
+        "--visibility",
+        type=click.Choice(VISIBILITIES),
+        default="tenant",
+        show_default=True,
+        help="Who may see it.",
+    )(command)
+
+
+def listing(sort_by: str = "") -> Callable[[F], F]:
+    """Paging, sorting and searching; the verb gets them as one keyword mapping `query`.
+
+    The values are the query of the list grammar, ready for the client.
+    """
+
+    def decorate(command: F) -> F:
+        for option in reversed(_listing_options(sort_by)):
+            command = option(command)
+        return command
+
+    return decorate
+
+
+def _listing_options(sort_by: str) -> list[Callable[[Any], Any]]:
+    return [
+        click.option("-o", "--pagination-offset", "offset", type=click.IntRange(0), default=0),
+        click.option(
+            "-s",
+            "--pagination-size",
+            "size",
+            type=click.IntRange(0),
+            default=PAGE_SIZE,
+            show_default=True,
+        ),
+        click.option("--sort-by", default=sort_by, show_default=bool(sort_by)),
+        click.option("--descending", is_flag=True),
+        click.option("--search", help="Keep what contains this text."),
+        click.option("-a", "--all-tenants", is_flag=True),
+    ]
+
+
+def listing_query(
+    offset: int,
+    size: int,
+    sort_by: str,
+    descending: bool,
+    search: str | None,
+    all_tenants: bool,
+) -> dict[str, Any]:
+    """Spell what `listing` collected in the words of the list grammar."""
+    return {
+        "_offset": offset or None,
+        "_size": size,
+        "_sort": f"{'-' if descending else ''}{sort_by}" if sort_by else None,
+        "_search": search,
+        "_all_tenants": all_tenants or None,
+    }

@@ -1,0 +1,118 @@
+"""Answers on the screen: tables for people, plain lines for pipes, JSON and YAML for programs."""
+
+import json
+import os
+import sys
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+import click
+import yaml
+from rich.box import SIMPLE_HEAD
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from conductor.cli.invocation import invocation
+
+Row = Mapping[str, Any]
+
+
+def print_list(rows: Iterable[Row], columns: Sequence[str], total: int | None = None) -> None:
+    """Print these columns of each row; JSON, YAML and wide print all that there is."""
+    rows, style = list(rows), chosen_format()
+    if style in ("json", "yaml"):
+        print_data(rows)
+        return
+    if style == "wide":
+        columns = list(columns) + sorted({key for row in rows for key in row} - set(columns))
+    if style == "plain":
+        _print_plain(rows, columns)
+        return
+    _print_table(rows, columns)
+    if not invocation().is_quiet and total is not None:
+        click.echo(f"{len(rows)} of {total}", err=True)
+
+
+def print_record(record: Row, columns: Sequence[str] = ()) -> None:
+    """Print one record, a line for each of its fields."""
+    if chosen_format() in ("json", "yaml"):
+        print_data(dict(record))
+        return
+    names = [name for name in columns or record if name in record]
+    width = max(map(len, names), default=0)
+    for name in names:
+        label = click.style(f"{name:<{width}}", bold=True)
+        click.echo(f"{label}  {shown(record[name])}", color=has_colour())
+
+
+def print_data(data: Any) -> None:
+    """Print any data: YAML when asked for, JSON otherwise."""
+    if chosen_format() == "yaml":
+        text = yaml.safe_dump(json.loads(json.dumps(data)), sort_keys=False, allow_unicode=True)
+        click.echo(text, nl=False)
+    else:
+        click.echo(json.dumps(data, indent=2, ensure_ascii=False))
+
+
+def say(sentence: str) -> None:
+    """Print what is for people only: left out with -q and in JSON or YAML."""
+    if not invocation().is_quiet and chosen_format() not in ("json", "yaml"):
+        click.echo(sentence)
+
+
+def chosen_format() -> str:
+    """What was asked for; else a table on a terminal and plain lines in a pipe."""
+    return invocation().format or ("table" if sys.stdout.isatty() else "plain")
+
+
+def has_colour() -> bool | None:
+    """False when NO_COLOR says so; else click decides by looking at the terminal."""
+    return False if os.environ.get("NO_COLOR") else None
+
+
+def shown(value: Any) -> str:
+    """One value in one cell."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, dict | list):
+        return json.dumps(value, ensure_ascii=False) if value else ""
+    return str(value)
+
+
+def _print_plain(rows: list[Row], columns: Sequence[str]) -> None:
+    """A header and aligned columns, never cut: for grep, awk and eyes alike."""
+    cells = [list(columns)] + [[shown(row.get(name)) or "-" for name in columns] for row in rows]
+    widths = [max(map(len, column)) for column in zip(*cells, strict=True)]
+    for line in cells:
+        padded = (cell.ljust(width) for cell, width in zip(line, widths, strict=True))
+        click.echo("  ".join(padded).rstrip())
+
+
+def _print_table(rows: list[Row], columns: Sequence[str]) -> None:
+    table = Table(box=SIMPLE_HEAD, show_edge=False)
+    for name in columns:
+        table.add_column(name, overflow="fold")
+    for row in rows:
+        table.add_row(*(_coloured(shown(row.get(name))) for name in columns))
+    Console(soft_wrap=False).print(table)
+
+
+COLOURS = {
+    "completed": "green",
+    "terminated": "green",
+    "uploaded": "green",
+    "active": "green",
+    "good": "green",
+    "failed": "red",
+    "requires_attention": "red",
+    "cancelled": "yellow",
+    "started": "cyan",
+    "in_progress": "cyan",
+}
+
+
+def _coloured(text: str) -> Text:
+    return Text(text, style=COLOURS.get(text, ""))

@@ -1,0 +1,128 @@
+"""cfy profiles: which server to speak to, and as whom."""
+
+from dataclasses import asdict, replace
+from typing import Any
+
+import click
+
+from conductor.cli.connection import connect
+from conductor.cli.local_servers import server_at
+from conductor.cli.noun import group
+from conductor.cli.printing import print_list, print_record, say
+from conductor.cli.profile import (
+    DEFAULT_TENANT,
+    Profile,
+    current_name,
+    make_current,
+    profile_in_use,
+    profile_of,
+    remove,
+    store,
+    stored_profile,
+    stored_profiles,
+)
+from conductor.cli.verb import Verb
+
+SHOWN = ("current", "name", "host", "port", "ssl", "username", "tenant")
+LOOPBACK = ("127.0.0.1", "localhost", "::1")
+
+
+@group("profiles")
+def profiles() -> None:
+    """Choose the server to speak to."""
+
+
+@profiles.command("use", cls=Verb)
+@click.argument("host")
+@click.option("--profile-name", help="The host's name if left out.")
+@click.option("--rest-port", "port", type=click.IntRange(1, 65535), help="80, or 443 with --ssl.")
+@click.option("--ssl", is_flag=True, help="Speak https.")
+@click.option("-c", "--rest-certificate", "certificate", type=click.Path(exists=True))
+@click.option("-u", "--manager-username", "username")
+@click.option("-p", "--manager-password", "password")
+@click.option("-T", "--manager-token", "token")
+@click.option("-t", "--manager-tenant", "tenant")
+@click.option("--skip-credentials-validation", is_flag=True, help="Do not ask the server.")
+def use(host: str, profile_name: str | None, skip_credentials_validation: bool, **how: Any) -> None:
+    """Speak to the server at HOST from now on.
+
+    Without credentials, those of a server that runs on this machine are found by themselves.
+    """
+    profile = _chosen(host, profile_name, how)
+    if not skip_credentials_validation:
+        _check(profile)
+    store(profile)
+    make_current(profile.name)
+    say(f"From now on cfy speaks to {profile.url} (profile {profile.name}).")
+
+
+@profiles.command("set", cls=Verb)
+@click.option("--profile-name", help="The current one if left out.")
+@click.option("--rest-port", "port", type=click.IntRange(1, 65535))
+@click.option("--ssl/--no-ssl", default=None)
+@click.option("-m", "--manager-ip", "host")
+@click.option("-c", "--rest-certificate", "certificate", type=click.Path(exists=True))
+@click.option("-u", "--manager-username", "username")
+@click.option("-p", "--manager-password", "password")
+@click.option("-T", "--manager-token", "token")
+@click.option("-t", "--manager-tenant", "tenant")
+@click.option("--skip-credentials-validation", is_flag=True, help="Do not ask the server.")
+def change(profile_name: str | None, skip_credentials_validation: bool, **how: Any) -> None:
+    """Change parts of a profile."""
+    name = profile_name or current_name()
+    if name is None:
+        raise click.UsageError("There is no current profile; choose one with: cfy profiles use")
+    given = {key: value for key, value in how.items() if value is not None}
+    profile = replace(stored_profile(name), **given)
+    if not skip_credentials_validation:
+        _check(profile)
+    store(profile)
+    say(f"Profile {name} is changed.")
+
+
+@profiles.command("list", cls=Verb)
+def list_profiles() -> None:
+    """List profiles."""
+    print_list([_shown(profile) for profile in stored_profiles()], SHOWN)
+
+
+@profiles.command("show-current", cls=Verb)
+def show_current() -> None:
+    """Show the profile that is used now."""
+    print_record(_shown(profile_in_use()), SHOWN[1:])
+
+
+@profiles.command("delete", cls=Verb)
+@click.argument("profile_name")
+def delete(profile_name: str) -> None:
+    """Forget a profile."""
+    remove(profile_name)
+    say(f"Profile {profile_name} is deleted.")
+
+
+def _chosen(host: str, name: str | None, how: dict[str, Any]) -> Profile:
+    how = how | {"port": how["port"] or (443 if how["ssl"] else 80)}
+    how["tenant"] = how["tenant"] or DEFAULT_TENANT
+    local = server_at(how["port"]) if host in LOOPBACK else None
+    if local is not None and not (how["password"] or how["token"]):
+        found = profile_of(local)
+        how |= {"username": how["username"] or found.username, "ssl": found.ssl}
+        if how["username"] == found.username:
+            how["password"] = found.password
+    return Profile(name=name or host, host=host, **how)
+
+
+def _check(profile: Profile) -> None:
+    if not (profile.token or (profile.username and profile.password)):
+        raise click.UsageError(
+            f"Who are you at {profile.url}? Add -u USER -p PASSWORD, or -T TOKEN"
+        )
+    answer = connect(profile).manager.get_status()
+    say(f"The server at {profile.url} says: {answer.get('status')}")
+
+
+def _shown(profile: Profile) -> dict[str, Any]:
+    """Without what is secret."""
+    record = asdict(profile)
+    record["current"] = "*" if profile.name == current_name() else ""
+    return {key: value for key, value in record.items() if key not in ("password", "token")}

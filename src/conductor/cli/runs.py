@@ -1,0 +1,63 @@
+"""Start an execution and stay with it: what start, resume, install and uninstall share."""
+
+from cloudify_rest_client.client import CloudifyClient
+from cloudify_rest_client.executions import Execution
+from conductor.cli.failures import Failure
+from conductor.cli.follow import Follower
+from conductor.cli.printing import say
+from conductor.cli.progress import screen_for
+
+
+def watch(
+    client: CloudifyClient,
+    execution: Execution,
+    *,
+    timeout: float,
+    include_logs: bool = True,
+    as_json: bool = False,
+) -> None:
+    """Follow to the end; fail with the execution's error when it has one.
+
+    Ctrl-C stops watching, never the execution.
+    """
+    title = f"{execution.workflow_id} {execution.deployment_id or ''}".strip()
+    try:
+        with screen_for(title, as_json=as_json) as screen:
+            follower = Follower(client, screen, include_logs, timeout)
+            ended = follower.follow(execution.id)
+    except KeyboardInterrupt:
+        raise Failure(_let_go(execution), 130) from None
+    report(ended)
+
+
+def is_waiting(execution: Execution) -> bool:
+    """Say so when there is nothing to watch yet: the execution is queued or scheduled."""
+    if execution.status not in Execution.WAITING_STATES:
+        return False
+    say(_waiting(execution))
+    return True
+
+
+def report(execution: Execution) -> None:
+    """Say how it ended; a failed one ends the command with exit code 1."""
+    name = f"Execution {execution.id} of workflow {execution.workflow_id}"
+    if execution.error or execution.status == Execution.FAILED:
+        raise Failure(f"{name} failed: {execution.error or 'the server did not say why'}")
+    say(f"{name} {'cancelled' if execution.status == Execution.CANCELLED else 'finished'}.")
+
+
+def _waiting(execution: Execution) -> str:
+    if execution.status == Execution.SCHEDULED:
+        return f"Workflow {execution.workflow_id} is scheduled for {execution.scheduled_for}."
+    return (
+        f"Execution {execution.id} is queued: it starts when what it waits for has ended.\n"
+        f"Watch it with: cfy events list {execution.id} --tail"
+    )
+
+
+def _let_go(execution: Execution) -> str:
+    return (
+        f"You stopped watching; execution {execution.id} goes on.\n"
+        f"Watch it again with: cfy events list {execution.id} --tail\n"
+        f"Cancel it with: cfy executions cancel {execution.id}"
+    )

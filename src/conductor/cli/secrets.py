@@ -1,0 +1,85 @@
+"""cfy secrets: values that nobody should read."""
+
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+
+from conductor.cli import options
+from conductor.cli.connection import client
+from conductor.cli.noun import group
+from conductor.cli.printing import print_list, print_record, say
+from conductor.cli.verb import Verb
+
+SHOWN = ("key", "is_hidden_value", "visibility", "tenant_name", "created_by", "updated_at")
+DETAILS = ("key", "value", *SHOWN[1:])
+
+
+@group("secrets")
+def secrets() -> None:
+    """Keep values that nobody should read."""
+
+
+@secrets.command("create", cls=Verb)
+@click.argument("key")
+@click.option("-s", "--secret-string", help="The value; - reads it from standard input.")
+@click.option("-f", "--secret-file", type=click.Path(exists=True, dir_okay=False))
+@click.option("-u", "--update-if-exists", is_flag=True)
+@click.option("--hidden-value", "is_hidden_value", is_flag=True, help="Only you may read it.")
+@options.visibility
+@options.tenant
+def create(key: str, secret_string: str | None, secret_file: str | None, **how: Any) -> None:
+    """Keep a value under KEY."""
+    value = _value(secret_string, secret_file)
+    if value is None:
+        raise click.UsageError("Give the value with --secret-string or --secret-file")
+    client().secrets.create(key, value, **how)
+    say(f"Secret {key} is kept.")
+
+
+@secrets.command("update", cls=Verb)
+@click.argument("key")
+@click.option("-s", "--secret-string", help="The new value; - reads it from standard input.")
+@click.option("-f", "--secret-file", type=click.Path(exists=True, dir_okay=False))
+@click.option("--hidden-value/--not-hidden-value", "is_hidden_value", default=None)
+@click.option("-l", "--visibility", type=click.Choice(options.VISIBILITIES))
+@options.tenant
+def update(key: str, secret_string: str | None, secret_file: str | None, **changes: Any) -> None:
+    """Change the value kept under KEY, or who may see it."""
+    client().secrets.update(key, _value(secret_string, secret_file), **changes)
+    say(f"Secret {key} is changed.")
+
+
+@secrets.command("list", cls=Verb)
+@options.listing("key")
+@options.tenant
+def list_secrets(**page: Any) -> None:
+    """List secrets, without their values."""
+    found = client().secrets.list(**options.listing_query(**page))
+    print_list(found, SHOWN, found.metadata.pagination.total)
+
+
+@secrets.command("get", cls=Verb)
+@click.argument("key")
+@options.tenant
+def get(key: str) -> None:
+    """Show one secret with its value."""
+    print_record(client().secrets.get(key), DETAILS)
+
+
+@secrets.command("delete", cls=Verb)
+@click.argument("key")
+@options.tenant
+def delete(key: str) -> None:
+    """Forget a secret."""
+    client().secrets.delete(key)
+    say(f"Secret {key} is deleted.")
+
+
+def _value(text: str | None, file: str | None) -> str | None:
+    if text is not None and file is not None:
+        raise click.UsageError("--secret-string and --secret-file exclude each other")
+    if file is not None:
+        return Path(file).read_text(encoding="utf-8")
+    return sys.stdin.read().rstrip("\n") if text == "-" else text

@@ -1,0 +1,21 @@
+"""cfy status: how the server is."""
+
+import click
+
+from conductor.cli.connection import client
+from conductor.cli.printing import chosen_format, print_data, print_list, say
+from conductor.cli.verb import Verb
+
+
+@click.command("status", cls=Verb)
+def status() -> None:
+    """Say how the server is."""
+    server = client()
+    answer = server.manager.get_status()
+    if chosen_format() in ("json", "yaml"):
+        print_data(answer)
+        return
+    say(f"The server at {server._client.server_url} says: {answer['status']}")
+    services = answer.get("services") or {}
+    rows = [{"service": name, "status": state["status"]} for name, state in services.items()]
+    print_list(rows, ("service", "status"))

@@ -1,0 +1,46 @@
+"""cfy uninstall: the way back from a running deployment to nothing."""
+
+import click
+
+from conductor.cli import options
+from conductor.cli.completions import deployment_ids
+from conductor.cli.connection import client
+from conductor.cli.deletion import delete_deployment
+from conductor.cli.printing import say
+from conductor.cli.runs import is_waiting, watch
+from conductor.cli.values import parse_values
+from conductor.cli.verb import Verb
+
+
+@click.command("uninstall", cls=Verb)
+@click.argument("deployment_id", shell_complete=deployment_ids)
+@click.option("-w", "--workflow-id", default="uninstall", show_default=True)
+@click.option("-f", "--force", is_flag=True, help="Even when others depend on it.")
+@click.option("--recursive", is_flag=True, help="Delete its services too.")
+@click.option("--timeout", type=int, default=900, show_default=True, metavar="SECONDS")
+@options.parameters
+@options.logs
+@options.tenant
+def uninstall(
+    deployment_id: str,
+    workflow_id: str,
+    force: bool,
+    recursive: bool,
+    timeout: int,
+    parameters: tuple[str, ...],
+    allow_custom_parameters: bool,
+    include_logs: bool,
+    json_output: bool,
+) -> None:
+    """Uninstall a deployment, then delete it and its blueprint."""
+    server, passed = client(), parse_values(parameters)
+    blueprint_id = server.deployments.get(deployment_id, _include=["blueprint_id"]).blueprint_id
+    started = server.executions.start(
+        deployment_id, workflow_id, passed, allow_custom_parameters, force
+    )
+    if is_waiting(started):
+        return
+    watch(server, started, timeout=timeout, include_logs=include_logs, as_json=json_output)
+    delete_deployment(server, deployment_id, force=force, recursive=recursive)
+    server.blueprints.delete(blueprint_id)
+    say(f"Deployment {deployment_id} and blueprint {blueprint_id} are deleted.")
