@@ -85,6 +85,11 @@ class ExecutionRepository(Repository[Execution]):
         )
         return claimed
 
+    def fence(self, execution_id: ExecutionId) -> None:
+        self.connection.execute(
+            update(self.table).where(_COLUMNS.id == execution_id).values(epoch=_COLUMNS.epoch + 1)
+        )
+
     def by_token(self, token_hash: str) -> Execution | None:
         return self._first(self._nouns().where(_COLUMNS.token_hash == token_hash))
 

@@ -129,6 +129,20 @@ class OperationRepository:
                 delete(tables.operations).where(_COLUMNS.id.in_(list(identifiers)))
             )
 
+    def reset(self, operations: Sequence[OperationRecord]) -> None:
+        for operation in operations:
+            self.connection.execute(
+                update(tables.operations)
+                .where(_COLUMNS.id == operation.id)
+                .values(
+                    state=operation.state,
+                    parameters=dict(operation.parameters),
+                    result=None,
+                    error=None,
+                    verdict=None,
+                )
+            )
+
     def _all(self, statement: Select[Any]) -> list[StoredOperation]:
         ordered = statement.order_by(_COLUMNS.graph_id, _COLUMNS.place)
         return [_stored(row) for row in self.connection.execute(ordered)]

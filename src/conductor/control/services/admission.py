@@ -1,0 +1,74 @@
+"""The one door through which executions start: the decision table of starting and queueing."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from conductor.control.services.errors import (
+    DeploymentCreationError,
+    EnvironmentInProgress,
+    EnvironmentPending,
+    ExistingRunningExecution,
+)
+from conductor.control.services.work import UnitOfWork
+from conductor.domain.deployment import Deployment, DeploymentState
+from conductor.domain.execution import Execution, ExecutionStatus
+
+
+@dataclass(frozen=True)
+class Request:
+    """What wants to start. `is_queued` and `is_forced` are the person's wishes."""
+
+    execution: Execution
+    deployment: Deployment
+    is_queued: bool = False
+    is_forced: bool = False
+
+
+Rule = Callable[[UnitOfWork, Request], ExecutionStatus | None]
+
+
+def admit(unit: UnitOfWork, request: Request) -> ExecutionStatus:
+    """The status to begin with: the first rule that speaks decides, or refuses by raising."""
+    for rule in RULES:
+        decided = rule(unit, request)
+        if decided is not None:
+            return decided
+    return ExecutionStatus.PENDING
+
+
+def environment_is_there(unit: UnitOfWork, request: Request) -> ExecutionStatus | None:
+    deployment = request.deployment
+    if deployment.state is DeploymentState.CREATING:
+        creating = unit.executions.active_of(deployment.tenant, deployment.id)
+        if any(each.status is ExecutionStatus.STARTED for each in creating):
+            raise EnvironmentInProgress(
+                f"deployment {deployment.id!r} is being created: try again in a moment"
+            )
+        raise EnvironmentPending(f"deployment {deployment.id!r} waits for its creation")
+    if deployment.state is not DeploymentState.READY:
+        raise DeploymentCreationError(
+            f"deployment {deployment.id!r} is {deployment.state}: nothing can run on it"
+        )
+    return None
+
+
+def place_is_free(unit: UnitOfWork, request: Request) -> ExecutionStatus | None:
+    """One execution at a time for each deployment, unless forced; queued ones come first."""
+    deployment = request.deployment
+    others = [
+        each
+        for each in unit.executions.active_of(deployment.tenant, deployment.id)
+        if each.id != request.execution.id
+    ]
+    if not others or (request.is_forced and not request.is_queued):
+        return None
+    if request.is_queued:
+        return ExecutionStatus.QUEUED
+    names = ", ".join(f"{each.workflow_id} {each.id} ({each.status})" for each in others)
+    raise ExistingRunningExecution(
+        f"deployment {deployment.id!r} is busy with {names}: wait for it, queue this one, "
+        f"or force it to run in parallel"
+    )
+
+
+RULES: tuple[Rule, ...] = (environment_is_there, place_is_free)

@@ -1,0 +1,201 @@
+"""Upload, show and delete blueprints."""
+
+import shutil
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any, BinaryIO, Protocol
+
+from conductor.control.services.access import tenant_of
+from conductor.control.services.errors import DependentExists, IllegalAction
+from conductor.control.services.ids import check_name, new_execution_id
+from conductor.control.services.language import Language
+from conductor.control.services.listing import Page, Query
+from conductor.control.services.work import UnitOfWork, UnitOfWorkFactory
+from conductor.domain.blueprint import Blueprint, BlueprintState
+from conductor.domain.clock import Clock
+from conductor.domain.errors import ConductorError, Conflict, InvalidInput
+from conductor.domain.execution import Execution, ExecutionStatus
+from conductor.domain.identity import Caller
+from conductor.domain.ids import BlueprintId
+
+S = BlueprintState
+
+
+class Archives(Protocol):
+    def unpack(self, archive: BinaryIO, into: Path) -> None:
+        """Put the content of the archive's one top folder into a new folder, or raise a
+        `ConductorError` that says what is wrong with the archive."""
+        ...
+
+    def open_local(self, url: str) -> BinaryIO: ...
+    def pack(self, folder: Path, name: str) -> BinaryIO:
+        """A `tar.gz` of the folder under the name, at its beginning."""
+        ...
+
+
+@dataclass(frozen=True)
+class BlueprintOrder:
+    """What a person asked for; see the rest contract, section 4."""
+
+    id: str
+    main_file_name: str = "blueprint.yaml"
+    archive_url: str | None = None
+    visibility: str = "tenant"
+    labels: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True)
+class BlueprintView:
+    blueprint: Blueprint
+    upload: Execution | None
+
+
+@dataclass(frozen=True)
+class Blueprints:
+    """`data` holds `blueprints/<tenant>/<id>/`, the unpacked files."""
+
+    work: UnitOfWorkFactory
+    language: Language
+    archives: Archives
+    clock: Clock
+    data: Path
+
+    def upload(
+        self, caller: Caller, order: BlueprintOrder, archive: BinaryIO | None
+    ) -> BlueprintView:
+        """A fault in the archive or the blueprint does not raise: the state says `failed_*`."""
+        if (archive is None) == (order.archive_url is None):
+            raise InvalidInput(
+                f"blueprint {order.id!r}: send an archive or the URL of one, and not both"
+            )
+        blueprint, upload = self._begin(caller, order)
+        stage = S.FAILED_UPLOADING
+        folder = self.folder(blueprint)
+        try:
+            source = archive or self.archives.open_local(order.archive_url or "")
+            stage = S.FAILED_EXTRACTING
+            shutil.rmtree(folder, ignore_errors=True)
+            self.archives.unpack(source, folder)
+            stage = S.INVALID
+            plan = self.language.parse_file(_main_file(folder, order), root=folder)
+        except ConductorError as fault:
+            shutil.rmtree(folder, ignore_errors=True)
+            return self._end(replace(blueprint, state=stage, error=str(fault)), upload)
+        return self._end(_uploaded(blueprint, plan, order), upload)
+
+    def get(self, caller: Caller, identifier: str) -> BlueprintView:
+        with self.work.reading() as unit:
+            return _view(unit, unit.blueprints.get(tenant_of(caller), identifier))
+
+    def page(self, caller: Caller, query: Query) -> Page[BlueprintView]:
+        with self.work.reading() as unit:
+            page = unit.blueprints.page(tenant_of(caller), query)
+            return Page([_view(unit, each) for each in page.items], page.total)
+
+    def archive(self, caller: Caller, identifier: str) -> BinaryIO:
+        blueprint = self.get(caller, identifier).blueprint
+        if blueprint.state is not S.UPLOADED:
+            raise IllegalAction(f"blueprint {identifier!r} is {blueprint.state}: it has no files")
+        return self.archives.pack(self.folder(blueprint), identifier)
+
+    def delete(self, caller: Caller, identifier: str, *, is_forced: bool = False) -> None:
+        tenant = tenant_of(caller)
+        with self.work.writing() as unit:
+            blueprint = unit.blueprints.get(tenant, identifier)
+            users = unit.deployments.using(tenant, identifier)
+            if users:
+                raise DependentExists(
+                    f"blueprint {identifier!r} is used by deployments: {', '.join(users)}; "
+                    f"delete them first"
+                )
+            unit.blueprints.remove(tenant, identifier)
+            unit.after_commit(lambda: shutil.rmtree(self.folder(blueprint), ignore_errors=True))
+
+    def folder(self, blueprint: Blueprint) -> Path:
+        return self.data / "blueprints" / blueprint.tenant / blueprint.id
+
+    def _begin(self, caller: Caller, order: BlueprintOrder) -> tuple[Blueprint, Execution]:
+        tenant = tenant_of(caller)
+        check_name("blueprint", order.id)
+        now = self.clock.now()
+        upload = Execution(
+            id=new_execution_id(),
+            tenant=tenant,
+            workflow_id="upload_blueprint",
+            status=ExecutionStatus.STARTED,
+            created_at=now,
+            created_by=caller.username,
+            blueprint_id=BlueprintId(order.id),
+            started_at=now,
+        )
+        blueprint = Blueprint(
+            id=BlueprintId(order.id),
+            tenant=tenant,
+            state=S.UPLOADING,
+            main_file_name=order.main_file_name,
+            created_at=now,
+            created_by=caller.username,
+            visibility=order.visibility,
+            labels=order.labels,
+            upload_execution_id=upload.id,
+        )
+        with self.work.writing() as unit:
+            old = unit.blueprints.find(tenant, order.id)
+            if old is not None and not old.has_failed:
+                raise Conflict(f"blueprint {order.id!r} exists already")
+            if old is not None:
+                unit.blueprints.remove(tenant, order.id)
+            unit.executions.add(upload)
+            unit.blueprints.add(blueprint)
+        return blueprint, upload
+
+    def _end(self, blueprint: Blueprint, upload: Execution) -> BlueprintView:
+        now = self.clock.now()
+        ended = replace(
+            upload,
+            status=ExecutionStatus.FAILED if blueprint.error else ExecutionStatus.TERMINATED,
+            ended_at=now,
+            error=blueprint.error or "",
+        )
+        with self.work.writing() as unit:
+            unit.blueprints.save(replace(blueprint, updated_at=now))
+            unit.executions.move(upload, ended)
+        return BlueprintView(replace(blueprint, updated_at=now), ended)
+
+
+def _main_file(folder: Path, order: BlueprintOrder) -> Path:
+    found = (folder / order.main_file_name).resolve()
+    if not found.is_relative_to(folder.resolve()) or not found.is_file():
+        raise InvalidInput(
+            f"blueprint {order.id!r}: the archive has no file {order.main_file_name!r}; "
+            f"name the main file of the blueprint"
+        )
+    return found
+
+
+def _uploaded(blueprint: Blueprint, plan: Mapping[str, Any], order: BlueprintOrder) -> Blueprint:
+    return replace(
+        blueprint,
+        state=S.UPLOADED,
+        plan=plan,
+        description=plan.get("description"),
+        labels=order.labels or _declared_labels(plan),
+    )
+
+
+def _declared_labels(plan: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
+    declared: Mapping[str, Any] = plan.get("blueprint_labels") or {}
+    return tuple(
+        (key.lower(), str(value))
+        for key, section in declared.items()
+        for value in (section.get("values", ()) if isinstance(section, dict) else ())
+        if not isinstance(value, dict)
+    )
+
+
+def _view(unit: UnitOfWork, blueprint: Blueprint) -> BlueprintView:
+    upload = None
+    if blueprint.upload_execution_id:
+        upload = unit.executions.find(blueprint.tenant, blueprint.upload_execution_id)
+    return BlueprintView(blueprint, upload)

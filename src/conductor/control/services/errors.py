@@ -1,0 +1,63 @@
+"""Refusals of the control wing; the API gives each of them its status and error code."""
+
+from conductor.domain.errors import ConductorError, InvalidInput
+
+
+class Unauthorized(ConductorError):
+    """No credential, or one that does not hold. The same text for every reason, on purpose."""
+
+
+class Forbidden(ConductorError):
+    """The caller is known, and may not."""
+
+
+class ForbiddenWhileCancelling(ConductorError):
+    """An execution that is being cancelled may start nothing new."""
+
+
+class NonexistentWorkflow(ConductorError):
+    """The deployment has no such workflow."""
+
+
+class IllegalExecutionParameters(ConductorError):
+    """The message names every parameter that is missing, unknown or of the wrong kind."""
+
+
+class ExistingRunningExecution(ConductorError):
+    """Another execution holds the deployment."""
+
+
+class EnvironmentPending(ConductorError):
+    """The deployment's environment waits to be created."""
+
+
+class EnvironmentInProgress(ConductorError):
+    """The deployment's environment is being created."""
+
+
+class DeploymentCreationError(ConductorError):
+    """The deployment's environment could not be created."""
+
+
+class DependentExists(ConductorError):
+    """Others still need the thing; the message names them."""
+
+
+class IllegalAction(ConductorError):
+    """The thing is in a state that has no such action."""
+
+
+class InvalidBlueprint(ConductorError):
+    """The blueprint cannot be read; the message says where."""
+
+
+class InvalidStatusUpdate(ConductorError):
+    """The execution's life cycle has no such move."""
+
+
+class EvaluationFailed(ConductorError):
+    """An intrinsic function has no value now."""
+
+
+class NoSuchIncludeField(InvalidInput):
+    """`_include` names a field that the thing does not have."""

@@ -1,0 +1,199 @@
+"""Start, list, cancel and resume executions."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from conductor.control.services.access import tenant_of
+from conductor.control.services.admission import Request, admit
+from conductor.control.services.errors import (
+    Forbidden,
+    ForbiddenWhileCancelling,
+    InvalidStatusUpdate,
+    NonexistentWorkflow,
+)
+from conductor.control.services.ids import new_execution_id
+from conductor.control.services.listing import Page, Query
+from conductor.control.services.parameters import merge_parameters
+from conductor.control.services.reset import reset_operations
+from conductor.control.services.run_queue import CancelKind, RunQueue
+from conductor.control.services.work import UnitOfWork, UnitOfWorkFactory
+from conductor.domain.clock import Clock
+from conductor.domain.deployment import Deployment
+from conductor.domain.errors import Conflict, IllegalMove
+from conductor.domain.event import EVENT, EventRecord
+from conductor.domain.execution import Execution, ExecutionStatus
+from conductor.domain.identity import Caller
+from conductor.domain.ids import ExecutionId
+from conductor.domain.lifecycle import Actor
+
+S = ExecutionStatus
+_TARGETS: Mapping[CancelKind, ExecutionStatus] = {
+    "cancel": S.CANCELLING,
+    "force-cancel": S.FORCE_CANCELLING,
+    "kill": S.KILL_CANCELLING,
+}
+
+
+@dataclass(frozen=True)
+class StartOrder:
+    """What a person asked for; see the rest contract, section 6.2."""
+
+    deployment_id: str
+    workflow_id: str
+    parameters: Mapping[str, Any]
+    allow_custom_parameters: bool = False
+    is_forced: bool = False
+    is_queued: bool = False
+    is_dry_run: bool = False
+    wait_after_fail: int = 600
+
+
+@dataclass(frozen=True)
+class Executions:
+    work: UnitOfWorkFactory
+    queue: RunQueue
+    clock: Clock
+    max_concurrent: int = 20
+
+    def start(self, caller: Caller, order: StartOrder) -> Execution:
+        """Begin as `pending`, or as `queued` when the order may wait and the place is taken."""
+        if caller.is_cancelling:
+            raise ForbiddenWhileCancelling("the execution that asks is being cancelled")
+        with self.work.writing() as unit:
+            deployment = unit.deployments.get(tenant_of(caller), order.deployment_id)
+            execution = self._drafted(caller, deployment, order)
+            status = admit(unit, Request(execution, deployment, order.is_queued, order.is_forced))
+            execution = replace(execution, status=status)
+            unit.executions.add(execution)
+            if status is S.PENDING:
+                unit.after_commit(lambda: self.queue.offer(execution.id))
+            else:
+                self._say(unit, execution, "workflow_queued", "is queued")
+        return execution
+
+    def get(self, caller: Caller, identifier: str) -> Execution:
+        with self.work.reading() as unit:
+            return unit.executions.get(tenant_of(caller), identifier)
+
+    def page(self, caller: Caller, query: Query) -> Page[Execution]:
+        with self.work.reading() as unit:
+            return unit.executions.page(tenant_of(caller), query)
+
+    def cancel(self, caller: Caller, identifier: str, kind: CancelKind) -> Execution:
+        """What no worker has yet is cancelled at once; a worker is told to end what it runs."""
+        with self.work.writing() as unit:
+            before = unit.executions.get(tenant_of(caller), identifier)
+            target = S.CANCELLED if _is_nobodys(before) else _TARGETS[kind]
+            after = before.move_to(target, by=Actor.PERSON, at=self.clock.now(), error="")
+            unit.executions.move(before, after)
+            if target is S.CANCELLED:
+                self._say(unit, after, "workflow_cancelled", "was cancelled before it began")
+            unit.after_commit(lambda: self.queue.cancel(after.id, kind))
+        return after
+
+    def resume(self, caller: Caller, identifier: str, *, is_reset: bool = False) -> Execution:
+        """Begin again where it ended; with `is_reset` also what was under way runs again."""
+        with self.work.writing() as unit:
+            before = unit.executions.get(tenant_of(caller), identifier)
+            if before.status not in (S.FAILED, S.CANCELLED):
+                raise Conflict(
+                    f"execution {before.id} is {before.status}: only a failed or cancelled one "
+                    f"can be resumed"
+                )
+            deployment = unit.deployments.get(before.tenant, before.deployment_id or "")
+            admit(unit, Request(before, deployment, is_forced=before.is_forced))
+            after = before.move_to(S.PENDING, by=Actor.PERSON, at=self.clock.now())
+            after = replace(after, worker_id=None)
+            unit.executions.move(before, after)
+            reset_operations(unit, after, is_everything=is_reset)
+            unit.after_commit(lambda: self.queue.offer(after.id))
+        return after
+
+    def update_status(
+        self, caller: Caller, identifier: str, status: ExecutionStatus, error: str
+    ) -> Execution:
+        """For the execution's own token, and for administrators."""
+        with self.work.writing() as unit:
+            before = unit.executions.get(tenant_of(caller), identifier)
+            if caller.execution_id != before.id and not caller.is_admin:
+                raise Forbidden("only its own token may change an execution's status")
+            try:
+                after = before.move_to(status, by=Actor.WORKER, at=self.clock.now(), error=error)
+            except IllegalMove as refused:
+                raise InvalidStatusUpdate(str(refused)) from refused
+            unit.executions.move(before, after)
+        return after
+
+    def start_queued(self) -> list[ExecutionId]:
+        """Let every queued execution whose deployment is free begin, oldest first."""
+        started: list[ExecutionId] = []
+        with self.work.writing() as unit:
+            room = self.max_concurrent - len(_running(unit, self.max_concurrent))
+            for before in unit.executions.with_status([S.QUEUED], limit=1000):
+                if len(started) >= room:
+                    break
+                if not _is_first_in_line(unit, before):
+                    continue
+                unit.executions.move(
+                    before, before.move_to(S.PENDING, by=Actor.PERSON, at=self.clock.now())
+                )
+                started.append(before.id)
+        for identifier in started:
+            self.queue.offer(identifier)
+        return started
+
+    def _drafted(self, caller: Caller, deployment: Deployment, order: StartOrder) -> Execution:
+        workflow = _workflow(deployment, order.workflow_id)
+        parameters = merge_parameters(
+            order.workflow_id,
+            workflow.get("parameters") or {},
+            order.parameters,
+            may_be_custom=order.allow_custom_parameters,
+        )
+        return Execution(
+            id=new_execution_id(),
+            tenant=deployment.tenant,
+            workflow_id=order.workflow_id,
+            status=S.PENDING,
+            created_at=self.clock.now(),
+            created_by=caller.username,
+            deployment_id=deployment.id,
+            blueprint_id=deployment.blueprint_id,
+            visibility=deployment.visibility,
+            parameters=parameters,
+            is_dry_run=order.is_dry_run,
+            allow_custom_parameters=order.allow_custom_parameters,
+            is_forced=order.is_forced,
+            wait_after_fail=order.wait_after_fail,
+        )
+
+    def _say(self, unit: UnitOfWork, execution: Execution, kind: str, what: str) -> None:
+        now = self.clock.now()
+        message = f"'{execution.workflow_id}' workflow execution {what}"
+        unit.events.append(execution, [EventRecord(EVENT, message, now, event_type=kind)], now)
+
+
+def _workflow(deployment: Deployment, workflow_id: str) -> Mapping[str, Any]:
+    workflows: Mapping[str, Mapping[str, Any]] = deployment.plan.get("workflows") or {}
+    if workflow_id not in workflows:
+        known = ", ".join(sorted(workflows)) or "none"
+        raise NonexistentWorkflow(
+            f"deployment {deployment.id!r} has no workflow {workflow_id!r}; it has: {known}"
+        )
+    return workflows[workflow_id]
+
+
+def _is_nobodys(execution: Execution) -> bool:
+    waits = execution.status in (S.QUEUED, S.SCHEDULED)
+    return waits or (execution.status is S.PENDING and execution.worker_id is None)
+
+
+def _running(unit: UnitOfWork, limit: int) -> list[Execution]:
+    return unit.executions.with_status([S.PENDING, S.STARTED], limit=limit)
+
+
+def _is_first_in_line(unit: UnitOfWork, execution: Execution) -> bool:
+    line = unit.executions.active_of(execution.tenant, execution.deployment_id or "")
+    is_free = all(each.status is S.QUEUED for each in line)
+    return is_free and line[0].id == execution.id

@@ -1,0 +1,133 @@
+"""Who asks: basic credentials, user tokens and execution tokens."""
+
+import threading
+from dataclasses import dataclass, field
+from hashlib import sha256
+from hmac import compare_digest
+from typing import Protocol
+
+from conductor.control.services.errors import Forbidden, Unauthorized
+from conductor.control.services.ids import hash_token
+from conductor.control.services.listing import EVERYTHING
+from conductor.control.services.work import UnitOfWork, UnitOfWorkFactory
+from conductor.domain.clock import Clock
+from conductor.domain.execution import ACTIVE, CANCELLING
+from conductor.domain.identity import Caller, Tenant, User
+from conductor.domain.ids import TenantName
+
+DEFAULT_TENANT = TenantName("default_tenant")
+_REMEMBERED_SECONDS = 60.0
+_REFUSED = "the credentials do not hold: check the user name, the password or the token"
+
+
+class Passwords(Protocol):
+    def hash(self, password: str) -> str: ...
+    def verify(self, password_hash: str, password: str) -> bool: ...
+
+
+@dataclass(frozen=True)
+class VerifiedCredentials:
+    """Remembers for a minute that a password matched a stored hash; keeps neither in the clear."""
+
+    clock: Clock
+    _until: dict[bytes, float] = field(default_factory=dict)
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def knows(self, password_hash: str, password: str) -> bool:
+        with self._lock:
+            until = self._until.get(_digest(password_hash, password))
+        return until is not None and self.clock.monotonic() < until
+
+    def remember(self, password_hash: str, password: str) -> None:
+        now = self.clock.monotonic()
+        with self._lock:
+            for key in [key for key, until in self._until.items() if until <= now]:
+                del self._until[key]
+            self._until[_digest(password_hash, password)] = now + _REMEMBERED_SECONDS
+
+
+def _digest(password_hash: str, password: str) -> bytes:
+    return sha256(f"{password_hash}\n{password}".encode()).digest()
+
+
+@dataclass(frozen=True)
+class Identity:
+    work: UnitOfWorkFactory
+    passwords: Passwords
+    clock: Clock
+    verified: VerifiedCredentials
+
+    def ensure_admin(self, password: str) -> None:
+        """At every start: the user admin and the default tenant, with this password."""
+        now = self.clock.now()
+        with self.work.writing() as unit:
+            if unit.tenants.find(DEFAULT_TENANT, DEFAULT_TENANT) is None:
+                unit.tenants.add(Tenant(DEFAULT_TENANT, now))
+            admin = unit.users.find(DEFAULT_TENANT, "admin")
+            if admin is None:
+                hashed = self.passwords.hash(password)
+                unit.users.add(User("admin", hashed, "sys_admin", now))
+            elif not self.passwords.verify(admin.password_hash, password):
+                hashed = self.passwords.hash(password)
+                unit.users.save(User("admin", hashed, admin.role, admin.created_at))
+
+    def by_password(self, username: str, password: str) -> Caller:
+        with self.work.reading() as unit:
+            user = unit.users.find(DEFAULT_TENANT, username)
+        if user is None or not user.is_active:
+            raise Unauthorized(_REFUSED)
+        if not self.verified.knows(user.password_hash, password):
+            if not self.passwords.verify(user.password_hash, password):
+                raise Unauthorized(_REFUSED)
+            self.verified.remember(user.password_hash, password)
+        return Caller(user.username, user.role)
+
+    def by_token(self, token: str) -> Caller:
+        """A user's token (`ctok-<id>-<secret>`); an execution's is accepted here too."""
+        parts = token.split("-", 2)
+        if len(parts) != 3 or parts[0] != "ctok":
+            return self.by_execution_token(token)
+        with self.work.reading() as unit:
+            stored = unit.tokens.find(DEFAULT_TENANT, parts[1])
+            user = stored and unit.users.find(DEFAULT_TENANT, stored.username)
+        if not stored or not user or not user.is_active or stored.has_expired(self.clock.now()):
+            raise Unauthorized(_REFUSED)
+        if not compare_digest(stored.secret_hash, hash_token(parts[2])):
+            raise Unauthorized(_REFUSED)
+        return Caller(user.username, user.role)
+
+    def by_execution_token(self, token: str) -> Caller:
+        """Holds while its execution is active; acts as the creator, in the execution's tenant."""
+        with self.work.reading() as unit:
+            execution = unit.executions.by_token(hash_token(token))
+            user = execution and unit.users.find(DEFAULT_TENANT, execution.created_by)
+        if not execution or not user or execution.status not in ACTIVE:
+            raise Unauthorized(_REFUSED)
+        return Caller(
+            user.username,
+            user.role,
+            execution.tenant,
+            execution.id,
+            is_cancelling=execution.status in CANCELLING,
+        )
+
+    def within(self, caller: Caller, tenant: str | None) -> Caller:
+        """The caller on the ground that the request names; `Forbidden` when it is not there."""
+        if caller.tenant is not None or tenant is None:
+            return caller
+        with self.work.reading() as unit:
+            if unit.tenants.find(DEFAULT_TENANT, tenant) is None:
+                raise Forbidden(f"{caller.username} may not use the tenant {tenant!r}")
+        return caller.within(TenantName(tenant))
+
+    def user(self, username: str) -> User:
+        with self.work.reading() as unit:
+            return unit.users.get(DEFAULT_TENANT, username)
+
+    def tenants(self) -> list[Tenant]:
+        with self.work.reading() as unit:
+            return _all_tenants(unit)
+
+
+def _all_tenants(unit: UnitOfWork) -> list[Tenant]:
+    return list(unit.tenants.page(None, EVERYTHING).items)

@@ -1,0 +1,34 @@
+"""New ids and secrets, and the rule for names that people choose."""
+
+import re
+import secrets
+import uuid
+from hashlib import sha256
+
+from conductor.domain.errors import InvalidInput
+from conductor.domain.ids import ExecutionId
+
+_SAFE = re.compile(r"[A-Za-z0-9\-._]{1,256}")
+
+
+def new_execution_id() -> ExecutionId:
+    return ExecutionId(str(uuid.uuid4()))
+
+
+def new_execution_token() -> str:
+    """32 hexadecimal digits; only `hash_token` of it is stored."""
+    return secrets.token_hex(16)
+
+
+def hash_token(token: str) -> str:
+    return sha256(token.encode()).hexdigest()
+
+
+def check_name(kind: str, name: str, *, may_start_with_any: bool = False) -> str:
+    """Names are URL-safe, at most 256 long and begin with a letter (deployments need not)."""
+    if not _SAFE.fullmatch(name) or not (may_start_with_any or name[0].isalpha()):
+        raise InvalidInput(
+            f"the {kind} name {name!r} cannot be used: take letters, digits, '-', '.' and '_'"
+            + ("" if may_start_with_any else ", beginning with a letter")
+        )
+    return name

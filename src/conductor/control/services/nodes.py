@@ -1,0 +1,151 @@
+"""Nodes and node instances, in the shapes that clients, workflows and plugins read."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from conductor.control.services.access import tenant_of
+from conductor.control.services.listing import Page, Query
+from conductor.control.services.work import UnitOfWorkFactory
+from conductor.domain.deployment import Deployment
+from conductor.domain.errors import Conflict, InvalidInput
+from conductor.domain.identity import Caller
+from conductor.domain.ids import TenantName
+from conductor.domain.node import Node, NodeInstance
+
+_FROM_PLAN: Mapping[str, Any] = {
+    "type": None,
+    "type_hierarchy": [],
+    "host_id": None,
+    "properties": {},
+    "operations": {},
+    "relationships": [],
+    "plugins": [],
+    "plugins_to_install": [],
+}
+
+
+def common_shape(tenant: str, visibility: str = "tenant") -> dict[str, Any]:
+    return {
+        "tenant_name": tenant,
+        "visibility": visibility,
+        "resource_availability": visibility,
+        "private_resource": visibility == "private",
+    }
+
+
+def node_shape(
+    node: Node, deployment: Deployment | None, counts: tuple[int, int] = (0, 0)
+) -> dict[str, Any]:
+    """`counts` are the node's (started, all) instances."""
+    plan = node.plan
+    scale = ((plan.get("capabilities") or {}).get("scalable") or {}).get("properties") or {}
+    return {
+        "id": node.id,
+        "deployment_id": node.deployment_id,
+        "blueprint_id": deployment and deployment.blueprint_id,
+        "deployment_display_name": deployment and deployment.display_name,
+        **{name: plan.get(name, default) for name, default in _FROM_PLAN.items()},
+        "capabilities": plan.get("capabilities") or {},
+        "number_of_instances": scale.get("current_instances", 1),
+        "planned_number_of_instances": scale.get("planned_instances", 1),
+        "deploy_number_of_instances": scale.get("default_instances", 1),
+        "min_number_of_instances": scale.get("min_instances", 0),
+        "max_number_of_instances": scale.get("max_instances", -1),
+        "actual_number_of_instances": counts[1],
+        "actual_planned_number_of_instances": counts[1],
+        "drifted_instances": 0,
+        "unavailable_instances": 0,
+        "created_by": deployment and deployment.created_by,
+        **common_shape(node.tenant),
+    }
+
+
+def instance_shape(instance: NodeInstance, created_by: str | None = None) -> dict[str, Any]:
+    return {
+        "id": instance.id,
+        "node_id": instance.node_id,
+        "deployment_id": instance.deployment_id,
+        "host_id": instance.host_id,
+        "index": instance.index,
+        "state": instance.state,
+        "version": instance.version,
+        "runtime_properties": dict(instance.runtime_properties),
+        "system_properties": dict(instance.system_properties),
+        "relationships": [dict(each) for each in instance.relationships],
+        "scaling_groups": [dict(each) for each in instance.scaling_groups],
+        "has_configuration_drift": False,
+        "is_status_check_ok": True,
+        "created_by": created_by,
+        **common_shape(instance.tenant),
+    }
+
+
+def updated_instance(
+    stored: NodeInstance, version: int | None, changes: Mapping[str, Any], *, is_forced: bool
+) -> NodeInstance:
+    """The instance after a client's change; `Conflict` when the client read an older one.
+
+    Clients send the version that they want to write, or the one that they read: both pass.
+    """
+    if version is None:
+        raise InvalidInput(f"node instance {stored.id}: send the version that you have read")
+    if stored.version > version and not is_forced:
+        raise Conflict(
+            f"node instance {stored.id} is at version {stored.version}, you have read {version}: "
+            f"read it again and repeat the change"
+        )
+    wanted = {name: value for name, value in changes.items() if value is not None}
+    return replace(stored, **wanted, version=stored.version + 1)
+
+
+@dataclass(frozen=True)
+class Nodes:
+    work: UnitOfWorkFactory
+
+    def page(self, caller: Caller, query: Query) -> Page[dict[str, Any]]:
+        tenant = tenant_of(caller)
+        with self.work.reading() as unit:
+            page = unit.nodes.page(tenant, query)
+            of = {node.deployment_id for node in page.items}
+            deployments = {each: unit.deployments.find(tenant, each) for each in of}
+            counts = {each: unit.node_instances.counts_by_node(tenant, each) for each in of}
+        items = [
+            node_shape(
+                node,
+                deployments[node.deployment_id],
+                counts[node.deployment_id].get(node.id, (0, 0)),
+            )
+            for node in page.items
+        ]
+        return Page(items, page.total)
+
+
+@dataclass(frozen=True)
+class NodeInstances:
+    work: UnitOfWorkFactory
+
+    def page(self, caller: Caller, query: Query) -> Page[dict[str, Any]]:
+        with self.work.reading() as unit:
+            page = unit.node_instances.page(tenant_of(caller), query)
+        return Page([instance_shape(each) for each in page.items], page.total)
+
+    def get(self, caller: Caller, identifier: str) -> dict[str, Any]:
+        with self.work.reading() as unit:
+            return instance_shape(unit.node_instances.get(tenant_of(caller), identifier))
+
+    def update(
+        self,
+        caller: Caller,
+        identifier: str,
+        version: int | None,
+        changes: Mapping[str, Any],
+        *,
+        is_forced: bool = False,
+    ) -> dict[str, Any]:
+        tenant: TenantName = tenant_of(caller)
+        with self.work.writing() as unit:
+            stored = unit.node_instances.get(tenant, identifier)
+            changed = updated_instance(stored, version, changes, is_forced=is_forced)
+            unit.node_instances.save(changed)
+        return instance_shape(changed)

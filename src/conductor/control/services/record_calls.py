@@ -1,0 +1,167 @@
+"""What a running execution may ask: only about its own tenant and deployment, only builtins."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from conductor.control.services.config import Config
+from conductor.control.services.evaluation import DeploymentStorage
+from conductor.control.services.language import Language
+from conductor.control.services.nodes import instance_shape, node_shape, updated_instance
+from conductor.control.services.secrets import Cipher
+from conductor.control.services.shapes import execution_shape, graph_shape, operation_shape
+from conductor.control.services.work import UnitOfWork, UnitOfWorkFactory
+from conductor.domain.deployment import Deployment
+from conductor.domain.errors import InvalidInput, NotFound
+from conductor.domain.execution import Execution
+from conductor.domain.node import NodeInstance
+
+
+@dataclass(frozen=True)
+class RecordCalls:
+    """Every public method but `table` takes the asking execution first. `data` is the data folder,
+    with `blueprints/<tenant>/<id>/` and `deployments/<tenant>/<id>/` in it."""
+
+    work: UnitOfWorkFactory
+    language: Language
+    cipher: Cipher
+    config: Config
+    data: Path
+
+    def table(self) -> Mapping[str, Callable[..., Any]]:
+        allowed = (
+            self.nodes,
+            self.node,
+            self.node_instances,
+            self.node_instance,
+            self.update_node_instance,
+            self.execution,
+            self.deployment,
+            self.blueprint,
+            self.tasks_graph,
+            self.operations,
+            self.secret,
+            self.evaluate,
+            self.resource,
+            self.bootstrap_context,
+        )
+        return {method.__name__: method for method in allowed}
+
+    def nodes(self, asking: Execution) -> list[dict[str, Any]]:
+        with self.work.reading() as unit:
+            home = _home(unit, asking)
+            counts = unit.node_instances.counts_by_node(home.tenant, home.id)
+            return [
+                node_shape(each, home, counts.get(each.id, (0, 0)))
+                for each in unit.nodes.of_deployment(home.tenant, home.id)
+            ]
+
+    def node(self, asking: Execution, node_id: str) -> dict[str, Any]:
+        with self.work.reading() as unit:
+            return self._storage(unit, asking).get_node(node_id)
+
+    def node_instances(self, asking: Execution) -> list[dict[str, Any]]:
+        with self.work.reading() as unit:
+            return self._storage(unit, asking).get_node_instances()
+
+    def node_instance(self, asking: Execution, instance_id: str) -> dict[str, Any]:
+        with self.work.reading() as unit:
+            return instance_shape(_instance(unit, asking, instance_id))
+
+    def update_node_instance(
+        self,
+        asking: Execution,
+        instance_id: str,
+        version: int | None = None,
+        *,
+        force: bool = False,
+        **changes: Any,
+    ) -> dict[str, Any]:
+        """`changes` are runtime_properties, system_properties, state and relationships."""
+        with self.work.writing() as unit:
+            stored = _instance(unit, asking, instance_id)
+            changed = updated_instance(stored, version, changes, is_forced=force)
+            unit.node_instances.save(changed)
+        return instance_shape(changed)
+
+    def execution(self, asking: Execution, execution_id: str | None = None) -> dict[str, Any]:
+        with self.work.reading() as unit:
+            found = unit.executions.get(asking.tenant, execution_id or asking.id)
+        if found.deployment_id != asking.deployment_id:
+            raise NotFound("execution", found.id)
+        return execution_shape(found)
+
+    def deployment(self, asking: Execution) -> dict[str, Any]:
+        with self.work.reading() as unit:
+            home = _home(unit, asking)
+        return {
+            **home.plan,
+            "id": home.id,
+            "display_name": home.display_name,
+            "blueprint_id": home.blueprint_id,
+            "tenant_name": home.tenant,
+            "created_by": home.created_by,
+            "runtime_only_evaluation": home.runtime_only_evaluation,
+        }
+
+    def blueprint(self, asking: Execution) -> dict[str, Any]:
+        with self.work.reading() as unit:
+            found = unit.blueprints.get(asking.tenant, asking.blueprint_id or "")
+        return {
+            "id": found.id,
+            "main_file_name": found.main_file_name,
+            "description": found.description,
+            "plan": found.plan,
+        }
+
+    def tasks_graph(self, asking: Execution, name: str) -> dict[str, Any] | None:
+        """The newest stored graph of that name, or None."""
+        with self.work.reading() as unit:
+            found = unit.tasks_graphs.named(asking.id, name)
+        return graph_shape(found[-1]) if found else None
+
+    def operations(self, asking: Execution, graph_id: str) -> list[dict[str, Any]]:
+        with self.work.reading() as unit:
+            if unit.tasks_graphs.get(graph_id).execution_id != asking.id:
+                raise NotFound("tasks graph", graph_id)
+            return [operation_shape(each) for each in unit.operations.of_graph(graph_id)]
+
+    def secret(self, asking: Execution, key: str) -> str:
+        with self.work.reading() as unit:
+            return self._storage(unit, asking).get_secret(key).value
+
+    def evaluate(self, asking: Execution, payload: Any, context: Mapping[str, Any]) -> Any:
+        with self.work.reading() as unit:
+            return self.language.evaluate_functions(payload, context, self._storage(unit, asking))
+
+    def resource(self, asking: Execution, path: str) -> bytes:
+        """A file of the deployment's own folder, else of its blueprint's; never outside of both."""
+        places = (
+            self.data / "deployments" / asking.tenant / (asking.deployment_id or ""),
+            self.data / "blueprints" / asking.tenant / (asking.blueprint_id or ""),
+        )
+        for place in places:
+            found = (place / path.lstrip("/")).resolve()
+            if found.is_relative_to(place.resolve()) and found.is_file():
+                return found.read_bytes()
+        raise NotFound("resource", path)
+
+    def bootstrap_context(self, asking: Execution) -> dict[str, Any]:
+        return self.config.bootstrap_context
+
+    def _storage(self, unit: UnitOfWork, asking: Execution) -> DeploymentStorage:
+        return DeploymentStorage(unit, _home(unit, asking), self.cipher, self.language)
+
+
+def _home(unit: UnitOfWork, asking: Execution) -> Deployment:
+    if asking.deployment_id is None:
+        raise InvalidInput(f"execution {asking.id} belongs to no deployment")
+    return unit.deployments.get(asking.tenant, asking.deployment_id)
+
+
+def _instance(unit: UnitOfWork, asking: Execution, instance_id: str) -> NodeInstance:
+    found = unit.node_instances.get(asking.tenant, instance_id)
+    if found.deployment_id != asking.deployment_id:
+        raise NotFound("node instance", instance_id)
+    return found

@@ -1,0 +1,96 @@
+"""The window through which a worker sees the records: it claims, writes facts and asks."""
+
+from collections.abc import Callable, Mapping
+from concurrent.futures import Future
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from conductor.control.services.config import Config
+from conductor.control.services.ids import hash_token, new_execution_token
+from conductor.control.services.record_calls import RecordCalls
+from conductor.control.services.work import UnitOfWork, UnitOfWorkFactory
+from conductor.domain.assignment import Assignment
+from conductor.domain.deployment import Deployment
+from conductor.domain.errors import InvalidInput, NotFound
+from conductor.domain.execution import Execution
+from conductor.domain.facts import Batch, Receipt
+from conductor.domain.ids import ExecutionId, WorkerId
+
+
+class Writer(Protocol):
+    def append(self, batch: Batch) -> "Future[Receipt]": ...
+
+
+@dataclass(frozen=True)
+class RunRecords:
+    work: UnitOfWorkFactory
+    writer: Writer
+    calls: RecordCalls
+    config: Config
+
+    def claim(self, worker_id: WorkerId, *, limit: int) -> list[Assignment]:
+        """Pending executions, oldest first, each in a new epoch that belongs to the worker."""
+        with self.work.writing() as unit:
+            return [
+                self._assignment(unit, execution, worker_id)
+                for execution in unit.executions.unclaimed(limit)
+            ]
+
+    def append(self, batch: Batch) -> "Future[Receipt]":
+        return self.writer.append(batch)
+
+    def call(self, execution_id: str, name: str, arguments: Mapping[str, Any]) -> Any:
+        """One of the methods of `RecordCalls`, within the execution's tenant and deployment."""
+        with self.work.reading() as unit:
+            execution = unit.executions.by_id(ExecutionId(execution_id))
+        if execution is None:
+            raise NotFound("execution", execution_id)
+        allowed = self.calls.table()
+        if name not in allowed:
+            raise InvalidInput(f"a worker cannot ask for {name!r}; it can: {', '.join(allowed)}")
+        answer: Callable[..., Any] = allowed[name]
+        return answer(execution, **arguments)
+
+    def _assignment(self, unit: UnitOfWork, pending: Execution, worker_id: WorkerId) -> Assignment:
+        token = new_execution_token()
+        execution = unit.executions.claim(pending, worker_id, hash_token(token))
+        deployment = unit.deployments.find(execution.tenant, execution.deployment_id or "")
+        workflows = deployment.plan.get("workflows", {}) if deployment else {}
+        workflow = workflows.get(execution.workflow_id, {})
+        return Assignment(
+            execution_id=execution.id,
+            epoch=execution.epoch,
+            tenant=execution.tenant,
+            deployment_id=execution.deployment_id,
+            plugin=workflow.get("plugin", ""),
+            function=workflow.get("operation", ""),
+            parameters=execution.parameters,
+            context=self._context(execution, deployment, token),
+        )
+
+    def _context(
+        self, execution: Execution, deployment: Deployment | None, token: str
+    ) -> dict[str, Any]:
+        plan: Mapping[str, Any] = deployment.plan if deployment else {}
+        return {
+            "execution_id": execution.id,
+            "workflow_id": execution.workflow_id,
+            "deployment_id": execution.deployment_id,
+            "deployment_display_name": deployment.display_name if deployment else None,
+            "deployment_creator": deployment.created_by if deployment else None,
+            "deployment_resource_tags": plan.get("resource_tags") or {},
+            "blueprint_id": execution.blueprint_id,
+            "runtime_only_evaluation": bool(deployment and deployment.runtime_only_evaluation),
+            "scaling_groups": plan.get("scaling_groups") or {},
+            "tenant": {"name": execution.tenant},
+            "tenant_name": execution.tenant,
+            "execution_token": token,
+            "execution_creator_username": execution.created_by,
+            "rest_host": self.config.rest_host,
+            "rest_port": self.config.rest_port,
+            "rest_protocol": self.config.rest_protocol,
+            "dry_run": execution.is_dry_run,
+            "resume": execution.is_resumed,
+            "wait_after_fail": execution.wait_after_fail,
+            "bootstrap_context": self.config.bootstrap_context,
+        }

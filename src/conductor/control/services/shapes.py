@@ -1,0 +1,69 @@
+"""Executions, graphs and operations in the shapes that clients and workflows read."""
+
+from datetime import datetime
+from typing import Any
+
+from conductor.control.services.nodes import common_shape
+from conductor.control.services.stores import StoredGraph, StoredOperation
+from conductor.domain.clock import iso
+from conductor.domain.execution import Execution
+
+
+def moment(value: datetime | None) -> str | None:
+    return None if value is None else iso(value)
+
+
+def execution_shape(execution: Execution, display_name: str | None = None) -> dict[str, Any]:
+    return {
+        "id": execution.id,
+        "workflow_id": execution.workflow_id,
+        "status": str(execution.status),
+        "status_display": execution.status.display,
+        "error": execution.error,
+        "parameters": dict(execution.parameters),
+        "created_at": moment(execution.created_at),
+        "started_at": moment(execution.started_at),
+        "ended_at": moment(execution.ended_at),
+        "scheduled_for": moment(execution.scheduled_for),
+        "is_system_workflow": execution.is_system_workflow,
+        "is_dry_run": execution.is_dry_run,
+        "resume": execution.is_resumed,
+        "total_operations": execution.total_operations,
+        "finished_operations": execution.finished_operations,
+        "allow_custom_parameters": execution.allow_custom_parameters,
+        "deployment_id": execution.deployment_id,
+        "deployment_display_name": display_name or execution.deployment_id,
+        "blueprint_id": execution.blueprint_id,
+        "created_by": execution.created_by,
+        **common_shape(execution.tenant, execution.visibility),
+    }
+
+
+def graph_shape(graph: StoredGraph) -> dict[str, Any]:
+    return {
+        "id": graph.id,
+        "name": graph.name,
+        "execution_id": graph.execution_id,
+        "created_at": moment(graph.created_at),
+    }
+
+
+def operation_shape(operation: StoredOperation) -> dict[str, Any]:
+    """`result`, `error`, `verdict` and `retried_by` are what resuming needs beyond the contract."""
+    record = operation.record
+    return {
+        "id": record.id,
+        "name": record.name,
+        "state": str(record.state),
+        "type": record.type,
+        "dependencies": list(record.dependencies),
+        "parameters": dict(record.parameters),
+        "manager_name": None,
+        "agent_name": None,
+        "tasks_graph_id": record.graph_id,
+        "created_at": moment(operation.created_at),
+        "result": operation.result,
+        "error": operation.error,
+        "verdict": operation.verdict,
+        "retried_by": operation.retried_by,
+    }

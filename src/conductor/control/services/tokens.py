@@ -1,0 +1,63 @@
+"""Users' tokens: the value is shown once, only its hash is kept."""
+
+import secrets
+import string
+from dataclasses import dataclass
+from datetime import datetime
+
+from conductor.control.services.identity import DEFAULT_TENANT
+from conductor.control.services.ids import hash_token
+from conductor.control.services.listing import Page, Query
+from conductor.control.services.work import UnitOfWorkFactory
+from conductor.domain.clock import Clock
+from conductor.domain.errors import InvalidInput, NotFound
+from conductor.domain.identity import Caller, Token
+
+_SIGNS = string.ascii_letters + string.digits
+
+
+@dataclass(frozen=True)
+class Tokens:
+    work: UnitOfWorkFactory
+    clock: Clock
+
+    def create(
+        self, caller: Caller, description: str = "", expires_at: datetime | None = None
+    ) -> tuple[Token, str]:
+        """The token and its full value, `ctok-<id of 10>-<secret of 40>`."""
+        now = self.clock.now()
+        if expires_at is not None and expires_at <= now:
+            raise InvalidInput("the token would have expired already: give a later moment")
+        secret = _random(40)
+        token = Token(
+            _random(10), caller.username, hash_token(secret), description, now, expires_at
+        )
+        with self.work.writing() as unit:
+            unit.tokens.add(token)
+        return token, f"ctok-{token.id}-{secret}"
+
+    def page(self, caller: Caller, query: Query) -> Page[Token]:
+        """The caller's own; an administrator sees everybody's."""
+        own = query if caller.is_admin else _only_of(query, caller.username)
+        with self.work.reading() as unit:
+            return unit.tokens.page(None, own)
+
+    def get(self, caller: Caller, identifier: str) -> Token:
+        with self.work.reading() as unit:
+            token = unit.tokens.get(DEFAULT_TENANT, identifier)
+        if token.username != caller.username and not caller.is_admin:
+            raise NotFound("token", identifier)
+        return token
+
+    def delete(self, caller: Caller, identifier: str) -> None:
+        self.get(caller, identifier)
+        with self.work.writing() as unit:
+            unit.tokens.remove(DEFAULT_TENANT, identifier)
+
+
+def _random(length: int) -> str:
+    return "".join(secrets.choice(_SIGNS) for _ in range(length))
+
+
+def _only_of(query: Query, username: str) -> Query:
+    return Query({**query.filters, "username": [username]}, query.search, query.sort, query.size)
