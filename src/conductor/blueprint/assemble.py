@@ -1,0 +1,145 @@
+"""From a main file to the plan, stage by stage; each stage reports all that it finds wrong."""
+
+from typing import Any
+
+from conductor.blueprint import codes
+from conductor.blueprint.elements.calls import NO_SCOPE, CallCheck
+from conductor.blueprint.elements.data_types import DataTypes
+from conductor.blueprint.elements.groups import plan_groups, plan_policies, scaling_groups
+from conductor.blueprint.elements.hierarchy import Hierarchy, section
+from conductor.blueprint.elements.hosts import find_hosts
+from conductor.blueprint.elements.inputs import plan_inputs
+from conductor.blueprint.elements.nodes import NodePlanner
+from conductor.blueprint.elements.operations import Implementations
+from conductor.blueprint.elements.plugins import plan_plugins
+from conductor.blueprint.elements.requirements import collected_plugins, requirements
+from conductor.blueprint.elements.types import TypeTable
+from conductor.blueprint.elements.workflows import plan_workflows
+from conductor.blueprint.imports.folder import BlueprintFolder
+from conductor.blueprint.imports.locate import Located, Locator
+from conductor.blueprint.imports.merge import merged
+from conductor.blueprint.imports.resolver import ImportResolver
+from conductor.blueprint.imports.walk import Document, check_shape, read_document, walk
+from conductor.blueprint.plan import Plan
+from conductor.blueprint.problems import Problems
+from conductor.blueprint.source.values import YamlMapping, plain
+from conductor.blueprint.version import DslVersion, parse_version, version_missing
+
+_VERSION = "tosca_definitions_version"
+_PLAIN_SECTIONS = ("metadata", "policy_types", "policy_triggers", "labels", "blueprint_labels")
+
+
+def assemble(main: Located, files: BlueprintFolder, resolver: ImportResolver | None) -> Plan:
+    problems = Problems()
+    with problems.gathered():
+        content = read_document(main, problems)
+        if _VERSION not in content:
+            raise version_missing(content.place)
+        version = parse_version(content[_VERSION], content.value_place(_VERSION))
+        blueprint = _gathered(Document(main, content), files, version, resolver, problems)
+        problems.stop_if_any()
+        plan = _Stages(blueprint, files, version, problems).plan()
+    problems.stop_if_any()
+    return Plan(plan, warnings=tuple(problems.warnings))
+
+
+def _gathered(
+    main: Document,
+    files: BlueprintFolder,
+    version: DslVersion,
+    resolver: ImportResolver | None,
+    problems: Problems,
+) -> YamlMapping:
+    """All documents, their shapes checked, as one."""
+    check_shape(main, version, problems)
+    problems.stop_if_any()
+    imported = list(walk(main, Locator(files, version, resolver), problems))
+    for document in imported:
+        check_shape(document, version, problems)
+    problems.stop_if_any()
+    return merged(main, imported, version, problems)
+
+
+class _Stages:
+    def __init__(
+        self,
+        blueprint: YamlMapping,
+        files: BlueprintFolder,
+        version: DslVersion,
+        problems: Problems,
+    ) -> None:
+        self._blueprint = blueprint
+        self._version = version
+        self._problems = problems
+        self._plugins = plan_plugins(self._section("plugins"), problems)
+        self._data_types = DataTypes(Hierarchy("data type", self._section("data_types")))
+        self._implementations = Implementations(self._plugins, files)
+
+    def plan(self) -> dict[str, Any]:
+        inputs = plan_inputs(self._section("inputs"), self._data_types, self._problems)
+        templates = self._section("node_templates")
+        calls = CallCheck(self._section("inputs"), templates, self._problems)
+        for name in ("outputs", "capabilities"):
+            calls.look(self._section(name), self._section(name).place, NO_SCOPE)
+        nodes = self._nodes(templates, calls)
+        workflows = plan_workflows(
+            self._section("workflows"), self._implementations, self._data_types, self._problems
+        )
+        self._problems.stop_if_any()
+        return {
+            "description": self._blueprint.get("description"),
+            **{name: plain(self._section(name)) for name in _PLAIN_SECTIONS},
+            "nodes": nodes,
+            "relationships": plain(self._section("relationships")),
+            "workflows": workflows,
+            **self._groups(nodes),
+            "inputs": inputs,
+            "outputs": plain(self._section("outputs")),
+            "capabilities": plain(self._section("capabilities")),
+            **collected_plugins(nodes, workflows, self._plugins),
+            "version": self._version.in_plan(),
+            "imported_blueprints": [],
+            "namespaces_mapping": {},
+            "data_types": plain(self._section("data_types")),
+            "resource_tags": plain(self._section("resource_tags")),
+            "deployment_settings": plain(self._section("deployment_settings")),
+            "requirements": requirements([nodes, plain(self._section("outputs"))]),
+        }
+
+    def _nodes(self, templates: YamlMapping, calls: CallCheck) -> list[dict[str, Any]]:
+        planner = NodePlanner(
+            templates,
+            self._types("node type", "node_types", codes.UNKNOWN_NODE_TYPE),
+            self._types("relationship type", "relationships", codes.UNKNOWN_RELATIONSHIP_TYPE),
+            self._data_types,
+            self._plugins,
+            calls,
+            self._problems,
+        )
+        nodes = planner.plan()
+        find_hosts(nodes, templates, self._problems)
+        return nodes
+
+    def _types(self, noun: str, name: str, unknown: int) -> TypeTable:
+        is_node = name == "node_types"
+        sides = ("interfaces",) if is_node else ("source_interfaces", "target_interfaces")
+        unresolved = (
+            codes.NODE_OPERATION_UNRESOLVED if is_node else codes.RELATIONSHIP_OPERATION_UNRESOLVED
+        )
+        hierarchy = Hierarchy(noun, self._section(name), unknown)
+        for kind in hierarchy.definitions:
+            with self._problems.gathered():
+                hierarchy.lineage(kind, hierarchy.definitions.key_place(kind))
+        return TypeTable(
+            hierarchy, self._data_types, self._implementations, unresolved, sides, self._problems
+        )
+
+    def _groups(self, nodes: list[dict[str, Any]]) -> dict[str, Any]:
+        declared, problems = self._section("groups"), self._problems
+        groups = plan_groups(declared, nodes, self._section("policy_types"), problems)
+        policies = plan_policies(self._section("policies"), groups, problems)
+        scaled = scaling_groups(policies, groups, nodes, declared, problems)
+        return {"groups": groups, "policies": policies, "scaling_groups": scaled}
+
+    def _section(self, name: str) -> YamlMapping:
+        return section(self._blueprint, name)

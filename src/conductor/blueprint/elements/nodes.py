@@ -1,0 +1,140 @@
+"""Node templates and their relationships."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from conductor.blueprint import codes
+from conductor.blueprint.elements.calls import NODE_SCOPE, RELATIONSHIP_SCOPE, CallCheck
+from conductor.blueprint.elements.data_types import DataTypes
+from conductor.blueprint.elements.hierarchy import entries
+from conductor.blueprint.elements.interfaces import with_bare_names
+from conductor.blueprint.elements.plugins import used_plugins
+from conductor.blueprint.elements.scalable import legacy_properties, scalable_properties
+from conductor.blueprint.elements.types import Bindings, ResolvedType, TypeTable
+from conductor.blueprint.functions.table import called
+from conductor.blueprint.place import Place
+from conductor.blueprint.problems import Problems, did_you_mean, logic_error
+from conductor.blueprint.source.values import YamlMapping, children
+
+CONTAINED_IN = "cloudify.relationships.contained_in"
+_WAIVER = "use_external_resource"
+
+
+@dataclass(frozen=True)
+class NodePlanner:
+    templates: YamlMapping
+    node_types: TypeTable
+    relationship_types: TypeTable
+    data_types: DataTypes
+    plugins: Mapping[str, Mapping[str, Any]]
+    calls: CallCheck
+    problems: Problems
+
+    def plan(self) -> list[dict[str, Any]]:
+        nodes = []
+        for name, template in entries(self.templates).items():
+            with self.problems.gathered(self.templates.key_place(name)):
+                nodes.append(self._node(name, template))
+        return nodes
+
+    def _node(self, name: str, template: YamlMapping) -> dict[str, Any]:
+        place = self.templates.key_place(name)
+        kind = self.node_types.resolve(template["type"], template.value_place("type"))
+        own = template.get("properties") or {}
+        self.calls.look(own, template.value_place("properties"), NODE_SCOPE)
+        interfaces = template.get("interfaces")
+        self.calls.look(interfaces, template.value_place("interfaces"), NODE_SCOPE)
+        bound = self.node_types.bind(kind, "interfaces", interfaces, place)
+        relationships = self._relationships(name, template)
+        operations = [one for side in _sides(bound, relationships) for one in side.values()]
+        plugins = used_plugins(operations, self.plugins)
+        scalable = self._scalable(template)
+        return {
+            "id": name,
+            "name": name,
+            "type": kind.name,
+            "type_hierarchy": list(kind.lineage),
+            "properties": self._properties(name, kind, own, template.value_place("properties")),
+            "interfaces": bound.interfaces,
+            "operations": with_bare_names(bound.operations),
+            "relationships": relationships,
+            "capabilities": {"scalable": {"properties": scalable}},
+            "instances": {"deploy": scalable["default_instances"]},
+            "plugins": plugins,
+        }
+
+    def _properties(
+        self, name: str, kind: ResolvedType, own: Mapping[str, Any], place: Place
+    ) -> dict[str, Any]:
+        if called(own.get(_WAIVER)):
+            code = codes.ERROR_INTRINSIC_FUNCTION_NOT_PERMITTED
+            raise logic_error(code, f"{name}.{_WAIVER} must be true or false, no function", place)
+        is_waived = bool(own.get(_WAIVER))
+        return self.data_types.complete(kind.properties, own, place, name, may_miss=is_waived)
+
+    def _scalable(self, template: YamlMapping) -> dict[str, Any]:
+        capabilities = template.get("capabilities")
+        if capabilities and template.get("instances"):
+            code = codes.ERROR_INSTANCES_DEPLOY_AND_CAPABILITIES
+            sentence = "instances and capabilities.scalable exclude each other; keep the latter"
+            raise logic_error(code, sentence, template.value_place("instances"))
+        if template.get("instances"):
+            place = template.value_place("instances")
+            return legacy_properties(template["instances"].get("deploy"), place)
+        scalable = (capabilities or {}).get("scalable") or {}
+        return scalable_properties(scalable.get("properties"), template.place)
+
+    def _relationships(self, name: str, template: YamlMapping) -> list[dict[str, Any]]:
+        planned = []
+        listed = template.get("relationships") or []
+        for _, item, place in children(listed, template.value_place("relationships")):
+            with self.problems.gathered(place):
+                planned.append(self._relationship(name, item))
+        containers = [one for one in planned if CONTAINED_IN in one["type_hierarchy"]]
+        if len(containers) > 1:
+            targets = ", ".join(one["target_id"] for one in containers)
+            sentence = f"{name} is contained in several nodes ({targets}); keep one"
+            place = template.value_place("relationships")
+            raise logic_error(codes.MULTIPLE_CONTAINED_IN, sentence, place)
+        return planned
+
+    def _relationship(self, name: str, item: YamlMapping) -> dict[str, Any]:
+        kind = self.relationship_types.resolve(item["type"], item.value_place("type"))
+        target = item["target"]
+        self._check_target(name, target, item.value_place("target"))
+        own = item.get("properties") or {}
+        place = item.value_place("properties")
+        planned: dict[str, Any] = {
+            "type": kind.name,
+            "type_hierarchy": list(kind.lineage),
+            "target_id": target,
+            "properties": self.data_types.complete(
+                kind.properties, own, place, f"{name} -> {target}"
+            ),
+        }
+        self.calls.look(own, place, RELATIONSHIP_SCOPE)
+        for side in ("source", "target"):
+            interfaces = item.get(f"{side}_interfaces")
+            at = item.value_place(f"{side}_interfaces")
+            self.calls.look(interfaces, at, RELATIONSHIP_SCOPE)
+            bound = self.relationship_types.bind(kind, f"{side}_interfaces", interfaces, item.place)
+            planned[f"{side}_interfaces"] = bound.interfaces
+            planned[f"{side}_operations"] = with_bare_names(bound.operations)
+        return planned
+
+    def _check_target(self, name: str, target: str, place: Place) -> None:
+        if target == name:
+            sentence = f"{name} relates to itself; name another target"
+            raise logic_error(codes.SELF_RELATIONSHIP, sentence, place)
+        if target not in self.templates:
+            near = did_you_mean(target, self.templates)
+            sentence = f"{name} relates to {target!r}, which is no node template.{near}"
+            raise logic_error(codes.UNKNOWN_TARGET, sentence, place)
+
+
+def _sides(
+    bound: Bindings, relationships: list[dict[str, Any]]
+) -> list[Mapping[str, dict[str, Any]]]:
+    sides = [one["source_operations"] for one in relationships]
+    return [*bound.operations.values(), *sides]

@@ -1,0 +1,113 @@
+"""What can be wrong with a blueprint, or with the inputs it is given.
+
+The names and codes are those of the Cloudify language; each message names place and remedy.
+"""
+
+from typing import Any
+
+from conductor.blueprint.place import Place
+from conductor.domain.errors import ConductorError
+
+
+class BlueprintError(ConductorError):
+    """`errors` holds everything found in the same go, this one first; `place` may be unknown."""
+
+    err_code: int | None = None
+    hide_traceback = True
+    element: Any = None
+    place: Place | None = None
+    errors: "tuple[BlueprintError, ...]"
+
+    def __init__(self, *args: object) -> None:
+        super().__init__(*args)
+        self.errors = (self,)
+
+
+class DSLParsingException(BlueprintError):
+    def __init__(self, err_code: int | None, *args: object) -> None:
+        super().__init__(*args)
+        self.err_code = err_code
+
+
+class DSLParsingLogicException(DSLParsingException):
+    """The words are right, what they say is not."""
+
+
+class DSLParsingFormatException(DSLParsingException):
+    """The text is not YAML, or not of the shape that the language asks for."""
+
+
+class DSLParsingInputTypeException(DSLParsingException):
+    """A text has characters that the language does not take."""
+
+
+class DSLParsingElementMatchException(DSLParsingException):
+    """A part of the language was asked for something it does not have."""
+
+
+class DSLParsingSchemaAPIException(DSLParsingException):
+    """A schema of the language itself is wrong."""
+
+
+class MissingRequiredInputError(BlueprintError):
+    """Inputs without a value or default; the message names all of them."""
+
+
+class UnknownInputError(BlueprintError):
+    """Inputs that the blueprint does not declare; the message names all of them."""
+
+
+class InputEvaluationError(BlueprintError):
+    """A path into an input's value leads nowhere."""
+
+
+class ConstraintException(BlueprintError):
+    """A value breaks a constraint of its declaration."""
+
+
+class FunctionEvaluationError(BlueprintError):
+    def __init__(self, func_name: str, message: str | None = None) -> None:
+        super().__init__(f"unable to evaluate {func_name}" + (f": {message}" if message else ""))
+        self.func_name = func_name
+
+
+class FunctionValidationError(BlueprintError):
+    def __init__(self, func_name: str, message: str | None = None) -> None:
+        super().__init__(f"{func_name} is not well formed" + (f": {message}" if message else ""))
+        self.func_name = func_name
+
+
+class EvaluationRecursionLimitReached(BlueprintError):
+    """Functions that lead to functions, deeper than any honest blueprint goes."""
+
+
+class UnknownSecretError(BlueprintError):
+    """Secrets that do not exist; the message names all of them."""
+
+
+class UnsupportedGetSecretError(BlueprintError):
+    """The blueprint reads secrets, and there is nobody here who keeps any."""
+
+
+class UnknownSysEntityError(BlueprintError):
+    """get_sys knows no such entity."""
+
+
+class UnknownSysPropertyError(BlueprintError):
+    """get_sys knows the entity, but no such property of it."""
+
+
+class IllegalConnectedToConnectionType(BlueprintError):
+    """`connection_type` is neither all_to_all nor all_to_one."""
+
+
+class UnsupportedRelationship(BlueprintError):
+    """A relationship type that derives from none of the three base types."""
+
+
+class IllegalAllToOneState(BlueprintError):
+    """Instances that should share one target have several."""
+
+
+class UnsupportedAllToOneInGroup(BlueprintError):
+    """all_to_one between members of one scaling group."""

@@ -1,0 +1,53 @@
+"""Values in the place of function calls. What has no calls inside is returned as it is, shared."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from conductor.blueprint.errors import EvaluationRecursionLimitReached
+from conductor.blueprint.functions.definition import Call, EvaluatedAt, FunctionDefinition, Scope
+from conductor.blueprint.functions.storage import EvaluationStorage
+from conductor.blueprint.functions.table import called, has_calls
+
+DEEPEST = 50
+
+
+@dataclass(frozen=True)
+class Evaluator:
+    """Not at run time, a call stays whole when it, or anything it leads to, needs run time."""
+
+    storage: EvaluationStorage
+    is_at_runtime: bool
+
+    def evaluate(self, value: Any, scope: Scope, depth: int = 0) -> Any:
+        if isinstance(value, dict):
+            definition = called(value)
+            if definition is not None:
+                return self._call(definition, value, scope, depth)
+            changed = {key: self.evaluate(child, scope, depth) for key, child in value.items()}
+            return value if all(changed[key] is value[key] for key in value) else changed
+        if isinstance(value, list):
+            items = [self.evaluate(child, scope, depth) for child in value]
+            return value if all(a is b for a, b in zip(items, value, strict=True)) else items
+        return value
+
+    def _call(
+        self, definition: FunctionDefinition, value: dict[str, Any], scope: Scope, depth: int
+    ) -> Any:
+        if depth >= DEEPEST:
+            raise EvaluationRecursionLimitReached(
+                f"functions lead to functions more than {DEEPEST} times, last in {value!r}; "
+                "two of them probably refer to each other"
+            )
+        if definition.evaluated_at is EvaluatedAt.RUNTIME and not self.is_at_runtime:
+            return value
+        name = definition.name
+        definition.check(name, value[name])
+        args = self.evaluate(value[name], scope, depth + 1)
+        if not self.is_at_runtime and has_calls(args):
+            return value
+
+        def follow(found: Any, found_in: Scope) -> Any:
+            return self.evaluate(found, found_in, depth + 1)
+
+        result = definition.evaluate(Call(name, args, scope, self.storage, follow))
+        return value if not self.is_at_runtime and has_calls(result) else result

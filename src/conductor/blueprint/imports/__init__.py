@@ -1,0 +1,1 @@
+"""One document out of a main file and all that it imports."""

@@ -1,0 +1,1 @@
+"""Node templates multiplied into node instances."""

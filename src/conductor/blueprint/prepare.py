@@ -1,0 +1,103 @@
+"""The deployment plan: a blueprint's plan with its inputs given and its instances made."""
+
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from conductor.blueprint.elements.data_types import DataTypes
+from conductor.blueprint.elements.hierarchy import Hierarchy
+from conductor.blueprint.elements.inputs import given_inputs
+from conductor.blueprint.elements.scalable import scalable_properties
+from conductor.blueprint.errors import UnknownSecretError, UnsupportedGetSecretError
+from conductor.blueprint.functions.definition import Scope
+from conductor.blueprint.functions.evaluate import Evaluator
+from conductor.blueprint.functions.static import PlanStorage
+from conductor.blueprint.instances.grow import node_instances
+from conductor.blueprint.place import Place, Source
+from conductor.blueprint.plan import Plan
+from conductor.blueprint.source.values import YamlMapping
+from conductor.domain.errors import NotFound
+
+_EVALUATED = ("outputs", "capabilities", "labels", "deployment_settings", "policies")
+_NOWHERE = Place(Source("plan", ""), 1, 1)
+
+
+def prepare(
+    plan: Plan,
+    inputs: Mapping[str, Any] | None = None,
+    *,
+    get_secret: Callable[[str], Any] | None = None,
+    existing_instance_ids: Collection[str] = (),
+    runtime_only_evaluation: bool = False,
+) -> Plan:
+    """The given plan stays as it is. Calls that need run time are left where they are."""
+    _check_secrets(plan["requirements"]["secrets"], get_secret)
+    values = given_inputs(plan["inputs"], inputs or {}, _data_types(plan))
+    prepared = Plan(plan, warnings=plan.warnings)
+    evaluator = Evaluator(PlanStorage(plan["nodes"], values), is_at_runtime=False)
+    prepared["inputs"] = evaluator.evaluate(values, Scope())
+    scaled = _Prepared(evaluator, is_evaluated=not runtime_only_evaluation)
+    if not runtime_only_evaluation:
+        prepared.update({name: evaluator.evaluate(plan[name], Scope()) for name in _EVALUATED})
+    prepared["nodes"] = [scaled.node(node) for node in plan["nodes"]]
+    prepared["scaling_groups"] = {
+        name: {**group, "properties": scaled.counts(group["properties"])}
+        for name, group in plan["scaling_groups"].items()
+    }
+    prepared["node_instances"] = node_instances(
+        prepared["nodes"], prepared["scaling_groups"], existing_instance_ids
+    )
+    prepared["inter_deployment_functions"] = []
+    return prepared
+
+
+@dataclass(frozen=True)
+class _Prepared:
+    """Nodes with what is known now in the place of calls. Counts are needed in any case."""
+
+    evaluator: Evaluator
+    is_evaluated: bool
+
+    def node(self, node: dict[str, Any]) -> dict[str, Any]:
+        scalable = self.counts(node["capabilities"]["scalable"]["properties"])
+        result = {**node, "capabilities": {"scalable": {"properties": scalable}}}
+        if not self.is_evaluated:
+            return result
+        name, scope = node["name"], Scope(self_id=node["name"])
+        for key in ("properties", "operations", "interfaces"):
+            result[key] = self.evaluator.evaluate(node[key], scope)
+        result["relationships"] = [
+            self.evaluator.evaluate(one, Scope(name, name, one["target_id"]))
+            for one in node["relationships"]
+        ]
+        return result
+
+    def counts(self, properties: dict[str, Any]) -> dict[str, Any]:
+        if all(isinstance(value, int) for value in properties.values()):
+            return properties
+        return scalable_properties(self.evaluator.evaluate(properties, Scope()), _NOWHERE)
+
+
+def _data_types(plan: Plan) -> DataTypes:
+    definitions = YamlMapping(_NOWHERE)
+    definitions.update(plan["data_types"])
+    return DataTypes(Hierarchy("data type", definitions))
+
+
+def _check_secrets(names: list[str], get_secret: Callable[[str], Any] | None) -> None:
+    if not names:
+        return
+    if get_secret is None:
+        listed = ", ".join(names)
+        raise UnsupportedGetSecretError(f"the blueprint reads secrets that nobody keeps: {listed}")
+    missing = [name for name in names if _is_missing(name, get_secret)]
+    if missing:
+        raise UnknownSecretError(f"secrets that do not exist: {', '.join(missing)}; create them")
+
+
+def _is_missing(name: str, get_secret: Callable[[str], Any]) -> bool:
+    try:
+        get_secret(name)
+    except (KeyError, NotFound, UnknownSecretError):
+        return True
+    return False

@@ -1,0 +1,81 @@
+"""The list of what is wrong, filled while parsing goes on as far as it makes sense."""
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from difflib import get_close_matches
+from typing import Any
+
+from conductor.blueprint.codes import SCHEMA_VIOLATION
+from conductor.blueprint.errors import (
+    BlueprintError,
+    DSLParsingException,
+    DSLParsingFormatException,
+    DSLParsingLogicException,
+)
+from conductor.blueprint.place import Place
+
+
+class Problems:
+    """Errors and warnings of one parsing. `stop_if_any` raises the first error with all of them."""
+
+    def __init__(self) -> None:
+        self.errors: list[BlueprintError] = []
+        self.warnings: list[str] = []
+
+    def add(self, error: BlueprintError) -> None:
+        self.errors.append(error)
+
+    def warn(self, sentence: str, place: Place) -> None:
+        self.warnings.append(f"{place}: {sentence}")
+
+    @contextmanager
+    def gathered(self, place: Place | None = None) -> Iterator[None]:
+        """Keep an error of the block instead of raising it, so that its neighbours get their turn.
+
+        An error that knows no place of its own gets this one.
+        """
+        try:
+            yield
+        except BlueprintError as error:
+            self.add(error if error.place or place is None else put_at(error, place))
+
+    def stop_if_any(self) -> None:
+        if self.errors:
+            first = self.errors[0]
+            first.errors = tuple(self.errors)
+            raise first
+
+
+def logic_error(code: int, sentence: str, place: Place | None) -> DSLParsingException:
+    return _placed(DSLParsingLogicException(code, _text(sentence, place)), place)
+
+
+def format_error(
+    sentence: str, place: Place | None, code: int = SCHEMA_VIOLATION
+) -> DSLParsingException:
+    return _placed(DSLParsingFormatException(code, _text(sentence, place)), place)
+
+
+def put_at(error: BlueprintError, place: Place) -> BlueprintError:
+    """Give an error the place that only its caller knows."""
+    error.args = (_text(str(error), place), *error.args[1:])
+    error.place = place
+    return error
+
+
+def did_you_mean(word: Any, known: Iterable[Any]) -> str:
+    """A sentence to append, with a leading blank; empty when nothing comes near."""
+    near = get_close_matches(str(word), [str(one) for one in known], n=1, cutoff=0.6)
+    return f" Did you mean {near[0]!r}?" if near else ""
+
+
+def _placed(error: DSLParsingException, place: Place | None) -> DSLParsingException:
+    error.place = place
+    return error
+
+
+def _text(sentence: str, place: Place | None) -> str:
+    if place is None:
+        return sentence
+    excerpt = place.excerpt()
+    return f"{place}: {sentence}" + (f"\n{excerpt}" if excerpt else "")

@@ -1,0 +1,1 @@
+"""The grammar: what each part of a blueprint may look like."""

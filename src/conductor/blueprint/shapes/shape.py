@@ -1,0 +1,165 @@
+"""The words in which the grammar is written. A shape looks at a value and reports what is wrong."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from conductor.blueprint.codes import ERROR_CODE_DSL_DEFINITIONS_VERSION_MISMATCH
+from conductor.blueprint.place import Place
+from conductor.blueprint.problems import Problems, did_you_mean, format_error, logic_error
+from conductor.blueprint.source.values import YamlMapping, children, place_within
+from conductor.blueprint.version import DslVersion
+
+_SPOKEN: dict[type, str] = {dict: "a mapping", list: "a list", str: "a text", type(None): "nothing"}
+
+
+@dataclass(frozen=True)
+class Look:
+    """One look at one value: where it stands, what it is called, who hears of problems."""
+
+    place: Place
+    name: str
+    problems: Problems
+    version: DslVersion | None = None
+
+    def into(self, key: Any, place: Place) -> "Look":
+        return Look(place, f"{self.name}.{key}", self.problems, self.version)
+
+    def complain(self, sentence: str) -> None:
+        self.problems.add(format_error(f"{self.name}: {sentence}", self.place))
+
+
+class Shape(Protocol):
+    def check(self, value: Any, look: Look) -> None: ...
+
+
+def spoken(value: Any) -> str:
+    """How a value is called in a sentence: `the number 5`, `a mapping`."""
+    for kind, words in _SPOKEN.items():
+        if isinstance(value, kind):
+            return f"{words} ({value[:40]!r})" if isinstance(value, str) else words
+    return f"{'the boolean' if isinstance(value, bool) else 'the number'} {value!r}"
+
+
+@dataclass(frozen=True)
+class Anything:
+    def check(self, value: Any, look: Look) -> None:
+        return None
+
+
+@dataclass(frozen=True)
+class Of:
+    """A value of one of these Python types; a boolean is no integer here."""
+
+    kinds: tuple[type, ...]
+    expected: str
+
+    def check(self, value: Any, look: Look) -> None:
+        is_stray_boolean = isinstance(value, bool) and bool not in self.kinds
+        if is_stray_boolean or not isinstance(value, self.kinds):
+            look.complain(f"expected {self.expected}, found {spoken(value)}")
+
+
+@dataclass(frozen=True)
+class OneOf:
+    choices: tuple[str, ...]
+
+    def check(self, value: Any, look: Look) -> None:
+        if value not in self.choices:
+            near = did_you_mean(value, self.choices)
+            look.complain(f"expected one of {', '.join(self.choices)}, found {value!r}.{near}")
+
+
+@dataclass(frozen=True)
+class ListOf:
+    item: Shape
+    is_nonempty: bool = False
+
+    def check(self, value: Any, look: Look) -> None:
+        if not isinstance(value, list):
+            look.complain(f"expected a list, found {spoken(value)}")
+            return
+        if self.is_nonempty and not value:
+            look.complain("expected at least one item, found an empty list")
+        for index, child, place in children(value, look.place):
+            self.item.check(child, look.into(index, place))
+
+
+@dataclass(frozen=True)
+class MapOf:
+    value: Shape
+
+    def check(self, value: Any, look: Look) -> None:
+        if not isinstance(value, dict):
+            look.complain(f"expected a mapping, found {spoken(value)}")
+            return
+        for key, child, place in children(value, look.place):
+            self.value.check(child, look.into(key, place))
+
+
+@dataclass(frozen=True)
+class TextOr:
+    """A text as the short form, or the long form."""
+
+    long: Shape
+
+    def check(self, value: Any, look: Look) -> None:
+        if not isinstance(value, str):
+            self.long.check(value, look)
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One key of a record. `since` is the first version of the language that has it."""
+
+    shape: Shape
+    is_required: bool = False
+    since: DslVersion | None = None
+
+
+@dataclass(frozen=True)
+class Record:
+    """A mapping with these keys and no others. A key without a value counts as absent."""
+
+    entries: Mapping[str, Entry] = field(default_factory=dict)
+
+    def check(self, value: Any, look: Look) -> None:
+        if not isinstance(value, dict):
+            look.complain(f"expected a mapping, found {spoken(value)}")
+            return
+        for key, child in value.items():
+            self._check_entry(value, key, child, look)
+        for key, entry in self.entries.items():
+            if entry.is_required and value.get(key) is None:
+                look.complain(f"{key!r} is missing")
+
+    def _check_entry(self, mapping: dict[str, Any], key: str, child: Any, look: Look) -> None:
+        entry = self.entries.get(key)
+        if entry is None:
+            known = ", ".join(self.entries)
+            near = did_you_mean(key, self.entries)
+            at = mapping.key_place(key) if isinstance(mapping, YamlMapping) else look.place
+            look.into(key, at).complain(f"unknown key {key!r}; known here are {known}.{near}")
+            return
+        inner = look.into(key, place_within(mapping, key, look.place))
+        if entry.since and look.version and look.version < entry.since:
+            look.problems.add(
+                logic_error(
+                    ERROR_CODE_DSL_DEFINITIONS_VERSION_MISMATCH,
+                    f"{inner.name}: needs {entry.since}, this blueprint says {look.version}",
+                    inner.place,
+                )
+            )
+        if child is not None:
+            entry.shape.check(child, inner)
+
+
+ANYTHING = Anything()
+TEXT = Of((str,), "a text")
+NAME_LIST = ListOf(TEXT)
+FLAG = Of((bool,), "true or false")
+WHOLE = Of((int,), "a whole number")
+NUMBER = Of((int, float), "a number")
+MAPPING = Of((dict,), "a mapping")
+LIST = Of((list,), "a list")
+TEXT_OR_MAPPING = Of((str, dict), "a text or a mapping")

@@ -1,0 +1,1 @@
+"""YAML text into values that remember where they stand."""
