@@ -1,0 +1,54 @@
+"""The REST API as one ASGI application."""
+
+from fastapi import FastAPI
+
+from conductor.control.api.doors import Doors
+from conductor.control.api.errors import install_error_answers
+from conductor.control.api.middleware import BodyLimit, RequestIds
+from conductor.control.api.routes import (
+    blueprints,
+    deployments,
+    evaluate,
+    events,
+    executions,
+    identity,
+    nodes,
+    operations,
+    secrets,
+    system,
+    tokens,
+)
+
+BASE = "/api/v3.1"
+_NOUNS = (
+    system,
+    identity,
+    tokens,
+    secrets,
+    blueprints,
+    deployments,
+    evaluate,
+    executions,
+    events,
+    nodes,
+    operations,
+)
+
+
+def create_app(doors: Doors) -> FastAPI:
+    """Serves `/api/v3.1/...` and `/api/version`; its documentation is at `/api/v3.1/docs`."""
+    app = FastAPI(
+        title="Conductor",
+        version=doors.version,
+        openapi_url=f"{BASE}/openapi.json",
+        docs_url=f"{BASE}/docs",
+        redoc_url=None,
+    )
+    app.state.doors = doors
+    for noun in _NOUNS:
+        app.include_router(noun.router, prefix=BASE)
+    app.include_router(system.unversioned)
+    install_error_answers(app)
+    app.add_middleware(BodyLimit, max_megabytes=doors.config.blueprint_folder_max_size_mb + 10)
+    app.add_middleware(RequestIds)
+    return app

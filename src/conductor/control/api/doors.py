@@ -1,0 +1,43 @@
+"""The services behind the API, and how a route gets to them."""
+
+from dataclasses import dataclass
+from typing import Annotated
+
+from fastapi import Depends, Request
+
+from conductor.control.services.blueprints import Blueprints
+from conductor.control.services.config import Config
+from conductor.control.services.deployments import Deployments
+from conductor.control.services.events import Events
+from conductor.control.services.executions import Executions
+from conductor.control.services.identity import Identity
+from conductor.control.services.nodes import NodeInstances, Nodes
+from conductor.control.services.operations import Operations
+from conductor.control.services.secrets import Secrets
+from conductor.control.services.tokens import Tokens
+
+
+@dataclass(frozen=True)
+class Doors:
+    """Every service that the API calls, and the version that it tells."""
+
+    version: str
+    config: Config
+    identity: Identity
+    blueprints: Blueprints
+    deployments: Deployments
+    executions: Executions
+    events: Events
+    nodes: Nodes
+    node_instances: NodeInstances
+    operations: Operations
+    secrets: Secrets
+    tokens: Tokens
+
+
+def _doors(request: Request) -> Doors:
+    doors: Doors = request.app.state.doors
+    return doors
+
+
+Services = Annotated[Doors, Depends(_doors)]

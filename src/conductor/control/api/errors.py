@@ -1,0 +1,84 @@
+"""The one place that turns errors into HTTP answers: {message, error_code, server_traceback}."""
+
+import logging
+from collections.abc import Mapping
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from starlette.exceptions import HTTPException
+
+from conductor.blueprint import errors as blueprint
+from conductor.control.services import errors as services
+from conductor.domain import errors as domain
+
+_log = logging.getLogger(__name__)
+
+# The nearest class in an error's ancestry decides.
+CODES: Mapping[type[BaseException], tuple[int, str]] = {
+    domain.NotFound: (404, "not_found_error"),
+    domain.Conflict: (409, "conflict_error"),
+    domain.IllegalMove: (400, "illegal_action_error"),
+    domain.InvalidInput: (400, "bad_parameters_error"),
+    domain.ConductorError: (400, "bad_parameters_error"),
+    services.Unauthorized: (401, "unauthorized_error"),
+    services.Forbidden: (403, "forbidden_error"),
+    services.ForbiddenWhileCancelling: (403, "forbidden_while_cancelling"),
+    services.NonexistentWorkflow: (400, "nonexistent_workflow_error"),
+    services.IllegalExecutionParameters: (400, "illegal_execution_parameters_error"),
+    services.ExistingRunningExecution: (400, "existing_running_execution_error"),
+    services.EnvironmentPending: (400, "deployment_environment_creation_pending_error"),
+    services.EnvironmentInProgress: (400, "deployment_environment_creation_in_progress_error"),
+    services.DeploymentCreationError: (400, "deployment_creation_error"),
+    services.DependentExists: (400, "dependent_exists_error"),
+    services.IllegalAction: (400, "illegal_action_error"),
+    services.InvalidBlueprint: (400, "invalid_blueprint_error"),
+    services.InvalidStatusUpdate: (400, "invalid_exception_status_update"),
+    services.EvaluationFailed: (400, "functions_evaluation_error"),
+    services.NoSuchIncludeField: (400, "no_such_include_field_error"),
+    blueprint.BlueprintError: (400, "invalid_blueprint_error"),
+    blueprint.MissingRequiredInputError: (400, "missing_required_deployment_input_error"),
+    blueprint.UnknownInputError: (400, "unknown_deployment_input_error"),
+    blueprint.UnknownSecretError: (400, "unknown_deployment_secret_error"),
+    blueprint.ConstraintException: (400, "constraint_error"),
+    blueprint.InputEvaluationError: (400, "functions_evaluation_error"),
+    blueprint.FunctionEvaluationError: (400, "functions_evaluation_error"),
+}
+_HTTP_CODES: Mapping[int, str] = {404: "not_found_error", 405: "method_not_allowed_error"}
+
+
+def answer(status: int, code: str, message: str) -> JSONResponse:
+    body = {"message": message, "error_code": code, "server_traceback": None}
+    return JSONResponse(body, status)
+
+
+def install_error_answers(app: FastAPI) -> None:
+    app.add_exception_handler(domain.ConductorError, _refused)
+    app.add_exception_handler(RequestValidationError, _invalid)
+    app.add_exception_handler(HTTPException, _http)
+    app.add_exception_handler(Exception, _broken)
+
+
+def _refused(_request: Request, error: Exception) -> JSONResponse:
+    known = next(kind for kind in type(error).__mro__ if kind in CODES)
+    status, code = CODES[known]
+    return answer(status, code, str(error))
+
+
+def _invalid(_request: Request, error: Exception) -> JSONResponse:
+    faults = error.errors() if isinstance(error, RequestValidationError) else []
+    places = [f"{'.'.join(map(str, fault['loc'][1:]))}: {fault['msg']}" for fault in faults]
+    return answer(400, "bad_parameters_error", "the request is not valid: " + "; ".join(places))
+
+
+def _http(_request: Request, error: Exception) -> JSONResponse:
+    status = error.status_code if isinstance(error, HTTPException) else 500
+    message = str(error.detail) if isinstance(error, HTTPException) else "unknown"
+    return answer(status, _HTTP_CODES.get(status, "bad_parameters_error"), message)
+
+
+def _broken(request: Request, error: Exception) -> JSONResponse:
+    identifier = request.scope.get("request_id", "-")
+    _log.error("request %s failed", identifier, exc_info=error)
+    sentence = f"the server failed at this request; its log tells more under {identifier}"
+    return answer(500, "internal_server_error", sentence)

@@ -1,0 +1,67 @@
+"""The list grammar of query strings: fields, order, page, search and filters."""
+
+from collections.abc import Collection, Mapping, Sequence
+from typing import Annotated, Any
+
+from fastapi import Depends, Request
+
+from conductor.control.services.errors import NoSuchIncludeField
+from conductor.control.services.listing import Query
+from conductor.domain.errors import InvalidInput
+
+_HARMLESS = frozenset({"all_sub_deployments", "include_workdir", "tenant"})
+_EVERYTHING = 2**31 - 1
+
+
+def read_query(request: Request, *, not_filters: Collection[str] = (), size: int) -> Query:
+    """What a list asks for. Names that begin with `_` are never filters."""
+    asked = request.query_params
+    filters = {
+        name: asked.getlist(name)
+        for name in asked
+        if not name.startswith("_") and name not in _HARMLESS and name not in not_filters
+    }
+    gets_all = is_true(asked.get("_get_all_results"))
+    return Query(
+        filters=filters,
+        search=asked.get("_search") or asked.get("_search_name"),
+        sort=[field.strip() for field in asked.getlist("_sort")],
+        size=_EVERYTHING if gets_all else _whole(asked.get("_size"), "_size", size),
+        offset=_whole(asked.get("_offset"), "_offset", 0),
+    )
+
+
+def is_true(text: str | None) -> bool:
+    return (text or "").lower() == "true"
+
+
+def envelope(items: Sequence[Mapping[str, Any]], total: int, query: Query) -> dict[str, Any]:
+    pagination = {"total": total, "size": query.size, "offset": query.offset}
+    return {"items": items, "metadata": {"pagination": pagination, "filtered": None}}
+
+
+def _whole(text: str | None, name: str, default: int) -> int:
+    if text is None:
+        return default
+    if not text.isdecimal():
+        raise InvalidInput(f"{name} takes a whole number from 0 on, not {text!r}")
+    return min(int(text), _EVERYTHING)
+
+
+class Include:
+    """The fields that an answer shall have; all of them when the request names none."""
+
+    def __init__(self, request: Request) -> None:
+        named = request.query_params.get("_include")
+        self._fields = named.split(",") if named else None
+
+    def __call__(self, item: Mapping[str, Any]) -> dict[str, Any]:
+        if self._fields is None:
+            return dict(item)
+        unknown = [field for field in self._fields if field not in item]
+        if unknown:
+            raise NoSuchIncludeField(f"there are no such fields: {', '.join(unknown)}")
+        return {field: item[field] for field in self._fields}
+
+
+Included = Annotated[Include, Depends(Include)]

@@ -1,0 +1,37 @@
+"""Labels: several ways in, one way out."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from conductor.control.services.shapes import moment
+from conductor.domain.errors import InvalidInput
+
+Labels = tuple[tuple[str, str], ...]
+
+
+def read_labels(given: Iterable[dict[str, Any]] | None) -> Labels:
+    """`[{key: value}]`, `[{key: [values]}]` or `[{"key": .., "value": ..}]`; keys in lower case."""
+    pairs: list[tuple[str, str]] = []
+    for entry in given or ():
+        if set(entry) == {"key", "value"}:
+            pairs.append((entry["key"].lower(), str(entry["value"])))
+            continue
+        for key, values in entry.items():
+            each = values if isinstance(values, list) else [values]
+            pairs += [(key.lower(), str(value)) for value in each]
+    if len(set(pairs)) != len(pairs):
+        raise InvalidInput("the same label is given twice")
+    return tuple(pairs)
+
+
+def label_shapes(labels: Labels, created_at: datetime, created_by: str) -> list[dict[str, Any]]:
+    return [
+        {
+            "key": key,
+            "value": value,
+            "created_at": moment(created_at),
+            "created_by": created_by,
+        }
+        for key, value in labels
+    ]

@@ -1,0 +1,63 @@
+"""What happens to every request: it gets an id, and its body a limit."""
+
+import re
+import uuid
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from conductor.control.api.errors import answer
+from conductor.domain.errors import InvalidInput
+
+_SAFE = re.compile(r"[A-Za-z0-9\-_.]{1,64}")
+
+
+class RequestIds:
+    """A caller's own `X-Request-ID` is kept when it is harmless, so that traces join up."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        given = Headers(scope=scope).get("x-request-id", "")
+        identifier = given if _SAFE.fullmatch(given) else uuid.uuid4().hex
+        scope["request_id"] = identifier
+
+        async def send_with_id(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                MutableHeaders(scope=message)["X-Request-ID"] = identifier
+            await send(message)
+
+        await self._app(scope, receive, send_with_id)
+
+
+class BodyLimit:
+    """Refuses bodies that are too large, by their announced length or while they come in."""
+
+    def __init__(self, app: ASGIApp, max_megabytes: int) -> None:
+        self._app = app
+        self._max_megabytes = max_megabytes
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        room = self._max_megabytes << 20
+        sentence = f"the body of a request may have {self._max_megabytes} MB"
+        announced = Headers(scope=scope).get("content-length", "0")
+        if announced.isdecimal() and int(announced) > room:
+            await answer(413, "bad_parameters_error", sentence)(scope, receive, send)
+            return
+
+        async def receive_within() -> Message:
+            nonlocal room
+            message = await receive()
+            room -= len(message.get("body", b""))
+            if room < 0:
+                raise InvalidInput(sentence)
+            return message
+
+        await self._app(scope, receive_within, send)

@@ -1,0 +1,25 @@
+"""Intrinsic functions, evaluated in a deployment as it is now."""
+
+from typing import Any
+
+from fastapi import APIRouter
+from pydantic import BaseModel
+
+from conductor.control.api.access import Authenticated
+from conductor.control.api.doors import Services
+
+router = APIRouter(tags=["evaluate"])
+
+
+class Evaluation(BaseModel):
+    deployment_id: str
+    context: dict[str, Any] = {}
+    payload: dict[str, Any] = {}
+
+
+@router.post("/evaluate/functions")
+def evaluate_functions(
+    caller: Authenticated, services: Services, body: Evaluation
+) -> dict[str, Any]:
+    payload = services.deployments.evaluate(caller, body.deployment_id, body.payload, body.context)
+    return {"deployment_id": body.deployment_id, "payload": payload}

@@ -1,0 +1,97 @@
+"""Executions."""
+
+from dataclasses import replace
+from typing import Annotated, Any, Literal
+
+from fastapi import APIRouter, Query
+from pydantic import BaseModel
+
+from conductor.control.api.access import Authenticated
+from conductor.control.api.doors import Services
+from conductor.control.api.grammar import Included, envelope
+from conductor.control.api.lists import Listed
+from conductor.control.services.executions import StartOrder
+from conductor.control.services.shapes import execution_shape
+from conductor.domain.execution import ExecutionStatus
+
+router = APIRouter(tags=["executions"])
+SystemWorkflows = Annotated[bool, Query(alias="_include_system_workflows")]
+
+
+class StartBody(BaseModel):
+    """Booleans may come as the texts "true" and "false"."""
+
+    deployment_id: str
+    workflow_id: str
+    parameters: dict[str, Any] | None = None
+    allow_custom_parameters: bool | None = None
+    force: bool | None = None
+    dry_run: bool | None = None
+    queue: bool | None = None
+    wait_after_fail: int | None = None
+
+
+class Action(BaseModel):
+    action: Literal["cancel", "force-cancel", "kill", "resume", "force-resume"]
+
+
+class StatusUpdate(BaseModel):
+    status: ExecutionStatus
+    error: str | None = None
+
+
+@router.post("/executions", status_code=201)
+def start_execution(caller: Authenticated, services: Services, body: StartBody) -> dict[str, Any]:
+    order = StartOrder(
+        deployment_id=body.deployment_id,
+        workflow_id=body.workflow_id,
+        parameters=body.parameters or {},
+        allow_custom_parameters=bool(body.allow_custom_parameters),
+        is_forced=bool(body.force),
+        is_queued=bool(body.queue),
+        is_dry_run=bool(body.dry_run),
+        wait_after_fail=600 if body.wait_after_fail is None else body.wait_after_fail,
+    )
+    return execution_shape(services.executions.start(caller, order))
+
+
+@router.get("/executions")
+def list_executions(
+    caller: Authenticated,
+    services: Services,
+    query: Listed,
+    include: Included,
+    include_system: SystemWorkflows = False,
+) -> dict[str, Any]:
+    if not include_system:
+        query = replace(query, filters={**query.filters, "is_system_workflow": ["false"]})
+    page = services.executions.page(caller, query)
+    return envelope([include(execution_shape(each)) for each in page.items], page.total, query)
+
+
+@router.get("/executions/{execution_id}")
+def get_execution(
+    caller: Authenticated, services: Services, execution_id: str, include: Included
+) -> dict[str, Any]:
+    return include(execution_shape(services.executions.get(caller, execution_id)))
+
+
+@router.post("/executions/{execution_id}")
+def act_on_execution(
+    caller: Authenticated, services: Services, execution_id: str, body: Action
+) -> dict[str, Any]:
+    match body.action:
+        case "resume" | "force-resume" as action:
+            is_reset = action == "force-resume"
+            after = services.executions.resume(caller, execution_id, is_reset=is_reset)
+        case kind:
+            after = services.executions.cancel(caller, execution_id, kind)
+    return execution_shape(after)
+
+
+@router.patch("/executions/{execution_id}")
+def update_execution(
+    caller: Authenticated, services: Services, execution_id: str, body: StatusUpdate
+) -> dict[str, Any]:
+    updated = services.executions.update_status(caller, execution_id, body.status, body.error or "")
+    return execution_shape(updated)

@@ -1,0 +1,53 @@
+"""Stored tasks graphs and operations, for reading."""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query
+
+from conductor.control.api.access import Authenticated
+from conductor.control.api.doors import Services
+from conductor.control.api.grammar import Included, envelope
+from conductor.control.api.lists import Listed
+from conductor.control.services.shapes import graph_shape, operation_shape
+
+router = APIRouter(tags=["operations"])
+States = Annotated[list[str], Query(alias="state")]
+
+
+@router.get("/tasks_graphs")
+def list_tasks_graphs(
+    caller: Authenticated,
+    services: Services,
+    query: Listed,
+    execution_id: str,
+    name: str | None = None,
+) -> dict[str, Any]:
+    graphs = services.operations.graphs(caller, execution_id, name)
+    return envelope([graph_shape(each) for each in graphs], len(graphs), query)
+
+
+@router.get("/operations")
+def list_operations(
+    caller: Authenticated,
+    services: Services,
+    query: Listed,
+    include: Included,
+    graph_id: str | None = None,
+    execution_id: str | None = None,
+    states: States = [],  # noqa: B006 - FastAPI copies it
+    skip_internal: bool = False,
+) -> dict[str, Any]:
+    found = services.operations.of(
+        caller,
+        graph_id=graph_id,
+        execution_id=execution_id,
+        states=states,
+        is_internal_skipped=skip_internal,
+    )
+    page = found[query.offset : query.offset + query.size]
+    return envelope([include(operation_shape(each)) for each in page], len(found), query)
+
+
+@router.get("/operations/{operation_id}")
+def get_operation(caller: Authenticated, services: Services, operation_id: str) -> dict[str, Any]:
+    return operation_shape(services.operations.get(caller, operation_id))

@@ -1,0 +1,145 @@
+"""What a client asks before anything else: health, version, and the machines of the manager."""
+
+from typing import Any
+
+from fastapi import APIRouter
+
+from conductor.control.api.access import Authenticated
+from conductor.control.api.doors import Doors, Services
+from conductor.domain.errors import NotFound
+
+router = APIRouter(tags=["system"])
+unversioned = APIRouter(tags=["system"])
+_SERVICES = ("Manager Rest-Service", "Management Worker", "Cloudify API", "Webserver")
+
+
+@router.get("/ok")
+def ok() -> str:
+    return "OK"
+
+
+@router.get("/status")
+def status(caller: Authenticated, summary: bool = False) -> dict[str, Any]:
+    if summary:
+        return {"status": "OK"}
+    service = {"status": "Active", "is_remote": False, "extra_info": {}}
+    return {"status": "OK", "services": {name: service for name in _SERVICES}}
+
+
+@unversioned.get("/api/version")
+@router.get("/version")
+def version(caller: Authenticated, services: Services) -> dict[str, Any]:
+    return {
+        "edition": "conductor",
+        "version": services.version,
+        "distribution": None,
+        "distro_release": None,
+        "build": None,
+        "date": None,
+        "commit": None,
+    }
+
+
+@router.get("/provider/context")
+def provider_context(caller: Authenticated, services: Services) -> dict[str, Any]:
+    return {"name": "provider", "context": {"cloudify": services.config.bootstrap_context}}
+
+
+@router.get("/managers")
+def managers(caller: Authenticated, services: Services) -> dict[str, Any]:
+    host = services.config.rest_host
+    item = {
+        "id": 0,
+        "hostname": host,
+        "private_ip": host,
+        "public_ip": host,
+        "version": services.version,
+        "edition": "conductor",
+        "distribution": None,
+        "distro_release": None,
+        "fs_sync_node_id": None,
+        "networks": {"default": host},
+        "ca_cert_content": None,
+        "last_seen": None,
+        "status_report_frequency": None,
+    }
+    return _single(item)
+
+
+@router.get("/brokers")
+def brokers(caller: Authenticated, services: Services) -> dict[str, Any]:
+    """No broker runs; clients take one on the manager's host as "all in one machine"."""
+    item = {
+        "name": "embedded",
+        "host": services.config.rest_host,
+        "management_host": None,
+        "port": 0,
+        "username": None,
+        "password": None,
+        "params": None,
+        "networks": {"default": services.config.rest_host},
+        "is_external": False,
+        "ca_cert_content": None,
+    }
+    return _single(item)
+
+
+@router.get("/db-nodes")
+def db_nodes(caller: Authenticated, services: Services) -> dict[str, Any]:
+    return _single({"name": "embedded", "host": services.config.rest_host, "is_external": False})
+
+
+@router.get("/config")
+def config(caller: Authenticated, services: Services, scope: str | None = None) -> dict[str, Any]:
+    items = [each for each in _config_items(services) if scope in (None, each["scope"])]
+    return {"metadata": {}, "items": items, "authorization": {"roles": [], "permissions": {}}}
+
+
+@router.get("/config/{name}")
+def config_item(caller: Authenticated, services: Services, name: str) -> dict[str, Any]:
+    """By name, or by `<scope>.<name>`."""
+    for each in _config_items(services):
+        if name in (each["name"], f"{each['scope']}.{each['name']}"):
+            return each
+    raise NotFound("config item", name)
+
+
+@router.get("/license")
+def license_list(caller: Authenticated) -> dict[str, Any]:
+    return {"items": [], "metadata": {"pagination": {"total": 0, "size": 1, "offset": 0}}}
+
+
+@router.get("/license-check")
+def license_check(caller: Authenticated) -> str:
+    return "OK"
+
+
+@router.get("/maintenance")
+def maintenance(caller: Authenticated) -> dict[str, Any]:
+    return {
+        "status": "deactivated",
+        "activated_at": "",
+        "remaining_executions": None,
+        "requested_by": "",
+        "activation_requested_at": "",
+    }
+
+
+def _config_items(services: Doors) -> list[dict[str, Any]]:
+    return [
+        {
+            "name": item.name,
+            "value": item.value,
+            "scope": item.scope,
+            "schema": {"type": "number"},
+            "is_editable": False,
+            "admin_only": False,
+            "updated_at": None,
+            "updater_name": None,
+        }
+        for item in services.config.items()
+    ]
+
+
+def _single(item: dict[str, Any]) -> dict[str, Any]:
+    return {"items": [item], "metadata": {"pagination": {"total": 1, "size": 1, "offset": 0}}}

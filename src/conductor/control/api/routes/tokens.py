@@ -1,0 +1,63 @@
+"""Users' tokens."""
+
+from typing import Any
+
+from fastapi import APIRouter, Response
+from pydantic import BaseModel
+
+from conductor.control.api.access import Authenticated
+from conductor.control.api.doors import Services
+from conductor.control.api.expiry import read_expiry
+from conductor.control.api.grammar import envelope
+from conductor.control.api.lists import Listed
+from conductor.control.services.shapes import moment
+from conductor.domain.identity import Token
+
+router = APIRouter(tags=["tokens"])
+
+
+class TokenOrder(BaseModel):
+    """`expiration_date`: `+10h`, `YYYY-MM-DD HH:MM` or `HH:MM`, in UTC; nothing means never."""
+
+    description: str | None = None
+    expiration_date: str | None = None
+
+
+def _shape(token: Token, role: str, value: str | None = None) -> dict[str, Any]:
+    return {
+        "id": token.id,
+        "value": value or f"ctok-{token.id}-********",
+        "username": token.username,
+        "role": role,
+        "description": token.description,
+        "expiration_date": moment(token.expires_at),
+        "last_used": None,
+    }
+
+
+@router.post("/tokens")
+def create_token(
+    caller: Authenticated, services: Services, order: TokenOrder | None = None
+) -> dict[str, Any]:
+    """The full value is in this answer and never again."""
+    order = order or TokenOrder()
+    expires_at = read_expiry(order.expiration_date, services.tokens.clock.now())
+    token, value = services.tokens.create(caller, order.description or "", expires_at)
+    return _shape(token, caller.role, value)
+
+
+@router.get("/tokens")
+def list_tokens(caller: Authenticated, services: Services, query: Listed) -> dict[str, Any]:
+    page = services.tokens.page(caller, query)
+    return envelope([_shape(each, caller.role) for each in page.items], page.total, query)
+
+
+@router.get("/tokens/{token_id}")
+def get_token(caller: Authenticated, services: Services, token_id: str) -> dict[str, Any]:
+    return _shape(services.tokens.get(caller, token_id), caller.role)
+
+
+@router.delete("/tokens/{token_id}", status_code=204)
+def delete_token(caller: Authenticated, services: Services, token_id: str) -> Response:
+    services.tokens.delete(caller, token_id)
+    return Response(status_code=204)

@@ -1,0 +1,86 @@
+"""Deployments and their workflows on the wire."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from conductor.control.api.labels import label_shapes
+from conductor.control.services.deployments import DeploymentView
+from conductor.control.services.nodes import common_shape
+from conductor.control.services.shapes import moment
+from conductor.domain.deployment import (
+    deployment_status,
+    installation_status,
+    latest_execution_status,
+)
+
+_FROM_PLAN = (
+    "inputs",
+    "groups",
+    "policy_triggers",
+    "policy_types",
+    "outputs",
+    "capabilities",
+    "scaling_groups",
+    "resource_tags",
+)
+
+
+def workflow_shapes(plan: Mapping[str, Any]) -> list[dict[str, Any]]:
+    return [
+        {
+            "name": name,
+            "plugin": workflow.get("plugin"),
+            "operation": workflow.get("operation"),
+            "parameters": workflow.get("parameters") or {},
+            "is_cascading": bool(workflow.get("is_cascading")),
+            "is_available": True,
+            "availability_rules": workflow.get("availability_rules"),
+        }
+        for name, workflow in (plan.get("workflows") or {}).items()
+    ]
+
+
+def deployment_shape(view: DeploymentView) -> dict[str, Any]:
+    deployment = view.deployment
+    return {
+        "id": deployment.id,
+        "blueprint_id": deployment.blueprint_id,
+        "display_name": deployment.display_name,
+        "description": deployment.description,
+        "created_at": moment(deployment.created_at),
+        "updated_at": moment(deployment.updated_at or deployment.created_at),
+        "created_by": deployment.created_by,
+        "runtime_only_evaluation": deployment.runtime_only_evaluation,
+        "labels": label_shapes(deployment.labels, deployment.created_at, deployment.created_by),
+        "workflows": workflow_shapes(deployment.plan),
+        **{key: deployment.plan.get(key) or {} for key in _FROM_PLAN},
+        **_status(view),
+        "site_name": None,
+        "permalink": None,
+        "create_execution": None,
+        "sub_services_status": None,
+        "sub_environments_status": None,
+        "sub_services_count": 0,
+        "sub_environments_count": 0,
+        "has_sub_deployments": False,
+        "drifted_instances": 0,
+        "unavailable_instances": 0,
+        "environment_type": "",
+        "deployment_groups": [],
+        "workdir_zip": None,
+        **common_shape(deployment.tenant, deployment.visibility),
+    }
+
+
+def _status(view: DeploymentView) -> dict[str, Any]:
+    installation = installation_status(view.started, view.total)
+    latest = latest_execution_status(view.latest.status if view.latest else None)
+    return {
+        "installation_status": installation,
+        "deployment_status": deployment_status(installation, latest),
+        "latest_execution": view.latest and view.latest.id,
+        "latest_execution_status": latest,
+        "latest_execution_workflow_id": view.latest and view.latest.workflow_id,
+        "latest_execution_total_operations": view.latest and view.latest.total_operations,
+        "latest_execution_finished_operations": view.latest and view.latest.finished_operations,
+    }
