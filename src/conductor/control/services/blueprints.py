@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Mapping
+from contextlib import AbstractContextManager, closing, nullcontext
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, BinaryIO, Protocol
@@ -73,10 +74,10 @@ class Blueprints:
         stage = S.FAILED_UPLOADING
         folder = self.folder(blueprint)
         try:
-            source = archive or self.archives.open_local(order.archive_url or "")
-            stage = S.FAILED_EXTRACTING
-            shutil.rmtree(folder, ignore_errors=True)
-            self.archives.unpack(source, folder)
+            with self._source(order, archive) as source:
+                stage = S.FAILED_EXTRACTING
+                shutil.rmtree(folder, ignore_errors=True)
+                self.archives.unpack(source, folder)
             stage = S.INVALID
             plan = self.language.parse_file(_main_file(folder, order), root=folder)
         except ConductorError as fault:
@@ -114,6 +115,14 @@ class Blueprints:
 
     def folder(self, blueprint: Blueprint) -> Path:
         return self.data / "blueprints" / blueprint.tenant / blueprint.id
+
+    def _source(
+        self, order: BlueprintOrder, archive: BinaryIO | None
+    ) -> AbstractContextManager[BinaryIO]:
+        """An archive that was sent is the sender's to close."""
+        if archive is not None:
+            return nullcontext(archive)
+        return closing(self.archives.open_local(order.archive_url or ""))
 
     def _begin(self, caller: Caller, order: BlueprintOrder) -> tuple[Blueprint, Execution]:
         tenant = tenant_of(caller)

@@ -42,6 +42,7 @@ def node_shape(
     scale = ((plan.get("capabilities") or {}).get("scalable") or {}).get("properties") or {}
     return {
         "id": node.id,
+        "name": node.id,
         "deployment_id": node.deployment_id,
         "blueprint_id": deployment and deployment.blueprint_id,
         "deployment_display_name": deployment and deployment.display_name,

@@ -1,6 +1,7 @@
 """Blueprints."""
 
-from typing import Any
+from collections.abc import Iterator
+from typing import Any, BinaryIO
 from urllib.parse import unquote
 
 from fastapi import APIRouter, Response
@@ -91,8 +92,15 @@ def download_blueprint(
         "Content-Length": str(size),
         "Content-Disposition": f"attachment; filename={blueprint_id}.tar.gz",
     }
-    chunks = iter(lambda: packed.read(_CHUNK), b"")
-    return StreamingResponse(chunks, media_type="application/octet-stream", headers=headers)
+    return StreamingResponse(
+        _chunks(packed), media_type="application/octet-stream", headers=headers
+    )
+
+
+def _chunks(packed: BinaryIO) -> Iterator[bytes]:
+    with packed:
+        while chunk := packed.read(_CHUNK):
+            yield chunk
 
 
 @router.delete("/blueprints/{blueprint_id}", status_code=204)

@@ -1,0 +1,158 @@
+"""The API over real HTTP: uvicorn on a free port, a SQLite file, and a language of few words."""
+
+import socket
+import threading
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import httpx
+import msgspec
+import pytest
+import uvicorn
+from argon2 import PasswordHasher
+
+from conductor.control.adapters.archives import SafeArchives
+from conductor.control.adapters.encryption import open_cipher
+from conductor.control.adapters.passwords import Argon2Passwords
+from conductor.control.api.app import create_app
+from conductor.control.api.doors import Doors
+from conductor.control.daemons.journal_writer import JournalWriter
+from conductor.control.services.blueprints import Blueprints
+from conductor.control.services.config import Config
+from conductor.control.services.deployments import Deployments
+from conductor.control.services.events import Events
+from conductor.control.services.executions import Executions
+from conductor.control.services.identity import Identity, VerifiedCredentials
+from conductor.control.services.journal import Journal
+from conductor.control.services.nodes import NodeInstances, Nodes
+from conductor.control.services.operations import Operations
+from conductor.control.services.record_calls import RecordCalls
+from conductor.control.services.recovery import Recovery
+from conductor.control.services.run_records import RunRecords
+from conductor.control.services.secrets import Secrets
+from conductor.control.services.tokens import Tokens
+from conductor.control.storage.database import Database, open_database
+from conductor.control.storage.schema import upgrade
+from conductor.domain.clock import FakeClock
+from conductor.domain.errors import InvalidInput
+from conductor.domain.ids import ExecutionId
+
+PASSWORD = "open sesame"  # noqa: S105
+
+
+class JsonLanguage:
+    """Blueprints are JSON plans; the only function is get_attribute on the first instance."""
+
+    def parse_file(self, path: Path, *, root: Path) -> Mapping[str, Any]:
+        try:
+            return msgspec.json.decode(path.read_bytes(), type=dict[str, Any])
+        except msgspec.DecodeError as error:
+            raise InvalidInput(f"{path.name}: {error}") from error
+
+    def prepare(self, plan: Any, inputs: Any = None, **_: Any) -> Mapping[str, Any]:
+        return {**plan, "inputs": dict(inputs or {})}
+
+    def evaluate_functions(self, payload: Any, context: Any, storage: Any) -> Any:
+        return {key: self._value(value, storage) for key, value in payload.items()}
+
+    def evaluate_outputs(self, outputs: Any, storage: Any) -> Any:
+        return {key: self._value(each["value"], storage) for key, each in outputs.items()}
+
+    def evaluate_capabilities(self, capabilities: Any, storage: Any) -> Any:
+        return self.evaluate_outputs(capabilities, storage)
+
+    def _value(self, value: Any, storage: Any) -> Any:
+        if not isinstance(value, dict):
+            return value
+        node, name = value["get_attribute"]
+        return storage.get_node_instances(node)[0]["runtime_properties"].get(name)
+
+
+@dataclass
+class RecordingQueue:
+    offered: list[str] = field(default_factory=list)
+    cancelled: list[tuple[str, str]] = field(default_factory=list)
+
+    def offer(self, execution_id: ExecutionId) -> None:
+        self.offered.append(execution_id)
+
+    def cancel(self, execution_id: ExecutionId, kind: str) -> None:
+        self.cancelled.append((execution_id, kind))
+
+
+@dataclass
+class Manager:
+    """A whole server, and the inside of it for looking at what no client sees."""
+
+    http: httpx.Client
+    database: Database
+    queue: RecordingQueue
+    clock: FakeClock
+    records: RunRecords
+    recovery: Recovery
+    executions: Executions
+    data: Path
+
+
+@pytest.fixture
+def manager(tmp_path: Path) -> Iterator[Manager]:
+    database = open_database(f"sqlite:///{tmp_path / 'conductor.db'}")
+    upgrade(database)
+    clock, queue, language, config = FakeClock(), RecordingQueue(), JsonLanguage(), Config()
+    cipher = open_cipher(tmp_path / "secrets.key")
+    quick = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+    identity = Identity(database, Argon2Passwords(quick), clock, VerifiedCredentials(clock))
+    identity.ensure_admin(PASSWORD)
+    executions = Executions(database, queue, clock)
+    doors = Doors(
+        version="0.1.0",
+        config=config,
+        identity=identity,
+        blueprints=Blueprints(database, language, SafeArchives(1, 20), clock, tmp_path),
+        deployments=Deployments(database, language, cipher, clock),
+        executions=executions,
+        events=Events(database, clock),
+        nodes=Nodes(database),
+        node_instances=NodeInstances(database),
+        operations=Operations(database),
+        secrets=Secrets(database, cipher, clock),
+        tokens=Tokens(database, clock),
+    )
+    writer = JournalWriter(database, Journal(clock))
+    writer.start()
+    calls = RecordCalls(database, language, cipher, config, tmp_path)
+    with _served(doors) as http:
+        yield Manager(
+            http=http,
+            database=database,
+            queue=queue,
+            clock=clock,
+            records=RunRecords(database, writer, calls, config),
+            recovery=Recovery(database, clock),
+            executions=executions,
+            data=tmp_path,
+        )
+    writer.stop()
+    database.close()
+
+
+@contextmanager
+def _served(doors: Doors) -> Iterator[httpx.Client]:
+    listening = socket.create_server(("127.0.0.1", 0))
+    server = uvicorn.Server(uvicorn.Config(create_app(doors), log_level="warning", lifespan="off"))
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
+    thread.start()
+    port = listening.getsockname()[1]
+    with httpx.Client(
+        base_url=f"http://127.0.0.1:{port}/api/v3.1",
+        auth=("admin", PASSWORD),
+        headers={"Tenant": "default_tenant"},
+        timeout=10,
+    ) as client:
+        yield client
+    server.should_exit = True
+    thread.join()
+    listening.close()

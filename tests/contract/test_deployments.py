@@ -1,0 +1,114 @@
+import httpx
+import pytest
+from tests.contract.conftest import Manager
+from tests.contract.wares import deployed, refusal, started
+
+from conductor.domain.errors import NotFound
+from conductor.domain.ids import WorkerId
+
+
+def test_a_deployment_is_ready_when_the_answer_comes(manager: Manager) -> None:
+    made = deployed(manager.http)
+    assert {each["name"] for each in made["workflows"]} == {"install", "scale"}
+    assert (made["installation_status"], made["latest_execution_status"]) == (
+        "inactive",
+        "completed",
+    )
+    got = manager.http.get("/deployments/dep?all_sub_deployments=True&include_workdir=False")
+    assert got.json()["blueprint_id"] == "dep-bp"
+    again = manager.http.put("/deployments/dep", json={"blueprint_id": "dep-bp"})
+    assert refusal(again) == (409, "conflict_error")
+
+
+def test_outputs_and_status_follow_the_instances(manager: Manager) -> None:
+    deployed(manager.http)
+    change = {"version": 1, "state": "started", "runtime_properties": {"ip": "10.0.0.1"}}
+    assert manager.http.patch("/node-instances/web_abc123", json=change).json()["version"] == 2
+    assert manager.http.get("/deployments/dep/outputs").json()["outputs"] == {"ip": "10.0.0.1"}
+    assert manager.http.get("/deployments/dep/capabilities").json()["capabilities"] == {"port": 80}
+    got = manager.http.get("/deployments/dep").json()
+    assert (got["installation_status"], got["deployment_status"]) == ("active", "good")
+    stale = manager.http.patch("/node-instances/web_abc123", json={**change, "version": 1})
+    assert refusal(stale) == (409, "conflict_error")
+    body = {"deployment_id": "dep", "payload": {"a": {"get_attribute": ["web", "ip"]}}}
+    answer = manager.http.post("/evaluate/functions", json=body).json()
+    assert answer["payload"] == {"a": "10.0.0.1"}
+
+
+def test_nodes_and_instances_are_listed(manager: Manager) -> None:
+    deployed(manager.http)
+    [node] = manager.http.get("/nodes?deployment_id=dep&id=web").json()["items"]
+    assert node["type_hierarchy"] == ["cloudify.nodes.Root"]
+    assert node["actual_number_of_instances"] == 1
+    listed = manager.http.get("/node-instances?deployment_id=dep&node_id=web").json()
+    assert [each["id"] for each in listed["items"]] == ["web_abc123"]
+
+
+def test_live_instances_and_running_work_keep_a_deployment(manager: Manager) -> None:
+    deployed(manager.http)
+    execution = started(manager.http).json()
+    busy = manager.http.delete("/deployments/dep")
+    assert refusal(busy) == (400, "dependent_exists_error")
+    assert execution["id"] in busy.json()["message"]
+    manager.http.post(f"/executions/{execution['id']}", json={"action": "cancel"})
+    manager.http.patch("/node-instances/web_abc123", json={"version": 1, "state": "started"})
+    live = manager.http.delete("/deployments/dep")
+    assert "web_abc123" in live.json()["message"]
+    assert manager.http.delete("/deployments/dep?force=true").status_code == 204
+
+
+def test_a_deleted_deployment_leaves_the_row_that_clients_look_for(manager: Manager) -> None:
+    deployed(manager.http)
+    assert manager.http.delete("/deployments/dep").status_code == 204
+    asked = "/executions?deployment_id=dep&workflow_id=delete_deployment_environment"
+    rest = "&_sort=-created_at&_include_system_workflows=False"
+    [row] = manager.http.get(asked + rest).json()["items"]
+    assert row["status"] == "terminated"
+    assert manager.http.get("/deployments/dep").status_code == 404
+
+
+def test_secrets_are_kept_encrypted(manager: Manager) -> None:
+    body = {"value": "hush", "is_hidden_value": True}
+    assert manager.http.put("/secrets/key", json=body).status_code == 200
+    assert refusal(manager.http.put("/secrets/key", json=body)) == (409, "conflict_error")
+    got = manager.http.get("/secrets/key").json()
+    assert (got["value"], got["private_resource"]) == ("hush", False)
+    manager.http.patch("/secrets/key", json={"value": "other"})
+    assert manager.http.get("/secrets/key").json()["value"] == "other"
+    assert "value" not in manager.http.get("/secrets").json()["items"][0]
+    assert b"other" not in (manager.data / "conductor.db-wal").read_bytes()
+    assert (manager.data / "secrets.key").stat().st_mode & 0o777 == 0o600
+    assert manager.http.delete("/secrets/key").status_code == 204
+
+
+def test_a_worker_sees_its_own_deployment_only(manager: Manager) -> None:
+    deployed(manager.http)
+    execution = started(manager.http).json()["id"]
+    manager.records.claim(WorkerId("w1"), limit=1)
+    manager.http.put("/secrets/key", json={"value": "hush"})
+    call = manager.records.call
+    assert [each["id"] for each in call(execution, "nodes", {})] == ["web"]
+    assert call(execution, "secret", {"key": "key"}) == "hush"
+    assert call(execution, "resource", {"path": "hi.sh"}) == b"echo hi"
+    for path in ("../../../secrets.key", "/etc/passwd", "nothing"):
+        with pytest.raises(NotFound):
+            call(execution, "resource", {"path": path})
+    changed = call(
+        execution,
+        "update_node_instance",
+        {"instance_id": "web_abc123", "version": 1, "runtime_properties": {"a": 1}},
+    )
+    assert changed["version"] == 2
+    assert call(execution, "bootstrap_context", {})["workflows"]["task_retries"] == 60
+
+
+def test_events_can_be_added_and_found(manager: Manager) -> None:
+    deployed(manager.http)
+    execution = started(manager.http).json()["id"]
+    log = {"logger": "ctx", "level": "info", "message": {"text": "hello"}, "context": {}}
+    posted: httpx.Response = manager.http.post(
+        "/events", json={"execution_id": execution, "logs": [log]}
+    )
+    assert posted.status_code == 201
+    found = manager.http.get("/events?type=cloudify_log&level=info&message=HEL%25").json()
+    assert [each["message"] for each in found["items"]] == ["hello"]

@@ -1,0 +1,125 @@
+from datetime import timedelta
+from typing import Any
+
+from tests.contract.conftest import Manager
+from tests.contract.wares import deployed, refusal, started
+
+from conductor.domain.event import EVENT, EventRecord
+from conductor.domain.execution import ExecutionStatus
+from conductor.domain.facts import Batch, ExecutionMoved, Said
+from conductor.domain.ids import ExecutionId, WorkerId
+
+
+def run(manager: Manager, execution_id: str, *statuses: ExecutionStatus) -> None:
+    facts: list[Any] = [ExecutionMoved(each, manager.clock.now()) for each in statuses]
+    record = EventRecord(EVENT, "it went on", manager.clock.now(), event_type="workflow_node_event")
+    batch = Batch(ExecutionId(execution_id), 1, [Said(record), *facts])
+    receipt = manager.records.append(batch).result(timeout=10)
+    assert receipt.is_written, receipt.refusal
+
+
+def test_an_execution_goes_its_way_and_can_be_followed(manager: Manager) -> None:
+    deployed(manager.http)
+    begun = started(manager.http, allow_custom_parameters="true", parameters={"x": 1})
+    assert begun.status_code == 201
+    execution = begun.json()
+    assert (execution["status"], execution["parameters"]) == ("pending", {"x": 1})
+    assert manager.queue.offered == [execution["id"]]
+    [assignment] = manager.records.claim(WorkerId("w1"), limit=5)
+    assert (assignment.epoch, assignment.function) == (1, "a.b.install")
+    assert manager.records.claim(WorkerId("w2"), limit=5) == []
+    run(manager, execution["id"], ExecutionStatus.STARTED, ExecutionStatus.TERMINATED)
+    ended = manager.http.get(f"/executions/{execution['id']}").json()
+    assert ended["status_display"] == "completed"
+    asked = f"/events?execution_id={execution['id']}&type=cloudify_event&_size=100"
+    [event] = manager.http.get(f"{asked}&_sort=reported_timestamp").json()["items"]
+    assert (event["message"], event["workflow_id"]) == ("it went on", "install")
+
+
+def test_a_busy_deployment_refuses_queues_or_runs_in_parallel(manager: Manager) -> None:
+    deployed(manager.http)
+    first = started(manager.http).json()
+    refused = started(manager.http)
+    assert refusal(refused) == (400, "existing_running_execution_error")
+    assert first["id"] in refused.json()["message"]
+    assert started(manager.http, force="true").json()["status"] == "pending"
+    manager.clock.advance(timedelta(seconds=1))
+    queued = started(manager.http, queue=True).json()
+    assert queued["status"] == "queued"
+
+
+def test_a_queued_execution_starts_when_the_running_one_ends(manager: Manager) -> None:
+    deployed(manager.http)
+    first = started(manager.http).json()
+    manager.clock.advance(timedelta(seconds=1))
+    queued = started(manager.http, queue="true").json()
+    manager.records.claim(WorkerId("w1"), limit=1)
+    assert manager.executions.start_queued() == []
+    run(manager, first["id"], ExecutionStatus.STARTED, ExecutionStatus.TERMINATED)
+    assert manager.executions.start_queued() == [queued["id"]]
+    assert manager.queue.offered == [first["id"], queued["id"]]
+
+
+def test_every_wrong_parameter_is_named(manager: Manager) -> None:
+    deployed(manager.http)
+    wrong = started(
+        manager.http, workflow_id="scale", parameters={"delta": "many", "colour": "red"}
+    )
+    assert refusal(wrong) == (400, "illegal_execution_parameters_error")
+    for name in ("delta", "node", "colour"):
+        assert name in wrong.json()["message"]
+    right = started(manager.http, workflow_id="scale", parameters={"node": "web", "delta": "2"})
+    assert right.json()["parameters"] == {"node": "web", "delta": 2}
+
+
+def test_unknown_workflows_and_deployments_are_told_apart(manager: Manager) -> None:
+    deployed(manager.http)
+    unknown = started(manager.http, workflow_id="dance")
+    assert refusal(unknown) == (400, "nonexistent_workflow_error")
+    assert refusal(started(manager.http, "nowhere")) == (404, "not_found_error")
+
+
+def test_what_nobody_claimed_is_cancelled_at_once(manager: Manager) -> None:
+    deployed(manager.http)
+    pending = started(manager.http).json()
+    answer = manager.http.post(f"/executions/{pending['id']}", json={"action": "cancel"})
+    assert answer.json()["status"] == "cancelled"
+    again = manager.http.post(f"/executions/{pending['id']}", json={"action": "kill"})
+    assert refusal(again) == (400, "illegal_action_error")
+
+
+def test_a_running_execution_is_told_and_ends_cancelled(manager: Manager) -> None:
+    deployed(manager.http)
+    execution = started(manager.http).json()
+    manager.records.claim(WorkerId("w1"), limit=1)
+    run(manager, execution["id"], ExecutionStatus.STARTED)
+    path = f"/executions/{execution['id']}"
+    assert manager.http.post(path, json={"action": "cancel"}).json()["status"] == "cancelling"
+    assert manager.http.post(path, json={"action": "kill"}).json()["status"] == "kill_cancelling"
+    assert [kind for _, kind in manager.queue.cancelled] == ["cancel", "kill"]
+    refused = manager.http.post(path, json={"action": "cancel"})
+    assert refusal(refused) == (400, "illegal_action_error")
+    run(manager, execution["id"], ExecutionStatus.CANCELLED)
+    resumed = manager.http.post(path, json={"action": "resume"}).json()
+    assert (resumed["status"], resumed["resume"], resumed["ended_at"]) == ("pending", True, None)
+    [assignment] = manager.records.claim(WorkerId("w1"), limit=1)
+    assert (assignment.epoch, assignment.context["resume"]) == (2, True)
+
+
+def test_recovery_ends_what_its_worker_lost_and_fences_it(manager: Manager) -> None:
+    deployed(manager.http, "one")
+    execution = started(manager.http, "one").json()
+    manager.records.claim(WorkerId("w1"), limit=1)
+    run(manager, execution["id"], ExecutionStatus.STARTED)
+    assert manager.recovery.recover({WorkerId("w1")}) == []
+    manager.recovery.recover()
+    lost = manager.http.get(f"/executions/{execution['id']}").json()
+    assert (lost["status"], lost["error"]) == ("failed", "the worker was lost while it ran")
+    late = Batch(ExecutionId(execution["id"]), 1, [])
+    assert not manager.records.append(late).result(timeout=10).is_written
+
+
+def test_recovery_leaves_what_still_waits_for_a_worker(manager: Manager) -> None:
+    deployed(manager.http)
+    started(manager.http)
+    assert manager.recovery.recover() == []
