@@ -13,21 +13,27 @@ from conductor.cli.runs import is_waiting, watch
 from conductor.cli.values import parse_values
 from conductor.cli.verb import Verb
 
-COLUMNS = (
+SHOWN = (
     "id",
     "workflow_id",
     "status_display",
-    "is_dry_run",
     "deployment_id",
     "created_at",
     "started_at",
     "scheduled_for",
-    "visibility",
-    "tenant_name",
     "created_by",
 )
-SHOWN = ("id", "workflow_id", "status", "deployment_id", "created_at", "error")
-DETAILS = (*COLUMNS, "ended_at", "error", "finished_operations", "total_operations", "parameters")
+DETAILS = (
+    *SHOWN,
+    "ended_at",
+    "error",
+    "is_dry_run",
+    "finished_operations",
+    "total_operations",
+    "parameters",
+    "visibility",
+    "tenant_name",
+)
 
 
 @group("executions")

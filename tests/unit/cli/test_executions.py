@@ -1,0 +1,104 @@
+import json
+from typing import Any
+
+import pytest
+
+from cli.conftest import Cfy, page
+
+STARTED = {"id": "e1", "workflow_id": "install", "deployment_id": "d", "status": "started"}
+ENDED = STARTED | {"status": "terminated", "status_display": "completed"}
+
+
+def event(text: str, **fields: Any) -> dict[str, Any]:
+    return {
+        "type": "cloudify_event",
+        "reported_timestamp": "2026-01-01T00:00:00.000Z",
+        "deployment_id": "d",
+        "message": text,
+    } | fields
+
+
+@pytest.fixture
+def started(cfy: Cfy) -> Cfy:
+    cfy.on("POST /executions", STARTED | {"status": "pending"}, status=201)
+    return cfy
+
+
+def test_starting_follows_the_events_to_the_end(started: Cfy) -> None:
+    started.on("GET /executions/e1", STARTED)
+    started.on("GET /executions/e1", ENDED)
+    started.on("GET /events", page(event("Starting", event_type="workflow_started")))
+    started.on("GET /events", page(event("hi", type="cloudify_log", level="info")))
+    result = started("executions", "start", "install", "-d", "d", "-p", "n=3;who=you")
+    assert result.exit_code == 0, result.output
+    assert result.output.splitlines() == [
+        "2026-01-01T00:00:00.000Z CFY <d> Starting",
+        "2026-01-01T00:00:00.000Z LOG <d> INFO: hi",
+        "Execution e1 of workflow install finished.",
+    ]
+    assert started.sent("POST /executions")["parameters"] == {"n": 3, "who": "you"}
+    assert started.requests[-1].url.params["_offset"] == "1"
+
+
+def test_a_failed_execution_ends_with_its_error_and_code_1(started: Cfy) -> None:
+    started.on("GET /executions/e1", STARTED | {"status": "failed", "error": "disk is full"})
+    started.on("GET /events", page())
+    result = started("executions", "start", "install", "-d", "d")
+    assert result.exit_code == 1
+    assert "Execution e1 of workflow install failed: disk is full" in result.output
+
+
+def test_a_queued_execution_is_a_note_and_no_failure(cfy: Cfy) -> None:
+    cfy.on("POST /executions", STARTED | {"status": "queued"}, status=201)
+    result = cfy("executions", "start", "install", "-d", "d", "--queue")
+    assert result.exit_code == 0
+    assert "Execution e1 is queued" in result.output
+    assert cfy.calls() == ["POST /executions"]
+
+
+def test_a_busy_deployment_gets_its_next_step(cfy: Cfy) -> None:
+    body = {"message": "e0 is running", "error_code": "existing_running_execution_error"}
+    cfy.on("POST /executions", body, status=400)
+    result = cfy("executions", "start", "install", "-d", "d")
+    assert result.exit_code == 1
+    assert "e0 is running" in result.output
+    assert "--queue" in result.output
+
+
+def test_events_come_as_objects_when_asked(started: Cfy) -> None:
+    started.on("GET /executions/e1", ENDED)
+    started.on("GET /events", page(event("Starting")))
+    result = started("executions", "start", "install", "-d", "d", "--json-output", "-q")
+    assert json.loads(result.output)["message"] == "Starting"
+
+
+def test_ctrl_c_says_that_the_execution_goes_on(started: Cfy) -> None:
+    def interrupt(request: object) -> Any:
+        raise KeyboardInterrupt
+
+    started.answers["GET /executions/e1"] = [interrupt]
+    result = started("executions", "start", "install", "-d", "d")
+    assert result.exit_code == 130
+    assert "execution e1 goes on" in result.output
+    assert "cfy executions cancel e1" in result.output
+
+
+def test_queue_and_force_exclude_each_other(cfy: Cfy) -> None:
+    result = cfy("executions", "start", "install", "-d", "d", "--queue", "--force")
+    assert result.exit_code == 2
+
+
+def test_a_list_is_plain_in_a_pipe_and_json_when_asked(cfy: Cfy) -> None:
+    cfy.on("GET /executions", page(ENDED))
+    plain = cfy("executions", "list").output.splitlines()
+    assert plain[0].split()[:3] == ["id", "workflow_id", "status_display"]
+    assert plain[1].split()[:3] == ["e1", "install", "completed"]
+    assert json.loads(cfy("executions", "list", "--json").output) == [ENDED]
+    assert json.loads(cfy("-o", "json", "executions", "list").output) == [ENDED]
+
+
+def test_killing_says_where_it_stands(cfy: Cfy) -> None:
+    cfy.on("POST /executions/e1", STARTED | {"status": "kill_cancelling"})
+    result = cfy("executions", "cancel", "e1", "--kill")
+    assert cfy.sent("POST /executions/e1") == {"action": "kill"}
+    assert "kill-cancelling" in result.output

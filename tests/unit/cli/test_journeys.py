@@ -1,0 +1,91 @@
+"""Commands that ask the server for several things in a row."""
+
+from pathlib import Path
+
+import pytest
+
+from cli.conftest import Cfy, page
+
+GONE = {"message": "Execution 'x' not found", "error_code": "not_found_error"}
+ENDED = {"id": "x", "workflow_id": "w", "deployment_id": "hello", "status": "terminated"}
+
+
+@pytest.fixture
+def blueprint(tmp_path: Path) -> str:
+    path = tmp_path / "hello" / "blueprint.yaml"
+    path.parent.mkdir()
+    path.write_text("node_templates: {}")
+    return str(path)
+
+
+def test_an_upload_waits_for_the_parsing(cfy: Cfy, blueprint: str) -> None:
+    cfy.on("PUT /blueprints/hello", {"id": "hello", "state": "uploading"}, status=201)
+    cfy.on("GET /blueprints/hello", {"id": "hello", "state": "uploaded"})
+    result = cfy("blueprints", "upload", blueprint)
+    assert "Blueprint hello is uploaded." in result.output
+
+
+def test_a_blueprint_that_cannot_be_parsed_fails_with_its_error(cfy: Cfy, blueprint: str) -> None:
+    failed = {"id": "hello", "state": "failed_parsing", "error": "line 3: no such type"}
+    cfy.on("PUT /blueprints/hello", failed, status=201)
+    result = cfy("blueprints", "upload", blueprint)
+    assert result.exit_code == 1
+    assert "line 3: no such type" in result.output
+
+
+def test_a_blueprint_that_is_not_there_is_a_sentence(cfy: Cfy) -> None:
+    result = cfy("blueprints", "upload", "nowhere.yaml", "-b", "x")
+    assert (result.exit_code, "no file nowhere.yaml" in result.output) == (2, True)
+
+
+def test_deleting_a_deployment_ends_when_its_last_execution_is_gone(cfy: Cfy) -> None:
+    cfy.on("DELETE /deployments/hello", status=204)
+    cfy.on("GET /executions", page(ENDED | {"status": "started"}))
+    cfy.on("GET /executions/x", GONE, status=404)
+    result = cfy("deployments", "delete", "hello")
+    assert result.exit_code == 0
+    assert "Deployment hello is deleted." in result.output
+
+
+def test_deleting_what_is_not_there_is_no_success(cfy: Cfy) -> None:
+    cfy.on("DELETE /deployments/hello", GONE, status=404)
+    assert cfy("deployments", "delete", "hello").exit_code == 5
+
+
+def test_install_uploads_deploys_and_installs(cfy: Cfy, blueprint: str) -> None:
+    cfy.on("PUT /blueprints/hello", {"id": "hello", "state": "uploaded"}, status=201)
+    cfy.on("PUT /deployments/hello", {"id": "hello"}, status=201)
+    cfy.on("POST /executions", ENDED | {"status": "pending"}, status=201)
+    cfy.on("GET /executions/x", ENDED)
+    cfy.on("GET /events", page())
+    result = cfy("install", blueprint, "-i", "port=8000")
+    assert result.exit_code == 0, result.output
+    assert cfy.sent("PUT /deployments/hello")["inputs"] == {"port": 8000}
+    assert cfy.sent("POST /executions")["workflow_id"] == "install"
+
+
+def test_uninstall_removes_everything(cfy: Cfy) -> None:
+    cfy.on("GET /deployments/hello", {"blueprint_id": "b"})
+    cfy.on("POST /executions", ENDED | {"status": "pending"}, status=201)
+    cfy.on("GET /executions/x", ENDED)
+    cfy.on("GET /events", page())
+    cfy.on("DELETE /deployments/hello", status=204)
+    cfy.on("GET /executions", page())
+    cfy.on("DELETE /blueprints/b", status=204)
+    result = cfy("uninstall", "hello")
+    assert result.exit_code == 0, result.output
+    assert cfy.calls()[-1] == "DELETE /blueprints/b"
+
+
+def test_a_workflow_that_is_not_there_names_those_that_are(cfy: Cfy) -> None:
+    cfy.on("GET /deployments/hello", {"workflows": [{"name": "install"}]})
+    result = cfy("workflows", "get", "instal", "-d", "hello")
+    assert result.exit_code == 5
+    assert "it has: install" in result.output
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_each_shell_has_its_completion_script(shell: str, cfy: Cfy) -> None:
+    result = cfy("completion", shell)
+    assert result.exit_code == 0
+    assert "_CFY_COMPLETE" in result.output

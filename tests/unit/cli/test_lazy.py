@@ -1,0 +1,77 @@
+"""The table of nouns is a promise; here it is kept."""
+
+import ast
+import statistics
+import subprocess
+import sys
+import time
+from importlib.util import find_spec
+from pathlib import Path
+
+import click
+import pytest
+
+from conductor.cli.lazy import COMMANDS, load
+from conductor.cli.verb import Verb
+
+ALLOWED = {"cloudify_rest_client", "conductor", "click", "rich", "yaml", "msgspec"}
+
+
+@pytest.mark.parametrize("name", sorted(COMMANDS))
+def test_every_target_is_there_and_says_the_same(name: str) -> None:
+    command = load(COMMANDS[name].place)
+    assert isinstance(command, click.Command)
+    assert command.name == name
+    assert (command.help or "").partition("\n")[0] == COMMANDS[name].help
+
+
+@pytest.mark.parametrize("name", sorted(COMMANDS))
+def test_every_target_obeys_the_contract(name: str) -> None:
+    module = COMMANDS[name].place.partition(":")[0]
+    assert module.startswith("conductor.cli.")
+    spec = find_spec(module)
+    assert spec
+    assert spec.origin
+    tree = ast.parse(Path(spec.origin).read_text(encoding="utf-8"))
+    roots = {node.module or "" for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)}
+    ours = {root for root in roots if root.startswith("conductor.")}
+    assert all(root.startswith("conductor.cli") for root in ours)
+    assert {r.partition(".")[0] for r in roots} <= ALLOWED | sys.stdlib_module_names
+
+
+def test_every_leaf_takes_the_options_of_all() -> None:
+    for target in COMMANDS.values():
+        command = load(target.place)
+        leaves = command.commands.values() if isinstance(command, click.Group) else [command]
+        assert all(isinstance(leaf, Verb) and leaf.help for leaf in leaves)
+
+
+def test_no_verb_spells_two_options_alike() -> None:
+    for target in COMMANDS.values():
+        command = load(target.place)
+        leaves = command.commands.values() if isinstance(command, click.Group) else [command]
+        for leaf in leaves:
+            spellings = [o for p in leaf.params for o in (*p.opts, *p.secondary_opts)]
+            assert len(spellings) == len(set(spellings)), (target.place, leaf.name)
+
+
+def test_the_door_loads_neither_rich_nor_http() -> None:
+    code = (
+        "import sys, conductor.cli.main;"
+        "sys.exit(bool({'rich', 'httpx', 'yaml', 'msgspec'} & set(sys.modules)))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], check=False)  # noqa: S603
+    assert done.returncode == 0
+
+
+def test_help_costs_little_more_than_importing_click() -> None:
+    help_ = "import sys; sys.argv = ['cfy', '--help']; from conductor.cli.main import main; main()"
+    pairs = [(_seconds("import click"), _seconds(help_)) for _ in range(7)]
+    base, ours = (statistics.median(column) for column in zip(*pairs, strict=True))
+    assert ours <= 1.5 * base
+
+
+def _seconds(code: str) -> float:
+    begin = time.perf_counter()
+    subprocess.run([sys.executable, "-c", code], check=True, stdout=subprocess.DEVNULL)  # noqa: S603
+    return time.perf_counter() - begin

@@ -1,0 +1,89 @@
+import json
+import os
+from pathlib import Path
+
+import pytest
+
+from cli.conftest import Cfy
+from conductor.cli.profile import profile_in_use, stored_profile
+
+
+@pytest.fixture
+def bare(no_profile: Path) -> Cfy:
+    return Cfy()
+
+
+def note_of_a_server(folder: Path, port: int) -> None:
+    data = folder / f"data-{port}"
+    data.mkdir()
+    (data / "admin-password").write_text("s3cret\n")
+    (folder / "servers").mkdir(exist_ok=True)
+    note = {"pid": os.getpid(), "data": str(data), "url": f"http://127.0.0.1:{port}"}
+    (folder / "servers" / f"{port}.json").write_text(json.dumps(note))
+
+
+def test_using_a_profile_checks_it_and_keeps_it_private(bare: Cfy, no_profile: Path) -> None:
+    bare.on("GET /status", {"status": "OK"})
+    result = bare("profiles", "use", "far.test", "--rest-port", "81", "-u", "ann", "-p", "pw")
+    assert result.exit_code == 0, result.output
+    assert "The server at http://far.test:81 says: OK" in result.output
+    assert profile_in_use().username == "ann"
+    path = no_profile / ".conductor" / "profiles" / "far.test.json"
+    assert path.stat().st_mode & 0o777 == 0o600
+    assert path.parent.stat().st_mode & 0o777 == 0o700
+
+
+def test_a_wrong_password_is_a_sentence_and_is_not_kept(bare: Cfy) -> None:
+    bare.on("GET /status", {"message": "User unauthorized"}, status=401)
+    result = bare("profiles", "use", "far.test", "-u", "ann", "-p", "pw")
+    assert result.exit_code == 4
+    assert "refused these credentials" in result.output
+    assert bare("profiles", "list", "--json").output == "[]\n"
+
+
+def test_a_local_server_gives_its_admins_password(bare: Cfy, no_profile: Path) -> None:
+    note_of_a_server(no_profile, 8101)
+    bare.on("GET /status", {"status": "OK"})
+    assert bare("profiles", "use", "localhost", "--rest-port", "8101").exit_code == 0
+    profile = stored_profile("localhost")
+    assert (profile.username, profile.password) == ("admin", "s3cret")
+
+
+def test_the_only_running_server_needs_no_profile(bare: Cfy, no_profile: Path) -> None:
+    note_of_a_server(no_profile, 8101)
+    bare.on("GET /status", {"status": "OK"})
+    assert "http://127.0.0.1:8101 says: OK" in bare("status").output
+
+
+def test_of_two_running_servers_one_must_be_chosen(bare: Cfy, no_profile: Path) -> None:
+    note_of_a_server(no_profile, 8101)
+    note_of_a_server(no_profile, 8102)
+    result = bare("status")
+    assert result.exit_code == 2
+    assert "Several servers run here" in result.output
+
+
+def test_without_any_server_the_next_step_is_said(bare: Cfy) -> None:
+    result = bare("status")
+    assert result.exit_code == 2
+    assert "conductor up" in result.output
+
+
+def test_secrets_of_a_profile_are_never_shown(bare: Cfy) -> None:
+    bare("profiles", "use", "h", "-u", "a", "-p", "hush", "--skip-credentials-validation")
+    assert "hush" not in bare("profiles", "list", "--json").output
+    assert "hush" not in bare("profiles", "show-current").output
+
+
+def test_a_deleted_profile_is_no_longer_current(bare: Cfy) -> None:
+    bare("profiles", "use", "h", "-T", "t", "--skip-credentials-validation")
+    assert bare("profiles", "delete", "h").exit_code == 0
+    assert bare("profiles", "show-current").exit_code == 2
+
+
+def test_the_environment_overrides_the_profile(bare: Cfy, monkeypatch: pytest.MonkeyPatch) -> None:
+    bare("profiles", "use", "h", "-u", "a", "-p", "b", "--skip-credentials-validation")
+    monkeypatch.setenv("CONDUCTOR_TENANT", "dev")
+    monkeypatch.setenv("CONDUCTOR_PORT", "99")
+    profile = profile_in_use()
+    assert (profile.host, profile.port, profile.tenant) == ("h", 99, "dev")
