@@ -103,7 +103,9 @@ class _Stages:
             "data_types": plain(self._section("data_types")),
             "resource_tags": plain(self._section("resource_tags")),
             "deployment_settings": plain(self._section("deployment_settings")),
-            "requirements": requirements([nodes, plain(self._section("outputs"))]),
+            "requirements": requirements(
+                [nodes, self._section("outputs"), self._section("capabilities")]
+            ),
         }
 
     def _nodes(self, templates: YamlMapping, calls: CallCheck) -> list[dict[str, Any]]:

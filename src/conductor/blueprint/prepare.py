@@ -1,9 +1,10 @@
 """The deployment plan: a blueprint's plan with its inputs given and its instances made."""
 
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
+from conductor.blueprint import codes
 from conductor.blueprint.elements.data_types import DataTypes
 from conductor.blueprint.elements.hierarchy import Hierarchy
 from conductor.blueprint.elements.inputs import given_inputs
@@ -12,9 +13,11 @@ from conductor.blueprint.errors import UnknownSecretError, UnsupportedGetSecretE
 from conductor.blueprint.functions.definition import Scope
 from conductor.blueprint.functions.evaluate import Evaluator
 from conductor.blueprint.functions.static import PlanStorage
+from conductor.blueprint.functions.table import has_calls
 from conductor.blueprint.instances.grow import node_instances
 from conductor.blueprint.place import Place, Source
 from conductor.blueprint.plan import Plan
+from conductor.blueprint.problems import logic_error
 from conductor.blueprint.source.values import YamlMapping
 from conductor.domain.errors import NotFound
 
@@ -57,6 +60,7 @@ class _Prepared:
 
     evaluator: Evaluator
     is_evaluated: bool
+    _without_calls: dict[int, bool] = field(default_factory=dict)
 
     def node(self, node: dict[str, Any]) -> dict[str, Any]:
         scalable = self.counts(node["capabilities"]["scalable"]["properties"])
@@ -65,17 +69,30 @@ class _Prepared:
             return result
         name, scope = node["name"], Scope(self_id=node["name"])
         for key in ("properties", "operations", "interfaces"):
-            result[key] = self.evaluator.evaluate(node[key], scope)
+            result[key] = self._part(node[key], scope)
         result["relationships"] = [
-            self.evaluator.evaluate(one, Scope(name, name, one["target_id"]))
+            self._relationship(one, Scope(name, name, one["target_id"]))
             for one in node["relationships"]
         ]
         return result
 
+    def _relationship(self, relationship: dict[str, Any], scope: Scope) -> dict[str, Any]:
+        return {key: self._part(value, scope) for key, value in relationship.items()}
+
+    def _part(self, part: Any, scope: Scope) -> Any:
+        """Nodes share what they inherit, so most parts are known to be free of calls already."""
+        if id(part) not in self._without_calls:
+            self._without_calls[id(part)] = not has_calls(part)
+        return part if self._without_calls[id(part)] else self.evaluator.evaluate(part, scope)
+
     def counts(self, properties: dict[str, Any]) -> dict[str, Any]:
         if all(isinstance(value, int) for value in properties.values()):
             return properties
-        return scalable_properties(self.evaluator.evaluate(properties, Scope()), _NOWHERE)
+        counts = scalable_properties(self.evaluator.evaluate(properties, Scope()), _NOWHERE)
+        if has_calls(counts):
+            sentence = f"a number of instances needs a value now, found {counts!r}"
+            raise logic_error(codes.ERROR_INVALID_LITERAL_INSTANCES, sentence, None)
+        return counts
 
 
 def _data_types(plan: Plan) -> DataTypes:

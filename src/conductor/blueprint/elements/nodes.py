@@ -8,7 +8,6 @@ from conductor.blueprint import codes
 from conductor.blueprint.elements.calls import NODE_SCOPE, RELATIONSHIP_SCOPE, CallCheck
 from conductor.blueprint.elements.data_types import DataTypes
 from conductor.blueprint.elements.hierarchy import entries
-from conductor.blueprint.elements.interfaces import with_bare_names
 from conductor.blueprint.elements.plugins import used_plugins
 from conductor.blueprint.elements.scalable import legacy_properties, scalable_properties
 from conductor.blueprint.elements.types import Bindings, ResolvedType, TypeTable
@@ -57,7 +56,7 @@ class NodePlanner:
             "type_hierarchy": list(kind.lineage),
             "properties": self._properties(name, kind, own, template.value_place("properties")),
             "interfaces": bound.interfaces,
-            "operations": with_bare_names(bound.operations),
+            "operations": bound.flat,
             "relationships": relationships,
             "capabilities": {"scalable": {"properties": scalable}},
             "instances": {"deploy": scalable["default_instances"]},
@@ -120,7 +119,7 @@ class NodePlanner:
             self.calls.look(interfaces, at, RELATIONSHIP_SCOPE)
             bound = self.relationship_types.bind(kind, f"{side}_interfaces", interfaces, item.place)
             planned[f"{side}_interfaces"] = bound.interfaces
-            planned[f"{side}_operations"] = with_bare_names(bound.operations)
+            planned[f"{side}_operations"] = bound.flat
         return planned
 
     def _check_target(self, name: str, target: str, place: Place) -> None:

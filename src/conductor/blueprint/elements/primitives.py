@@ -37,19 +37,3 @@ def _compiles(value: Any) -> bool:
     except (re.error, TypeError, RecursionError, OverflowError):
         return False
     return True
-
-
-def converted(value: Any, name: str) -> Any:
-    """A text as the number or boolean that its type asks for, where it can be read so."""
-    if not isinstance(value, str):
-        return value
-    try:
-        if name == "integer":
-            return int(value)
-        if name == "float":
-            return float(value)
-    except ValueError:
-        return value
-    if name == "boolean" and value.lower() in ("true", "false"):
-        return value.lower() == "true"
-    return value

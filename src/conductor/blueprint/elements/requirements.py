@@ -30,7 +30,7 @@ def _unique(plugins: list[dict[str, Any]]) -> list[dict[str, Any]]:
 def requirements(parts: list[Any]) -> dict[str, list[Any]]:
     secrets: dict[str, None] = {}
     capabilities: list[Any] = []
-    for name, args in _calls(parts):
+    for name, args in _calls(parts, set()):
         if name == "get_secret" and not isinstance(args, dict):
             secrets[str(args[0] if isinstance(args, list) else args)] = None
         elif name == "get_environment_capability":
@@ -38,13 +38,17 @@ def requirements(parts: list[Any]) -> dict[str, list[Any]]:
     return {"parent_capabilities": capabilities, "secrets": list(secrets)}
 
 
-def _calls(value: Any) -> Iterator[tuple[str, Any]]:
+def _calls(value: Any, seen: set[int]) -> Iterator[tuple[str, Any]]:
+    """Nodes share what they inherit, so each mapping and list is looked into once."""
+    if not isinstance(value, dict | list) or id(value) in seen:
+        return
+    seen.add(id(value))
     if isinstance(value, dict):
         definition = called(value)
         if definition is not None:
             yield definition.name, value[definition.name]
         for child in value.values():
-            yield from _calls(child)
-    elif isinstance(value, list):
+            yield from _calls(child, seen)
+    else:
         for child in value:
-            yield from _calls(child)
+            yield from _calls(child, seen)

@@ -11,6 +11,7 @@ from conductor.blueprint.elements.interfaces import (
     derived_interfaces,
     implementation_place,
     instance_operation,
+    with_bare_names,
 )
 from conductor.blueprint.elements.operations import Implementations, plan_operation
 from conductor.blueprint.place import Place
@@ -33,6 +34,7 @@ class Bindings:
 
     interfaces: dict[str, dict[str, Any]]
     operations: dict[str, dict[str, Any]]
+    flat: dict[str, dict[str, Any]]
 
 
 @dataclass(frozen=True)
@@ -70,7 +72,7 @@ class TypeTable:
 
     def _bind(self, kind: ResolvedType, side: str, own: Interfaces, place: Place) -> Bindings:
         typed = kind.interfaces[side]
-        bound = Bindings({}, {})
+        bound = Bindings({}, {}, {})
         for interface in [*typed, *(name for name in own if name not in typed)]:
             above, here = typed.get(interface, {}), own.get(interface, {})
             specs, planned = bound.interfaces.setdefault(interface, {}), {}
@@ -88,4 +90,5 @@ class TypeTable:
                     )
                     specs[name] = spec
             bound.operations[interface] = planned
+        bound.flat.update(with_bare_names(bound.operations))
         return bound

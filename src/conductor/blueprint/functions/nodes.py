@@ -18,6 +18,8 @@ from conductor.blueprint.functions.storage import field
 
 def get_input(call: Call) -> Any:
     name, *path = call.args if isinstance(call.args, list) else [call.args]
+    if not isinstance(name, str):
+        raise InputEvaluationError(f"get_input takes the name of an input, found {name!r}")
     value = call.follow(call.storage.get_input(name), call.scope)
     found = walk(value, path)
     if found is MISSING:
@@ -103,6 +105,8 @@ def _instance(call: Call, word: str) -> Any:
 
 
 def _bound(call: Call, word: str) -> str:
+    if not isinstance(word, str):
+        raise FunctionEvaluationError(call.name, f"expected the name of a node, found {word!r}")
     bound = call.scope.resolve(word)
     if bound is None:
         raise FunctionEvaluationError(call.name, f"{word} means nobody here; name a node instead")

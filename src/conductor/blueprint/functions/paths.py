@@ -15,7 +15,7 @@ def walk(value: Any, path: list[Any]) -> Any:
 
 
 def _step(value: Any, step: Any) -> Any:
-    if isinstance(value, dict):
+    if isinstance(value, dict) and isinstance(step, str | int | float):
         return value.get(step, MISSING)
     if isinstance(value, list):
         try:

@@ -1,0 +1,37 @@
+"""Plans: from a blueprint, and for a deployment."""
+
+from collections.abc import Callable, Collection, Mapping
+from typing import Any
+
+from conductor.blueprint import ImportResolver, Plan, prepare
+from dsl_parser.parser import parse_from_path
+
+
+def parse_dsl(
+    dsl_location: str,
+    resources_base_path: str | None = None,
+    resolver: ImportResolver | None = None,
+    validate_version: bool = True,
+    additional_resources: tuple[Any, ...] = (),
+) -> Plan:
+    path = dsl_location.removeprefix("file://")
+    return parse_from_path(path, resources_base_path, resolver, validate_version)
+
+
+def prepare_deployment_plan(
+    plan: Plan,
+    get_secret_method: Callable[[str], Any] | None = None,
+    inputs: Mapping[str, Any] | None = None,
+    runtime_only_evaluation: bool = False,
+    auto_correct_types: bool = False,
+    values_getter: Any = None,
+    existing_ni_ids: Collection[str] | None = None,
+    **_: Any,
+) -> Plan:
+    return prepare(
+        plan,
+        inputs,
+        get_secret=get_secret_method,
+        existing_instance_ids=existing_ni_ids or (),
+        runtime_only_evaluation=runtime_only_evaluation,
+    )
