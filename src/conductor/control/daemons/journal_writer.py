@@ -5,6 +5,7 @@ import queue
 import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
+from itertools import groupby
 
 from conductor.control.services.journal import Journal
 from conductor.control.services.work import UnitOfWork, UnitOfWorkFactory
@@ -103,6 +104,9 @@ class JournalWriter:
 def _apply_all(journal: Journal, unit: UnitOfWork, batches: Sequence[Batch]) -> list[Receipt]:
     """Batches of one execution keep their order; executions go by id, so that locks never cross."""
     receipts: dict[int, Receipt] = {}
-    for place in sorted(range(len(batches)), key=lambda each: batches[each].execution_id):
-        receipts[place] = journal.apply(unit, batches[place])
+    places = sorted(range(len(batches)), key=lambda each: batches[each].execution_id)
+    for _, run in groupby(places, lambda each: (batches[each].execution_id, batches[each].epoch)):
+        of_run = list(run)
+        written = journal.apply_run(unit, [batches[place] for place in of_run])
+        receipts.update(zip(of_run, written, strict=True))
     return [receipts[place] for place in range(len(batches))]

@@ -10,6 +10,7 @@ from typing import Any, BinaryIO, Protocol
 from conductor.control.services.access import tenant_of
 from conductor.control.services.errors import DependentExists, IllegalAction
 from conductor.control.services.ids import check_name, new_execution_id
+from conductor.control.services.labels import declared_labels
 from conductor.control.services.language import Language
 from conductor.control.services.listing import Page, Query
 from conductor.control.services.work import UnitOfWork, UnitOfWorkFactory
@@ -189,17 +190,7 @@ def _uploaded(blueprint: Blueprint, plan: Mapping[str, Any], order: BlueprintOrd
         state=S.UPLOADED,
         plan=plan,
         description=plan.get("description"),
-        labels=order.labels or _declared_labels(plan),
-    )
-
-
-def _declared_labels(plan: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
-    declared: Mapping[str, Any] = plan.get("blueprint_labels") or {}
-    return tuple(
-        (key.lower(), str(value))
-        for key, section in declared.items()
-        for value in (section.get("values", ()) if isinstance(section, dict) else ())
-        if not isinstance(value, dict)
+        labels=order.labels or declared_labels(plan.get("blueprint_labels")),
     )
 
 

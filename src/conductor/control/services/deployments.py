@@ -13,6 +13,7 @@ from conductor.control.services.errors import (
 )
 from conductor.control.services.evaluation import DeploymentStorage
 from conductor.control.services.ids import check_name
+from conductor.control.services.labels import declared_labels
 from conductor.control.services.language import Language
 from conductor.control.services.listing import Page, Query
 from conductor.control.services.secrets import Cipher
@@ -91,7 +92,7 @@ class Deployments:
                 created_by=caller.username,
                 display_name=order.display_name or order.id,
                 visibility=order.visibility,
-                labels=order.labels,
+                labels=tuple(dict.fromkeys((*declared_labels(plan.get("labels")), *order.labels))),
                 runtime_only_evaluation=order.runtime_only_evaluation,
             )
             unit.deployments.add(deployment)

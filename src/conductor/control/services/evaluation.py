@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
+from conductor.blueprint.errors import FunctionEvaluationError, UnknownSecretError
 from conductor.control.services.language import Language
 from conductor.control.services.nodes import instance_shape, node_shape
 from conductor.control.services.secrets import Cipher
@@ -49,7 +50,9 @@ class DeploymentStorage:
         ]
 
     def get_secret(self, key: str) -> SecretValue:
-        secret = self.unit.secrets.get(self.deployment.tenant, key)
+        secret = self.unit.secrets.find(self.deployment.tenant, key)
+        if secret is None:
+            raise UnknownSecretError(f"secret {key!r} not found: create it")
         return SecretValue(self.cipher.decrypt(secret.encrypted_value))
 
     def secret_method(self, key: str) -> SecretValue:
@@ -63,9 +66,10 @@ class DeploymentStorage:
         if name not in definitions:
             raise NotFound(f"capability of deployment {deployment_id}", str(name))
         storage = DeploymentStorage(self.unit, other, self.cipher, self.language)
-        value: Any = self.language.evaluate_capabilities({name: definitions[name]}, storage)[name]
+        values = self.language.evaluate_capabilities({name: definitions[name]}, storage)
+        value: Any = values.get(name)
         for step in nested:
-            value = value[step]
+            value = _step(value, step, f"capability {name!r} of deployment {deployment_id!r}")
         return value
 
     def get_environment_capability(self, path: list[Any]) -> Any:
@@ -96,3 +100,12 @@ class DeploymentStorage:
 
     def get_consumers(self, name: str) -> Any:
         return 0 if name == "count" else []
+
+
+def _step(value: Any, step: Any, whose: str) -> Any:
+    try:
+        return value[step]
+    except (KeyError, IndexError, TypeError) as error:
+        raise FunctionEvaluationError(
+            "get_capability", f"{whose} has nothing at {step!r}"
+        ) from error

@@ -1,7 +1,7 @@
 """Applies batches of facts: all or nothing each, fenced by the execution's epoch."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from conductor.control.services.page_of_facts import PageOfFacts, read_page
@@ -37,6 +37,18 @@ class Journal:
             conflicts = error.conflicts if isinstance(error, Refused) else ()
             return Receipt(is_written=False, conflicts=conflicts, refusal=str(error))
         return Receipt(is_written=True)
+
+    def apply_run(self, unit: UnitOfWork, batches: Sequence[Batch]) -> list[Receipt]:
+        """Batches of one execution in one epoch, written as one; when that is refused, singly.
+
+        This is where the speed comes from: the tables are touched once for all of them.
+        """
+        if len(batches) > 1:
+            facts = [fact for batch in batches for fact in batch.facts]
+            receipt = self.apply(unit, replace(batches[0], facts=facts))
+            if receipt.is_written:
+                return [receipt] * len(batches)
+        return [self.apply(unit, batch) for batch in batches]
 
     def _write(self, unit: UnitOfWork, batch: Batch) -> None:
         execution = unit.executions.by_id(batch.execution_id, for_update=True)

@@ -1,37 +1,80 @@
-"""The blueprint language as the services use it."""
+"""The blueprint language as the services use it: plans go in and out as plain mappings."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Mapping
+from pathlib import Path
 from typing import Any, Protocol
 
-
-class Prepare(Protocol):
-    def __call__(
-        self,
-        plan: Any,
-        inputs: Mapping[str, Any] | None = None,
-        *,
-        get_secret: Callable[[str], Any] | None = None,
-        existing_instance_ids: Iterable[str] = (),
-        runtime_only_evaluation: bool = False,
-    ) -> Mapping[str, Any]: ...
+from conductor.blueprint import Plan, parse_file, prepare
+from conductor.blueprint.functions import (
+    evaluate_capabilities,
+    evaluate_functions,
+    evaluate_outputs,
+)
+from conductor.blueprint.functions.storage import EvaluationStorage
 
 
 class Language(Protocol):
-    """What `conductor.blueprint` offers; see there for the errors, all `ConductorError`s."""
+    """The errors of its methods are all `ConductorError`s."""
 
-    @property
-    def parse_file(self) -> Callable[..., Mapping[str, Any]]:
-        """(path, *, root) -> plan; nothing outside of the folder `root` is read."""
+    def parse_file(self, path: Path, *, root: Path) -> Mapping[str, Any]:
+        """Nothing outside of the folder `root` is read."""
         ...
 
-    @property
-    def prepare(self) -> Prepare: ...
-    @property
-    def evaluate_functions(self) -> Callable[[Any, Mapping[str, Any], Any], Any]:
-        """(payload, context, storage) -> payload."""
-        ...
+    def prepare(
+        self,
+        plan: Mapping[str, Any],
+        inputs: Mapping[str, Any],
+        *,
+        get_secret: Callable[[str], Any],
+        existing_instance_ids: Collection[str],
+        runtime_only_evaluation: bool,
+    ) -> Mapping[str, Any]: ...
 
-    @property
-    def evaluate_outputs(self) -> Callable[[Mapping[str, Any], Any], Mapping[str, Any]]: ...
-    @property
-    def evaluate_capabilities(self) -> Callable[[Mapping[str, Any], Any], Mapping[str, Any]]: ...
+    def evaluate_functions(
+        self, payload: Any, context: Mapping[str, Any], storage: EvaluationStorage
+    ) -> Any: ...
+    def evaluate_outputs(
+        self, outputs: Mapping[str, Any], storage: EvaluationStorage
+    ) -> Mapping[str, Any]: ...
+    def evaluate_capabilities(
+        self, capabilities: Mapping[str, Any], storage: EvaluationStorage
+    ) -> Mapping[str, Any]: ...
+
+
+class BlueprintLanguage:
+    """The real one. A plan that was stored comes back as a plain mapping, so it is made a plan."""
+
+    def parse_file(self, path: Path, *, root: Path) -> Mapping[str, Any]:
+        return parse_file(path, root=root)
+
+    def prepare(
+        self,
+        plan: Mapping[str, Any],
+        inputs: Mapping[str, Any],
+        *,
+        get_secret: Callable[[str], Any],
+        existing_instance_ids: Collection[str],
+        runtime_only_evaluation: bool,
+    ) -> Mapping[str, Any]:
+        return prepare(
+            Plan(plan),
+            inputs,
+            get_secret=get_secret,
+            existing_instance_ids=existing_instance_ids,
+            runtime_only_evaluation=runtime_only_evaluation,
+        )
+
+    def evaluate_functions(
+        self, payload: Any, context: Mapping[str, Any], storage: EvaluationStorage
+    ) -> Any:
+        return evaluate_functions(payload, context, storage)
+
+    def evaluate_outputs(
+        self, outputs: Mapping[str, Any], storage: EvaluationStorage
+    ) -> Mapping[str, Any]:
+        return evaluate_outputs(outputs, storage)
+
+    def evaluate_capabilities(
+        self, capabilities: Mapping[str, Any], storage: EvaluationStorage
+    ) -> Mapping[str, Any]:
+        return evaluate_capabilities(capabilities, storage)
