@@ -183,7 +183,7 @@ class HTTPClient:
         except (httpx.ReadTimeout, httpx.WriteTimeout, httpx.PoolTimeout) as error:
             raise ServerTimeout(f"{self.server_url} took too long to answer") from error
         except httpx.TransportError as error:
-            raise ServerUnreachable(f"Nothing answers at {self.server_url}: {error}") from error
+            raise ServerUnreachable(f"Nothing answers at {self.server_url} ({error}).") from error
 
 
 def _session(

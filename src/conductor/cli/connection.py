@@ -3,17 +3,17 @@
 import click
 
 from cloudify_rest_client.client import CloudifyClient
-from conductor.cli.invocation import invocation
+from conductor.cli.invocation import Invocation, invocation
 from conductor.cli.profile import Profile, profile_in_use
 
 
 def client(context: click.Context | None = None) -> CloudifyClient:
     """Connect to the server that profile, environment and options name."""
     told = invocation(context)
-    return connect(profile_in_use(told.profile_name), told.tenant)
+    return connect(profile_in_use(told.profile_name), told)
 
 
-def connect(profile: Profile, tenant: str | None = None) -> CloudifyClient:
+def connect(profile: Profile, told: Invocation) -> CloudifyClient:
     return CloudifyClient(
         host=profile.host,
         port=profile.port,
@@ -22,6 +22,6 @@ def connect(profile: Profile, tenant: str | None = None) -> CloudifyClient:
         username=profile.username,
         password=profile.password,
         token=profile.token,
-        tenant=tenant or profile.tenant,
-        session=invocation().session,
+        tenant=told.tenant or profile.tenant,
+        session=told.session,
     )

@@ -63,8 +63,8 @@ def create(
     """Create a deployment of a blueprint; its id is the blueprint's unless given."""
     wanted = str(uuid4()) if generate_id else deployment_id or blueprint_id
     made = client().deployments.create(blueprint_id, wanted, parse_values(inputs), **how)
-    say(f"Deployment {made.id} is created. Install it with: cfy executions start install")
-    say(f"  -d {made.id}")
+    say(f"Deployment {made.id} is created.")
+    say(f"Install it with: cfy executions start install -d {made.id}")
     if chosen_format() in ("json", "yaml"):
         print_data(made)
 

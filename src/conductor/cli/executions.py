@@ -4,12 +4,11 @@ from typing import Any
 
 import click
 
-from conductor.cli import options
+from conductor.cli import options, runs
 from conductor.cli.completions import deployment_ids, execution_ids
 from conductor.cli.connection import client
 from conductor.cli.noun import group
 from conductor.cli.printing import print_list, print_record, say
-from conductor.cli.runs import is_waiting, watch
 from conductor.cli.values import parse_values
 from conductor.cli.verb import Verb
 
@@ -65,9 +64,11 @@ def start(
     if how["queue"] and (how["force"] or how["dry_run"]):
         raise click.UsageError("--queue goes neither with --force nor with --dry-run")
     server = client()
-    execution = server.executions.start(deployment_id, workflow_id, parse_values(parameters), **how)
-    if not is_waiting(execution):
-        watch(server, execution, timeout=timeout, include_logs=include_logs, as_json=json_output)
+    execution = runs.start(server, deployment_id, workflow_id, parse_values(parameters), **how)
+    if not runs.is_waiting(execution):
+        runs.watch(
+            server, execution, timeout=timeout, include_logs=include_logs, as_json=json_output
+        )
 
 
 @executions.command("list", cls=Verb)

@@ -2,10 +2,9 @@
 
 import click
 
-from conductor.cli import options
+from conductor.cli import options, runs
 from conductor.cli.connection import client
 from conductor.cli.printing import say
-from conductor.cli.runs import is_waiting, watch
 from conductor.cli.upload import default_id, upload_blueprint
 from conductor.cli.validation import check
 from conductor.cli.values import parse_values
@@ -57,6 +56,13 @@ def install(
     say(f"Blueprint {blueprint} is uploaded.")
     made = server.deployments.create(blueprint, deployment_id or blueprint, given, visibility)
     say(f"Deployment {made.id} is created.")
-    started = server.executions.start(made.id, workflow_id, passed, allow_custom_parameters, force)
-    if not is_waiting(started):
-        watch(server, started, timeout=timeout, include_logs=include_logs, as_json=json_output)
+    started = runs.start(
+        server,
+        made.id,
+        workflow_id,
+        passed,
+        allow_custom_parameters=allow_custom_parameters,
+        force=force,
+    )
+    if not runs.is_waiting(started):
+        runs.watch(server, started, timeout=timeout, include_logs=include_logs, as_json=json_output)

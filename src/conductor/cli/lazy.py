@@ -49,7 +49,7 @@ COMMANDS = {
 
 # The blueprint language is heavy, and one offline command alone wants it.
 PARSE_BLUEPRINT = "dsl_parser.parser:parse_from_path"
-BLUEPRINT_ERROR = "dsl_parser.exceptions:DSLParsingException"
+BLUEPRINT_ERROR = "dsl_parser.exceptions:BlueprintError"
 
 
 def load(place: str) -> Any:

@@ -5,7 +5,10 @@ from typing import Any
 
 import click
 
+from cloudify_rest_client.exceptions import UserUnauthorizedError
 from conductor.cli.connection import connect
+from conductor.cli.failures import REFUSED, Failure
+from conductor.cli.invocation import invocation
 from conductor.cli.local_servers import server_at
 from conductor.cli.noun import group
 from conductor.cli.printing import print_list, print_record, say
@@ -113,11 +116,13 @@ def _chosen(host: str, name: str | None, how: dict[str, Any]) -> Profile:
 
 
 def _check(profile: Profile) -> None:
-    if not (profile.token or (profile.username and profile.password)):
-        raise click.UsageError(
-            f"Who are you at {profile.url}? Add -u USER -p PASSWORD, or -T TOKEN"
-        )
-    answer = connect(profile).manager.get_status()
+    try:
+        answer = connect(profile, invocation()).manager.get_status()
+    except UserUnauthorizedError:
+        if profile.token or profile.password:
+            raise
+        sentence = f"Who are you at {profile.url}? Add -u USER -p PASSWORD, or -T TOKEN"
+        raise Failure(sentence, REFUSED) from None
     say(f"The server at {profile.url} says: {answer.get('status')}")
 
 

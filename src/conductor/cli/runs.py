@@ -1,11 +1,42 @@
 """Start an execution and stay with it: what start, resume, install and uninstall share."""
 
+from threading import Event as Flag
+from typing import Any
+
 from cloudify_rest_client.client import CloudifyClient
+from cloudify_rest_client.exceptions import (
+    DeploymentEnvironmentCreationInProgressError,
+    DeploymentEnvironmentCreationPendingError,
+)
 from cloudify_rest_client.executions import Execution
-from conductor.cli.failures import Failure
-from conductor.cli.follow import Follower
+from conductor.cli.failures import TIMEOUT, Failure
+from conductor.cli.follow import Follower, Wait
 from conductor.cli.printing import say
 from conductor.cli.progress import screen_for
+
+PAUSE = 0.5  # seconds
+QUESTIONS = 240  # two minutes at that pace, as long as the server itself would wait
+
+
+def start(
+    client: CloudifyClient,
+    deployment_id: str,
+    workflow_id: str,
+    parameters: dict[str, Any],
+    *,
+    wait: Wait | None = None,
+    **how: Any,
+) -> Execution:
+    """Start a workflow, after the deployment's environment if that is still being made."""
+    for _ in range(QUESTIONS):
+        try:
+            return client.executions.start(deployment_id, workflow_id, parameters, **how)
+        except (
+            DeploymentEnvironmentCreationInProgressError,
+            DeploymentEnvironmentCreationPendingError,
+        ):
+            (wait or Flag().wait)(PAUSE)
+    raise Failure(f"The environment of deployment {deployment_id} is still being made", TIMEOUT)
 
 
 def watch(

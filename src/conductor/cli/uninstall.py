@@ -2,12 +2,11 @@
 
 import click
 
-from conductor.cli import options
+from conductor.cli import options, runs
 from conductor.cli.completions import deployment_ids
 from conductor.cli.connection import client
 from conductor.cli.deletion import delete_deployment
 from conductor.cli.printing import say
-from conductor.cli.runs import is_waiting, watch
 from conductor.cli.values import parse_values
 from conductor.cli.verb import Verb
 
@@ -35,12 +34,17 @@ def uninstall(
     """Uninstall a deployment, then delete it and its blueprint."""
     server, passed = client(), parse_values(parameters)
     blueprint_id = server.deployments.get(deployment_id, _include=["blueprint_id"]).blueprint_id
-    started = server.executions.start(
-        deployment_id, workflow_id, passed, allow_custom_parameters, force
+    started = runs.start(
+        server,
+        deployment_id,
+        workflow_id,
+        passed,
+        allow_custom_parameters=allow_custom_parameters,
+        force=force,
     )
-    if is_waiting(started):
+    if runs.is_waiting(started):
         return
-    watch(server, started, timeout=timeout, include_logs=include_logs, as_json=json_output)
+    runs.watch(server, started, timeout=timeout, include_logs=include_logs, as_json=json_output)
     delete_deployment(server, deployment_id, force=force, recursive=recursive)
     server.blueprints.delete(blueprint_id)
     say(f"Deployment {deployment_id} and blueprint {blueprint_id} are deleted.")

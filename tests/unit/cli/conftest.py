@@ -38,8 +38,10 @@ class Cfy:
         self.answers.setdefault(call, []).append(refuse)
 
     def __call__(self, *words: str, **settings: Any) -> Result:
-        session = httpx.Client(transport=httpx.MockTransport(self._answer))
-        return CliRunner().invoke(main, words, obj=Invocation(session=session), **settings)
+        return CliRunner().invoke(main, words, obj=self.invocation(), **settings)
+
+    def invocation(self) -> Invocation:
+        return Invocation(session=httpx.Client(transport=httpx.MockTransport(self._answer)))
 
     def sent(self, call: str) -> Any:
         return next(json.loads(r.content) for r in self.requests if self._name(r) == call)

@@ -2,9 +2,14 @@
 
 from pathlib import Path
 
+import click
 import pytest
 
 from cli.conftest import Cfy, page
+from cloudify_rest_client.client import CloudifyClient
+from conductor.cli.completions import deployment_ids
+from conductor.cli.main import main
+from conductor.cli.runs import start
 
 GONE = {"message": "Execution 'x' not found", "error_code": "not_found_error"}
 ENDED = {"id": "x", "workflow_id": "w", "deployment_id": "hello", "status": "terminated"}
@@ -89,3 +94,27 @@ def test_each_shell_has_its_completion_script(shell: str, cfy: Cfy) -> None:
     result = cfy("completion", shell)
     assert result.exit_code == 0
     assert "_CFY_COMPLETE" in result.output
+
+
+def test_ids_are_completed_from_the_server(cfy: Cfy) -> None:
+    cfy.on("GET /deployments", page({"id": "hello"}, {"id": "other"}))
+    context = main.make_context("cfy", [], obj=cfy.invocation(), resilient_parsing=True)
+    assert deployment_ids(context, click.Argument(["deployment_id"]), "he") == ["hello"]
+
+
+def test_a_start_waits_for_the_deployments_environment(cfy: Cfy) -> None:
+    waits: list[float] = []
+    code = "deployment_environment_creation_in_progress_error"
+    cfy.on("POST /executions", {"message": "not yet", "error_code": code}, status=400)
+    cfy.on("POST /executions", ENDED, status=201)
+    server = CloudifyClient(session=cfy.invocation().session)
+    assert start(server, "hello", "install", {}, wait=waits.append).id == "x"
+    assert len(waits) == 1
+
+
+def test_a_wrong_blueprint_is_found_without_a_server(cfy: Cfy, tmp_path: Path) -> None:
+    path = tmp_path / "wrong.yaml"
+    path.write_text("tosca_definitions_version: cloudify_dsl_1_5\nnode_templates: {a: {type: no}}")
+    result = cfy("blueprints", "validate", str(path))
+    assert (result.exit_code, cfy.calls()) == (1, [])
+    assert "is not a valid blueprint" in result.output

@@ -11,7 +11,7 @@ from pathlib import Path
 import click
 import pytest
 
-from conductor.cli.lazy import COMMANDS, load
+from conductor.cli.lazy import BLUEPRINT_ERROR, COMMANDS, PARSE_BLUEPRINT, load
 from conductor.cli.verb import Verb
 
 ALLOWED = {"cloudify_rest_client", "conductor", "click", "rich", "yaml", "msgspec"}
@@ -37,6 +37,11 @@ def test_every_target_obeys_the_contract(name: str) -> None:
     ours = {root for root in roots if root.startswith("conductor.")}
     assert all(root.startswith("conductor.cli") for root in ours)
     assert {r.partition(".")[0] for r in roots} <= ALLOWED | sys.stdlib_module_names
+
+
+def test_the_offline_commands_find_the_parser() -> None:
+    assert callable(load(PARSE_BLUEPRINT))
+    assert issubclass(load(BLUEPRINT_ERROR), Exception)
 
 
 def test_every_leaf_takes_the_options_of_all() -> None:

@@ -87,3 +87,18 @@ def test_the_environment_overrides_the_profile(bare: Cfy, monkeypatch: pytest.Mo
     monkeypatch.setenv("CONDUCTOR_PORT", "99")
     profile = profile_in_use()
     assert (profile.host, profile.port, profile.tenant) == ("h", 99, "dev")
+
+
+def test_without_credentials_the_server_may_ask_who_it_is(bare: Cfy) -> None:
+    body = {"message": "no credentials", "error_code": "unauthorized_error"}
+    bare.on("GET /status", body, status=401)
+    result = bare("profiles", "use", "far.test")
+    assert result.exit_code == 4
+    assert "Who are you at http://far.test:80?" in result.output
+
+
+def test_nothing_listening_is_said_even_without_credentials(bare: Cfy) -> None:
+    bare.away("GET /status")
+    result = bare("profiles", "use", "far.test")
+    assert result.exit_code == 3
+    assert "Nothing answers at http://far.test:80" in result.output
