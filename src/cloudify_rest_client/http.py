@@ -1,7 +1,6 @@
 """Requests over the wire: URL, credentials, expected codes and typed errors."""
 
 import json
-import re
 from base64 import b64encode
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -9,13 +8,12 @@ from typing import IO, Any
 
 import httpx
 
+from cloudify_rest_client.answers import error_of, file_name, json_of
 from cloudify_rest_client.api import Query, Statuses
 from cloudify_rest_client.exceptions import (
-    CloudifyClientError,
     NotModifiedError,
     ServerTimeout,
     ServerUnreachable,
-    error_from_answer,
 )
 
 TIMEOUT = httpx.Timeout(300, connect=5)
@@ -137,8 +135,8 @@ class HTTPClient:
         try:
             if response.status_code != 200:
                 response.read()
-                raise _error_of(response)
-            path = target or (folder or Path.cwd()) / _file_name(response)
+                raise error_of(response)
+            path = target or (folder or Path.cwd()) / file_name(response)
             with path.open("xb") as file:
                 file.writelines(response.iter_bytes())
         finally:
@@ -160,8 +158,8 @@ class HTTPClient:
         if response.status_code == 304:
             raise NotModifiedError("nothing to change", None, 304, NotModifiedError.ERROR_CODE)
         if response.status_code not in ((expected,) if isinstance(expected, int) else expected):
-            raise _error_of(response)
-        return None if response.status_code == 204 else _json_of(response)
+            raise error_of(response)
+        return None if response.status_code == 204 else json_of(response)
 
     def _request(
         self, method: str, url: str, params: Query | None = None, **parts: Any
@@ -215,32 +213,3 @@ def _credentials(
 
 def _is_json(data: Any) -> bool:
     return isinstance(data, dict | list | str | int | float)
-
-
-def _json_of(response: httpx.Response) -> Any:
-    try:
-        return response.json()
-    except ValueError as error:
-        raise CloudifyClientError(
-            f"{response.request.url} did not answer in JSON; is it really a Conductor server?",
-            status_code=response.status_code,
-            response=response,
-        ) from error
-
-
-def _error_of(response: httpx.Response) -> CloudifyClientError:
-    try:
-        answer = response.json()
-    except ValueError:
-        answer = {"message": f"{response.reason_phrase or 'error'} at {response.request.url}"}
-    if not isinstance(answer, dict):
-        answer = {"message": str(answer)}
-    return error_from_answer(response.status_code, answer, response)
-
-
-def _file_name(response: httpx.Response) -> str:
-    disposition = response.headers.get("content-disposition", "")
-    found = re.search(r'filename="?([^";]+)', disposition)
-    if not found:
-        raise CloudifyClientError("the server gave the download no file name; name one yourself")
-    return Path(found[1]).name
