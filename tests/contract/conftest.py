@@ -27,6 +27,7 @@ from conductor.control.services.events import Events
 from conductor.control.services.executions import Executions
 from conductor.control.services.identity import Identity, VerifiedCredentials
 from conductor.control.services.journal import Journal
+from conductor.control.services.language import Language
 from conductor.control.services.nodes import NodeInstances, Nodes
 from conductor.control.services.operations import Operations
 from conductor.control.services.record_calls import RecordCalls
@@ -99,9 +100,15 @@ class Manager:
 
 @pytest.fixture
 def manager(tmp_path: Path) -> Iterator[Manager]:
+    with running_manager(tmp_path, JsonLanguage()) as manager:
+        yield manager
+
+
+@contextmanager
+def running_manager(tmp_path: Path, language: Language) -> Iterator[Manager]:
     database = open_database(f"sqlite:///{tmp_path / 'conductor.db'}")
     upgrade(database)
-    clock, queue, language, config = FakeClock(), RecordingQueue(), JsonLanguage(), Config()
+    clock, queue, config = FakeClock(), RecordingQueue(), Config()
     cipher = open_cipher(tmp_path / "secrets.key")
     quick = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
     identity = Identity(database, Argon2Passwords(quick), clock, VerifiedCredentials(clock))
