@@ -1,5 +1,6 @@
 """From a main file to the plan, stage by stage; each stage reports all that it finds wrong."""
 
+from dataclasses import replace
 from typing import Any
 
 from conductor.blueprint import codes
@@ -18,6 +19,7 @@ from conductor.blueprint.elements.workflows import plan_workflows
 from conductor.blueprint.imports.folder import BlueprintFolder
 from conductor.blueprint.imports.locate import Located, Locator
 from conductor.blueprint.imports.merge import merged
+from conductor.blueprint.imports.namespaces import namespaced
 from conductor.blueprint.imports.resolver import ImportResolver
 from conductor.blueprint.imports.walk import Document, check_shape, read_document, walk
 from conductor.blueprint.plan import Plan
@@ -57,7 +59,9 @@ def _gathered(
     for document in imported:
         check_shape(document, version, problems)
     problems.stop_if_any()
-    return merged(main, imported, version, problems)
+    contents = namespaced([(document.namespace, document.content) for document in imported])
+    apart = [replace(one, content=two) for one, two in zip(imported, contents, strict=True)]
+    return merged(main, apart, version, problems)
 
 
 class _Stages:

@@ -37,7 +37,8 @@ class Problems:
         try:
             yield
         except BlueprintError as error:
-            self.add(error if error.place or place is None else put_at(error, place))
+            if error not in self.errors:
+                self.add(error if error.place or place is None else put_at(error, place))
 
     def stop_if_any(self) -> None:
         if self.errors:

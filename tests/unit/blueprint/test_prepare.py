@@ -1,0 +1,142 @@
+from collections import Counter
+from collections.abc import Callable
+
+import pytest
+
+from conductor.blueprint import Plan, prepare
+from conductor.blueprint.errors import (
+    ConstraintException,
+    EvaluationRecursionLimitReached,
+    MissingRequiredInputError,
+    UnknownInputError,
+    UnknownSecretError,
+    UnsupportedGetSecretError,
+)
+
+Parse = Callable[..., Plan]
+ROOT = "cloudify.nodes.Root"
+RELATIONSHIP = "cloudify.relationships"
+
+
+def test_missing_and_unknown_inputs_are_all_named(parsed: Parse) -> None:
+    plan = parsed("inputs: {one: {}, two: {}, three: {required: false}}")
+    with pytest.raises(MissingRequiredInputError, match="'one', 'two'"):
+        prepare(plan)
+    with pytest.raises(UnknownInputError, match=r"'on', 'x'.*Did you mean 'one'\?"):
+        prepare(plan, {"on": 1, "x": 2})
+
+
+@pytest.mark.parametrize(
+    ("constraint", "good", "bad"),
+    [
+        ("{in_range: [1, 3]}", 3, 4),
+        ("{greater_than: 2}", 3, 2),
+        ("{less_or_equal: 2}", 2, 3),
+        ("{equal: a}", "a", "b"),
+        ("{length: 2}", "ab", "abc"),
+        ("{min_length: 2}", [1, 2], [1]),
+        ("{valid_values: [a, b]}", "b", "c"),
+        ("{pattern: 'a+'}", "aab", "baa"),
+    ],
+)
+def test_constraints_hold(parsed: Parse, constraint: str, good: object, bad: object) -> None:
+    plan = parsed(f"inputs: {{i: {{constraints: [{constraint}]}}}}")
+    assert prepare(plan, {"i": good})["inputs"] == {"i": good}
+    with pytest.raises(ConstraintException):
+        prepare(plan, {"i": bad})
+
+
+@pytest.mark.parametrize(
+    ("call", "value"),
+    [
+        ("{get_input: i}", {"k": ["x"]}),
+        ("{get_input: [i, k, 0]}", "x"),
+        ("{concat: [a, {get_input: [i, k, 0]}, 1]}", "ax1"),
+        ("{merge: [{a: 1}, {b: 2}]}", {"a": 1, "b": 2}),
+        ("{string_split: ['a,b', ',', 1]}", "b"),
+        ("{string_replace: [abc, b, x]}", "axc"),
+        ("{string_find: [abc, c]}", 2),
+        ("{string_upper: abc}", "ABC"),
+        ("{get_property: [n, resource_id]}", "r"),
+        (
+            "{concat: [a, {get_attribute: [n, ip]}]}",
+            {"concat": ["a", {"get_attribute": ["n", "ip"]}]},
+        ),
+        ("{get_input: i, other: 1}", {"get_input": "i", "other": 1}),
+    ],
+)
+def test_functions_become_values_as_early_as_they_can(
+    parsed: Parse, call: str, value: object
+) -> None:
+    plan = parsed(
+        "inputs: {i: {default: {k: [x]}}}\n"
+        f"node_templates: {{n: {{type: {ROOT}, properties: {{resource_id: r}}}}}}\n"
+        f"outputs: {{o: {{value: {call}}}}}\n"
+    )
+    assert prepare(plan)["outputs"]["o"]["value"] == value
+
+
+def test_functions_that_refer_to_each_other_end_with_a_sentence(parsed: Parse) -> None:
+    plan = parsed(
+        "node_templates:\n"
+        f"  a: {{type: {ROOT}, properties: {{resource_id: {{get_property: [b, resource_id]}}}}}}\n"
+        f"  b: {{type: {ROOT}, properties: {{resource_id: {{get_property: [a, resource_id]}}}}}}\n"
+    )
+    with pytest.raises(EvaluationRecursionLimitReached, match="refer to each other"):
+        prepare(plan)
+
+
+def test_secrets_must_exist_when_a_deployment_is_made(parsed: Parse) -> None:
+    plan = parsed("outputs: {o: {value: {get_secret: key}}}")
+    with pytest.raises(UnsupportedGetSecretError):
+        prepare(plan)
+    with pytest.raises(UnknownSecretError, match="key"):
+        prepare(plan, get_secret={}.__getitem__)
+    assert prepare(plan, get_secret=lambda _: "v")["outputs"]["o"]["value"] == {"get_secret": "key"}
+
+
+def instances(parsed: Parse, relationships: str, extra: str = "") -> list[dict[str, object]]:
+    scalable = "capabilities: {scalable: {properties: {default_instances: 2}}}"
+    plan = parsed(
+        "node_templates:\n"
+        f"  host: {{type: {ROOT}, {scalable}}}\n"
+        f"  app: {{type: {ROOT}, {scalable}, relationships: [{relationships}]}}\n{extra}"
+    )
+    found: list[dict[str, object]] = prepare(plan)["node_instances"]
+    return found
+
+
+def test_counts_multiply_through_containment(parsed: Parse) -> None:
+    made = instances(parsed, f"{{type: {RELATIONSHIP}.contained_in, target: host}}")
+    assert Counter(one["name"] for one in made) == {"host": 2, "app": 4}
+
+
+def test_connections_reach_all_or_one(parsed: Parse) -> None:
+    connected = f"type: {RELATIONSHIP}.connected_to, target: host"
+    to_all = instances(parsed, f"{{{connected}}}")
+    assert [len(one["relationships"]) for one in to_all if one["name"] == "app"] == [2, 2]  # type: ignore[arg-type]
+    to_one = instances(parsed, f"{{{connected}, properties: {{connection_type: all_to_one}}}}")
+    targets = {one["relationships"][0]["target_id"] for one in to_one if one["name"] == "app"}  # type: ignore[index]
+    assert targets == {min(str(one["id"]) for one in to_one if one["name"] == "host")}
+
+
+def test_members_of_a_scaling_group_pair_inside_their_group_instance(parsed: Parse) -> None:
+    made = instances(
+        parsed,
+        f"{{type: {RELATIONSHIP}.connected_to, target: host}}",
+        "groups: {g: {members: [host, app]}}\n"
+        "policies: {p: {type: cloudify.policies.scaling, targets: [g],"
+        " properties: {default_instances: 2}}}\n",
+    )
+    group_of = {one["id"]: one["scaling_groups"][0]["id"] for one in made}  # type: ignore[index]
+    assert len(made) == 8
+    for one in made:
+        for edge in one["relationships"]:  # type: ignore[attr-defined]
+            assert group_of[edge["target_id"]] == group_of[one["id"]]
+
+
+def test_the_given_plan_is_not_changed(parsed: Parse) -> None:
+    plan = parsed("inputs: {i: {default: 1}}\noutputs: {o: {value: {get_input: i}}}")
+    prepare(plan)
+    assert plan["outputs"]["o"]["value"] == {"get_input": "i"}
+    assert "node_instances" not in plan
