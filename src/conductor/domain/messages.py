@@ -1,0 +1,144 @@
+"""What a worker and its hosts say to each other over their socket.
+
+A host speaks to its worker and to nobody else. Values are plain: what JSON can say, plus bytes
+and datetimes. `failure` fields hold a serialised exception (framework §2.4, "Cross-process form").
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from conductor.domain.assignment import Assignment
+from conductor.domain.facts import Receipt
+
+
+@dataclass(frozen=True, slots=True)
+class RunWorkflow:
+    """To a run host: run this execution."""
+
+    assignment: Assignment
+
+
+@dataclass(frozen=True, slots=True)
+class WorkflowEnded:
+    """From a run host: the final status is journalled, the host is free."""
+
+    execution_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Append:
+    """From a run host: write these facts; `facts` are pairs of a fact's name and its fields.
+
+    With an `id` an answer is awaited, without one nobody waits (log lines).
+    """
+
+    id: int | None
+    facts: Sequence[tuple[str, Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Appended:
+    id: int
+    receipt: Receipt
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """From any host: call one of the records' functions for the host's execution."""
+
+    id: int
+    name: str
+    arguments: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The value, or an error as (type, message)."""
+
+    id: int
+    value: Any = None
+    error: tuple[str, str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Perform:
+    """Run host -> worker -> operation host: run one operation.
+
+    `context` is the operation's `__cloudify_context`, `timeout` is in seconds (None: no limit).
+    """
+
+    operation_id: str
+    plugin: str
+    function: str
+    context: Mapping[str, Any]
+    kwargs: Mapping[str, Any]
+    timeout: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Started:
+    """Operation host -> worker -> run host: the operation's code begins."""
+
+    operation_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """Runtime properties that an operation left on an instance which it had read at `version`."""
+
+    instance_id: str
+    version: int
+    runtime_properties: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Performed:
+    """Operation host -> worker -> run host: the outcome. The host may take the next operation
+    unless it says that it is spent (it was left with threads or children)."""
+
+    operation_id: str
+    result: Any = None
+    failure: Mapping[str, Any] | None = None
+    changed: Sequence[Changed] = field(default_factory=tuple)
+    is_spent: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Cancel:
+    """To a run host. `kind` is `cancel` or `force-cancel`; a kill needs no message."""
+
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class Leave:
+    """To an idle host: end yourself."""
+
+
+MESSAGES: tuple[type, ...] = (
+    RunWorkflow,
+    WorkflowEnded,
+    Append,
+    Appended,
+    Ask,
+    Answer,
+    Perform,
+    Started,
+    Performed,
+    Cancel,
+    Leave,
+)
+Message = (
+    RunWorkflow
+    | WorkflowEnded
+    | Append
+    | Appended
+    | Ask
+    | Answer
+    | Perform
+    | Started
+    | Performed
+    | Cancel
+    | Leave
+)
