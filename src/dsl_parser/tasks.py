@@ -4,7 +4,10 @@ from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
 from conductor.blueprint import ImportResolver, Plan, prepare
+from conductor.blueprint.instances.modify import modify_deployment
 from dsl_parser.parser import parse_from_path
+
+__all__ = ["modify_deployment", "parse_dsl", "prepare_deployment_plan"]
 
 
 def parse_dsl(

@@ -20,6 +20,7 @@ from conductor.blueprint.imports.folder import BlueprintFolder
 from conductor.blueprint.imports.locate import Located, Locator
 from conductor.blueprint.imports.merge import merged
 from conductor.blueprint.imports.namespaces import namespaced
+from conductor.blueprint.imports.plugin_properties import set_plugin_properties
 from conductor.blueprint.imports.resolver import ImportResolver
 from conductor.blueprint.imports.walk import Document, check_shape, read_document, walk
 from conductor.blueprint.plan import Plan
@@ -59,6 +60,8 @@ def _gathered(
     for document in imported:
         check_shape(document, version, problems)
     problems.stop_if_any()
+    for document in imported:
+        set_plugin_properties(document, problems)
     contents = namespaced([(document.namespace, document.content) for document in imported])
     apart = [replace(one, content=two) for one, two in zip(imported, contents, strict=True)]
     return merged(main, apart, version, problems)

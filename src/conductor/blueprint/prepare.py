@@ -6,6 +6,7 @@ from typing import Any
 
 from conductor.blueprint import codes
 from conductor.blueprint.elements.data_types import DataTypes
+from conductor.blueprint.elements.dependencies import inter_deployment_functions
 from conductor.blueprint.elements.hierarchy import Hierarchy
 from conductor.blueprint.elements.inputs import given_inputs
 from conductor.blueprint.elements.scalable import scalable_properties
@@ -50,7 +51,7 @@ def prepare(
     prepared["node_instances"] = node_instances(
         prepared["nodes"], prepared["scaling_groups"], existing_instance_ids
     )
-    prepared["inter_deployment_functions"] = []
+    prepared["inter_deployment_functions"] = inter_deployment_functions(prepared, evaluator)
     return prepared
 
 

@@ -32,7 +32,13 @@ def node_instances(
     taken: Collection[str] = (),
 ) -> list[dict[str, Any]]:
     forest = containment(nodes, groups)
-    grown = _grow(forest, FreshIds(taken))
+    return records(nodes, _grow(forest, FreshIds(taken)), forest)
+
+
+def records(
+    nodes: Sequence[Mapping[str, Any]], grown: Mapping[str, list[Grown]], forest: Containment
+) -> list[dict[str, Any]]:
+    """The node instances as the plan has them; group instances stand only inside of these."""
     return [
         _record(instance, node, grown, forest)
         for node in nodes

@@ -1,0 +1,73 @@
+"""A change of counts, told as what is added, removed, extended and reduced."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from conductor.blueprint.instances.containment import containment
+from conductor.blueprint.instances.grow import records
+from conductor.blueprint.instances.ids import FreshIds
+from conductor.blueprint.instances.regrow import Choice, Regrowth
+
+Instances = list[dict[str, Any]]
+
+
+def modify_deployment(
+    nodes: Sequence[Mapping[str, Any]],
+    previous_nodes: Sequence[Mapping[str, Any]],
+    previous_node_instances: Sequence[Mapping[str, Any]],
+    modified_nodes: Mapping[str, Mapping[str, Any]],
+    scaling_groups: Mapping[str, Mapping[str, Any]],
+) -> dict[str, Instances]:
+    """Each list holds the changed instances, marked with `modification`, and the related ones.
+
+    `modified_nodes` is {node or group: {instances, removed_ids_include_hint,
+    removed_ids_exclude_hint}}. The previous nodes are part of the promised signature only.
+    """
+    forest = containment(nodes, scaling_groups)
+    taken = [one["id"] for one in previous_node_instances]
+    taken += [g["id"] for one in previous_node_instances for g in one.get("scaling_groups") or ()]
+    counts = {name: int(change["instances"]) for name, change in modified_nodes.items()}
+    choices = {name: _choice(change) for name, change in modified_nodes.items()}
+    regrowth = Regrowth(forest, previous_node_instances, counts, choices, FreshIds(taken))
+    current = {one["id"]: one for one in records(nodes, regrowth.grow(), forest)}
+    previous = {one["id"]: dict(one) for one in previous_node_instances}
+    return {
+        "added_and_related": _changed(current, previous, "added"),
+        "extended_and_related": _edges(current, previous, "extended"),
+        "removed_and_related": _changed(previous, current, "removed"),
+        "reduced_and_related": _edges(previous, current, "reduced"),
+    }
+
+
+def _choice(change: Mapping[str, Any]) -> Choice:
+    return Choice(
+        frozenset(change.get("removed_ids_include_hint") or ()),
+        frozenset(change.get("removed_ids_exclude_hint") or ()),
+    )
+
+
+def _changed(here: Mapping[str, Any], there: Mapping[str, Any], word: str) -> Instances:
+    """The instances that only `here` has, and those at the other end of their relationships."""
+    changed = [{**one, "modification": word} for key, one in here.items() if key not in there]
+    ends = {edge["target_id"] for one in changed for edge in one["relationships"]}
+    ids = {one["id"] for one in changed}
+    sources = {
+        one["id"] for one in here.values() if ids & {e["target_id"] for e in one["relationships"]}
+    }
+    related = [dict(here[key]) for key in here if key in (ends | sources) - ids]
+    return changed + related
+
+
+def _edges(here: Mapping[str, Any], there: Mapping[str, Any], word: str) -> Instances:
+    """Instances that both sides have, with the relationships that only `here` has."""
+    changed, related = [], set()
+    for key, one in here.items():
+        if key not in there:
+            continue
+        known = {(edge["type"], edge["target_id"]) for edge in there[key]["relationships"]}
+        own = [e for e in one["relationships"] if (e["type"], e["target_id"]) not in known]
+        if own:
+            changed.append({**one, "relationships": own, "modification": word})
+            related |= {edge["target_id"] for edge in own}
+    ids = {one["id"] for one in changed}
+    return changed + [dict(here[key]) for key in here if key in related - ids]

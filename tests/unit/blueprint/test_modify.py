@@ -1,0 +1,71 @@
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from conductor.blueprint import Plan, prepare
+from conductor.blueprint.instances.modify import modify_deployment
+
+BODY = """
+node_templates:
+  host:
+    type: cloudify.nodes.Compute
+    capabilities: {scalable: {properties: {default_instances: 2}}}
+  app:
+    type: cloudify.nodes.Root
+    relationships:
+      - {type: cloudify.relationships.contained_in, target: host}
+      - {type: cloudify.relationships.connected_to, target: db}
+  db: {type: cloudify.nodes.Root}
+groups: {g: {members: [host]}}
+policies: {p: {type: cloudify.policies.scaling, targets: [g]}}
+"""
+
+
+@pytest.fixture
+def deployed(parsed: Callable[..., Plan]) -> Plan:
+    return prepare(parsed(BODY))
+
+
+def modified(plan: Plan, changes: dict[str, Any]) -> dict[str, list[str]]:
+    nodes, instances = plan["nodes"], plan["node_instances"]
+    found = modify_deployment(nodes, nodes, instances, changes, plan["scaling_groups"])
+    return {
+        part: sorted(one["node_id"] for one in ones if "modification" in one)
+        for part, ones in found.items()
+    }
+
+
+@pytest.mark.parametrize(
+    ("changes", "expected"),
+    [
+        ({"host": {"instances": 3}}, (["app", "host"], [], [], [])),
+        ({"host": {"instances": 1}}, ([], [], ["app", "host"], [])),
+        ({"g": {"instances": 2}}, (["app", "app", "host", "host"], [], [], [])),
+        ({"db": {"instances": 2}}, (["db"], ["app", "app"], [], [])),
+        ({"db": {"instances": 0}}, ([], [], ["db"], ["app", "app"])),
+        ({"host": {"instances": 2}}, ([], [], [], [])),
+    ],
+)
+def test_a_change_of_counts_names_all_that_changes(
+    deployed: Plan, changes: dict[str, Any], expected: tuple[list[str], ...]
+) -> None:
+    parts = ("added", "extended", "removed", "reduced")
+    found = modified(deployed, changes)
+    assert tuple(found[f"{part}_and_related"] for part in parts) == expected
+
+
+def test_hints_choose_who_leaves(deployed: Plan) -> None:
+    hosts = [one["id"] for one in deployed["node_instances"] if one["node_id"] == "host"]
+    for hint, leaves in (("include", hosts[1]), ("exclude", hosts[0])):
+        change = {"instances": 1, f"removed_ids_{hint}_hint": [hosts[1]]}
+        found = modify_deployment(
+            deployed["nodes"],
+            deployed["nodes"],
+            deployed["node_instances"],
+            {"host": change},
+            deployed["scaling_groups"],
+        )
+        gone = [one["id"] for one in found["removed_and_related"] if "modification" in one]
+        assert leaves in gone
+        assert len(gone) == 2
