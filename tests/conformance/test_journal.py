@@ -2,7 +2,6 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
-from tests.conformance.nouns import HOME, START, execution, instance, operation, said
 
 from conductor.control.daemons.journal_writer import JournalWriter
 from conductor.control.services.journal import Journal
@@ -25,6 +24,7 @@ from conductor.domain.facts import (
 )
 from conductor.domain.ids import ExecutionId, GraphId, NodeInstanceId, OperationId
 from conductor.domain.operation import OperationState
+from conformance.nouns import HOME, START, execution, instance, operation, said
 
 WEB = NodeInstanceId("web_1")
 S = OperationState

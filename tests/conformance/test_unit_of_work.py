@@ -6,7 +6,6 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
-from tests.conformance.nouns import HOME, START, execution, instance, said
 
 from conductor.control.services.listing import Query
 from conductor.control.storage.database import Database
@@ -16,6 +15,7 @@ from conductor.domain.errors import Conflict, InvalidInput, NotFound
 from conductor.domain.execution import ExecutionStatus
 from conductor.domain.ids import TenantName, WorkerId
 from conductor.domain.lifecycle import Actor
+from conformance.nouns import HOME, START, execution, instance, said
 
 
 def test_the_migrations_end_at_the_tables_of_the_program(database: Database) -> None:

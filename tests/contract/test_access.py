@@ -2,10 +2,10 @@ from datetime import timedelta
 
 import httpx
 import pytest
-from tests.contract.conftest import Manager
-from tests.contract.wares import deployed, refusal, started
 
 from conductor.domain.ids import WorkerId
+from contract.conftest import Manager
+from contract.wares import deployed, refusal, started
 
 
 def address(manager: Manager, path: str) -> str:

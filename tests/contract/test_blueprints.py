@@ -2,8 +2,9 @@ import io
 import tarfile
 
 import pytest
-from tests.contract.conftest import Manager
-from tests.contract.wares import deployed, packed, refusal, upload
+
+from contract.conftest import Manager
+from contract.wares import deployed, packed, refusal, upload
 
 
 def test_an_uploaded_blueprint_can_be_followed_and_downloaded(manager: Manager) -> None:

@@ -1,10 +1,10 @@
 import httpx
 import pytest
-from tests.contract.conftest import Manager
-from tests.contract.wares import deployed, refusal, started
 
 from conductor.domain.errors import NotFound
 from conductor.domain.ids import WorkerId
+from contract.conftest import Manager
+from contract.wares import deployed, refusal, started
 
 
 def test_a_deployment_is_ready_when_the_answer_comes(manager: Manager) -> None:
@@ -112,3 +112,6 @@ def test_events_can_be_added_and_found(manager: Manager) -> None:
     assert posted.status_code == 201
     found = manager.http.get("/events?type=cloudify_log&level=info&message=HEL%25").json()
     assert [each["message"] for each in found["items"]] == ["hello"]
+    assert manager.http.get("/events?_range=reported_timestamp,,2020-01-01").json()["items"] == []
+    since = manager.http.get("/events?_range=@timestamp,2020-01-01 10:00,").json()
+    assert since["metadata"]["pagination"]["total"] == 1

@@ -1,13 +1,12 @@
 from datetime import timedelta
 from typing import Any
 
-from tests.contract.conftest import Manager
-from tests.contract.wares import deployed, refusal, started
-
 from conductor.domain.event import EVENT, EventRecord
 from conductor.domain.execution import ExecutionStatus
 from conductor.domain.facts import Batch, ExecutionMoved, Said
 from conductor.domain.ids import ExecutionId, WorkerId
+from contract.conftest import Manager
+from contract.wares import deployed, refusal, started
 
 
 def run(manager: Manager, execution_id: str, *statuses: ExecutionStatus) -> None:

@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from tests.contract.conftest import Manager, running_manager
-from tests.contract.wares import packed, refusal, upload
 
 from conductor.control.services.language import BlueprintLanguage
+from contract.conftest import Manager, running_manager
+from contract.wares import packed, refusal, upload
 
 BLUEPRINT = b"""
 tosca_definitions_version: cloudify_dsl_1_4

@@ -1,12 +1,12 @@
 """Events on the wire: flat when read, nested when posted."""
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
+from conductor.control.api.moments import read_moment
 from conductor.control.services.events import EventView
 from conductor.control.services.shapes import moment
-from conductor.domain.errors import InvalidInput
 from conductor.domain.event import EVENT, EventRecord
 
 
@@ -48,17 +48,9 @@ def read_event(kind: str, posted: Mapping[str, Any], now: datetime) -> EventReco
     return EventRecord(
         type=kind,
         message=str(message.get("text", "") if isinstance(message, dict) else message),
-        timestamp=_moment(posted["timestamp"]) if posted.get("timestamp") else now,
+        timestamp=read_moment(posted.get("timestamp")) or now,
         event_type=posted.get("event_type") if kind == EVENT else None,
         level=None if kind == EVENT else posted.get("level"),
         logger=None if kind == EVENT else posted.get("logger"),
         context=context,
     )
-
-
-def _moment(text: str) -> datetime:
-    try:
-        found = datetime.fromisoformat(text)
-    except ValueError:
-        raise InvalidInput(f"the timestamp {text!r} is not ISO 8601") from None
-    return found if found.tzinfo else found.replace(tzinfo=UTC)

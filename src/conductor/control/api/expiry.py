@@ -45,6 +45,6 @@ def _relative(text: str) -> timedelta:
         if step is None:
             raise InvalidInput(f"the time {text!r} has an unknown unit, {unit!r}")
         total += int(amount) * step
-    if _STEP.sub("", text).strip():
+    if not _STEP.search(text) or _STEP.sub("", text).strip():
         raise InvalidInput(f"the time {text!r} cannot be read: write '+10h' or '+1d+2h'")
     return total

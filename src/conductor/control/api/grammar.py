@@ -5,8 +5,9 @@ from typing import Annotated, Any
 
 from fastapi import Depends, Request
 
+from conductor.control.api.moments import read_moment
 from conductor.control.services.errors import NoSuchIncludeField
-from conductor.control.services.listing import Query
+from conductor.control.services.listing import Query, Range
 from conductor.domain.errors import InvalidInput
 
 _HARMLESS = frozenset({"all_sub_deployments", "include_workdir", "tenant"})
@@ -28,7 +29,17 @@ def read_query(request: Request, *, not_filters: Collection[str] = (), size: int
         sort=[field.strip() for field in asked.getlist("_sort")],
         size=_EVERYTHING if gets_all else _whole(asked.get("_size"), "_size", size),
         offset=_whole(asked.get("_offset"), "_offset", 0),
+        ranges=[_range(text) for text in asked.getlist("_range")],
     )
+
+
+def _range(text: str) -> Range:
+    """`field,from,to`, where a side may be blank and the field may begin with `@`."""
+    parts = [part.strip() for part in text.split(",")]
+    if len(parts) != 3 or not parts[0]:
+        raise InvalidInput(f"_range takes 'field,from,to', not {text!r}")
+    name, since, until = parts
+    return Range(name.removeprefix("@"), read_moment(since), read_moment(until))
 
 
 def is_true(text: str | None) -> bool:

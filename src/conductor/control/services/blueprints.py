@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, BinaryIO, Protocol
 
 from conductor.control.services.access import tenant_of
-from conductor.control.services.errors import DependentExists, IllegalAction
+from conductor.control.services.errors import DependentExists, IllegalAction, InvalidBlueprint
 from conductor.control.services.ids import check_name, new_execution_id
 from conductor.control.services.labels import declared_labels
 from conductor.control.services.language import Language
@@ -105,6 +105,10 @@ class Blueprints:
         tenant = tenant_of(caller)
         with self.work.writing() as unit:
             blueprint = unit.blueprints.get(tenant, identifier)
+            if not is_forced and not _may_be_deleted(unit, blueprint):
+                raise InvalidBlueprint(
+                    f"blueprint {identifier!r} is {blueprint.state}: wait for it"
+                )
             users = unit.deployments.using(tenant, identifier)
             if users:
                 raise DependentExists(
@@ -152,7 +156,7 @@ class Blueprints:
         )
         with self.work.writing() as unit:
             old = unit.blueprints.find(tenant, order.id)
-            if old is not None and not old.has_failed:
+            if old is not None and not _may_be_replaced(unit, old):
                 raise Conflict(f"blueprint {order.id!r} exists already")
             if old is not None:
                 unit.blueprints.remove(tenant, order.id)
@@ -172,6 +176,17 @@ class Blueprints:
             unit.blueprints.save(replace(blueprint, updated_at=now))
             unit.executions.move(upload, ended)
         return BlueprintView(replace(blueprint, updated_at=now), ended)
+
+
+def _may_be_replaced(unit: UnitOfWork, old: Blueprint) -> bool:
+    """What failed, and what a server that went away left half uploaded."""
+    upload = _view(unit, old).upload
+    was_abandoned = old.state is not S.UPLOADED and (upload is None or upload.is_final)
+    return old.has_failed or was_abandoned
+
+
+def _may_be_deleted(unit: UnitOfWork, blueprint: Blueprint) -> bool:
+    return blueprint.state is S.UPLOADED or _may_be_replaced(unit, blueprint)
 
 
 def _main_file(folder: Path, order: BlueprintOrder) -> Path:

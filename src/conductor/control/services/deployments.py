@@ -24,7 +24,7 @@ from conductor.domain.deployment import Deployment
 from conductor.domain.errors import Conflict
 from conductor.domain.execution import Execution
 from conductor.domain.identity import Caller
-from conductor.domain.ids import BlueprintId, DeploymentId
+from conductor.domain.ids import BlueprintId, DeploymentId, TenantName
 from conductor.domain.node import NOT_LIVE
 
 
@@ -64,17 +64,41 @@ class Deployments:
             raise ForbiddenWhileCancelling("the execution that asks is being cancelled")
         tenant = tenant_of(caller)
         check_name("deployment", order.id, may_start_with_any=True)
+        began = self.clock.now()
+        plan = self._prepared(tenant, order)  # may take seconds, so not while others wait to write
+        deployment, nodes, instances = living_copy(
+            plan,
+            id=DeploymentId(order.id),
+            tenant=tenant,
+            blueprint_id=BlueprintId(order.blueprint_id),
+            created_at=began,
+            created_by=caller.username,
+            display_name=order.display_name or order.id,
+            visibility=order.visibility,
+            labels=tuple(dict.fromkeys((*declared_labels(plan.get("labels")), *order.labels))),
+            runtime_only_evaluation=order.runtime_only_evaluation,
+        )
+        created = environment_execution(
+            "create_deployment_environment", deployment, caller, began, self.clock.now()
+        )
         with self.work.writing() as unit:
+            _refuse_taken(unit, deployment)
+            unit.blueprints.get(tenant, order.blueprint_id)
+            unit.executions.remove_of(tenant, order.id)
+            unit.deployments.add(deployment)
+            unit.nodes.add_all(nodes)
+            unit.node_instances.add_all(instances)
+            unit.executions.add(created)
+        return DeploymentView(deployment, 0, len(instances), created)
+
+    def _prepared(self, tenant: TenantName, order: DeploymentOrder) -> Mapping[str, Any]:
+        with self.work.reading() as unit:
             blueprint = unit.blueprints.get(tenant, order.blueprint_id)
             if blueprint.state is not BlueprintState.UPLOADED:
                 raise DeploymentCreationError(
                     f"blueprint {blueprint.id!r} is {blueprint.state}, not uploaded"
                 )
-            if unit.deployments.find(tenant, order.id) is not None:
-                raise Conflict(f"deployment {order.id!r} exists already")
-            unit.executions.remove_of(tenant, order.id)
-            began = self.clock.now()
-            plan = self.language.prepare(
+            return self.language.prepare(
                 blueprint.plan,
                 order.inputs,
                 get_secret=lambda key: self.cipher.decrypt(
@@ -83,26 +107,6 @@ class Deployments:
                 existing_instance_ids=unit.node_instances.all_ids(tenant),
                 runtime_only_evaluation=order.runtime_only_evaluation,
             )
-            deployment, nodes, instances = living_copy(
-                plan,
-                id=DeploymentId(order.id),
-                tenant=tenant,
-                blueprint_id=BlueprintId(blueprint.id),
-                created_at=began,
-                created_by=caller.username,
-                display_name=order.display_name or order.id,
-                visibility=order.visibility,
-                labels=tuple(dict.fromkeys((*declared_labels(plan.get("labels")), *order.labels))),
-                runtime_only_evaluation=order.runtime_only_evaluation,
-            )
-            unit.deployments.add(deployment)
-            unit.nodes.add_all(nodes)
-            unit.node_instances.add_all(instances)
-            created = environment_execution(
-                "create_deployment_environment", deployment, caller, began, self.clock.now()
-            )
-            unit.executions.add(created)
-        return DeploymentView(deployment, 0, len(instances), created)
 
     def get(self, caller: Caller, identifier: str) -> DeploymentView:
         with self.work.reading() as unit:
@@ -152,6 +156,11 @@ class Deployments:
     def _storage(self, unit: UnitOfWork, caller: Caller, identifier: str) -> DeploymentStorage:
         deployment = unit.deployments.get(tenant_of(caller), identifier)
         return DeploymentStorage(unit, deployment, self.cipher, self.language)
+
+
+def _refuse_taken(unit: UnitOfWork, deployment: Deployment) -> None:
+    if unit.deployments.find(deployment.tenant, deployment.id) is not None:
+        raise Conflict(f"deployment {deployment.id!r} exists already")
 
 
 def _views(unit: UnitOfWork, deployments: Any) -> list[DeploymentView]:

@@ -89,7 +89,9 @@ class Executions:
             unit.executions.move(before, after)
             if target is S.CANCELLED:
                 self._say(unit, after, "workflow_cancelled", "was cancelled before it began")
-            unit.after_commit(lambda: self.queue.cancel(after.id, kind))
+                unit.after_commit(self.start_queued)
+            else:
+                unit.after_commit(lambda: self.queue.cancel(after.id, kind))
         return after
 
     def resume(self, caller: Caller, identifier: str, *, is_reset: bool = False) -> Execution:
@@ -123,6 +125,8 @@ class Executions:
             except IllegalMove as refused:
                 raise InvalidStatusUpdate(str(refused)) from refused
             unit.executions.move(before, after)
+            if after.is_final:
+                unit.after_commit(self.start_queued)
         return after
 
     def start_queued(self) -> list[ExecutionId]:

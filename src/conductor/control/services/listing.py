@@ -2,11 +2,21 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Generic, TypeVar
 
 Noun = TypeVar("Noun")
 
 DEFAULT_PAGE_SIZE = 1000
+
+
+@dataclass(frozen=True)
+class Range:
+    """Moments of a field from `since` on and before `until`; None leaves that side open."""
+
+    field: str
+    since: datetime | None = None
+    until: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -22,6 +32,7 @@ class Query:
     sort: Sequence[str] = ()
     size: int = DEFAULT_PAGE_SIZE
     offset: int = 0
+    ranges: Sequence[Range] = ()
 
 
 EVERYTHING = Query(size=2**31 - 1)

@@ -52,7 +52,7 @@ class UnitOfWork(Protocol):
         """A part that can be rolled back alone, by raising out of it."""
         ...
 
-    def after_commit(self, effect: Callable[[], None]) -> None:
+    def after_commit(self, effect: Callable[[], object]) -> None:
         """Run `effect` once the work is on disk; a rollback forgets it."""
         ...
 

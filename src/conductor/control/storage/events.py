@@ -1,13 +1,13 @@
 """Rows of events and logs, in the dense sequence of their execution."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, cast
 
 from sqlalchemy import ColumnElement, Connection, Row, func, insert, or_, select, update
 
-from conductor.control.services.listing import Page, Query
+from conductor.control.services.listing import Page, Query, Range
 from conductor.control.storage import tables
 from conductor.domain.errors import InvalidInput
 from conductor.domain.event import EventRecord, StoredEvent
@@ -40,6 +40,7 @@ class EventRepository:
 
     def page(self, tenant: TenantName, query: Query, kinds: Sequence[str]) -> Page[StoredEvent]:
         where = [_COLUMNS.tenant == tenant, *(_match(*each) for each in query.filters.items())]
+        where += [part for each in query.ranges for part in _within(each)]
         if kinds:
             where.append(_COLUMNS.type.in_(kinds))
         total = self.connection.scalar(
@@ -121,6 +122,14 @@ def _match(name: str, values: Sequence[str]) -> ColumnElement[bool]:
     if _ALIASES.get(name, name) in _PATTERNS:
         return or_(*(column.ilike(value) for value in values))
     return column.in_(values)
+
+
+def _within(asked: Range) -> Iterator[ColumnElement[bool]]:
+    column = _column(asked.field)
+    if asked.since is not None:
+        yield column >= asked.since
+    if asked.until is not None:
+        yield column < asked.until
 
 
 def _order(sort: Sequence[str]) -> list[ColumnElement[Any]]:

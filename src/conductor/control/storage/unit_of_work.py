@@ -22,7 +22,7 @@ class SqlUnitOfWork:
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
-        self._effects: list[Callable[[], None]] = []
+        self._effects: list[Callable[[], object]] = []
 
     @cached_property
     def blueprints(self) -> BlueprintRepository:
@@ -75,7 +75,7 @@ class SqlUnitOfWork:
     def savepoint(self) -> AbstractContextManager[object]:
         return self._connection.begin_nested()
 
-    def after_commit(self, effect: Callable[[], None]) -> None:
+    def after_commit(self, effect: Callable[[], object]) -> None:
         self._effects.append(effect)
 
     def run_effects(self) -> None:

@@ -12,6 +12,7 @@ from conductor.control.api.grammar import Included, envelope
 from conductor.control.api.lists import Listed
 from conductor.control.services.executions import StartOrder
 from conductor.control.services.shapes import execution_shape
+from conductor.domain.errors import InvalidInput
 from conductor.domain.execution import ExecutionStatus
 
 router = APIRouter(tags=["executions"])
@@ -29,6 +30,7 @@ class StartBody(BaseModel):
     dry_run: bool | None = None
     queue: bool | None = None
     wait_after_fail: int | None = None
+    scheduled_time: str | None = None
 
 
 class Action(BaseModel):
@@ -42,6 +44,8 @@ class StatusUpdate(BaseModel):
 
 @router.post("/executions", status_code=201)
 def start_execution(caller: Authenticated, services: Services, body: StartBody) -> dict[str, Any]:
+    if body.scheduled_time:
+        raise InvalidInput("executions cannot be scheduled yet: start it when its time has come")
     order = StartOrder(
         deployment_id=body.deployment_id,
         workflow_id=body.workflow_id,

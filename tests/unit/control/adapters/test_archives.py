@@ -1,0 +1,98 @@
+import io
+import stat
+import tarfile
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from conductor.control.adapters.archives import BadArchive, SafeArchives
+
+
+def zipped(*files: tuple[str, bytes]) -> io.BytesIO:
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as archive:
+        for name, content in files:
+            archive.writestr(name, content)
+    return stream
+
+
+def tarred(mode: str, *members: tarfile.TarInfo) -> io.BytesIO:
+    stream = io.BytesIO()
+    with tarfile.open(fileobj=stream, mode=mode) as archive:  # type: ignore[call-overload]
+        for member in members:
+            archive.addfile(member, io.BytesIO(b"x" * member.size))
+    stream.seek(0)
+    return stream
+
+
+def member(name: str, size: int = 1, **about: object) -> tarfile.TarInfo:
+    info = tarfile.TarInfo(name)
+    info.size = size
+    for key, value in about.items():
+        setattr(info, key, value)
+    return info
+
+
+@pytest.mark.parametrize("mode", ["w", "w:gz", "w:bz2", "w:xz"])
+def test_every_kind_of_tar_is_recognised_by_its_content(tmp_path: Path, mode: str) -> None:
+    script = member("app/run.sh", mode=0o755)
+    SafeArchives().unpack(tarred(mode, member("app/a/b.yaml"), script), tmp_path / "out")
+    assert (tmp_path / "out/a/b.yaml").read_bytes() == b"x"
+    assert (tmp_path / "out/run.sh").stat().st_mode & stat.S_IXUSR
+    assert not (tmp_path / "out/a/b.yaml").stat().st_mode & stat.S_IXUSR
+
+
+def test_a_zip_is_recognised_too(tmp_path: Path) -> None:
+    SafeArchives().unpack(zipped(("app/a.yaml", b"hi")), tmp_path / "out")
+    assert (tmp_path / "out/a.yaml").read_bytes() == b"hi"
+
+
+@pytest.mark.parametrize(
+    "bad",
+    [
+        tarred("w", member("app/l", 0, type=tarfile.SYMTYPE, linkname="/etc/passwd")),
+        tarred("w", member("app/l", 0, type=tarfile.LNKTYPE, linkname="../../x")),
+        tarred("w", member("/etc/cron.d/evil")),
+        tarred("w", member("app/../../evil")),
+        zipped(("app/../../evil", b"x")),
+        zipped(("app\\..\\..\\evil", b"x")),
+        tarred("w", member("a/x"), member("b/x")),
+        tarred("w", member("lonely.yaml")),
+        zipped(*((f"app/{number}", b"") for number in range(11))),
+        zipped(("app/bomb", b"\0" * (3 << 20))),
+    ],
+)
+def test_what_reaches_out_or_is_too_large_is_refused(tmp_path: Path, bad: io.BytesIO) -> None:
+    with pytest.raises(BadArchive):
+        SafeArchives(max_megabytes=2, max_files=10).unpack(bad, tmp_path / "in" / "out")
+    assert list((tmp_path / "in").iterdir()) == []
+    assert [each.name for each in tmp_path.iterdir()] == ["in"]
+
+
+def test_a_symbolic_link_in_a_zip_is_refused(tmp_path: Path) -> None:
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as archive:
+        link = zipfile.ZipInfo("app/link")
+        link.external_attr = (stat.S_IFLNK | 0o777) << 16
+        archive.writestr(link, "/etc/passwd")
+    with pytest.raises(BadArchive, match="link"):
+        SafeArchives().unpack(stream, tmp_path / "out")
+
+
+def test_only_local_urls_are_opened(tmp_path: Path) -> None:
+    file = tmp_path / "a b.zip"
+    file.write_bytes(b"x")
+    with SafeArchives().open_local(file.as_uri()) as stream:
+        assert stream.read() == b"x"
+    for url in ("http://169.254.169.254/", "/etc/passwd", "file:///no/such"):
+        with pytest.raises(BadArchive):
+            SafeArchives().open_local(url)
+
+
+def test_what_was_packed_unpacks_again(tmp_path: Path) -> None:
+    (tmp_path / "src").mkdir()
+    (tmp_path / "src/a.yaml").write_text("a")
+    with SafeArchives().pack(tmp_path / "src", "top") as packed:
+        SafeArchives().unpack(packed, tmp_path / "out")
+    assert (tmp_path / "out/a.yaml").read_text() == "a"
