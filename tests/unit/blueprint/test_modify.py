@@ -69,3 +69,23 @@ def test_hints_choose_who_leaves(deployed: Plan) -> None:
         gone = [one["id"] for one in found["removed_and_related"] if "modification" in one]
         assert leaves in gone
         assert len(gone) == 2
+
+
+def test_newcomers_share_the_target_that_stands(parsed: Callable[..., Plan]) -> None:
+    one = "properties: {connection_type: all_to_one}"
+    plan = prepare(
+        parsed(
+            "node_templates:\n"
+            "  db: {type: cloudify.nodes.Root}\n"
+            "  app:\n"
+            "    type: cloudify.nodes.Root\n"
+            "    relationships:\n"
+            f"      - {{type: cloudify.relationships.connected_to, target: db, {one}}}\n"
+        )
+    )
+    standing = next(i["id"] for i in plan["node_instances"] if i["name"] == "db")
+    change = {"db": {"instances": 9}, "app": {"instances": 5}}
+    found = modify_deployment(plan["nodes"], plan["nodes"], plan["node_instances"], change, {})
+    apps = [i for i in found["added_and_related"] if i["name"] == "app" and "modification" in i]
+    assert {i["relationships"][0]["target_id"] for i in apps} == {standing}
+    assert len(apps) == 4

@@ -2,11 +2,15 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
 from conductor.blueprint.instances.containment import Containment, containment
 from conductor.blueprint.instances.ids import FreshIds
 from conductor.blueprint.instances.pairs import Pairing, kind_of
+
+Held = Mapping[tuple[str, str], frozenset[str]]
+_NOTHING_HELD: Held = MappingProxyType({})
 
 
 @dataclass(frozen=True, eq=False)
@@ -36,11 +40,17 @@ def node_instances(
 
 
 def records(
-    nodes: Sequence[Mapping[str, Any]], grown: Mapping[str, list[Grown]], forest: Containment
+    nodes: Sequence[Mapping[str, Any]],
+    grown: Mapping[str, list[Grown]],
+    forest: Containment,
+    held: Held = _NOTHING_HELD,
 ) -> list[dict[str, Any]]:
-    """The node instances as the plan has them; group instances stand only inside of these."""
+    """The node instances as the plan has them; group instances stand only inside of these.
+
+    `held` gives, by (source node, target node), the target instances that are related already.
+    """
     return [
-        _record(instance, node, grown, forest)
+        _record(instance, node, grown, forest, held)
         for node in nodes
         for instance in grown.get(node["name"], ())
     ]
@@ -67,13 +77,14 @@ def _record(
     node: Mapping[str, Any],
     grown: Mapping[str, list[Grown]],
     forest: Containment,
+    held: Held,
 ) -> dict[str, Any]:
     ancestors = instance.ancestors()
     record: dict[str, Any] = {
         "id": instance.id,
         "name": instance.name,
         "node_id": instance.name,
-        "relationships": _relationships(instance, node, grown, forest),
+        "relationships": _relationships(instance, node, grown, forest, held),
     }
     host = node.get("host_id")
     for one in [instance, *ancestors] if host else ():
@@ -89,6 +100,7 @@ def _relationships(
     node: Mapping[str, Any],
     grown: Mapping[str, list[Grown]],
     forest: Containment,
+    held: Held,
 ) -> list[dict[str, Any]]:
     last = {one["target_id"]: index for index, one in enumerate(node["relationships"])}
     edges = []
@@ -96,7 +108,12 @@ def _relationships(
         target = relationship["target_id"]
         if last[target] != index:
             continue  # of several relationships to one target the last one counts
-        pairing = Pairing(kind_of(relationship), instance.name, target)
+        pairing = Pairing(
+            kind_of(relationship),
+            instance.name,
+            target,
+            held.get((instance.name, target), frozenset()),
+        )
         group = forest.smallest_shared_group(instance.name, target)
         ancestors = instance.ancestors()
         around = next((one for one in ancestors if one.name == group), None)

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from conductor.blueprint.instances.containment import containment
-from conductor.blueprint.instances.grow import records
+from conductor.blueprint.instances.grow import Held, records
 from conductor.blueprint.instances.ids import FreshIds
 from conductor.blueprint.instances.regrow import Choice, Regrowth
 
@@ -28,8 +28,9 @@ def modify_deployment(
     taken += [g["id"] for one in previous_node_instances for g in one.get("scaling_groups") or ()]
     counts = {name: int(change["instances"]) for name, change in modified_nodes.items()}
     choices = {name: _choice(change) for name, change in modified_nodes.items()}
+    held = _held(previous_node_instances)
     regrowth = Regrowth(forest, previous_node_instances, counts, choices, FreshIds(taken))
-    current = {one["id"]: one for one in records(nodes, regrowth.grow(), forest)}
+    current = {one["id"]: one for one in records(nodes, regrowth.grow(), forest, held)}
     previous = {one["id"]: dict(one) for one in previous_node_instances}
     return {
         "added_and_related": _changed(current, previous, "added"),
@@ -37,6 +38,15 @@ def modify_deployment(
         "removed_and_related": _changed(previous, current, "removed"),
         "reduced_and_related": _edges(previous, current, "reduced"),
     }
+
+
+def _held(instances: Sequence[Mapping[str, Any]]) -> Held:
+    held: dict[tuple[str, str], frozenset[str]] = {}
+    for one in instances:
+        for edge in one["relationships"]:
+            key = (one["node_id"], edge["target_name"])
+            held[key] = held.get(key, frozenset()) | {edge["target_id"]}
+    return held
 
 
 def _choice(change: Mapping[str, Any]) -> Choice:

@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import Any
 
 from conductor.blueprint.errors import (
+    IllegalAllToOneState,
     IllegalConnectedToConnectionType,
     UnsupportedAllToOneInGroup,
     UnsupportedRelationship,
@@ -40,9 +41,12 @@ def kind_of(relationship: Mapping[str, Any]) -> Kind:
 
 @dataclass(frozen=True)
 class Pairing:
+    """`held` are the instances of the target that instances of the source have already."""
+
     kind: Kind
     source: str
     target: str
+    held: frozenset[str] = frozenset()
 
     def targets(
         self, candidates: Sequence[str], containers: Sequence[str], *, is_in_group: bool
@@ -56,4 +60,14 @@ class Pairing:
                 f"{self.source} -> {self.target}: all_to_one is not possible inside one "
                 "scaling group; use all_to_all"
             )
-        return [min(candidates)]
+        return [self._shared(candidates)]
+
+    def _shared(self, candidates: Sequence[str]) -> str:
+        """The target that instances already share; a fresh choice where there is none."""
+        standing = sorted(self.held & set(candidates))
+        if len(standing) > 1:
+            raise IllegalAllToOneState(
+                f"{self.source} -> {self.target} is all_to_one, but its instances have several "
+                f"targets: {', '.join(standing)}"
+            )
+        return standing[0] if standing else min(candidates)
