@@ -40,12 +40,16 @@ class Token:
 
 @dataclass(frozen=True)
 class Caller:
-    """An authenticated request: a person, or an execution that acts in its creator's name."""
+    """An authenticated request: a person, or an execution that acts in its creator's name.
+
+    `is_cancelling` says that this execution is being cancelled: it may start nothing new.
+    """
 
     username: str
     role: str
     tenant: TenantName | None = None
     execution_id: ExecutionId | None = None
+    is_cancelling: bool = False
 
     @property
     def is_admin(self) -> bool:
