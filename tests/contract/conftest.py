@@ -35,6 +35,7 @@ from conductor.control.services.recovery import Recovery
 from conductor.control.services.run_records import RunRecords
 from conductor.control.services.secrets import Secrets
 from conductor.control.services.tokens import Tokens
+from conductor.control.services.waiting_line import WaitingLine
 from conductor.control.storage.database import Database, open_database
 from conductor.control.storage.schema import upgrade
 from conductor.domain.clock import FakeClock
@@ -94,7 +95,7 @@ class Manager:
     clock: FakeClock
     records: RunRecords
     recovery: Recovery
-    executions: Executions
+    line: WaitingLine
     data: Path
 
 
@@ -113,7 +114,8 @@ def running_manager(tmp_path: Path, language: Language) -> Iterator[Manager]:
     quick = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
     identity = Identity(database, Argon2Passwords(quick), clock, VerifiedCredentials(clock))
     identity.ensure_admin(PASSWORD)
-    executions = Executions(database, queue, clock)
+    line = WaitingLine(database, queue, clock)
+    executions = Executions(database, queue, clock, line)
     doors = Doors(
         version="0.1.0",
         config=config,
@@ -139,7 +141,7 @@ def running_manager(tmp_path: Path, language: Language) -> Iterator[Manager]:
             clock=clock,
             records=RunRecords(database, writer, calls, config),
             recovery=Recovery(database, clock),
-            executions=executions,
+            line=line,
             data=tmp_path,
         )
     writer.stop()

@@ -1,7 +1,7 @@
 import httpx
 import pytest
 
-from conductor.domain.errors import NotFound
+from conductor.domain.errors import InvalidInput, NotFound
 from conductor.domain.ids import WorkerId
 from contract.conftest import Manager
 from contract.wares import deployed, refusal, started
@@ -93,6 +93,9 @@ def test_a_worker_sees_its_own_deployment_only(manager: Manager) -> None:
     for path in ("../../../secrets.key", "/etc/passwd", "nothing"):
         with pytest.raises(NotFound):
             call(execution, "resource", {"path": path})
+    for name, arguments in (("drop_tables", {}), ("node", {"colour": "red"})):
+        with pytest.raises(InvalidInput, match=name):
+            call(execution, name, arguments)
     changed = call(
         execution,
         "update_node_instance",

@@ -53,10 +53,19 @@ def test_a_queued_execution_starts_when_the_running_one_ends(manager: Manager) -
     manager.clock.advance(timedelta(seconds=1))
     queued = started(manager.http, queue="true").json()
     manager.records.claim(WorkerId("w1"), limit=1)
-    assert manager.executions.start_queued() == []
+    assert manager.line.start_queued() == []
     run(manager, first["id"], ExecutionStatus.STARTED, ExecutionStatus.TERMINATED)
-    assert manager.executions.start_queued() == [queued["id"]]
+    assert manager.line.start_queued() == [queued["id"]]
     assert manager.queue.offered == [first["id"], queued["id"]]
+
+
+def test_the_line_moves_when_a_waiting_execution_is_cancelled(manager: Manager) -> None:
+    deployed(manager.http)
+    first = started(manager.http).json()
+    manager.clock.advance(timedelta(seconds=1))
+    queued = started(manager.http, queue="true").json()
+    manager.http.post(f"/executions/{first['id']}", json={"action": "cancel"})
+    assert manager.http.get(f"/executions/{queued['id']}").json()["status"] == "pending"
 
 
 def test_every_wrong_parameter_is_named(manager: Manager) -> None:

@@ -12,7 +12,7 @@ _LOOK_ANYWAY_SECONDS = 10.0  # another server on the same database may have free
 
 
 class QueuePump:
-    """`start_queued` is `Executions.start_queued`; `note` suits `JournalWriter`'s `written`."""
+    """`start_queued` is `WaitingLine.start_queued`; `note` suits `JournalWriter`'s `written`."""
 
     def __init__(self, start_queued: Callable[[], object]) -> None:
         self._start_queued = start_queued

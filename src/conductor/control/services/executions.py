@@ -17,6 +17,7 @@ from conductor.control.services.listing import Page, Query
 from conductor.control.services.parameters import merge_parameters
 from conductor.control.services.reset import reset_operations
 from conductor.control.services.run_queue import CancelKind, RunQueue
+from conductor.control.services.waiting_line import WaitingLine
 from conductor.control.services.work import UnitOfWork, UnitOfWorkFactory
 from conductor.domain.clock import Clock
 from conductor.domain.deployment import Deployment
@@ -24,7 +25,6 @@ from conductor.domain.errors import Conflict, IllegalMove
 from conductor.domain.event import EVENT, EventRecord
 from conductor.domain.execution import Execution, ExecutionStatus
 from conductor.domain.identity import Caller
-from conductor.domain.ids import ExecutionId
 from conductor.domain.lifecycle import Actor
 
 S = ExecutionStatus
@@ -54,7 +54,7 @@ class Executions:
     work: UnitOfWorkFactory
     queue: RunQueue
     clock: Clock
-    max_concurrent: int = 20
+    line: WaitingLine
 
     def start(self, caller: Caller, order: StartOrder) -> Execution:
         """Begin as `pending`, or as `queued` when the order may wait and the place is taken."""
@@ -89,7 +89,7 @@ class Executions:
             unit.executions.move(before, after)
             if target is S.CANCELLED:
                 self._say(unit, after, "workflow_cancelled", "was cancelled before it began")
-                unit.after_commit(self.start_queued)
+                unit.after_commit(self.line.start_queued)
             else:
                 unit.after_commit(lambda: self.queue.cancel(after.id, kind))
         return after
@@ -126,26 +126,8 @@ class Executions:
                 raise InvalidStatusUpdate(str(refused)) from refused
             unit.executions.move(before, after)
             if after.is_final:
-                unit.after_commit(self.start_queued)
+                unit.after_commit(self.line.start_queued)
         return after
-
-    def start_queued(self) -> list[ExecutionId]:
-        """Let every queued execution whose deployment is free begin, oldest first."""
-        started: list[ExecutionId] = []
-        with self.work.writing() as unit:
-            room = self.max_concurrent - len(_running(unit, self.max_concurrent))
-            for before in unit.executions.with_status([S.QUEUED], limit=1000):
-                if len(started) >= room:
-                    break
-                if not _is_first_in_line(unit, before):
-                    continue
-                unit.executions.move(
-                    before, before.move_to(S.PENDING, by=Actor.PERSON, at=self.clock.now())
-                )
-                started.append(before.id)
-        for identifier in started:
-            self.queue.offer(identifier)
-        return started
 
     def _drafted(self, caller: Caller, deployment: Deployment, order: StartOrder) -> Execution:
         workflow = _workflow(deployment, order.workflow_id)
@@ -191,13 +173,3 @@ def _workflow(deployment: Deployment, workflow_id: str) -> Mapping[str, Any]:
 def _is_nobodys(execution: Execution) -> bool:
     waits = execution.status in (S.QUEUED, S.SCHEDULED)
     return waits or (execution.status is S.PENDING and execution.worker_id is None)
-
-
-def _running(unit: UnitOfWork, limit: int) -> list[Execution]:
-    return unit.executions.with_status([S.PENDING, S.STARTED], limit=limit)
-
-
-def _is_first_in_line(unit: UnitOfWork, execution: Execution) -> bool:
-    line = unit.executions.active_of(execution.tenant, execution.deployment_id or "")
-    is_free = all(each.status is S.QUEUED for each in line)
-    return is_free and line[0].id == execution.id

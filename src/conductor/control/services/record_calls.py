@@ -1,6 +1,6 @@
 """What a running execution may ask: only about its own tenant and deployment, only builtins."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -74,11 +74,20 @@ class RecordCalls:
         asking: Execution,
         instance_id: str,
         version: int | None = None,
+        runtime_properties: Mapping[str, Any] | None = None,
+        system_properties: Mapping[str, Any] | None = None,
+        state: str | None = None,
+        relationships: Sequence[Mapping[str, Any]] | None = None,
         *,
         force: bool = False,
-        **changes: Any,
     ) -> dict[str, Any]:
-        """`changes` are runtime_properties, system_properties, state and relationships."""
+        """What is None stays; the version goes up by one."""
+        changes = {
+            "runtime_properties": runtime_properties,
+            "system_properties": system_properties,
+            "state": state,
+            "relationships": relationships,
+        }
         with self.work.writing() as unit:
             stored = _instance(unit, asking, instance_id)
             changed = updated_instance(stored, version, changes, is_forced=force)

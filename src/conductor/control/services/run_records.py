@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future
 from dataclasses import dataclass
+from inspect import signature
 from typing import Any, Protocol
 
 from conductor.control.services.config import Config
@@ -49,7 +50,11 @@ class RunRecords:
         if name not in allowed:
             raise InvalidInput(f"a worker cannot ask for {name!r}; it can: {', '.join(allowed)}")
         answer: Callable[..., Any] = allowed[name]
-        return answer(execution, **arguments)
+        try:
+            bound = signature(answer).bind(execution, **arguments)
+        except TypeError as error:
+            raise InvalidInput(f"{name} cannot be asked like this: {error}") from error
+        return answer(*bound.args, **bound.kwargs)
 
     def _assignment(self, unit: UnitOfWork, pending: Execution, worker_id: WorkerId) -> Assignment:
         token = new_execution_token()

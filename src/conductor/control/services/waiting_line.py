@@ -1,0 +1,53 @@
+"""Queued executions: who is next, and whether there is room."""
+
+from dataclasses import dataclass
+
+from conductor.control.services.run_queue import RunQueue
+from conductor.control.services.work import UnitOfWork, UnitOfWorkFactory
+from conductor.domain.clock import Clock
+from conductor.domain.execution import Execution, ExecutionStatus
+from conductor.domain.ids import ExecutionId
+from conductor.domain.lifecycle import Actor
+
+S = ExecutionStatus
+_LOOKED_AT = 1000
+
+
+@dataclass(frozen=True)
+class WaitingLine:
+    """`max_concurrent` executions run at once before the line stops moving."""
+
+    work: UnitOfWorkFactory
+    queue: RunQueue
+    clock: Clock
+    max_concurrent: int = 20
+
+    def start_queued(self) -> list[ExecutionId]:
+        """Let every queued execution whose deployment is free begin, oldest first."""
+        started: list[ExecutionId] = []
+        if not self._is_anybody_waiting():
+            return started
+        with self.work.writing() as unit:
+            running = unit.executions.with_status([S.PENDING, S.STARTED], self.max_concurrent)
+            room = self.max_concurrent - len(running)
+            for before in unit.executions.with_status([S.QUEUED], _LOOKED_AT):
+                if len(started) >= room:
+                    break
+                if _is_next(unit, before):
+                    after = before.move_to(S.PENDING, by=Actor.PERSON, at=self.clock.now())
+                    unit.executions.move(before, after)
+                    started.append(before.id)
+        for identifier in started:
+            self.queue.offer(identifier)
+        return started
+
+    def _is_anybody_waiting(self) -> bool:
+        """Asked without the write lock: most of the time nobody is."""
+        with self.work.reading() as unit:
+            return bool(unit.executions.with_status([S.QUEUED], 1))
+
+
+def _is_next(unit: UnitOfWork, execution: Execution) -> bool:
+    """Nothing runs on its deployment, and nobody came before it."""
+    line = unit.executions.active_of(execution.tenant, execution.deployment_id or "")
+    return line[0].id == execution.id and all(each.status is S.QUEUED for each in line)
