@@ -1,5 +1,6 @@
 import threading
-from dataclasses import replace
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
 
 import pytest
 from alembic.autogenerate import compare_metadata
@@ -7,13 +8,19 @@ from alembic.migration import MigrationContext
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
+from conductor.control.services.errors import ExistingRunningExecution
+from conductor.control.services.executions import Executions, StartOrder
 from conductor.control.services.listing import Query
+from conductor.control.services.waiting_line import WaitingLine
 from conductor.control.storage.database import Database
 from conductor.control.storage.schema import NewerData, upgrade
 from conductor.control.storage.tables import metadata
+from conductor.domain.clock import FakeClock
+from conductor.domain.deployment import Deployment, DeploymentState
 from conductor.domain.errors import Conflict, InvalidInput, NotFound
 from conductor.domain.execution import ExecutionStatus
-from conductor.domain.ids import TenantName, WorkerId
+from conductor.domain.identity import Caller
+from conductor.domain.ids import BlueprintId, DeploymentId, ExecutionId, TenantName, WorkerId
 from conductor.domain.lifecycle import Actor
 from conformance.nouns import HOME, START, execution, instance, said
 
@@ -185,3 +192,53 @@ def test_the_newest_execution_of_each_deployment(database: Database) -> None:
         unit.executions.add(replace(execution("new"), created_at=START.replace(hour=13)))
         latest = unit.executions.latest(HOME, ["d1", "d2"])
     assert {key: each.id for key, each in latest.items()} == {(HOME, "d1"): "new"}
+
+
+def test_an_instance_that_changed_meanwhile_is_not_overwritten(database: Database) -> None:
+    before = instance()
+    with database.writing() as unit:
+        unit.node_instances.add(before)
+        unit.node_instances.swap(before, replace(before, version=2, state="started"))
+        with pytest.raises(Conflict, match="read it again"):
+            unit.node_instances.swap(before, replace(before, version=2, state="stopped"))
+        assert unit.node_instances.get(HOME, before.id).state == "started"
+
+
+def test_only_one_of_two_may_start_on_a_deployment_at_a_time(database: Database) -> None:
+    deployment = Deployment(
+        id=DeploymentId("d1"),
+        tenant=HOME,
+        blueprint_id=BlueprintId("bp"),
+        state=DeploymentState.READY,
+        created_at=START,
+        created_by="admin",
+        plan={"workflows": {"install": {}}},
+    )
+    with database.writing() as unit:
+        unit.deployments.add(deployment)
+    offered = Offered([])
+    clock = FakeClock()
+    executions = Executions(database, offered, clock, WaitingLine(database, offered, clock))
+    caller = Caller("admin", "sys_admin", HOME)
+
+    def start(_: int) -> bool:
+        try:
+            executions.start(caller, StartOrder("d1", "install", {}))
+        except ExistingRunningExecution:
+            return False
+        return True
+
+    with ThreadPoolExecutor(8) as pool:
+        assert sum(pool.map(start, range(8))) == 1
+    assert len(offered.ids) == 1
+
+
+@dataclass
+class Offered:
+    ids: list[str]
+
+    def offer(self, execution_id: ExecutionId) -> None:
+        self.ids.append(execution_id)
+
+    def cancel(self, execution_id: ExecutionId, kind: str) -> None:
+        raise AssertionError("nobody cancels here")

@@ -141,7 +141,7 @@ class Deployments:
         """Leaves one row behind, the finished deletion, which clients look for."""
         tenant = tenant_of(caller)
         with self.work.writing() as unit:
-            deployment = unit.deployments.get(tenant, identifier)
+            deployment = unit.deployments.locked(tenant, identifier)
             began = self.clock.now()
             _refuse_while_needed(unit, deployment, is_forced=is_forced)
             deleted = environment_execution(

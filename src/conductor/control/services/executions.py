@@ -61,7 +61,7 @@ class Executions:
         if caller.is_cancelling:
             raise ForbiddenWhileCancelling("the execution that asks is being cancelled")
         with self.work.writing() as unit:
-            deployment = unit.deployments.get(tenant_of(caller), order.deployment_id)
+            deployment = unit.deployments.locked(tenant_of(caller), order.deployment_id)
             execution = self._drafted(caller, deployment, order)
             status = admit(unit, Request(execution, deployment, order.is_queued, order.is_forced))
             execution = replace(execution, status=status)
@@ -103,7 +103,7 @@ class Executions:
                     f"execution {before.id} is {before.status}: only a failed or cancelled one "
                     f"can be resumed"
                 )
-            deployment = unit.deployments.get(before.tenant, before.deployment_id or "")
+            deployment = unit.deployments.locked(before.tenant, before.deployment_id or "")
             admit(unit, Request(before, deployment, is_forced=before.is_forced))
             after = before.move_to(S.PENDING, by=Actor.PERSON, at=self.clock.now())
             after = replace(after, worker_id=None)

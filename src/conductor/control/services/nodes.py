@@ -148,5 +148,5 @@ class NodeInstances:
         with self.work.writing() as unit:
             stored = unit.node_instances.get(tenant, identifier)
             changed = updated_instance(stored, version, changes, is_forced=is_forced)
-            unit.node_instances.save(changed)
+            unit.node_instances.swap(stored, changed)
         return instance_shape(changed)

@@ -91,7 +91,7 @@ class RecordCalls:
         with self.work.writing() as unit:
             stored = _instance(unit, asking, instance_id)
             changed = updated_instance(stored, version, changes, is_forced=force)
-            unit.node_instances.save(changed)
+            unit.node_instances.swap(stored, changed)
         return instance_shape(changed)
 
     def execution(self, asking: Execution, execution_id: str | None = None) -> dict[str, Any]:

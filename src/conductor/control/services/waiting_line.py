@@ -6,7 +6,7 @@ from conductor.control.services.run_queue import RunQueue
 from conductor.control.services.work import UnitOfWork, UnitOfWorkFactory
 from conductor.domain.clock import Clock
 from conductor.domain.execution import Execution, ExecutionStatus
-from conductor.domain.ids import ExecutionId
+from conductor.domain.ids import DeploymentId, ExecutionId
 from conductor.domain.lifecycle import Actor
 
 S = ExecutionStatus
@@ -49,5 +49,6 @@ class WaitingLine:
 
 def _is_next(unit: UnitOfWork, execution: Execution) -> bool:
     """Nothing runs on its deployment, and nobody came before it."""
+    unit.deployments.locked(execution.tenant, DeploymentId(execution.deployment_id or ""))
     line = unit.executions.active_of(execution.tenant, execution.deployment_id or "")
     return line[0].id == execution.id and all(each.status is S.QUEUED for each in line)

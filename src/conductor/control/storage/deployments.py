@@ -7,6 +7,7 @@ from sqlalchemy import Table, select
 from conductor.control.storage import tables
 from conductor.control.storage.repository import Repository
 from conductor.domain.deployment import Deployment
+from conductor.domain.errors import NotFound
 from conductor.domain.ids import TenantName
 
 
@@ -21,3 +22,9 @@ class DeploymentRepository(Repository[Deployment]):
             columns.tenant == tenant, columns.blueprint_id == blueprint_id
         )
         return list(self.connection.scalars(statement.order_by(columns.id)))
+
+    def locked(self, tenant: TenantName, identifier: str) -> Deployment:
+        found = self._first(self._nouns().where(*self._is(tenant, identifier)).with_for_update())
+        if found is None:
+            raise NotFound(self.kind, identifier)
+        return found

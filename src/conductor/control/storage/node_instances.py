@@ -7,6 +7,7 @@ from sqlalchemy import ColumnElement, Table, bindparam, case, delete, func, sele
 
 from conductor.control.storage import tables
 from conductor.control.storage.repository import Repository
+from conductor.domain.errors import Conflict
 from conductor.domain.ids import NodeInstanceId, TenantName
 from conductor.domain.node import STARTED, NodeInstance
 
@@ -35,6 +36,15 @@ class NodeInstanceRepository(Repository[NodeInstance]):
 
     def all_ids(self, tenant: TenantName) -> list[str]:
         return list(self.connection.scalars(select(_COLUMNS.id).where(_COLUMNS.tenant == tenant)))
+
+    def swap(self, before: NodeInstance, after: NodeInstance) -> None:
+        done = self.connection.execute(
+            update(self.table)
+            .where(*self._is(before.tenant, before.id), _COLUMNS.version == before.version)
+            .values(self._values(after))
+        )
+        if done.rowcount != 1:
+            raise Conflict(f"node instance {before.id} changed meanwhile: read it again")
 
     def counts(
         self, tenant: TenantName | None, deployment_ids: Sequence[str]
