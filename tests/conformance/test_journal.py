@@ -1,4 +1,4 @@
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 import pytest
@@ -148,3 +148,22 @@ def test_a_stopped_writer_has_written_all_that_waited(
     writer.stop()
     assert all(future.result(timeout=1).is_written for future in futures)
     assert not write(writer, Said(said("late"))).is_written
+
+
+def test_a_listener_hears_what_was_written_and_cannot_break_the_journal(
+    database: Database,
+) -> None:
+    heard: list[Batch] = []
+
+    def listen(batches: Sequence[Batch]) -> None:
+        heard.extend(batches)
+        raise OSError("nobody is there")
+
+    with database.writing() as unit:
+        unit.executions.add(replace(execution(), epoch=1))
+    writer = JournalWriter(database, Journal(FakeClock()), listen)
+    writer.start()
+    for number in range(2):
+        assert write(writer, Said(said(str(number)))).is_written
+    writer.stop()
+    assert len(heard) == 2

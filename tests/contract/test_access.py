@@ -3,6 +3,7 @@ from datetime import timedelta
 import httpx
 import pytest
 
+from conductor.control.services.blueprints import Blueprints
 from conductor.domain.ids import WorkerId
 from contract.conftest import Manager
 from contract.wares import deployed, refusal, started
@@ -84,6 +85,19 @@ def test_what_profiles_use_asks_looks_like_one_machine(manager: Manager) -> None
     [node] = manager.http.get("/db-nodes").json()["items"]
     assert one["private_ip"] == broker["host"] == node["host"]
     assert manager.http.get("/maintenance").json()["status"] == "deactivated"
+
+
+def test_what_breaks_inside_is_logged_and_not_told(
+    manager: Manager, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: object) -> None:
+        raise RuntimeError("the inner secret")
+
+    monkeypatch.setattr(Blueprints, "page", broken)
+    answer = manager.http.get("/blueprints", headers={"X-Request-ID": "mine"})
+    assert refusal(answer) == (500, "internal_server_error")
+    assert "mine" in answer.json()["message"]
+    assert "inner secret" not in answer.text
 
 
 def test_unknown_paths_and_broken_bodies_get_json(manager: Manager) -> None:

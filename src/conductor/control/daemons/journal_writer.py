@@ -86,9 +86,15 @@ class JournalWriter:
         except Exception as error:  # noqa: BLE001 - the edge of this thread: it must not die
             self._split(taken, error)
             return
-        self._written([batch for batch, _ in taken])
+        self._tell([batch for batch, _ in taken])
         for (_, future), receipt in zip(taken, receipts, strict=True):
             future.set_result(receipt)
+
+    def _tell(self, batches: Sequence[Batch]) -> None:
+        try:
+            self._written(batches)
+        except Exception:  # noqa: BLE001 - a listener's fault must not end the journal
+            _log.exception("whoever listens to the journal failed")
 
     def _split(self, taken: list[_Waiting], error: Exception) -> None:
         """A batch that the database cannot take must fail alone, so try each by itself."""
