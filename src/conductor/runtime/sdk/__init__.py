@@ -1,0 +1,1 @@
+"""What plugin and workflow code sees, behind the porches. Its one port is `Backend`."""

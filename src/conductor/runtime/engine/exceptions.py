@@ -1,0 +1,47 @@
+"""The exceptions that decide what happens to a task or a run (framework §2.4)."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+Causes = Sequence[Mapping[str, Any]] | None
+
+
+class NonRecoverableError(Exception):
+    """The operation failed and must not be tried again."""
+
+    def __init__(self, *args: Any, causes: Causes = None) -> None:
+        super().__init__(*args)
+        self.causes = list(causes or [])
+
+
+class RecoverableError(Exception):
+    """The operation failed; it is tried again, after `retry_after` seconds when given."""
+
+    def __init__(
+        self, message: str = "", retry_after: float | None = None, causes: Causes = None
+    ) -> None:
+        suffix = "" if retry_after is None else f" [retry_after={retry_after}]"
+        super().__init__(f"{message}{suffix}")
+        self.retry_after = retry_after
+        self.causes = list(causes or [])
+
+
+class OperationRetry(RecoverableError):
+    """The operation itself asked to be tried again; handlers are not consulted."""
+
+
+class WorkflowFailed(RuntimeError):
+    """A run ended with failed tasks; its message has a line for each."""
+
+    def __init__(self, *args: Any, causes: Causes = None, hide_traceback: bool = True) -> None:
+        super().__init__(*args)
+        self.causes = list(causes or [])
+        self.hide_traceback = hide_traceback
+
+
+class ExecutionCancelled(Exception):
+    """The workflow noticed that its cancellation was asked for."""
+
+
+class Fenced(Exception):
+    """The journal refused to write: another worker owns this execution now."""

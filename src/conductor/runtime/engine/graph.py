@@ -1,0 +1,170 @@
+"""The tasks graph: which task waits for which."""
+
+import uuid
+from collections.abc import Iterable, Iterator
+
+from conductor.domain.ids import GraphId
+from conductor.domain.operation import OperationRecord
+from conductor.runtime.engine.sequence import TaskSequence
+from conductor.runtime.engine.task import Task
+
+
+class GraphError(RuntimeError):
+    """The graph was asked something that makes no sense; nothing was changed."""
+
+
+class TasksGraph:
+    """Tasks and dependencies; a task leaves the graph once it is done.
+
+    All look-ups take a task or its id. `_dependencies[task]` is what it still waits for,
+    `_dependents[task]` who waits for it, `_ready` who may begin, oldest first.
+    """
+
+    def __init__(self, graph_id: str | None = None) -> None:
+        self.id = GraphId(graph_id or str(uuid.uuid4()))
+        self._tasks: dict[str, Task] = {}
+        self._dependencies: dict[str, set[str]] = {}
+        self._dependents: dict[str, set[str]] = {}
+        self._ready: dict[str, None] = {}
+        self._stored = False
+
+    @property
+    def tasks(self) -> list[Task]:
+        """A snapshot of what is still in the graph."""
+        return list(self._tasks.values())
+
+    def __len__(self) -> int:
+        return len(self._tasks)
+
+    def __contains__(self, task: object) -> bool:
+        return task in self._tasks
+
+    def add_task(self, task: Task) -> None:
+        if task.id in self._tasks:
+            return
+        self._tasks[task.id] = task
+        self._dependencies.setdefault(task.id, set())
+        self._dependents.setdefault(task.id, set())
+        if not self._dependencies[task.id]:
+            self._ready[task.id] = None
+
+    add = add_task
+
+    def get_task(self, task: Task | str) -> Task | None:
+        return self._tasks.get(getattr(task, "id", task))
+
+    def remove_task(self, task: Task) -> None:
+        """Take a task out, with everything it contains, and free those who waited for it."""
+        if task.is_subgraph:
+            for contained in list(task.tasks.values()):  # type: ignore[attr-defined]
+                self.remove_task(contained)
+        if task.id not in self._tasks:
+            return
+        for dependent in list(self._dependents[task.id]):
+            self._drop(dependent, task.id)
+        for dependency in self._dependencies[task.id]:
+            self._dependents[dependency].discard(task.id)
+        for index in (self._tasks, self._dependencies, self._dependents, self._ready):
+            index.pop(task.id, None)  # type: ignore[attr-defined]
+        if task.containing_subgraph is not None:
+            task.containing_subgraph.tasks.pop(task.id, None)
+
+    def add_dependency(self, src_task: Task, dst_task: Task) -> None:
+        """`src_task` begins only after `dst_task` is done."""
+        if src_task == dst_task:
+            return
+        for task in (src_task, dst_task):
+            if task not in self:
+                raise GraphError(
+                    f"{task!r} is not in the graph (dependency {src_task} -> {dst_task})"
+                )
+        self._dependencies[src_task.id].add(dst_task.id)
+        self._dependents[dst_task.id].add(src_task.id)
+        self._ready.pop(src_task.id, None)
+
+    def remove_dependency(self, src_task: Task, dst_task: Task) -> None:
+        for task in (src_task, dst_task):
+            if task not in self:
+                raise GraphError(
+                    f"{task!r} is not in the graph (dependency {src_task} -> {dst_task})"
+                )
+        self._drop(src_task.id, dst_task.id)
+
+    def dependencies_of(self, task: Task) -> frozenset[str]:
+        return frozenset(self._dependencies[task.id])
+
+    def dependents_of(self, task: Task) -> list[Task]:
+        return [self._tasks[i] for i in self._dependents.get(task.id, ())]
+
+    @property
+    def is_stored(self) -> bool:
+        return self._stored
+
+    def mark_stored(self) -> None:
+        if not self._stored:
+            self._stored = True
+            for task in self._tasks.values():
+                task.stored = True
+
+    def records(self) -> list[OperationRecord]:
+        """Everything in the graph as the journal stores it."""
+        return [
+            task.record(self.id, sorted(self._dependencies[i])) for i, task in self._tasks.items()
+        ]
+
+    def sequence(self) -> TaskSequence:
+        return TaskSequence(self)
+
+    def take_ready(self) -> list[Task]:
+        """Those who may begin and have not yet, oldest first. Each is given once."""
+        ready = [self._tasks[i] for i in self._ready]
+        self._ready.clear()
+        return [task for task in ready if not task.dependency_error]
+
+    def replace(self, task: Task, replacement: Task) -> None:
+        """Put a retry in a task's place: who waited for the one waits for the other."""
+        self.add_task(replacement)
+        for dependent in self.dependents_of(task):
+            if dependent != replacement:
+                self.add_dependency(dependent, replacement)
+        self.remove_task(task)
+
+    def linearize(self) -> list[Task]:
+        """All tasks, each after those it waits for. A cycle raises `GraphError`."""
+        waiting = {i: set(d) for i, d in self._dependencies.items()}
+        ready = [i for i, d in waiting.items() if not d]
+        ordered: list[Task] = []
+        for current in ready:
+            ordered.append(self._tasks[current])
+            for dependent in self._dependents[current]:
+                waiting[dependent].discard(current)
+                if not waiting[dependent]:
+                    ready.append(dependent)
+        if len(ordered) < len(self._tasks):
+            raise GraphError(f"tasks wait for each other in a circle: {self._unordered(ordered)}")
+        return ordered
+
+    def optimize(self) -> None:
+        """Drop tasks that do nothing, and tie together those on both sides of them."""
+        for task in self.tasks:
+            if task.is_nop() and task in self:
+                self._bridge(task)
+                self.remove_task(task)
+
+    def _bridge(self, task: Task) -> None:
+        for dependent in self.dependents_of(task):
+            for dependency in self._dependencies[task.id]:
+                self.add_dependency(dependent, self._tasks[dependency])
+
+    def _drop(self, src: str, dst: str) -> None:
+        self._dependencies[src].discard(dst)
+        self._dependents[dst].discard(src)
+        if not self._dependencies[src] and src in self._tasks:
+            self._ready[src] = None
+
+    def _unordered(self, ordered: Iterable[Task]) -> str:
+        done = {task.id for task in ordered}
+        return ", ".join(task.name for i, task in self._tasks.items() if i not in done)
+
+    def __iter__(self) -> Iterator[Task]:
+        return iter(self.tasks)

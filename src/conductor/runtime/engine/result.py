@@ -1,0 +1,87 @@
+"""What a task will have given, when it has ended."""
+
+from collections.abc import Callable
+from typing import Any, Protocol
+
+from conductor.runtime.engine.exceptions import ExecutionCancelled
+from conductor.runtime.engine.states import TASK_SUCCEEDED
+from conductor.runtime.engine.verdict import HandlerResult
+
+_PENDING = object()
+
+
+class Runner(Protocol):
+    """Begins single tasks and waits for them; false means that a cancellation came first."""
+
+    def start(self, task: Any) -> Any: ...
+    def wait_for(self, task: Any) -> bool: ...
+
+
+class TaskResult:
+    """Set once, by the task; a failed task's result is its exception.
+
+    `runner` is the run that began the task in standard mode, and waits for it there.
+    """
+
+    def __init__(self, task: Any) -> None:
+        self.task = task
+        self.runner: Runner | None = None
+        self._result: Any = _PENDING
+        self._callbacks: list[Callable[[], Any]] = []
+
+    @property
+    def is_set(self) -> bool:
+        return self._result is not _PENDING
+
+    @property
+    def result(self) -> Any:
+        if self._result is _PENDING:
+            raise RuntimeError(f"The result of {self.task!r} was not set yet")
+        return self._result
+
+    @result.setter
+    def result(self, value: Any) -> None:
+        self.set(value)
+
+    def set(self, value: Any) -> None:
+        if self.is_set:
+            raise RuntimeError(f"The result of {self.task!r} was already set")
+        self._result = value
+        for callback in self._callbacks:
+            self._call(callback)
+
+    def on_result(self, callback: Callable[..., Any], *args: Any, **kwargs: Any) -> None:
+        """Call back with the result once it is there; a non-None return replaces it."""
+
+        def call() -> Any:
+            return callback(self._result, *args, **kwargs)
+
+        if self.is_set:
+            self._call(call)
+        else:
+            self._callbacks.append(call)
+
+    def overrule(self, value: Any) -> None:
+        """Replace a result that was set already: the journal had the last word."""
+        self._result = value
+
+    def get(self, retry_on_failure: bool = True) -> Any:
+        """Wait for the task; return its value or raise what it raised.
+
+        In standard mode (no graph) this is also where a failed task is judged and tried again.
+        """
+        if self.runner is not None and not self.runner.wait_for(self.task):
+            raise ExecutionCancelled
+        if not self.task.is_terminated or self.task.get_state() == TASK_SUCCEEDED:
+            return self.result
+        verdict = self.task.handle_task_terminated()
+        if retry_on_failure and verdict.action == HandlerResult.HANDLER_RETRY and self.runner:
+            return self.runner.start(verdict.retried_task).async_result.get()
+        if verdict.action in (HandlerResult.HANDLER_IGNORE, HandlerResult.HANDLER_CONTINUE):
+            return None
+        raise self.result
+
+    def _call(self, callback: Callable[[], Any]) -> None:
+        replacement = callback()
+        if replacement is not None:
+            self._result = replacement

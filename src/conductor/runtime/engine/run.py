@@ -1,0 +1,293 @@
+"""The loop that runs a tasks graph to its end.
+
+What became true is gathered and written in one batch before anything that depends on it begins:
+{result of n, verdict, sent n+1} is one durable write.
+"""
+
+import heapq
+import itertools
+import queue
+import time
+from collections.abc import Callable
+
+from conductor.domain.facts import (
+    Fact,
+    GraphStored,
+    OperationJudged,
+    OperationMoved,
+    OperationStored,
+)
+from conductor.domain.operation import OperationState
+from conductor.runtime.engine.cancellation import Cancellation
+from conductor.runtime.engine.exceptions import Fenced, RecoverableError
+from conductor.runtime.engine.graph import GraphError, TasksGraph
+from conductor.runtime.engine.journal import Journal
+from conductor.runtime.engine.states import (
+    TASK_FAILED,
+    TASK_SENT,
+    TASK_STARTED,
+    TASK_SUCCEEDED,
+    TERMINATED_STATES,
+)
+from conductor.runtime.engine.subgraph import Subgraph
+from conductor.runtime.engine.task import Task
+from conductor.runtime.engine.verdict import HandlerResult
+
+# How long a fact that nothing depends on ("task started") may wait for company, in seconds.
+_PATIENCE = 0.05
+
+
+class Run:
+    """Runs the tasks of one graph. Only the thread that calls it touches the graph."""
+
+    def __init__(
+        self,
+        graph: TasksGraph,
+        journal: Journal,
+        cancellation: Cancellation,
+        *,
+        wait_after_fail: float = 600,
+        now: Callable[[], float] = time.time,
+    ) -> None:
+        self.graph = graph
+        self.failed: list[Task] = []
+        self._journal = journal
+        self._cancellation = cancellation
+        self._wait_after_fail = wait_after_fail
+        self._now = now
+        self._heard: queue.SimpleQueue[tuple[Task, str] | None] = queue.SimpleQueue()
+        self._facts: list[Fact] = []
+        self._in_flight: set[str] = set()
+        self._timers: list[tuple[float, int, Task]] = []
+        self._ticket = itertools.count()
+        self._give_up_at = float("inf")
+
+    def execute(self) -> None:
+        """Run until nothing is left to do, a cancellation, or the end of the time after a failure.
+
+        Afterwards `failed` holds the tasks whose verdict was "fail".
+        """
+        stop_listening = self._cancellation.listen(self._wake)
+        try:
+            self._store_graph()
+            self._begin_what_may()
+            while not self._is_over():
+                self._hear(self._seconds_to_wait())
+                self._begin_what_may()
+        finally:
+            stop_listening()
+        self._write()
+
+    def _is_over(self) -> bool:
+        if self._cancellation.is_requested or not len(self.graph):
+            return True
+        if self._in_flight or any(task in self.graph for _, _, task in self._timers):
+            return self._now() >= self._give_up_at
+        if not self.failed:
+            self.graph.linearize()
+            raise GraphError(f"nothing may begin any more, of: {self.graph.tasks}")
+        return True
+
+    # What may begin
+
+    def _begin_what_may(self) -> None:
+        launches: list[Task] = []
+        while not self._cancellation.is_requested and (ready := self._ready()):
+            for task in ready:
+                self._begin(task, launches)
+        if launches:
+            self._write()
+        for task in launches:
+            task.apply_async()
+
+    def _ready(self) -> list[Task]:
+        ready = self.graph.take_ready()
+        while self._timers and self._timers[0][0] <= self._now():
+            ready.append(heapq.heappop(self._timers)[2])
+        return [task for task in ready if task in self.graph]
+
+    def _begin(self, task: Task, launches: list[Task]) -> None:
+        self._store(task)
+        if task.execute_after is not None and task.execute_after > self._now():
+            heapq.heappush(self._timers, (task.execute_after, next(self._ticket), task))
+        elif isinstance(task, Subgraph):
+            self._open(task)
+        elif task.is_instant:
+            self._carry_out(task)
+        else:
+            self._in_flight.add(task.id)
+            task.listener = self._listen
+            self._moved(task, TASK_SENT)
+            launches.append(task)
+
+    def _open(self, subgraph: Subgraph) -> None:
+        self._moved(subgraph, TASK_STARTED)
+        subgraph.open()
+        if subgraph.is_terminated:
+            self._moved(subgraph, subgraph.get_state())
+            self._settle(subgraph)
+
+    def _carry_out(self, task: Task) -> None:
+        """An instant task is done once its facts are written, and nobody need wait for that."""
+        self._facts.extend(task.facts())
+        task.set_state(TASK_SUCCEEDED)
+        self._moved(task, TASK_SUCCEEDED)
+        self._settle(task)
+
+    # What was heard
+
+    def _wake(self) -> None:
+        self._heard.put(None)
+
+    def _listen(self, task: Task, state: str) -> None:
+        if state == TASK_STARTED or state in TERMINATED_STATES:
+            self._heard.put((task, state))
+
+    def _seconds_to_wait(self) -> float | None:
+        if self._facts:
+            return _PATIENCE
+        wake_at = min(self._give_up_at, self._timers[0][0] if self._timers else float("inf"))
+        return None if wake_at == float("inf") else max(0.0, wake_at - self._now())
+
+    def _hear(self, seconds: float | None) -> None:
+        """Wait for the next message, then take all that are there."""
+        message: tuple[Task, str] | None = None
+        try:
+            message = self._heard.get(timeout=seconds)
+            while True:
+                if message is not None:
+                    self._take(*message)
+                message = self._heard.get_nowait()
+        except queue.Empty:
+            if message is None:
+                self._write()  # nothing came: what waited for company goes alone
+
+    def _take(self, task: Task, state: str) -> None:
+        if state == TASK_STARTED:
+            self._moved(task, TASK_STARTED)
+            return
+        self._in_flight.discard(task.id)
+        self._keep_outcome(task)
+        if task in self.graph:  # else its subgraph was given up meanwhile
+            self._settle(task)
+
+    def _keep_outcome(self, task: Task) -> None:
+        """Properties that an operation changed are written together with its result.
+
+        When an instance had changed under it, that operation alone fails, and may be tried again.
+        """
+        before = len(self._facts)
+        changes = list(task.outcome_facts())
+        self._facts.extend(changes)
+        self._moved(task, task.get_state())
+        if not changes:
+            return
+        receipt = self._journal.append(self._facts)
+        if receipt.conflicts:
+            del self._facts[before:]
+            changed = ", ".join(receipt.conflicts)
+            task.overrule(RecoverableError(f"{changed} changed while {task.name} ran"))
+            self._moved(task, TASK_FAILED)
+        else:
+            self._written(receipt.refusal)
+
+    # How it ended
+
+    def _settle(self, task: Task) -> None:
+        """Judge a task that ended, and let the verdict take effect."""
+        if task.has_handler:
+            self._write()  # a handler is its author's code: what happened is kept before it runs
+        verdict = task.handle_task_terminated(self._now())
+        self._judged(task, verdict)
+        subgraph = task.containing_subgraph
+        self._carry_out_verdict(task, verdict)
+        if subgraph is not None and not subgraph.is_terminated:
+            subgraph.contained_task_ended(task, verdict)
+            if subgraph.is_terminated:
+                self._moved(subgraph, subgraph.get_state())
+                self._settle(subgraph)
+
+    def _carry_out_verdict(self, task: Task, verdict: HandlerResult) -> None:
+        if verdict.action == HandlerResult.HANDLER_RETRY:
+            self.graph.replace(task, verdict.retried_task)
+            return
+        if verdict.retried_task is not None:  # made by a handler, but not granted
+            self.graph.remove_task(verdict.retried_task)
+        if verdict.action == HandlerResult.HANDLER_FAIL:
+            self._fail(task)
+        self.graph.remove_task(task)
+
+    def _fail(self, task: Task) -> None:
+        if not self.failed:
+            self._give_up_at = self._now() + self._wait_after_fail
+        self.failed.append(task)
+        for dependent in self.graph.dependents_of(task):
+            dependent.dependency_error = True
+
+    # What is written down
+
+    def _store_graph(self) -> None:
+        if self._journal.keeps and not self.graph.is_stored:
+            self._facts.append(GraphStored(self.graph.id, "", self.graph.records()))
+        self.graph.mark_stored()
+
+    def _store(self, task: Task) -> None:
+        if self._journal.keeps and not task.stored:
+            record = task.record(self.graph.id, self.graph.dependencies_of(task))
+            self._facts.append(OperationStored(record))
+        task.stored = True
+
+    def _moved(self, task: Task, state: str) -> None:
+        if self._journal.keeps:
+            self._facts.append(
+                OperationMoved(
+                    task.id, OperationState(state), task.recorded_result(), task.recorded_error()
+                )
+            )
+        event = task.event(state)
+        if event is not None:
+            self._facts.append(event)
+
+    def _judged(self, task: Task, verdict: HandlerResult) -> None:
+        if self._journal.keeps:
+            retried_by = None if verdict.retried_task is None else verdict.retried_task.id
+            self._facts.append(OperationJudged(task.id, verdict.action, retried_by))
+
+    def _write(self) -> None:
+        if self._facts:
+            self._written(self._journal.append(self._facts).refusal)
+
+    def _written(self, refusal: str | None) -> None:
+        if refusal is not None:
+            raise Fenced(refusal)
+        self._facts = []
+
+
+class StandardRun(Run):
+    """Runs tasks outside a graph: each begins at once, and is judged by who gets its result."""
+
+    def start(self, task: Task) -> Task:
+        self._store_graph()
+        task.async_result.runner = self
+        self.graph.add_task(task)
+        self._begin_what_may()
+        self._write()
+        return task
+
+    def wait_for(self, task: Task) -> bool:
+        """True when the task has ended, false when a cancellation came first."""
+        stop_listening = self._cancellation.listen(self._wake)
+        try:
+            while not task.is_terminated or task.id in self._in_flight:
+                if self._cancellation.is_requested:
+                    return False
+                self._hear(self._seconds_to_wait())
+                self._begin_what_may()
+            self._write()
+        finally:
+            stop_listening()
+        self.graph.remove_task(task)
+        return True
+
+    def _settle(self, task: Task) -> None:
+        """Leave the task as it is: `TaskResult.get` judges it."""

@@ -1,0 +1,218 @@
+"""A task: one node of a tasks graph."""
+
+import time
+import uuid
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from conductor.domain.facts import Fact
+from conductor.domain.ids import GraphId, OperationId
+from conductor.domain.operation import OperationRecord
+from conductor.runtime.engine.exceptions import (
+    NonRecoverableError,
+    OperationRetry,
+    RecoverableError,
+)
+from conductor.runtime.engine.result import TaskResult
+from conductor.runtime.engine.states import (
+    ALL_STATES,
+    TASK_FAILED,
+    TASK_PENDING,
+    TASK_RESCHEDULED,
+    TASK_SUCCEEDED,
+    TERMINATED_STATES,
+)
+from conductor.runtime.engine.verdict import HandlerResult
+
+INFINITE_TOTAL_RETRIES = -1
+DEFAULT_RETRY_INTERVAL = 30
+
+Handler = Callable[[Any], HandlerResult]
+Listener = Callable[["Task", str], None]
+
+
+class Task:
+    """Base of all tasks. It equals, and hashes like, its id.
+
+    A subclass says how it runs: `apply_async` begins it and `set_state` tells how it goes; or it
+    is instant, and its whole effect are its `facts`.
+    """
+
+    is_subgraph = False
+    is_instant = False
+
+    def __init__(
+        self,
+        task_id: str | None = None,
+        info: Any = None,
+        on_success: Handler | None = None,
+        on_failure: Handler | None = None,
+        total_retries: int = INFINITE_TOTAL_RETRIES,
+        retry_interval: float = DEFAULT_RETRY_INTERVAL,
+        timeout: float | None = None,
+        timeout_recoverable: bool | None = None,
+        send_task_events: bool = True,
+    ) -> None:
+        self.id = OperationId(task_id or str(uuid.uuid4()))
+        self.info = info
+        self.on_success = on_success
+        self.on_failure = on_failure
+        self.total_retries = total_retries
+        self.retry_interval = retry_interval
+        self.timeout = timeout
+        self.timeout_recoverable = timeout_recoverable
+        self.send_task_events = send_task_events
+        self.current_retries = 0
+        self.execute_after: float | None = None
+        self.retried_task: str | None = None
+        self.containing_subgraph: Any = None
+        self.dependency_error = False
+        self.stored = False
+        self.error: dict[str, Any] | None = None
+        self.async_result = TaskResult(self)
+        self.listener: Listener | None = None
+        self._state = TASK_PENDING
+
+    def __hash__(self) -> int:
+        return hash(self.id)
+
+    def __eq__(self, other: object) -> bool:
+        return bool(self.id == getattr(other, "id", other))
+
+    def __repr__(self) -> str:
+        return f"<{self.task_type} {self.name} {self.id} {self._state}>"
+
+    @property
+    def name(self) -> str:
+        return str(self.info or self.id)
+
+    @property
+    def task_type(self) -> str:
+        return type(self).__name__
+
+    @property
+    def short_description(self) -> str:
+        return self.name
+
+    @property
+    def is_terminated(self) -> bool:
+        return self._state in TERMINATED_STATES
+
+    @property
+    def has_handler(self) -> bool:
+        return self.on_success is not None or self.on_failure is not None
+
+    def get_state(self) -> str:
+        return self._state
+
+    def set_state(
+        self, state: str, result: Any = None, exception: BaseException | None = None
+    ) -> None:
+        """Tell how the task goes, from any thread. Once terminated, nothing changes any more."""
+        if state not in ALL_STATES:
+            raise RuntimeError(f"Illegal state set on task: {state} [task={self!r}]")
+        if self.is_terminated:
+            return
+        self._state = state
+        if state in TERMINATED_STATES:
+            self.async_result.set(result if exception is None else exception)
+        if self.listener is not None:
+            self.listener(self, state)
+
+    def apply_async(self) -> TaskResult:
+        """Begin. Called by the run once everything before it is written."""
+        self.set_state(TASK_SUCCEEDED)
+        return self.async_result
+
+    def is_nop(self) -> bool:
+        return False
+
+    def facts(self) -> Iterable[Fact]:
+        """What becomes true when this instant task runs."""
+        return ()
+
+    def outcome_facts(self) -> Iterable[Fact]:
+        """What becomes true together with its result: the properties that it changed."""
+        return ()
+
+    def recorded_result(self) -> Any:
+        """The result as the journal keeps it: only what can cross a process boundary."""
+        return None
+
+    def recorded_error(self) -> str | None:
+        if not self.async_result.is_set or not isinstance(self.async_result.result, BaseException):
+            return None
+        return str(self.async_result.result)
+
+    def overrule(self, error: Exception) -> None:
+        """Turn an outcome that the journal could not accept into a failure."""
+        self._state = TASK_FAILED
+        self.async_result.overrule(error)
+
+    def event(self, state: str) -> Fact | None:
+        """The event to be told when the task comes to `state`, if any."""
+        return None
+
+    def record(self, graph_id: GraphId, dependencies: Iterable[str]) -> OperationRecord:
+        """The task as the journal stores it."""
+        return OperationRecord(
+            id=self.id,
+            graph_id=graph_id,
+            name=self.name,
+            type=self.task_type,
+            dependencies=tuple(dependencies),
+        )
+
+    def duplicate_for_retry(self, execute_after: float) -> "Task":
+        """A new task in this one's place, not to begin before `execute_after` (epoch seconds)."""
+        duplicate = self._duplicate()
+        duplicate.on_success, duplicate.on_failure = self.on_success, self.on_failure
+        duplicate.execute_after = execute_after
+        duplicate.current_retries = self.current_retries + 1
+        duplicate.retried_task = self.id
+        duplicate.containing_subgraph = self.containing_subgraph
+        return duplicate
+
+    def _duplicate(self) -> "Task":
+        raise RuntimeError(f"{self.task_type} {self.name} cannot be run a second time")
+
+    def handle_task_terminated(self, now: float | None = None) -> HandlerResult:
+        """The verdict, with its replacement task when it is a retry."""
+        verdict = self._judge()
+        if verdict.action == HandlerResult.HANDLER_RETRY:
+            verdict = self._grant_retry(verdict, time.time() if now is None else now)
+        if self.containing_subgraph is not None and verdict.action == HandlerResult.HANDLER_FAIL:
+            self.containing_subgraph.failed_task = self.containing_subgraph.failed_task or self
+            verdict.action = HandlerResult.HANDLER_IGNORE
+        return verdict
+
+    def _judge(self) -> HandlerResult:
+        if self._state == TASK_SUCCEEDED:
+            return self.on_success(self) if self.on_success else HandlerResult.cont()
+        if self._state not in (TASK_FAILED, TASK_RESCHEDULED):
+            raise RuntimeError(f"{self!r} has not terminated yet")
+        error = self.async_result.result
+        if isinstance(error, OperationRetry):
+            return HandlerResult.retry(retry_after=error.retry_after)
+        if self.on_failure is not None:
+            return self.on_failure(self)
+        return self._judge_failure(error)
+
+    def _judge_failure(self, error: Any) -> HandlerResult:
+        if isinstance(error, NonRecoverableError):
+            return HandlerResult.fail()
+        retry_after = error.retry_after if isinstance(error, RecoverableError) else None
+        return HandlerResult.retry(retry_after=retry_after)
+
+    def _grant_retry(self, verdict: HandlerResult, now: float) -> HandlerResult:
+        is_granted = (
+            verdict.ignore_total_retries
+            or self.total_retries == INFINITE_TOTAL_RETRIES
+            or self.current_retries < self.total_retries
+        )
+        if not is_granted:
+            verdict.action = HandlerResult.HANDLER_FAIL
+        elif verdict.retried_task is None:
+            after = self.retry_interval if verdict.retry_after is None else verdict.retry_after
+            verdict.retried_task = self.duplicate_for_retry(now + after)
+        return verdict
