@@ -1,0 +1,7 @@
+#!/bin/bash
+set -euo pipefail
+
+folder=$(ctx instance runtime-properties folder) || exit 0 # it was never created
+rm -rf "$folder"
+ctx instance runtime-properties account @null
+ctx instance runtime-properties page @null
