@@ -1,0 +1,62 @@
+"""Run one operation (framework §2.2)."""
+
+import copy
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from conductor.domain.messages import Changed
+from conductor.runtime.sdk.backend import Backend
+from conductor.runtime.sdk.context import CloudifyContext
+from conductor.runtime.sdk.current import current_ctx
+from conductor.runtime.sdk.exceptions import NonRecoverableError
+
+
+@dataclass(frozen=True)
+class OperationOutcome:
+    """How an operation ended: `error` is None when it succeeded.
+
+    `changed` is what it left unsaved, and is to be saved with the result, an error's too.
+    """
+
+    result: Any = None
+    error: BaseException | None = None
+    changed: tuple[Changed, ...] = ()
+
+
+def run_operation(
+    function: Callable[..., Any],
+    context: Mapping[str, Any],
+    kwargs: Mapping[str, Any],
+    backend: Backend,
+) -> OperationOutcome:
+    """Call `function` with its inputs and `ctx`. Nothing is saved, and nothing is raised."""
+    ctx = CloudifyContext(context, backend)
+    try:
+        result = _call(function, ctx, copy.deepcopy(dict(kwargs)))
+    except (Exception, SystemExit) as error:  # noqa: BLE001 - an author's code may raise anything
+        return OperationOutcome(error=error, changed=_changed(ctx))
+    return OperationOutcome(result, ctx.operation._operation_retry, _changed(ctx))
+
+
+def _call(function: Callable[..., Any], ctx: CloudifyContext, kwargs: dict[str, Any]) -> Any:
+    if ctx._context.get("has_intrinsic_functions"):
+        with current_ctx.push(ctx):
+            kwargs = ctx._backend.evaluate(kwargs, ctx.evaluation_scope())
+    if not ctx._context.get("no_ctx_kwarg"):
+        kwargs["ctx"] = ctx
+    with current_ctx.push(ctx, kwargs):
+        if ctx.resume and not getattr(function, "resumable", False):
+            raise NonRecoverableError(
+                f"operation {ctx.operation.name} cannot be resumed: it is not marked "
+                "@operation(resumable=True)"
+            )
+        return function(**kwargs)
+
+
+def _changed(ctx: CloudifyContext) -> tuple[Changed, ...]:
+    return tuple(
+        Changed(instance.id, instance.version, dict(instance.runtime_properties))
+        for instance in ctx.instances()
+        if instance.is_dirty
+    )
