@@ -51,7 +51,7 @@ class TasksGraph:
     add = add_task
 
     def get_task(self, task: Task | str) -> Task | None:
-        return self._tasks.get(getattr(task, "id", task))
+        return self._tasks.get(task.id if isinstance(task, Task) else task)
 
     def remove_task(self, task: Task) -> None:
         """Take a task out, with everything it contains, and free those who waited for it."""
@@ -65,7 +65,7 @@ class TasksGraph:
         for dependency in self._dependencies[task.id]:
             self._dependents[dependency].discard(task.id)
         for index in (self._tasks, self._dependencies, self._dependents, self._ready):
-            index.pop(task.id, None)  # type: ignore[attr-defined]
+            index.pop(task.id, None)
         if task.containing_subgraph is not None:
             task.containing_subgraph.tasks.pop(task.id, None)
 

@@ -104,7 +104,7 @@ def test_a_list_and_an_empty_forkjoin_are_steps_of_a_sequence(world: World) -> N
 
 
 def test_the_result_of_one_and_the_sending_of_the_next_are_one_write(world: World) -> None:
-    first, second = world.chain("a", "b")
+    _, second = world.chain("a", "b")
     world.run.execute()
     together = next(
         batch

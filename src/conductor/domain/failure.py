@@ -1,0 +1,16 @@
+"""A failure as it crosses process boundaries (framework §2.4, "Cross-process form")."""
+
+from typing import Any
+
+
+def failure(kind: str, message: str) -> dict[str, Any]:
+    """A failure that no exception stands behind; `kind` is one of the framework's known types,
+    such as `NonRecoverableError`."""
+    return {
+        "exception_type": kind,
+        "message": message,
+        "known_exception_type": kind,
+        "known_exception_type_args": [],
+        "known_exception_type_kwargs": {"causes": []},
+        "append_message": False,
+    }

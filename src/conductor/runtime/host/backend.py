@@ -1,0 +1,94 @@
+"""The SDK's backend in a host process: every question goes to the worker."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, cast
+
+from conductor.domain.event import EventRecord
+from conductor.domain.facts import Fact, Receipt, Said
+from conductor.runtime.host.worker_link import WorkerLink
+
+Record = dict[str, Any]
+
+
+class LinkedBackend:
+    """Implements `Backend` over the link."""
+
+    def __init__(self, link: WorkerLink) -> None:
+        self._link = link
+
+    def nodes(self) -> list[Record]:
+        return cast(list[Record], self._link.ask("nodes"))
+
+    def node(self, node_id: str) -> Record:
+        return cast(Record, self._link.ask("node", node_id=node_id))
+
+    def node_instances(self) -> list[Record]:
+        return cast(list[Record], self._link.ask("node_instances"))
+
+    def node_instance(self, instance_id: str) -> Record:
+        return cast(Record, self._link.ask("node_instance", instance_id=instance_id))
+
+    def update_node_instance(
+        self,
+        instance_id: str,
+        version: int | None = None,
+        runtime_properties: Mapping[str, Any] | None = None,
+        system_properties: Mapping[str, Any] | None = None,
+        state: str | None = None,
+        relationships: Sequence[Mapping[str, Any]] | None = None,
+        *,
+        force: bool = False,
+    ) -> Record:
+        answer = self._link.ask(
+            "update_node_instance",
+            instance_id=instance_id,
+            version=version,
+            runtime_properties=runtime_properties,
+            system_properties=system_properties,
+            state=state,
+            relationships=relationships,
+            force=force,
+        )
+        return cast(Record, answer)
+
+    def execution(self, execution_id: str | None = None) -> Record:
+        return cast(Record, self._link.ask("execution", execution_id=execution_id))
+
+    def deployment(self) -> Record:
+        return cast(Record, self._link.ask("deployment"))
+
+    def blueprint(self) -> Record:
+        return cast(Record, self._link.ask("blueprint"))
+
+    def tasks_graph(self, name: str) -> Record | None:
+        return cast(Record | None, self._link.ask("tasks_graph", name=name))
+
+    def operations(self, graph_id: str) -> list[Record]:
+        return cast(list[Record], self._link.ask("operations", graph_id=graph_id))
+
+    def secret(self, key: str) -> str:
+        return cast(str, self._link.ask("secret", key=key))
+
+    def evaluate(self, payload: Any, context: Mapping[str, Any]) -> Any:
+        return self._link.ask("evaluate", payload=payload, context=dict(context))
+
+    def resource(self, path: str) -> bytes:
+        return cast(bytes, self._link.ask("resource", path=path))
+
+    def bootstrap_context(self) -> Record:
+        return cast(Record, self._link.ask("bootstrap_context"))
+
+    def say(self, record: EventRecord) -> None:
+        self._link.tell(Said(record))
+
+
+class LinkedJournal:
+    """The engine's journal in a run host: facts go to the writer on the control side."""
+
+    keeps = True
+
+    def __init__(self, link: WorkerLink) -> None:
+        self._link = link
+
+    def append(self, facts: Sequence[Fact]) -> Receipt:
+        return self._link.append(facts)

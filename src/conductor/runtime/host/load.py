@@ -1,0 +1,31 @@
+"""Finds code by its name: the only place that does (besides cfy's lazy commands)."""
+
+import importlib
+from collections.abc import Callable
+from typing import Any
+
+from conductor.runtime.engine.exceptions import NonRecoverableError
+
+_NOT_YET = {
+    "cloudify_agent": "agents on deployed hosts are not available: "
+    "set agent_config.install_method to none on the host's node template",
+    "cfy_extensions": "components and shared resources are not available",
+}
+
+
+def load(function: str) -> Callable[..., Any]:
+    """The callable with the dotted name `package.module.name`; one that is not there raises
+    `NonRecoverableError` with a sentence."""
+    module_name, _, name = function.rpartition(".")
+    if not module_name:
+        raise NonRecoverableError(f"{function!r} is no function: expected module.function")
+    try:
+        module = importlib.import_module(module_name)
+    except ImportError as error:
+        remedy = _NOT_YET.get(module_name.split(".")[0])
+        reason = remedy or f"its module could not be imported: {error}"
+        raise NonRecoverableError(f"cannot run {function}: {reason}") from error
+    found = getattr(module, name, None)
+    if not callable(found):
+        raise NonRecoverableError(f"cannot run {function}: {module_name} has no function {name!r}")
+    return found  # type: ignore[no-any-return]

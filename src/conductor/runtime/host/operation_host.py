@@ -1,0 +1,95 @@
+"""The process that performs a plugin's operations, one at a time: `python -m` this module.
+
+The operation runs in the main thread, because plugin code may want signals; the link is read in
+another. Between two operations everything an operation may have changed is put back.
+"""
+
+import logging
+import os
+import queue
+import threading
+from dataclasses import replace
+from pathlib import Path
+
+import msgspec
+
+from conductor.domain.messages import Changed, Leave, Message, Perform, Performed, Started
+from conductor.runtime.engine.exceptions import NonRecoverableError
+from conductor.runtime.host.backend import LinkedBackend
+from conductor.runtime.host.load import load
+from conductor.runtime.host.worker_link import WorkerLink
+from conductor.runtime.sdk.errors import serialize_known_exception
+from conductor.runtime.sdk.operation import OperationOutcome, run_operation
+
+
+class Surroundings:
+    """What an operation may change of its process, as it was at the beginning."""
+
+    def __init__(self) -> None:
+        self._folder = Path.cwd()
+        self._environment = dict(os.environ)
+        self._umask = os.umask(0o022)
+        os.umask(self._umask)
+        self._threads = set(threading.enumerate())
+        self._handlers = list(logging.root.handlers)
+
+    def restore(self) -> None:
+        os.chdir(self._folder)
+        os.environ.clear()
+        os.environ.update(self._environment)
+        os.umask(self._umask)
+        logging.root.handlers[:] = self._handlers
+
+    @property
+    def is_littered(self) -> bool:
+        """Threads or children were left behind: this process must not take another operation."""
+        threads = set(threading.enumerate()) - self._threads
+        return any(not thread.daemon for thread in threads) or bool(_children())
+
+
+def _children() -> list[str]:
+    tasks = Path("/proc/self/task")
+    if not tasks.is_dir():
+        return []
+    return [pid for task in tasks.iterdir() for pid in (task / "children").read_text().split()]
+
+
+def _perform(order: Perform, backend: LinkedBackend) -> Performed:
+    try:
+        function = load(order.function)
+    except NonRecoverableError as error:
+        return Performed(order.operation_id, failure=serialize_known_exception(error))
+    outcome = run_operation(function, dict(order.context), dict(order.kwargs), backend)
+    return _performed(order.operation_id, outcome)
+
+
+def _performed(operation_id: str, outcome: OperationOutcome) -> Performed:
+    changed = [Changed(*change) for change in outcome.changed]
+    if outcome.error is not None:
+        failure = serialize_known_exception(outcome.error)
+        return Performed(operation_id, failure=failure, changed=changed)
+    try:
+        result = msgspec.to_builtins(outcome.result)
+        msgspec.json.encode(result)
+    except (TypeError, ValueError) as error:
+        unfit = NonRecoverableError(f"the operation's result cannot be stored as JSON: {error}")
+        return Performed(operation_id, failure=serialize_known_exception(unfit), changed=changed)
+    return Performed(operation_id, result=result, changed=changed)
+
+
+def main() -> None:
+    link = WorkerLink.inherited()
+    orders: queue.SimpleQueue[Message] = queue.SimpleQueue()
+    link.listen_aside(orders.put)
+    surroundings = Surroundings()
+    backend = LinkedBackend(link)
+    while not isinstance(order := orders.get(), Leave):
+        if isinstance(order, Perform):
+            link.send(Started(order.operation_id))
+            performed = _perform(order, backend)
+            surroundings.restore()
+            link.send(replace(performed, is_spent=surroundings.is_littered))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,116 @@
+"""One run of a workflow's function, from "started" to its final status (framework §1.16)."""
+
+import threading
+import traceback
+from collections.abc import Callable
+from typing import Any
+
+from conductor.domain.assignment import Assignment
+from conductor.domain.execution import ExecutionStatus
+from conductor.domain.facts import ExecutionMoved, Said
+from conductor.runtime.engine.exceptions import ExecutionCancelled, Fenced, NonRecoverableError
+from conductor.runtime.engine.moment import now
+from conductor.runtime.host.load import load
+from conductor.runtime.sdk import workflow_api
+from conductor.runtime.sdk.current import current_workflow_ctx
+from conductor.runtime.sdk.events import event_record
+from conductor.runtime.sdk.ports import RunPorts
+from conductor.runtime.sdk.workflow_context import CloudifyWorkflowContext
+
+_SAYINGS = {
+    ExecutionStatus.TERMINATED: ("workflow_succeeded", "'{}' workflow execution succeeded{}"),
+    ExecutionStatus.FAILED: ("workflow_failed", "'{}' workflow execution failed{}: {}"),
+    ExecutionStatus.CANCELLED: ("workflow_cancelled", "'{}' workflow execution cancelled{}"),
+}
+
+
+class WorkflowRun:
+    """Every end is written together with its event, so that nobody sees the one without the
+    other. Whoever comes first ends the run: its code, or a force-cancel."""
+
+    def __init__(self, assignment: Assignment, ports: RunPorts) -> None:
+        self.assignment = assignment
+        self._ports = ports
+        self._ctx = CloudifyWorkflowContext(dict(assignment.context), ports)
+        self._ending = threading.Lock()
+        self._has_ended = False
+
+    def run(self) -> None:
+        if not self._start():
+            self._end(ExecutionStatus.CANCELLED)
+            return
+        try:
+            result = self._call()
+        except ExecutionCancelled:
+            self._end(ExecutionStatus.CANCELLED)
+        except Fenced:
+            raise
+        except BaseException as error:  # noqa: BLE001 - the edge: whatever the author's code raises
+            self._end(ExecutionStatus.FAILED, _describe(error))
+        else:
+            is_cancelled = result == workflow_api.EXECUTION_CANCELLED_RESULT
+            status = ExecutionStatus.CANCELLED if is_cancelled else ExecutionStatus.TERMINATED
+            self._end(status)
+        finally:
+            self._ctx.cleanup()
+
+    def end_as_cancelled(self) -> None:
+        self._end(ExecutionStatus.CANCELLED)
+
+    def _start(self) -> bool:
+        """False when it was cancelled before it began."""
+        verb = "Resuming" if self._ctx.resume else "Starting"
+        said = f"{verb} '{self._workflow}' workflow execution{self._postfix}"
+        receipt = self._ports.journal.append(
+            [
+                ExecutionMoved(ExecutionStatus.STARTED, now()),
+                Said(event_record("workflow_started", said, {})),
+            ]
+        )
+        return receipt.is_written
+
+    def _call(self) -> Any:
+        function = load(self.assignment.function)
+        self._check_resumable(function)
+        parameters = dict(self.assignment.parameters)
+        self._ctx.internal.parameters = parameters
+        with current_workflow_ctx.push(self._ctx, parameters):
+            result = function(ctx=self._ctx, **parameters)
+            self._ctx.internal.wait_for_the_rest()
+        return result
+
+    def _check_resumable(self, function: Callable[..., Any]) -> None:
+        if self._ctx.resume and not getattr(function, "resumable", False):
+            raise NonRecoverableError(f"workflow {self._workflow} cannot be resumed")
+
+    def _end(self, status: ExecutionStatus, error: str = "") -> None:
+        with self._ending:
+            if self._has_ended:
+                return
+            self._has_ended = True
+            if not self._write_end(status, error) and status is ExecutionStatus.TERMINATED:
+                self._write_end(ExecutionStatus.CANCELLED, "")  # a cancel came in between
+
+    def _write_end(self, status: ExecutionStatus, error: str) -> bool:
+        event_type, text = _SAYINGS[status]
+        summary = error.strip().splitlines()[-1] if error.strip() else ""
+        said = text.format(self._workflow, self._postfix, summary)
+        receipt = self._ports.journal.append(
+            [Said(event_record(event_type, said, {})), ExecutionMoved(status, now(), error)]
+        )
+        return receipt.is_written
+
+    @property
+    def _workflow(self) -> str:
+        return str(self._ctx.workflow_id)
+
+    @property
+    def _postfix(self) -> str:
+        return " (dry run)" if self._ctx.dry_run else ""
+
+
+def _describe(error: BaseException) -> str:
+    """The message alone when the exception says so, else the traceback."""
+    if getattr(error, "hide_traceback", False) or isinstance(error, NonRecoverableError):
+        return str(error)
+    return "".join(traceback.format_exception(error))

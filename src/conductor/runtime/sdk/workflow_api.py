@@ -1,0 +1,47 @@
+"""The cancel flags of the process, as workflow code asks for them (framework §1.15).
+
+They are module globals because code in the wild reads and patches them as such.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from conductor.runtime.engine.exceptions import ExecutionCancelled
+
+__all__ = ["EXECUTION_CANCELLED_RESULT", "ExecutionCancelled", "has_cancel_request"]
+
+EXECUTION_CANCELLED_RESULT = "execution_cancelled"
+
+cancel_request = False
+kill_request = False
+cancel_callbacks: set[Callable[[], Any]] = set()
+kill_callbacks: set[Callable[[], Any]] = set()
+
+
+def has_cancel_request() -> bool:
+    """True after a kill request too."""
+    return cancel_request
+
+
+def has_kill_request() -> bool:
+    return kill_request
+
+
+def set_cancel_request() -> None:
+    globals()["cancel_request"] = True
+    for callback in list(cancel_callbacks):
+        callback()
+
+
+def set_kill_request() -> None:
+    globals()["kill_request"] = True
+    set_cancel_request()
+    for callback in list(kill_callbacks):
+        callback()
+
+
+def clear_requests() -> None:
+    """For the host, between two executions."""
+    globals().update(cancel_request=False, kill_request=False)
+    cancel_callbacks.clear()
+    kill_callbacks.clear()

@@ -1,0 +1,134 @@
+"""The inside of a workflow context: `ctx.internal` (framework §1.7)."""
+
+import logging
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+from conductor.runtime.engine.cancellation import Cancellation
+from conductor.runtime.engine.journal import Journal
+from conductor.runtime.engine.run import StandardRun
+from conductor.runtime.sdk.backend import Backend
+from conductor.runtime.sdk.events import event_record
+from conductor.runtime.sdk.operation_task import operation_task
+from conductor.runtime.sdk.ports import Performer, RunPorts
+from conductor.runtime.sdk.tasks import GetNodeInstanceStateTask
+from conductor.runtime.sdk.tasks_graph import TaskDependencyGraph
+from conductor.runtime.sdk.workflow_logs import workflow_logger
+
+LOCAL_TASK_THREADS = 8
+_DEFAULTS = {"task_retries": -1, "task_retry_interval": 30, "subgraph_retries": 0}
+
+
+class CloudifyWorkflowContextInternal:
+    """One per context; `task_graph` is the one graph that a context has."""
+
+    def __init__(self, workflow_context: Any, ports: RunPorts) -> None:
+        self.workflow_context = workflow_context
+        self.graph_mode = False
+        self.parameters: dict[str, Any] = {}
+        self._ports = ports
+        self._threads = ThreadPoolExecutor(LOCAL_TASK_THREADS, "Task-Processor")
+        self._graph: TaskDependencyGraph | None = None
+        self._standard: StandardRun | None = None
+
+    @property
+    def backend(self) -> Backend:
+        return self._ports.backend
+
+    @property
+    def handler(self) -> Backend:
+        return self._ports.backend
+
+    @property
+    def journal(self) -> Journal:
+        return self._ports.journal
+
+    @property
+    def performer(self) -> Performer:
+        return self._ports.performer
+
+    @property
+    def cancellation(self) -> Cancellation:
+        return self._ports.cancellation
+
+    @property
+    def bootstrap_context(self) -> Mapping[str, Any]:
+        context: Mapping[str, Any] = self.workflow_context.bootstrap_context
+        return context
+
+    @property
+    def task_graph(self) -> TaskDependencyGraph:
+        if self._graph is None:
+            self._graph = TaskDependencyGraph(
+                self.workflow_context,
+                default_subgraph_task_config=self.get_subgraph_task_configuration(),
+            )
+        return self._graph
+
+    def get_task_configuration(self) -> dict[str, Any]:
+        """How often and how fast operations are retried that do not say so themselves."""
+        return {
+            "total_retries": self._setting("task_retries"),
+            "retry_interval": self._setting("task_retry_interval"),
+        }
+
+    def get_subgraph_task_configuration(self) -> dict[str, Any]:
+        return {"total_retries": self._setting("subgraph_retries")}
+
+    def _setting(self, name: str) -> Any:
+        configured = self.bootstrap_context.get("workflows") or {}
+        fallback = self.workflow_context._context.get(name)
+        return configured.get(name, _DEFAULTS[name] if fallback is None else fallback)
+
+    def execute_operation(
+        self,
+        operation: str,
+        instance: Any,
+        operations: Mapping[str, Any],
+        kwargs: Mapping[str, Any] | None,
+        **options: Any,
+    ) -> Any:
+        """A task in graph mode; in standard mode the result to come."""
+        task = operation_task(
+            self.workflow_context, operation, instance, operations, kwargs, **options
+        )
+        return task if task.is_instant else self.workflow_context._process_task(task)
+
+    def get_state_of(self, instance: Any) -> Any:
+        task = GetNodeInstanceStateTask(instance.id, self.workflow_context)
+        return self.workflow_context._process_task(task)
+
+    def run_now(self, task: Any) -> Any:
+        """Begin one task at once, outside a graph run."""
+        if self._standard is None:
+            self._standard = StandardRun(self.task_graph, self.journal, self.cancellation)
+        return self._standard.start(task)
+
+    def wait_for_the_rest(self) -> None:
+        """Standard mode's final waiting: a failure that nobody asked for fails the workflow."""
+        if not self.graph_mode:
+            for task in self.task_graph.tasks:
+                task.async_result.get()
+
+    def add_local_task(self, task: Callable[[], Any]) -> None:
+        self._threads.submit(task)
+
+    def send_workflow_event(
+        self,
+        event_type: str,
+        message: str | None = None,
+        args: Any = None,
+        additional_context: Mapping[str, Any] | None = None,
+    ) -> None:
+        record = event_record(event_type, message or "", dict(additional_context or {}))
+        self.backend.say(record)
+
+    def evaluate_functions(self, deployment_id: str, ctx: Mapping[str, Any], payload: Any) -> Any:
+        return self.backend.evaluate(payload, ctx)
+
+    def logger_of(self, instance: Any = None) -> logging.Logger:
+        return workflow_logger(self.workflow_context.execution_id, self.backend, instance)
+
+    def close(self) -> None:
+        self._threads.shutdown(wait=False, cancel_futures=True)
