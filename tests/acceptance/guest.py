@@ -1,0 +1,86 @@
+"""Somebody who uses `cfy`."""
+
+import json
+import subprocess
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from acceptance.server import PASSWORD, PROGRAMS, Server
+
+
+@dataclass(frozen=True)
+class Said:
+    """What a command printed, and how it ended."""
+
+    code: int
+    text: str
+
+    def __contains__(self, words: str) -> bool:
+        return words in self.text
+
+
+class Guest:
+    """Types commands, with a profile of their own."""
+
+    def __init__(self, home: Path, server: Server) -> None:
+        self.environment = server.environment | {"CFY_WORKDIR": str(home)}
+        self.environment.pop("CONDUCTOR_ADMIN_PASSWORD", None)
+        self._server = server
+
+    def log_in(self, password: str = PASSWORD) -> Said:
+        port = str(self._server.port)
+        return self.tries(
+            "profiles", "use", "127.0.0.1", "--rest-port", port, "-u", "admin", "-p", password
+        )
+
+    def does(self, *words: str) -> str:
+        """A command that must work; returns what it printed."""
+        said = self.tries(*words)
+        assert said.code == 0, f"cfy {' '.join(words)}: {said.code}\n{said.text}"
+        return said.text
+
+    def tries(self, *words: str, timeout: float = 60) -> Said:
+        ended = subprocess.run(  # noqa: S603 - our own program
+            [str(PROGRAMS / "cfy"), *words],
+            env=self.environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            stdin=subprocess.DEVNULL,
+            text=True,
+            timeout=timeout,
+            check=False,
+        )
+        assert "Traceback" not in ended.stdout, ended.stdout
+        return Said(ended.returncode, ended.stdout)
+
+    def begins(self, *words: str) -> "subprocess.Popen[str]":
+        """A command that goes on in the background."""
+        return subprocess.Popen(  # noqa: S603 - our own program
+            [str(PROGRAMS / "cfy"), *words],
+            env=self.environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+
+    def reads(self, *words: str) -> Any:
+        return json.loads(self.does(*words, "--json"))
+
+    def deploys(self, name: str, blueprint: Path, *inputs: str) -> None:
+        self.does("blueprints", "upload", "-b", name, str(blueprint))
+        pairs = [word for pair in inputs for word in ("-i", pair)]
+        self.does("deployments", "create", name, "-b", name, *pairs)
+
+    def instances(self, deployment: str) -> list[dict[str, Any]]:
+        names = self.reads("node-instances", "list", "-d", deployment)
+        return [self.reads("node-instances", "get", instance["id"]) for instance in names]
+
+    def execution(self, deployment: str, workflow: str) -> dict[str, Any]:
+        """The newest one of this workflow."""
+        found = [
+            execution
+            for execution in self.reads("executions", "list", "-d", deployment)
+            if execution["workflow_id"] == workflow
+        ]
+        return max(found, key=lambda execution: str(execution["created_at"]))
