@@ -1,0 +1,32 @@
+"""Writes the pages of docs/ that are drawn from the code: `python -m docs.generate`.
+
+With `--check` nothing is written, and a page that is not up to date is named.
+"""
+
+import sys
+from pathlib import Path
+
+from docs.life_cycles import life_cycles_page
+
+DOCS = Path(__file__).parent
+PAGES = {"reference/life-cycles.md": life_cycles_page}
+
+
+def main(*words: str) -> int:
+    outdated = [name for name, page in PAGES.items() if _content(DOCS / name) != page()]
+    if "--check" in words:
+        for name in outdated:
+            sys.stderr.write(f"docs/{name} is not up to date; write it again with: make docs\n")
+        return 1 if outdated else 0
+    for name in outdated:
+        (DOCS / name).write_text(PAGES[name](), encoding="utf-8")
+        sys.stdout.write(f"wrote docs/{name}\n")
+    return 0
+
+
+def _content(path: Path) -> str:
+    return path.read_text(encoding="utf-8") if path.exists() else ""
+
+
+if __name__ == "__main__":
+    sys.exit(main(*sys.argv[1:]))
