@@ -1,0 +1,1 @@
+"""What Conductor itself has to offer in the manner of a plugin."""

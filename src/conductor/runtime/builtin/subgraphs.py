@@ -1,0 +1,95 @@
+"""One subgraph per instance: its way up, its way down, and both in turn.
+
+One that fails as a whole is tried again as often as `subgraph_retries` allows.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from conductor.domain.node import UNINITIALIZED
+from conductor.runtime.builtin.early import outside_dependents
+from conductor.runtime.builtin.failure import ignore_failures
+from conductor.runtime.builtin.install_steps import install_tasks
+from conductor.runtime.builtin.uninstall_steps import uninstall_tasks
+from conductor.runtime.sdk.nodes import CloudifyWorkflowNodeInstance
+from conductor.runtime.sdk.tasks import INFINITE_TOTAL_RETRIES, HandlerResult
+
+
+def install_node_instance_subgraph(
+    instance: CloudifyWorkflowNodeInstance, graph: Any, **kwargs: Any
+) -> Any:
+    """The subgraph `install_<id>`, in the graph (or subgraph) already.
+
+    Steps that lie behind the instance's state are left out; `from_state` takes its place.
+    """
+    subgraph = _subgraph_of(instance, graph, f"install_{instance.id}")
+    state = kwargs.get("from_state", instance.state)
+    subgraph.sequence().add(*install_tasks(instance, subgraph, state))
+    subgraph.on_failure = retry_with_reinstall
+    return subgraph
+
+
+def uninstall_node_instance_subgraph(
+    instance: CloudifyWorkflowNodeInstance, graph: Any, ignore_failure: bool = False
+) -> Any:
+    """The subgraph `<id>`. With `ignore_failure` nothing is retried, and nothing stops it."""
+    subgraph = _subgraph_of(instance, graph, instance.id)
+    subgraph.sequence().add(*uninstall_tasks(instance, subgraph, instance.state))
+    if ignore_failure:
+        ignore_failures(subgraph, instance)
+    else:
+        subgraph.on_failure = retry_uninstall
+    return subgraph
+
+
+def reinstall_node_instance_subgraph(instance: CloudifyWorkflowNodeInstance, graph: Any) -> Any:
+    """The subgraph `reinstall_<id>`: down from where the instance is, then up from nothing."""
+    subgraph = _subgraph_of(instance, graph, f"reinstall_{instance.id}")
+    subgraph.sequence().add(
+        uninstall_node_instance_subgraph(instance, subgraph),
+        install_node_instance_subgraph(instance, subgraph, from_state=UNINITIALIZED),
+    )
+    subgraph.on_failure = retry_with_reinstall
+    return subgraph
+
+
+def retry_with_reinstall(subgraph: Any) -> HandlerResult:
+    """Whatever a failed installation left behind is taken down before the next try."""
+    return _try_again(subgraph, reinstall_node_instance_subgraph)
+
+
+def retry_uninstall(subgraph: Any) -> HandlerResult:
+    return _try_again(subgraph, uninstall_node_instance_subgraph)
+
+
+def _subgraph_of(instance: CloudifyWorkflowNodeInstance, graph: Any, name: str) -> Any:
+    subgraph = graph.subgraph(name)
+    subgraph.info = {"name": name, "instance_id": instance.id}
+    return subgraph
+
+
+def _try_again(subgraph: Any, build: Callable[..., Any]) -> HandlerResult:
+    """A fresh subgraph takes the failed one's place, also for those who wait for a part of it.
+
+    A subgraph inside another is not tried again by itself: the outer one fails, and decides.
+    """
+    waiting = outside_dependents(subgraph)
+    if subgraph.containing_subgraph is not None or not _may_retry(subgraph):
+        for task in waiting:
+            task.dependency_error = True
+        return HandlerResult.fail()
+    instance = subgraph.workflow_context.get_node_instance(subgraph.info["instance_id"])
+    again = build(instance, subgraph.graph)
+    again.total_retries = subgraph.total_retries
+    again.current_retries = subgraph.current_retries + 1
+    again.retried_task = subgraph.id
+    for task in waiting:
+        subgraph.graph.add_dependency(task, again)
+    verdict = HandlerResult.retry()
+    verdict.retried_task = again
+    return verdict
+
+
+def _may_retry(subgraph: Any) -> bool:
+    is_endless = subgraph.total_retries == INFINITE_TOTAL_RETRIES
+    return is_endless or bool(subgraph.current_retries < subgraph.total_retries)

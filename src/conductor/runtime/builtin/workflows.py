@@ -1,0 +1,168 @@
+"""The workflows that every deployment has (framework §3.1)."""
+
+from collections.abc import Callable, Mapping
+from typing import Any, TypeVar
+
+from conductor.runtime.builtin import interfaces, lifecycle
+from conductor.runtime.builtin.operations import OperationRun
+from conductor.runtime.builtin.selection import Names, Selection, select
+from conductor.runtime.builtin.status import StatusCheck
+from conductor.runtime.sdk.decorators import workflow
+
+__all__ = [
+    "check_status",
+    "execute_operation",
+    "install",
+    "reinstall",
+    "restart",
+    "start",
+    "stop",
+    "uninstall",
+]
+
+Parameters = Mapping[str, Any] | None
+Function = TypeVar("Function", bound=Callable[..., None])
+resumable: Callable[[Function], Function] = workflow(resumable=True)
+
+
+@resumable
+def install(
+    ctx: Any,
+    type_names: Names = None,
+    node_ids: Names = None,
+    node_instance_ids: Names = None,
+    **_: Any,
+) -> None:
+    """Bring instances to `started`."""
+    selection = select(ctx, type_names, node_ids, node_instance_ids)
+    lifecycle.install_node_instances(ctx.graph_mode(), selection.chosen, selection.others)
+
+
+@resumable
+def uninstall(
+    ctx: Any,
+    ignore_failure: bool = False,
+    type_names: Names = None,
+    node_ids: Names = None,
+    node_instance_ids: Names = None,
+    **_: Any,
+) -> None:
+    """Bring instances to `deleted`."""
+    selection = select(ctx, type_names, node_ids, node_instance_ids)
+    lifecycle.uninstall_node_instances(
+        ctx.graph_mode(), selection.chosen, ignore_failure, selection.others
+    )
+
+
+@resumable
+def reinstall(
+    ctx: Any,
+    ignore_failure: bool = False,
+    type_names: Names = None,
+    node_ids: Names = None,
+    node_instance_ids: Names = None,
+    **_: Any,
+) -> None:
+    """Bring instances to `deleted`, then to `started`."""
+    selection = select(ctx, type_names, node_ids, node_instance_ids)
+    lifecycle.reinstall_node_instances(
+        ctx.graph_mode(), selection.chosen, ignore_failure, selection.others
+    )
+
+
+@resumable
+def execute_operation(
+    ctx: Any,
+    operation: str,
+    operation_kwargs: Parameters = None,
+    allow_kwargs_override: bool | None = None,
+    run_by_dependency_order: bool = False,
+    type_names: Names = None,
+    node_ids: Names = None,
+    node_instance_ids: Names = None,
+    **_: Any,
+) -> None:
+    """Run one operation, by its full name, on each instance that has it."""
+    OperationRun(
+        ctx,
+        operation,
+        select(ctx, type_names, node_ids, node_instance_ids),
+        kwargs=operation_kwargs or {},
+        is_override_allowed=bool(allow_kwargs_override),
+        is_ordered=run_by_dependency_order,
+    ).execute()
+
+
+@resumable
+def start(
+    ctx: Any,
+    operation_parms: Parameters = None,
+    run_by_dependency_order: bool = True,
+    type_names: Names = None,
+    node_ids: Names = None,
+    node_instance_ids: Names = None,
+    **_: Any,
+) -> None:
+    """Run the start operations alone; the states of the instances stay as they are."""
+    selection = select(ctx, type_names, node_ids, node_instance_ids)
+    _run_with_override(ctx, interfaces.START, selection, operation_parms, run_by_dependency_order)
+
+
+@resumable
+def stop(
+    ctx: Any,
+    operation_parms: Parameters = None,
+    run_by_dependency_order: bool = True,
+    type_names: Names = None,
+    node_ids: Names = None,
+    node_instance_ids: Names = None,
+    **_: Any,
+) -> None:
+    """Run the stop operations alone; the states of the instances stay as they are."""
+    selection = select(ctx, type_names, node_ids, node_instance_ids)
+    _run_with_override(ctx, interfaces.STOP, selection, operation_parms, run_by_dependency_order)
+
+
+@resumable
+def restart(
+    ctx: Any,
+    stop_parms: Parameters = None,
+    start_parms: Parameters = None,
+    run_by_dependency_order: bool = True,
+    type_names: Names = None,
+    node_ids: Names = None,
+    node_instance_ids: Names = None,
+    **_: Any,
+) -> None:
+    """Stop everything that is chosen, and only then start it."""
+    selection = select(ctx, type_names, node_ids, node_instance_ids)
+    _run_with_override(ctx, interfaces.STOP, selection, stop_parms, run_by_dependency_order)
+    _run_with_override(ctx, interfaces.START, selection, start_parms, run_by_dependency_order)
+
+
+@resumable
+def check_status(
+    ctx: Any,
+    run_by_dependency_order: bool = False,
+    type_names: Names = None,
+    node_ids: Names = None,
+    node_instance_ids: Names = None,
+    ignore_failure: bool = False,
+    **_: Any,
+) -> None:
+    """Ask each instance how it is; the answers are in its system properties, under `status`."""
+    selection = select(ctx, type_names, node_ids, node_instance_ids)
+    StatusCheck(ctx, selection, run_by_dependency_order, ignore_failure).execute()
+
+
+def _run_with_override(
+    ctx: Any, operation: str, selection: Selection, kwargs: Parameters, is_ordered: bool
+) -> None:
+    OperationRun(
+        ctx,
+        operation,
+        selection,
+        kwargs=kwargs or {},
+        is_override_allowed=True,
+        is_ordered=is_ordered,
+    ).execute()
