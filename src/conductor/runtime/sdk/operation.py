@@ -3,13 +3,20 @@
 import copy
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
-from conductor.domain.messages import Changed
 from conductor.runtime.sdk.backend import Backend
 from conductor.runtime.sdk.context import CloudifyContext
 from conductor.runtime.sdk.current import current_ctx
 from conductor.runtime.sdk.exceptions import NonRecoverableError
+
+
+class Change(NamedTuple):
+    """What an operation left on an instance that it had read at `version`."""
+
+    instance_id: str
+    version: int
+    runtime_properties: dict[str, Any]
 
 
 @dataclass(frozen=True)
@@ -21,7 +28,7 @@ class OperationOutcome:
 
     result: Any = None
     error: BaseException | None = None
-    changed: tuple[Changed, ...] = ()
+    changed: tuple[Change, ...] = ()
 
 
 def run_operation(
@@ -54,9 +61,9 @@ def _call(function: Callable[..., Any], ctx: CloudifyContext, kwargs: dict[str, 
         return function(**kwargs)
 
 
-def _changed(ctx: CloudifyContext) -> tuple[Changed, ...]:
+def _changed(ctx: CloudifyContext) -> tuple[Change, ...]:
     return tuple(
-        Changed(instance.id, instance.version, dict(instance.runtime_properties))
+        Change(instance.id, instance.version, dict(instance.runtime_properties))
         for instance in ctx.instances()
         if instance.is_dirty
     )

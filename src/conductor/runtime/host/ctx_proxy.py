@@ -1,0 +1,127 @@
+"""Lets a script in a process of its own use the context of its operation, over loopback HTTP."""
+
+import json
+import secrets
+import socket
+import threading
+import traceback
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from socketserver import TCPServer
+from typing import Any
+
+from conductor.runtime.host.ctx_client import ScriptException
+from conductor.runtime.host.ctx_paths import PathDictAccess, process_ctx_request
+
+__all__ = ["HTTPCtxProxy", "PathDictAccess", "StubCtxProxy", "get_unused_port"]
+
+LOOPBACK = "127.0.0.1"
+
+
+class StubCtxProxy:
+    """For scripts that were asked to do without a context."""
+
+    socket_url = ""
+
+    def close(self) -> None:
+        """There is nothing to close."""
+
+
+class HTTPCtxProxy:
+    """Answers `POST {"args": [...]}` at `socket_url`, which only this user's scripts are told.
+
+    The address ends in a random word: other users of the machine can reach the port, and cannot
+    guess the word.
+    """
+
+    def __init__(self, ctx: Any, port: int | None = None) -> None:
+        self.ctx = ctx
+        self._server = _Server(ctx, f"/{secrets.token_urlsafe(16)}", port or 0)
+        self.port = self._server.server_port
+        self.socket_url = f"http://{LOOPBACK}:{self.port}{self._server.secret_path}"
+        self._thread = threading.Thread(target=self._serve, name="ctx-proxy", daemon=True)
+        self._is_open = True
+        self._thread.start()
+
+    def _serve(self) -> None:
+        while self._is_open:
+            self._server.handle_request()
+        self._server.server_close()
+
+    def close(self) -> None:
+        """Stop at once: an empty connection wakes the waiting server."""
+        if self._is_open:
+            self._is_open = False
+            socket.create_connection((LOOPBACK, self.port)).close()
+            self._thread.join()
+
+
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+
+    def __init__(self, ctx: Any, path: str, port: int) -> None:
+        self.ctx = ctx
+        self.secret_path = path
+        super().__init__((LOOPBACK, port), _Handler)
+
+    def server_bind(self) -> None:
+        """As usual, without asking the name service for the machine's name."""
+        TCPServer.server_bind(self)
+        self.server_name, self.server_port = LOOPBACK, self.socket.getsockname()[1]
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """A script that went away without its answer is no news."""
+
+
+class _Handler(BaseHTTPRequestHandler):
+    server: _Server
+
+    def do_POST(self) -> None:
+        body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+        if not secrets.compare_digest(self.path.rstrip("/"), self.server.secret_path):
+            self.send_error(404, "No context here; use the address in CTX_SOCKET_URL")
+            return
+        self._reply(json.dumps(answer(self.server.ctx, body), default=_unspeakable).encode())
+
+    def _reply(self, content: bytes) -> None:
+        self.send_response(200)
+        self.send_header("Content-Type", "application/json")
+        self.send_header("Content-Length", str(len(content)))
+        self.end_headers()
+        self.wfile.write(content)
+
+    def log_message(self, *args: Any) -> None:
+        """Requests are no news."""
+
+
+def answer(ctx: Any, body: bytes) -> dict[str, Any]:
+    """`{type, payload}`: a result, an error of the context, or the order to stop the script."""
+    try:
+        result = process_ctx_request(ctx, json.loads(body)["args"])
+    except Exception as error:  # noqa: BLE001 - whatever the context raises is the script's to know
+        return {"type": "error", "payload": _described(error)}
+    if isinstance(result, ScriptException):
+        return {"type": "stop_operation", "payload": {"message": str(result)}}
+    return {"type": "result", "payload": _text(result) if isinstance(result, bytes) else result}
+
+
+def _described(error: Exception) -> dict[str, str]:
+    return {
+        "type": type(error).__name__,
+        "message": str(error),
+        "traceback": "".join(traceback.format_exception(error)),
+    }
+
+
+def _text(content: bytes) -> str:
+    return content.decode(errors="replace")
+
+
+def _unspeakable(value: Any) -> dict[str, str]:
+    return {"__non_json_serializable_repr__": repr(value)}
+
+
+def get_unused_port() -> int:
+    with socket.socket() as probe:
+        probe.bind((LOOPBACK, 0))
+        port: int = probe.getsockname()[1]
+        return port

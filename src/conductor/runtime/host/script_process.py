@@ -1,0 +1,147 @@
+"""Runs a script as a process of its own."""
+
+import json
+import os
+import shlex
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+from conductor.runtime.host.script_output import EndSignal, PipeReader
+from conductor.runtime.sdk.exceptions import NonRecoverableError
+
+COMMANDS = Path(__file__).parent / "commands"
+ENCODED = (dict, list, set, tuple, bool)
+
+
+class ProcessException(Exception):
+    """A script ended with another exit code than 0. `stdout` and `stderr` are their last lines."""
+
+    def __init__(
+        self, command: str, exit_code: int, stdout: str | None = None, stderr: str | None = None
+    ) -> None:
+        why = f":\n{stderr}" if stderr else ""
+        super().__init__(f"command {command} ended with exit code {exit_code}{why}")
+        self.command = command
+        self.exit_code = exit_code
+        self.stdout = stdout
+        self.stderr = stderr
+
+
+def run_script(
+    script: Path,
+    process: Mapping[str, Any],
+    inputs: Mapping[str, Any],
+    socket_url: str,
+    log: Callable[[str], None],
+) -> None:
+    """Run it to its end; each line it prints goes to `log` at once. Failure: `ProcessException`.
+
+    What the script leaves running in the background keeps running, and is not waited for.
+    """
+    environment = script_environment(process, inputs, socket_url)
+    command = command_line(script, process, environment)
+    is_merged = bool(process.get("stderr_to_stdout"))
+    running = _start(command, process.get("cwd"), environment, is_merged=is_merged)
+    with running, EndSignal() as ended:
+        out = PipeReader(_fd(running.stdout), ended.readable, _speaker(log, process, "stdout"))
+        readers = [out]
+        if not is_merged:
+            say = _speaker(log, process, "stderr")
+            readers.append(PipeReader(_fd(running.stderr), ended.readable, say))
+        running.wait()
+        ended.give()
+        for reader in readers:
+            reader.join()
+    if running.returncode != 0:
+        tails = ["\n".join(reader.tail) for reader in readers]
+        raise ProcessException(command, running.returncode, tails[0], tails[-1])
+
+
+def script_environment(
+    process: Mapping[str, Any], inputs: Mapping[str, Any], socket_url: str
+) -> dict[str, str]:
+    """The host's variables, the operation's inputs, and `process.env` over both."""
+    path = os.environ.get("PATH", os.defpath)
+    environment = {
+        "TMPDIR": tempfile.gettempdir(),
+        **os.environ,
+        "PATH": os.pathsep.join([str(Path(sys.executable).parent), str(COMMANDS), path]),
+    }
+    for source in (inputs, process.get("env") or {}):
+        environment.update({str(name): as_variable(value) for name, value in source.items()})
+    if socket_url:
+        environment["CTX_SOCKET_URL"] = socket_url
+    return environment
+
+
+def as_variable(value: Any) -> str:
+    """Structures and truth values as JSON, the rest as it prints."""
+    if isinstance(value, ENCODED):
+        return json.dumps(value, default=list)
+    return str(value)
+
+
+def command_line(script: Path, process: Mapping[str, Any], environment: Mapping[str, str]) -> str:
+    """What the shell is given: `[prefix] script [args]`. The shell expands prefix and args."""
+    prefix = process.get("command_prefix") or _interpreter(script, environment)
+    arguments = [str(argument) for argument in process.get("args") or []]
+    return " ".join(filter(None, [prefix, shlex.quote(str(script)), *arguments]))
+
+
+def _interpreter(script: Path, environment: Mapping[str, str]) -> str | None:
+    """The prefix for a script that does not name its interpreter; checks the one that it names."""
+    if script.suffix == ".ps1":
+        return "powershell"
+    with script.open("rb") as stream:
+        first_line = stream.readline(512).decode(errors="replace")
+    if first_line.startswith("#!"):
+        _require(script, first_line[2:].split(), environment)
+        return None
+    return shlex.quote(sys.executable) if script.suffix == ".py" else None
+
+
+def _require(script: Path, named: list[str], environment: Mapping[str, str]) -> None:
+    program = named[0] if named else ""
+    if Path(program).name == "env":
+        program = next((word for word in named[1:] if not word.startswith("-")), program)
+    if "=" not in program and shutil.which(program, path=environment["PATH"]) is None:
+        raise NonRecoverableError(
+            f"script {script.name} asks for the interpreter {program!r}, which is not on this "
+            "machine; install it, or set process.command_prefix"
+        )
+
+
+def _start(
+    command: str, folder: str | None, environment: Mapping[str, str], *, is_merged: bool
+) -> subprocess.Popen[bytes]:
+    """In a session of its own, so that it can be told from whatever else runs."""
+    try:
+        return subprocess.Popen(  # noqa: S602 - promised: the shell expands prefix and args
+            command,
+            shell=True,
+            cwd=folder,
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT if is_merged else subprocess.PIPE,
+            start_new_session=True,
+        )
+    except (OSError, ValueError) as error:
+        raise NonRecoverableError(f"command {command} could not be started: {error}") from error
+
+
+def _speaker(
+    log: Callable[[str], None], process: Mapping[str, Any], stream: str
+) -> Callable[[str], None]:
+    if not process.get(f"log_{stream}", True):
+        return lambda line: None
+    return lambda line: log(f"<{stream[3:]}> {line}")
+
+
+def _fd(pipe: Any) -> int:
+    return int(pipe.fileno())

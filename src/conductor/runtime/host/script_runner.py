@@ -1,0 +1,114 @@
+"""The script plugin: operations and workflows that are scripts (framework §2.10)."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from conductor.runtime.host.ctx_proxy import HTTPCtxProxy, StubCtxProxy
+from conductor.runtime.host.script_process import ProcessException, run_script
+from conductor.runtime.host.script_source import is_python, script_file
+from conductor.runtime.host.script_verdict import ScriptVerdict
+from conductor.runtime.sdk.current import current_ctx, current_workflow_ctx
+from conductor.runtime.sdk.decorators import operation, workflow
+from conductor.runtime.sdk.exceptions import HttpException, NonRecoverableError
+
+__all__ = ["ProcessException", "execute_workflow", "run"]
+
+
+@operation
+def run(
+    script_path: str | None = None,
+    script_source: str | None = None,
+    process: Mapping[str, Any] | None = None,
+    ssl_cert_content: str | None = None,
+    **kwargs: Any,
+) -> Any:
+    """Run a script; its other inputs become variables. The result is what it `ctx returns`.
+
+    `process` may have env, cwd, args, command_prefix, eval_python, ctx_proxy_type (auto, http,
+    none), log_stdout, log_stderr and stderr_to_stdout.
+    """
+    ctx = kwargs.pop("ctx", None) or current_ctx.get_ctx()
+    options = process or {}
+    verdict = ScriptVerdict(ctx)
+
+    def download(path: str, target: str) -> None:
+        _download(ctx, path, target)
+
+    with script_file(download, script_path, script_source, ssl_cert_content) as script:
+        if _is_evaluated(script, options):
+            with current_ctx.push(ctx, kwargs):
+                evaluate(script)
+        else:
+            _run_apart(script, options, kwargs, ctx, verdict)
+    return verdict.carry_out()
+
+
+@workflow
+def execute_workflow(
+    script_path: str | None = None,
+    script_source: str | None = None,
+    ssl_cert_content: str | None = None,
+    **kwargs: Any,
+) -> None:
+    """Run a Python script as a workflow; it finds its context in `cloudify.workflows.ctx`."""
+    ctx = kwargs.pop("ctx", None) or current_workflow_ctx.get_ctx()
+    with script_file(ctx.download_resource, script_path, script_source, ssl_cert_content) as script:
+        if script.suffix != ".py" and not is_python(script.read_text()):
+            raise NonRecoverableError(
+                f"workflow script {script_path or 'script_source'} is not Python; "
+                "a workflow script must be"
+            )
+        with current_workflow_ctx.push(ctx, kwargs):
+            evaluate(script)
+
+
+def evaluate(script: Path) -> None:
+    """Run a Python script in this process and thread, as `__main__`."""
+    code = compile(script.read_bytes(), str(script), "exec")
+    try:
+        exec(code, {"__name__": "__main__", "__file__": str(script)})  # noqa: S102 - the purpose
+    except SystemExit as ending:
+        if ending.code not in (None, 0):
+            number = ending.code if isinstance(ending.code, int) else 1
+            raise ProcessException(script.name, number, stderr=str(ending.code)) from ending
+
+
+def _is_evaluated(script: Path, options: Mapping[str, Any]) -> bool:
+    wish = options.get("eval_python")
+    return script.suffix == ".py" if wish is None else bool(wish)
+
+
+def _run_apart(
+    script: Path,
+    options: Mapping[str, Any],
+    inputs: Mapping[str, Any],
+    ctx: Any,
+    verdict: ScriptVerdict,
+) -> None:
+    proxy = _proxy(ctx, options.get("ctx_proxy_type", "auto"))
+    try:
+        run_script(script, options, inputs, proxy.socket_url, ctx.logger.info)
+    except ProcessException:
+        if not verdict.is_said:
+            raise
+    finally:
+        proxy.close()
+
+
+def _proxy(ctx: Any, kind: str) -> HTTPCtxProxy | StubCtxProxy:
+    if kind in ("auto", "http"):
+        return HTTPCtxProxy(ctx)
+    if kind == "none":
+        return StubCtxProxy()
+    raise NonRecoverableError(f"ctx_proxy_type {kind!r} is unknown; use auto, http or none")
+
+
+def _download(ctx: Any, path: str, target: str) -> None:
+    try:
+        ctx.download_resource(path, target)
+    except HttpException as missing:
+        raise NonRecoverableError(
+            f"script {path} is not among the files of blueprint {ctx.blueprint.id} "
+            f"or of deployment {ctx.deployment.id}: {missing.message}"
+        ) from missing
