@@ -1,0 +1,44 @@
+"""`python -m benchmarks [NAME ...] [--json]`: all benchmarks, or those that are named."""
+
+import argparse
+import json
+import sys
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+
+from benchmarks import cli_help, engine, journal, parse
+from benchmarks.comparison import Comparison, compare
+
+Benchmark = Callable[[], AbstractContextManager[list[Comparison]]]
+
+BENCHMARKS: dict[str, Benchmark] = {
+    "cli_help": cli_help.benchmark,
+    "parse": parse.benchmark,
+    "engine": engine.benchmark,
+    "journal": journal.benchmark,
+}
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    parser.add_argument("names", nargs="*", metavar="NAME", help=", ".join(BENCHMARKS))
+    parser.add_argument("--json", action="store_true", help="one JSON list instead of lines")
+    options = parser.parse_args()
+    unknown = set(options.names) - set(BENCHMARKS)
+    if unknown:
+        parser.error(f"no such benchmark: {', '.join(sorted(unknown))}")
+    records = []
+    for name in options.names or BENCHMARKS:
+        with BENCHMARKS[name]() as comparisons:
+            for finding in map(compare, comparisons):
+                records.append(finding.record())
+                if not options.json:
+                    sys.stdout.write(f"{finding.line()}\n")
+                    sys.stdout.flush()
+    if options.json:
+        sys.stdout.write(f"{json.dumps(records, indent=2)}\n")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
