@@ -113,7 +113,7 @@ def running_manager(tmp_path: Path, language: Language) -> Iterator[Manager]:
     cipher = open_cipher(tmp_path / "secrets.key")
     quick = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
     identity = Identity(database, Argon2Passwords(quick), clock, VerifiedCredentials(clock))
-    identity.ensure_admin(PASSWORD)
+    identity.ensure_admin(lambda: PASSWORD)
     line = WaitingLine(database, queue, clock)
     executions = Executions(database, queue, clock, line)
     doors = Doors(

@@ -1,6 +1,7 @@
 """Who asks: basic credentials, user tokens and execution tokens."""
 
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from hashlib import sha256
 from hmac import compare_digest
@@ -57,19 +58,16 @@ class Identity:
     clock: Clock
     verified: VerifiedCredentials
 
-    def ensure_admin(self, password: str) -> None:
-        """At every start: the user admin and the default tenant, with this password."""
+    def ensure_admin(self, first_password: Callable[[], str]) -> None:
+        """The user admin and the default tenant; the password is asked for at the first start only,
+        so that one that was changed since stays."""
         now = self.clock.now()
         with self.work.writing() as unit:
             if unit.tenants.find(DEFAULT_TENANT, DEFAULT_TENANT) is None:
                 unit.tenants.add(Tenant(DEFAULT_TENANT, now))
-            admin = unit.users.find(DEFAULT_TENANT, "admin")
-            if admin is None:
-                hashed = self.passwords.hash(password)
+            if unit.users.find(DEFAULT_TENANT, "admin") is None:
+                hashed = self.passwords.hash(first_password())
                 unit.users.add(User("admin", hashed, "sys_admin", now))
-            elif not self.passwords.verify(admin.password_hash, password):
-                hashed = self.passwords.hash(password)
-                unit.users.save(User("admin", hashed, admin.role, admin.created_at))
 
     def by_password(self, username: str, password: str) -> Caller:
         with self.work.reading() as unit:

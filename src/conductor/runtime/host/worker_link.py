@@ -53,10 +53,10 @@ class WorkerLink:
     def send(self, message: Message) -> None:
         self._connection.send(message)
 
-    def ask(self, name: str, **arguments: Any) -> Any:
+    def ask(self, question: str, /, **arguments: Any) -> Any:
         """The manager's answer; a refusal raises the error that it named."""
         number, future = self._expect()
-        self.send(Ask(number, name, arguments))
+        self.send(Ask(number, question, arguments))
         answer: Answer = future.result()
         if answer.error is not None:
             kind, message = answer.error

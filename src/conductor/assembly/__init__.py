@@ -1,0 +1,1 @@
+"""The composition root: reads the settings, picks the adapters, ties everything together."""

@@ -1,0 +1,88 @@
+"""The data folder: one server at a time, and what only its owner may read."""
+
+import fcntl
+import json
+import os
+import secrets
+from pathlib import Path
+from typing import IO
+
+from conductor.domain.errors import ConductorError
+
+
+class FolderInUse(ConductorError):
+    """Another server holds the data folder."""
+
+
+class DataFolder:
+    """Holds the folder's lock until `release`, or until the process ends in whatever way."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        try:
+            path.mkdir(mode=0o700, parents=True, exist_ok=True)
+        except OSError as error:
+            raise ConductorError(
+                f"the data folder {path} cannot be made: {error.strerror}. "
+                "Name another one with --data DIR"
+            ) from error
+        self._lock = self._take_lock()
+        for folder in ("blueprints", "deployments", "hosts"):
+            (path / folder).mkdir(mode=0o700, exist_ok=True)
+
+    @property
+    def key_file(self) -> Path:
+        return self.path / "secrets.key"
+
+    @property
+    def hosts(self) -> Path:
+        """Where host processes start and write what they print."""
+        return self.path / "hosts"
+
+    def first_password(self, chosen: str | None) -> str:
+        """The first admin's password: the chosen one, or a random one that the folder keeps."""
+        if chosen:
+            return chosen
+        note = self.path / "admin-password"
+        if note.exists():
+            return note.read_text(encoding="utf-8").strip()
+        password = secrets.token_urlsafe(18)
+        write_privately(note, password + "\n")
+        return password
+
+    def say_address(self, url: str) -> None:
+        """Leave word in the lock of who holds it, for whoever comes second."""
+        self._lock.seek(0)
+        self._lock.truncate()
+        json.dump({"pid": os.getpid(), "url": url}, self._lock)
+        self._lock.flush()
+
+    def release(self) -> None:
+        self._lock.close()
+
+    def _take_lock(self) -> IO[str]:
+        lock = (self.path / "lock").open("a+", encoding="utf-8")
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            lock.seek(0)
+            raise FolderInUse(
+                f"another server uses the data folder {self.path} ({_holder(lock.read())}). "
+                "Stop it first, or name another folder with --data DIR"
+            ) from error
+        return lock
+
+
+def write_privately(path: Path, text: str) -> None:
+    """A file that only its owner may read, from its first byte on."""
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+        file.write(text)
+
+
+def _holder(note: str) -> str:
+    try:
+        said = json.loads(note)
+        return f"process {said['pid']} at {said['url']}"
+    except (ValueError, KeyError, TypeError):
+        return "it is just starting"
