@@ -4,8 +4,9 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 ARGS ?=
+CODE := src tests benchmarks examples docs
 
-.PHONY: help setup setup-dev demo test check bench docs lock clean
+.PHONY: help setup setup-dev demo test check bench docs ci lock clean
 .DEFAULT_GOAL := help
 
 help: ## list the doors
@@ -32,29 +33,32 @@ $(VENV)/.dev: requirements/dev.txt $(VENV)/.server
 setup: $(VENV)/.server ## make .venv with conductor, cfy and ctx
 setup-dev: $(VENV)/.dev ## the same, with the tools that test and check
 
-demo: setup ## start a server, deploy examples/01-hello-web, show its page (ARGS=--exit: uninstall and stop)
+demo: setup ## start a server, deploy examples/01-hello-web, show its page (ARGS=--exit: undo it at once)
 	@$(BIN)/python examples/demo.py $(ARGS)
 
-test: setup-dev ## run every test
+test: setup-dev ## run every test (ARGS=tests/unit: some of them)
 	@$(BIN)/python -m pytest $(ARGS)
 
 check: setup-dev ## format, lint, types, imports, unit tests
-	@$(BIN)/ruff format --check src tests benchmarks examples
-	@$(BIN)/ruff check src tests benchmarks examples
+	@$(BIN)/ruff format --check $(CODE)
+	@$(BIN)/ruff check $(CODE)
 	@$(BIN)/lint-imports
 	@$(BIN)/mypy
 	@$(BIN)/python -m pytest -q tests/unit tests/architecture
 
-bench: setup-dev ## run the benchmarks, each against its baseline
+bench: setup-dev ## run the benchmarks, each beside its baseline (ARGS=parse: one of them)
 	@$(BIN)/python -m benchmarks $(ARGS)
 
 docs: setup-dev ## write the generated pages of docs/ again
 	@$(BIN)/python -m docs.generate
+
+ci: ## run what CI runs
+	@.ci/run
 
 lock: setup-dev ## pin the requirements again, with hashes
 	@for extra in server dev; do \
 	  $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
 	    --unsafe-package none --extra $$extra --extra build pyproject.toml -o requirements/$$extra.txt || exit 1; done
 
-clean: ## remove the environment and caches
-	@rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+clean: ## remove the environment, the caches and the demo
+	@rm -rf $(VENV) .demo build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
