@@ -1,0 +1,17 @@
+"""The SDK under the name that plugin authors were promised.
+
+The `ctx` command starts through this package hundreds of times in a script, so `ctx` itself is
+loaded when it is first asked for.
+"""
+
+from typing import Any
+
+__all__ = ["ctx"]
+
+
+def __getattr__(name: str) -> Any:
+    if name != "ctx":
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from conductor.runtime.sdk.current import ctx  # noqa: PLC0415 - see above
+
+    return ctx

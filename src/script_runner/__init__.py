@@ -1,0 +1,1 @@
+"""The script plugin under its promised name."""

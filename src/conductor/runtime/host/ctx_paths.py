@@ -1,5 +1,6 @@
 """The path language of the `ctx` command: `node properties a.b[0]` (framework §2.10)."""
 
+import inspect
 import re
 from collections.abc import Mapping, MutableMapping, Sequence
 from typing import Any
@@ -69,9 +70,19 @@ def _access(values: MutableMapping[str, Any], rest: Sequence[Any]) -> Any:
 
 
 def _call(function: Any, rest: Sequence[Any]) -> Any:
-    if isinstance(rest[-1], Mapping):
-        return function(*rest[:-1], **rest[-1])
+    *first, last = rest
+    if isinstance(last, Mapping) and _takes(function, first, last):
+        return function(*first, **last)
     return function(*rest)
+
+
+def _takes(function: Any, args: Sequence[Any], kwargs: Mapping[str, Any]) -> bool:
+    """False where the dict is a value itself, as in `ctx returns @'{"pid": 12}'`."""
+    try:
+        inspect.signature(function).bind(*args, **kwargs)
+    except TypeError:
+        return False
+    return True
 
 
 def _steps(path: str) -> list[Any]:

@@ -26,7 +26,7 @@ class ScriptVerdict:
         """True when the script's exit code no longer decides."""
         return isinstance(self._said, ScriptException)
 
-    def returns(self, value: Any) -> None:
+    def returns(self, value: Any, /) -> None:
         self._say(value)
 
     def abort(self, message: str | None = None) -> ScriptException:

@@ -1,0 +1,100 @@
+"""`ctx` for a Python script in a process of its own: asks the proxy of its operation.
+
+Copy it beside the script as `ctx.py`, then `from ctx import ctx`; `ctx.node.properties["port"]`,
+`ctx.instance.runtime_properties["url"] = ...`, `ctx("logger", "info", "text")`.
+"""
+
+import os
+
+from cloudify.proxy.client import CTX_SOCKET_URL, RequestError, client_req
+
+
+def _ask(*args):
+    return client_req(os.environ[CTX_SOCKET_URL], args)
+
+
+class _Properties:
+    """A dict that lives in the operation. A missing key raises KeyError; `del` stores None."""
+
+    def __init__(self, *path):
+        self._path = path
+
+    def __getitem__(self, key):
+        try:
+            return _ask(*self._path, key)
+        except RequestError as error:
+            if "illegal path" in error.ex_message:
+                raise KeyError(key) from None
+            raise
+
+    def __setitem__(self, key, value):
+        _ask(*self._path, key, value)
+
+    def __delitem__(self, key):
+        _ask(*self._path, key, None)
+
+    def get(self, key, default=None):
+        try:
+            return self[key]
+        except KeyError:
+            return default
+
+    def get_all(self):
+        return _ask(*self._path)
+
+
+class _Part:
+    """Something of the context: its known dicts are dicts, the rest is asked for."""
+
+    def __init__(self, *path):
+        self._path = path
+
+    def __getattr__(self, name):
+        if name in ("properties", "runtime_properties"):
+            return _Properties(*self._path, name)
+        return _ask(*self._path, name)
+
+
+class _End:
+    def __init__(self, side):
+        self.node = _Part(side, "node")
+        self.instance = _Part(side, "instance")
+
+
+class _Logger:
+    def __getattr__(self, level):
+        return lambda message: _ask("logger", level, message)
+
+
+class _Ctx(_Part):
+    def __init__(self):
+        super().__init__()
+        self.logger = _Logger()
+        self.node = _Part("node")
+        self.instance = _Part("instance")
+        self.source = _End("source")
+        self.target = _End("target")
+
+    def __call__(self, *args):
+        return _ask(*(args[0].split() if len(args) == 1 else args))
+
+    def returns(self, value=None):
+        return _ask("returns", value)
+
+    def abort_operation(self, message=""):
+        return _ask("abort_operation", message)
+
+    def retry_operation(self, message="", retry_after=None):
+        return _ask("retry_operation", message, retry_after)
+
+    def download_resource(self, resource_path, target_path=None):
+        return _ask("download_resource", resource_path, target_path)
+
+    def download_resource_and_render(
+        self, resource_path, target_path=None, template_variables=None
+    ):
+        options = {"target_path": target_path, "template_variables": template_variables}
+        return _ask("download_resource_and_render", resource_path, options)
+
+
+ctx = _Ctx()

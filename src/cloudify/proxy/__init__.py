@@ -1,0 +1,1 @@
+"""The context of an operation, for scripts in processes of their own."""

@@ -1,0 +1,62 @@
+"""States of what a manager keeps, under the names that plugin code compares with."""
+
+from typing import ClassVar
+
+
+class ExecutionState:
+    TERMINATED = "terminated"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+    PENDING = "pending"
+    STARTED = "started"
+    CANCELLING = "cancelling"
+    FORCE_CANCELLING = "force_cancelling"
+    KILL_CANCELLING = "kill_cancelling"
+    SCHEDULED = "scheduled"
+    QUEUED = "queued"
+
+    END_STATES: ClassVar[list[str]] = [TERMINATED, FAILED, CANCELLED]
+    ACTIVE_STATES: ClassVar[list[str]] = [
+        PENDING,
+        STARTED,
+        CANCELLING,
+        FORCE_CANCELLING,
+        KILL_CANCELLING,
+    ]
+
+
+class DeploymentModificationState:
+    STARTED = "started"
+    FINISHED = "finished"
+    ROLLEDBACK = "rolledback"
+
+    END_STATES: ClassVar[list[str]] = [FINISHED, ROLLEDBACK]
+
+
+class DeploymentState:
+    GOOD = "good"
+    REQUIRE_ATTENTION = "requires_attention"
+    IN_PROGRESS = "in_progress"
+    ACTIVE = "active"
+    INACTIVE = "inactive"
+
+
+class BlueprintUploadState:
+    PENDING = "pending"
+    VALIDATING = "validating"
+    UPLOADING = "uploading"
+    EXTRACTING = "extracting"
+    PARSING = "parsing"
+    UPLOADED = "uploaded"
+    FAILED_UPLOADING = "failed_uploading"
+    FAILED_EXTRACTING = "failed_extracting"
+    FAILED_PARSING = "failed_parsing"
+    INVALID = "invalid"
+
+
+class VisibilityState:
+    PRIVATE = "private"
+    TENANT = "tenant"
+    GLOBAL = "global"
+
+    STATES: ClassVar[list[str]] = [PRIVATE, TENANT, GLOBAL]
