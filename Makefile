@@ -60,5 +60,5 @@ lock: setup-dev ## pin the requirements again, with hashes
 	  $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
 	    --unsafe-package none --extra $$extra --extra build pyproject.toml -o requirements/$$extra.txt || exit 1; done
 
-clean: ## remove the environment, the caches and the demo
-	@rm -rf $(VENV) .demo build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+clean: ## remove the environment and the caches
+	@rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
