@@ -1,4 +1,5 @@
 import pytest
+
 from builtin.world import World
 
 

@@ -3,8 +3,8 @@
 from typing import Any
 
 import pytest
-from builtin.world import World
 
+from builtin.world import World
 from conductor.runtime.builtin.host import install_method
 from conductor.runtime.builtin.workflows import install, uninstall
 

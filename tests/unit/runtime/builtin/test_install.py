@@ -1,8 +1,8 @@
 """How instances come up."""
 
 import pytest
-from builtin.world import World
 
+from builtin.world import World
 from conductor.runtime.builtin.workflows import install
 from conductor.runtime.engine.exceptions import NonRecoverableError, WorkflowFailed
 

@@ -1,8 +1,10 @@
 """One operation on many instances."""
 
-import pytest
-from builtin.world import World
+from typing import Any
 
+import pytest
+
+from builtin.world import World
 from conductor.runtime.builtin.workflows import execute_operation, restart, start, stop
 
 PING = "ops.ping"
@@ -24,7 +26,7 @@ def test_an_operation_runs_on_each_instance_that_has_it(world: World) -> None:
 def test_inputs_are_replaced_only_with_leave(world: World) -> None:
     world.node("db", [PING])
     world.records.raw_nodes["db"]["operations"][PING]["inputs"] = {"loud": False}
-    asked = {"operation": PING, "operation_kwargs": {"loud": True}}
+    asked: dict[str, Any] = {"operation": PING, "operation_kwargs": {"loud": True}}
 
     with pytest.raises(RuntimeError, match="loud"):
         world.run(execute_operation, **asked, allow_kwargs_override=None)

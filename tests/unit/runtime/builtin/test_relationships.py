@@ -1,8 +1,8 @@
 """In which order the operations of an instance's relationships run."""
 
 import pytest
-from builtin.world import World
 
+from builtin.world import World
 from conductor.runtime.builtin import lifecycle
 from conductor.runtime.builtin.workflows import install, uninstall
 from conductor.runtime.engine.exceptions import NonRecoverableError, WorkflowFailed

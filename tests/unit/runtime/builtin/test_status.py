@@ -3,8 +3,8 @@
 from typing import Any
 
 import pytest
-from builtin.world import World
 
+from builtin.world import World
 from conductor.runtime.builtin.workflows import check_status
 from conductor.runtime.engine.exceptions import WorkflowFailed
 

@@ -1,8 +1,8 @@
 """How instances go down, and up again."""
 
 import pytest
-from builtin.world import World
 
+from builtin.world import World
 from conductor.runtime.builtin.workflows import reinstall, uninstall
 from conductor.runtime.engine.exceptions import NonRecoverableError, WorkflowFailed
 

@@ -147,7 +147,7 @@ class World:
         return str(self.records.raw_instances[instance_id]["state"])
 
     def answer(self, operation: str, *outcomes: Any) -> None:
-        """What the operation (`create web_1`) returns or raises, once each; then it returns None."""
+        """What the operation (`create web_1`) returns or raises, once each, and None after that."""
         self.outcomes[operation] = iter(outcomes)
 
     def context(self, **settings: Any) -> CloudifyWorkflowContext:
