@@ -35,6 +35,7 @@ class Connection:
         """Wake the reader of this end and tell the other side, from any thread."""
         with contextlib.suppress(OSError):  # the other side was faster
             self._socket.shutdown(socket.SHUT_RDWR)
+        self._reader.close()
         self._socket.close()
 
     def _read_frame(self) -> bytes | None:

@@ -1,6 +1,5 @@
 """A host process as its worker sees it."""
 
-import subprocess
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -64,11 +63,8 @@ class Host:
 
     def wait(self, seconds: float) -> bool:
         """True when it is gone within that time."""
-        try:
-            self._process.wait(seconds)
-        except subprocess.TimeoutExpired:
-            return False
-        return True
+        self._reader.join(seconds)
+        return not self._reader.is_alive()
 
     def _read(self) -> None:
         for message in self._connection.messages():

@@ -7,6 +7,7 @@ another. Between two operations everything an operation may have changed is put 
 import logging
 import os
 import queue
+import sys
 import threading
 from dataclasses import replace
 from pathlib import Path
@@ -89,6 +90,8 @@ def main() -> None:
             performed = _perform(order, backend)
             surroundings.restore()
             link.send(replace(performed, is_spent=surroundings.is_littered))
+    sys.stdout.flush()
+    os._exit(0)  # threads that an operation left must not keep the process
 
 
 if __name__ == "__main__":

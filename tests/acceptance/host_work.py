@@ -1,0 +1,88 @@
+"""Workflows and operations that the host processes of `test_hosts.py` load by name."""
+
+import os
+import signal
+import subprocess
+import threading
+import time
+from pathlib import Path
+from typing import Any
+
+from conductor.runtime.sdk import workflow_api
+from conductor.runtime.sdk.exceptions import OperationRetry
+
+
+def run_all(ctx: Any, operations: list[str], **_: Any) -> None:
+    """Run operations of the one instance, one after the other."""
+    graph = ctx.graph_mode()
+    instance = next(ctx.node_instances)
+    graph.sequence().add(*[instance.execute_operation(name) for name in operations])
+    graph.execute()
+
+
+def run_standard(ctx: Any, **_: Any) -> None:
+    instance = next(ctx.node_instances)
+    assert instance.execute_operation("where").get() == instance.execute_operation("where").get()
+
+
+def never_looks(ctx: Any, **_: Any) -> None:
+    while True:
+        time.sleep(0.05)  # noqa: TID251 - as an author would
+
+
+def looks(ctx: Any, **_: Any) -> str:
+    while not workflow_api.has_cancel_request():
+        time.sleep(0.01)  # noqa: TID251 - as an author would
+    return workflow_api.EXECUTION_CANCELLED_RESULT
+
+
+def breaks(ctx: Any, **_: Any) -> None:
+    raise ValueError("the author was wrong")
+
+
+def dies(ctx: Any, **_: Any) -> None:
+    os._exit(3)
+
+
+def where(ctx: Any, **_: Any) -> dict[str, Any]:
+    umask = os.umask(0o022)
+    os.umask(umask)
+    return {"pid": os.getpid(), "cwd": str(Path.cwd()), "umask": umask, "env": dict(os.environ)}
+
+
+def misbehave(ctx: Any, **_: Any) -> int:
+    os.chdir("/")
+    os.environ["LEFT_BEHIND"] = "yes"
+    os.umask(0o077)
+    return os.getpid()
+
+
+def leave_a_thread(ctx: Any, **_: Any) -> int:
+    threading.Thread(target=time.sleep, args=(60,)).start()  # noqa: TID251 - as an author would
+    return os.getpid()
+
+
+def change(ctx: Any, **_: Any) -> None:
+    ctx.instance.runtime_properties["colour"] = "green"
+
+
+def crash(ctx: Any, **_: Any) -> None:
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def sleep_with_a_child(ctx: Any, **_: Any) -> None:
+    """Ignores SIGTERM, and so does the child, whose pid is told."""
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    child = subprocess.Popen(["sleep", "300"], start_new_session=True)  # noqa: S607
+    ctx.logger.info("child %s", child.pid)
+    time.sleep(300)  # noqa: TID251 - as an author would
+
+
+def unfit(ctx: Any, **_: Any) -> object:
+    return object()
+
+
+def once_more(ctx: Any, **_: Any) -> int:
+    if ctx.operation.retry_number < 2:
+        raise OperationRetry("not yet", retry_after=0)
+    return ctx.operation.retry_number  # type: ignore[no-any-return]

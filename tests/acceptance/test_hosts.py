@@ -1,0 +1,310 @@
+"""The worker with real host processes, on records in memory."""
+
+import os
+import sys
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import Future
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from conductor.control.adapters.clock import SystemClock
+from conductor.domain.assignment import Assignment
+from conductor.domain.errors import NotFound
+from conductor.domain.execution import ExecutionStatus
+from conductor.domain.facts import (
+    Batch,
+    ExecutionMoved,
+    Fact,
+    InstanceChanged,
+    OperationMoved,
+    Receipt,
+    Said,
+)
+from conductor.domain.ids import DeploymentId, ExecutionId, TenantName, WorkerId
+from conductor.transport.host import Host, Launch
+from conductor.transport.worker import Worker
+
+WORK = "host_work"
+OPERATIONS = (
+    "where",
+    "misbehave",
+    "leave_a_thread",
+    "change",
+    "crash",
+    "sleep_with_a_child",
+    "unfit",
+    "once_more",
+)
+
+
+class MemoryRecords:
+    """Implements `Records`: what was appended, and who waits for it."""
+
+    def __init__(self) -> None:
+        self.pending: list[Assignment] = []
+        self.facts: list[Fact] = []
+        self.news = threading.Condition()
+
+    def claim(self, worker_id: WorkerId, *, limit: int) -> list[Assignment]:
+        taken, self.pending = self.pending[:limit], self.pending[limit:]
+        return taken
+
+    def append(self, batch: Batch) -> "Future[Receipt]":
+        with self.news:
+            self.facts.extend(batch.facts)
+            self.news.notify_all()
+        future: Future[Receipt] = Future()
+        future.set_result(Receipt(is_written=True))
+        return future
+
+    def call(self, execution_id: str, name: str, arguments: Mapping[str, Any]) -> Any:
+        answers: dict[str, Any] = {"nodes": [_node()], "node_instances": [_instance()]}
+        if name in answers:
+            return answers[name]
+        if name == "node_instance":
+            return _instance()
+        if name == "node":
+            return _node()
+        if name == "evaluate":
+            return arguments["payload"]
+        raise NotFound("record", name)
+
+    def wait_until(self, condition: Callable[[], Any]) -> Any:
+        with self.news:
+            assert self.news.wait_for(condition, timeout=20), self.facts
+            return condition()
+
+
+def _node() -> dict[str, Any]:
+    operations = {
+        name: {
+            "plugin": "work",
+            "operation": f"{WORK}.{name}",
+            "inputs": {},
+            "max_retries": 2 if name == "once_more" else 0,
+            "timeout": 1 if name == "sleep_with_a_child" and "TIMEOUT" in os.environ else None,
+        }
+        for name in OPERATIONS
+    }
+    return {
+        "id": "thing",
+        "type": "t",
+        "type_hierarchy": ["t"],
+        "properties": {},
+        "operations": operations,
+        "plugins": [{"name": "work"}],
+        "relationships": [],
+        "number_of_instances": 1,
+        "planned_number_of_instances": 1,
+    }
+
+
+def _instance() -> dict[str, Any]:
+    return {
+        "id": "thing_1",
+        "node_id": "thing",
+        "state": "started",
+        "version": 4,
+        "relationships": [],
+        "runtime_properties": {},
+    }
+
+
+class Workplace:
+    def __init__(self, folder: Path) -> None:
+        self.records = MemoryRecords()
+        paths = os.pathsep.join([str(Path(__file__).parent), *sys.path])
+        environment = {**os.environ, "PYTHONPATH": paths}
+
+        def starter(module: str) -> Any:
+            command = (sys.executable, "-m", f"conductor.runtime.host.{module}")
+            return partial(Host, Launch(command, folder, environment, folder / "log"))
+
+        self.worker = Worker(
+            WorkerId("w"),
+            self.records,
+            SystemClock(),
+            start_run_host=starter("run_host"),
+            start_operation_host=starter("operation_host"),
+        )
+
+    def begin(self, function: str, *operations: str, number: int = 1) -> None:
+        context = {
+            "workflow_id": function,
+            "execution_id": f"e{number}",
+            "deployment_id": "d",
+            "tenant": {"name": "t"},
+            "bootstrap_context": {"workflows": {"task_retries": 0, "task_retry_interval": 0}},
+        }
+        self.records.pending.append(
+            Assignment(
+                ExecutionId(f"e{number}"),
+                1,
+                TenantName("t"),
+                DeploymentId("d"),
+                "work",
+                f"{WORK}.{function}",
+                {"operations": list(operations)} if operations else {},
+                context,
+            )
+        )
+        self.worker.offer(f"e{number}")
+
+    def run(self, function: str, *operations: str, number: int = 1) -> ExecutionMoved:
+        self.begin(function, *operations, number=number)
+        return self.end(number)
+
+    def end(self, number: int = 1) -> ExecutionMoved:
+        def ended() -> list[ExecutionMoved]:
+            moves = [f for f in self.records.facts if isinstance(f, ExecutionMoved)]
+            finals = [m for m in moves if m.status is not ExecutionStatus.STARTED]
+            return finals[number - 1 :]
+
+        last: ExecutionMoved = self.records.wait_until(ended)[0]
+        return last
+
+    def wait_for_start(self) -> None:
+        self.records.wait_until(lambda: any(isinstance(f, Said) for f in self.records.facts))
+
+    def results(self) -> list[Any]:
+        moves = [f for f in self.records.facts if isinstance(f, OperationMoved)]
+        return [m.result for m in moves if m.state == "succeeded"]
+
+    def log(self, start: str) -> str:
+        def said() -> list[str]:
+            texts = [f.record.message for f in self.records.facts if isinstance(f, Said)]
+            return [text for text in texts if text.startswith(start)]
+
+        text: str = self.records.wait_until(said)[0]
+        return text
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> Iterator[Workplace]:
+    workplace = Workplace(tmp_path)
+    workplace.worker.start()
+    yield workplace
+    workplace.worker.stop()
+
+
+def _lives(pid: int) -> bool:
+    status = Path(f"/proc/{pid}/status")
+    return status.exists() and "zombie" not in status.read_text()
+
+
+def test_an_operation_is_sent_in_writing_before_it_gives_its_result(place: Workplace) -> None:
+    assert place.run("run_all", "where", "where").status is ExecutionStatus.TERMINATED
+    states = [str(f.state) for f in place.records.facts if isinstance(f, OperationMoved)]
+    assert [state for state in states if state != "started"] == [
+        "sent",
+        "succeeded",
+        "sent",
+        "succeeded",
+    ]
+
+
+def test_the_next_operation_finds_its_surroundings_as_they_were(place: Workplace) -> None:
+    place.run("run_all", "misbehave", "where")
+    pid, after = place.results()
+    assert after["pid"] == pid
+    assert after["cwd"] != "/"
+    assert after["umask"] != 0o077
+    assert "LEFT_BEHIND" not in after["env"]
+    assert not [name for name in after["env"] if name.startswith("CONDUCTOR_")]
+
+
+def test_a_host_that_was_left_with_a_thread_takes_no_other_operation(place: Workplace) -> None:
+    place.run("run_all", "leave_a_thread", "where")
+    littered, after = place.results()
+    assert after["pid"] != littered
+
+
+def test_hosts_stay_warm_between_executions(place: Workplace) -> None:
+    place.run("run_all", "where", number=1)
+    place.run("run_all", "where", number=2)
+    first, second = place.results()
+    assert first["pid"] == second["pid"]
+
+
+def test_changed_properties_come_with_the_version_that_was_read(place: Workplace) -> None:
+    place.run("run_all", "change")
+    changed = [f for f in place.records.facts if isinstance(f, InstanceChanged)]
+    assert [(c.instance_id, c.version, c.runtime_properties) for c in changed] == [
+        ("thing_1", 4, {"colour": "green"})
+    ]
+
+
+def test_an_operation_that_asks_for_it_is_tried_again(place: Workplace) -> None:
+    place.run("run_all", "once_more")
+    assert place.results() == [2]
+
+
+def test_standard_mode_gets_results_one_by_one(place: Workplace) -> None:
+    assert place.run("run_standard").status is ExecutionStatus.TERMINATED
+
+
+def test_a_result_that_is_no_json_fails_with_a_sentence(place: Workplace) -> None:
+    end = place.run("run_all", "unfit")
+    assert end.status is ExecutionStatus.FAILED
+    assert "cannot be stored as JSON" in (end.error or "")
+
+
+def test_an_operation_whose_process_dies_fails_and_says_so(place: Workplace) -> None:
+    end = place.run("run_all", "crash")
+    assert end.status is ExecutionStatus.FAILED
+    assert "died (exit -9)" in (end.error or "")
+
+
+def test_an_operation_that_takes_too_long_is_ended_with_its_children(
+    place: Workplace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TIMEOUT", "1")
+    end = place.run("run_all", "sleep_with_a_child")
+    assert "longer than its 1" in (end.error or "")
+    assert not _lives(int(place.log("child").split()[1]))
+
+
+def test_an_error_of_the_workflow_reaches_the_execution(place: Workplace) -> None:
+    end = place.run("breaks")
+    assert end.status is ExecutionStatus.FAILED
+    assert "the author was wrong" in (end.error or "")
+
+
+def test_a_workflow_whose_process_dies_fails_and_says_so(place: Workplace) -> None:
+    end = place.run("dies")
+    assert end.status is ExecutionStatus.FAILED
+    assert "died (exit 3)" in (end.error or "")
+
+
+def test_a_workflow_that_looks_is_cancelled_by_itself(place: Workplace) -> None:
+    place.begin("looks")
+    place.wait_for_start()
+    place.worker.cancel("e1", "cancel")
+    assert place.end().status is ExecutionStatus.CANCELLED
+
+
+def test_a_force_cancel_does_not_wait_for_a_workflow_that_never_looks(place: Workplace) -> None:
+    place.begin("never_looks")
+    place.wait_for_start()
+    place.worker.cancel("e1", "force-cancel")
+    assert place.end().status is ExecutionStatus.CANCELLED
+
+
+def test_a_cancel_ends_the_waiting_for_an_operation(place: Workplace) -> None:
+    place.begin("run_all", "sleep_with_a_child", "where")
+    place.log("child")
+    place.worker.cancel("e1", "cancel")
+    assert place.end().status is ExecutionStatus.CANCELLED
+    assert place.results() == []
+
+
+def test_a_kill_ends_the_operation_and_what_it_started(place: Workplace) -> None:
+    place.begin("run_all", "sleep_with_a_child")
+    child = int(place.log("child").split()[1])
+    place.worker.cancel("e1", "kill")
+    assert place.end().status is ExecutionStatus.CANCELLED
+    assert not _lives(child)
