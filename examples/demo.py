@@ -51,6 +51,7 @@ def _tell(server: Server, story: Story, options: argparse.Namespace) -> None:
         _show_next(address)
         is_kept = options.keep
         if not options.exit:
+            say("\nCtrl-C ends the demo.")
             Event().wait()
     except KeyboardInterrupt:
         say("\nTaking everything back …" if not is_kept else "")
@@ -102,7 +103,6 @@ def _show_next(address: str) -> None:
     say(f"  cfy node-instances list -d {NAME}")
     say(f"  cfy executions list -d {NAME}")
     say(f"  cfy deployments capabilities {NAME}")
-    say("\nCtrl-C takes everything back and stops the server.")
 
 
 def _options() -> argparse.Namespace:
