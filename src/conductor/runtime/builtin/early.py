@@ -34,16 +34,6 @@ def operation_of(task: Any) -> str | None:
     return None if "relationship" in operation else operation.get("name")
 
 
-def outside_dependents(subgraph: Any) -> list[Any]:
-    """Tasks elsewhere that wait for something inside the subgraph."""
-    return [
-        dependent
-        for task in subgraph.tasks.values()
-        for dependent in subgraph.graph.dependents_of(task)
-        if dependent.id not in subgraph.tasks
-    ]
-
-
 def _awaited_operation(relationship: CloudifyWorkflowRelationshipInstance) -> str | None:
     template = relationship.relationship
     if not template.is_derived_from(_DEPENDS_ON_OPERATION):

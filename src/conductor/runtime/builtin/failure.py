@@ -3,9 +3,9 @@
 Handlers are stored by name with their graph, so each is a function or a class of this module.
 """
 
-from collections.abc import Iterator
 from typing import Any
 
+from conductor.runtime.builtin.contents import everything_in
 from conductor.runtime.sdk.nodes import CloudifyWorkflowNodeInstance
 from conductor.runtime.sdk.tasks import HandlerResult, SendNodeEventTask
 
@@ -34,8 +34,8 @@ def set_send_node_event_on_error_handler(task: Any, instance: CloudifyWorkflowNo
 
 def ignore_failures(subgraph: Any, instance: CloudifyWorkflowNodeInstance) -> None:
     """Ignore each failure inside the subgraph for itself: what comes after it runs all the same."""
-    for task in _leaves(subgraph):
-        if not task.is_instant:  # what only writes cannot fail
+    for task in everything_in(subgraph):
+        if not (task.is_subgraph or task.is_instant):  # what only writes cannot fail
             set_send_node_event_on_error_handler(task, instance)
 
 
@@ -47,11 +47,3 @@ def ignore_subgraph_on_task_failure(subgraph: Any) -> None:
 def give_up_quietly(subgraph: Any) -> HandlerResult:
     """A subgraph that leaves the graph takes with it what it still contains."""
     return HandlerResult.ignore()
-
-
-def _leaves(subgraph: Any) -> Iterator[Any]:
-    for task in list(subgraph.tasks.values()):
-        if task.is_subgraph:
-            yield from _leaves(task)
-        else:
-            yield task

@@ -10,6 +10,7 @@ PRESTOP = f"{_LIFECYCLE}.prestop"
 STOP = f"{_LIFECYCLE}.stop"
 DELETE = f"{_LIFECYCLE}.delete"
 POSTDELETE = f"{_LIFECYCLE}.postdelete"
+PULL = f"{_LIFECYCLE}.pull"
 
 _VALIDATION = "cloudify.interfaces.validation"
 VALIDATE_CREATE = f"{_VALIDATION}.create"

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from conductor.domain.node import UNINITIALIZED
-from conductor.runtime.builtin.early import outside_dependents
+from conductor.runtime.builtin.contents import outside_dependents
 from conductor.runtime.builtin.failure import ignore_failures
 from conductor.runtime.builtin.install_steps import install_tasks
 from conductor.runtime.builtin.uninstall_steps import uninstall_tasks

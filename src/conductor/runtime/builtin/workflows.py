@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
+from conductor.domain.errors import InvalidInput
 from conductor.runtime.builtin import interfaces, lifecycle
 from conductor.runtime.builtin.operations import OperationRun
 from conductor.runtime.builtin.selection import Names, Selection, select
@@ -13,6 +14,7 @@ __all__ = [
     "check_status",
     "execute_operation",
     "install",
+    "pull",
     "reinstall",
     "restart",
     "start",
@@ -42,12 +44,18 @@ def install(
 def uninstall(
     ctx: Any,
     ignore_failure: bool = False,
+    recursive: bool = False,
     type_names: Names = None,
     node_ids: Names = None,
     node_instance_ids: Names = None,
     **_: Any,
 ) -> None:
     """Bring instances to `deleted`."""
+    if recursive:
+        raise InvalidInput(
+            "uninstall takes down one deployment alone: uninstall the deployments "
+            "that it has as services first, then start it without `recursive`"
+        )
     selection = select(ctx, type_names, node_ids, node_instance_ids)
     lifecycle.uninstall_node_instances(
         ctx.graph_mode(), selection.chosen, ignore_failure, selection.others
@@ -121,6 +129,21 @@ def stop(
     """Run the stop operations alone; the states of the instances stay as they are."""
     selection = select(ctx, type_names, node_ids, node_instance_ids)
     _run_with_override(ctx, interfaces.STOP, selection, operation_parms, run_by_dependency_order)
+
+
+@resumable
+def pull(
+    ctx: Any,
+    operation_parms: Parameters = None,
+    run_by_dependency_order: bool = True,
+    type_names: Names = None,
+    node_ids: Names = None,
+    node_instance_ids: Names = None,
+    **_: Any,
+) -> None:
+    """Let instances read back what became of the resources that they stand for."""
+    selection = select(ctx, type_names, node_ids, node_instance_ids)
+    _run_with_override(ctx, interfaces.PULL, selection, operation_parms, run_by_dependency_order)
 
 
 @resumable

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from builtin.world import World
-from conductor.runtime.builtin.workflows import execute_operation, restart, start, stop
+from conductor.runtime.builtin.workflows import execute_operation, pull, restart, start, stop
 
 PING = "ops.ping"
 
@@ -61,6 +61,14 @@ def test_starting_and_stopping_leave_the_states_alone(world: World) -> None:
     assert world.performed() == ["stop web_1", "start web_1"]
     assert world.kwargs["stop web_1"] == {"gently": True}
     assert world.states("web_1") == []
+
+
+def test_pulling_runs_the_pull_operations(world: World) -> None:
+    world.node("web", ["pull"], state="started")
+
+    world.run(pull)
+
+    assert world.performed() == ["pull web_1"]
 
 
 def test_everything_stops_before_anything_starts_again(world: World) -> None:
