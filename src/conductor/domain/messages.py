@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from conductor.domain.assignment import Assignment
+from conductor.domain.event import EventRecord
 from conductor.domain.facts import Receipt
 
 
@@ -66,6 +67,7 @@ class Perform:
     """Run host -> worker -> operation host: run one operation.
 
     `context` is the operation's `__cloudify_context`, `timeout` is in seconds (None: no limit).
+    `start_event` is what the operation host says when the operation has begun, if anything.
     """
 
     operation_id: str
@@ -74,13 +76,7 @@ class Perform:
     context: Mapping[str, Any]
     kwargs: Mapping[str, Any]
     timeout: float | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Started:
-    """Operation host -> worker -> run host: the operation's code begins."""
-
-    operation_id: str
+    start_event: EventRecord | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,14 +90,19 @@ class Changed:
 
 @dataclass(frozen=True, slots=True)
 class Performed:
-    """Operation host -> worker -> run host: the outcome. The host may take the next operation
-    unless it says that it is spent (it was left with threads or children)."""
+    """Operation host -> worker -> run host: the outcome.
+
+    The host may take the next operation unless it is spent (it was left with threads or
+    children). `is_start_told` is false when the operation was over before anybody was told that
+    it had begun: the run writes the start and the end down together.
+    """
 
     operation_id: str
     result: Any = None
     failure: Mapping[str, Any] | None = None
     changed: Sequence[Changed] = field(default_factory=tuple)
     is_spent: bool = False
+    is_start_told: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +125,6 @@ MESSAGES: tuple[type, ...] = (
     Ask,
     Answer,
     Perform,
-    Started,
     Performed,
     Cancel,
     Leave,
@@ -137,7 +137,6 @@ Message = (
     | Ask
     | Answer
     | Perform
-    | Started
     | Performed
     | Cancel
     | Leave

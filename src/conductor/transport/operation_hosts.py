@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from conductor.domain.failure import failure
-from conductor.domain.messages import Append, Ask, Message, Perform, Performed, Started
+from conductor.domain.messages import Append, Ask, Message, Perform, Performed
 from conductor.transport.answers import Answering, Scope
 from conductor.transport.host import Host, HostStarter
 
@@ -18,7 +18,7 @@ class Job:
     scope: Scope
     tenant: str
     order: Perform
-    tell: Callable[[Started | Performed], None]
+    tell: Callable[[Performed], None]
     timer: threading.Timer | None = None
     has_timed_out: bool = False
 
@@ -74,8 +74,6 @@ class OperationHosts:
                 self._answering.ask(host, job.scope, message)
             case Append():
                 self._answering.append(host, job.scope, message)
-            case Started():
-                job.tell(message)
             case Performed():
                 self._finish(host, job, message)
 

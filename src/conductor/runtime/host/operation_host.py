@@ -9,16 +9,18 @@ import os
 import queue
 import sys
 import threading
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
 import msgspec
 
-from conductor.domain.messages import Changed, Leave, Message, Perform, Performed, Started
+from conductor.domain.messages import Changed, Leave, Message, Perform, Performed
 from conductor.runtime.engine.exceptions import NonRecoverableError
-from conductor.runtime.host.backend import LinkedBackend
 from conductor.runtime.host.load import load
+from conductor.runtime.host.start_notice import NoticingBackend, StartNotice
 from conductor.runtime.host.worker_link import WorkerLink
+from conductor.runtime.sdk.backend import Backend
 from conductor.runtime.sdk.errors import serialize_known_exception
 from conductor.runtime.sdk.operation import OperationOutcome, run_operation
 
@@ -49,13 +51,15 @@ class Surroundings:
 
 
 def _children() -> list[str]:
-    tasks = Path("/proc/self/task")
-    if not tasks.is_dir():
-        return []
-    return [pid for task in tasks.iterdir() for pid in (task / "children").read_text().split()]
+    """From /proc; without one (macOS) nothing is seen."""
+    found: list[str] = []
+    for listing in Path("/proc/self/task").glob("*/children"):
+        with suppress(OSError):  # the thread has just ended
+            found += listing.read_text().split()
+    return found
 
 
-def _perform(order: Perform, backend: LinkedBackend) -> Performed:
+def _perform(order: Perform, backend: Backend) -> Performed:
     try:
         function = load(order.function)
     except NonRecoverableError as error:
@@ -78,18 +82,23 @@ def _performed(operation_id: str, outcome: OperationOutcome) -> Performed:
     return Performed(operation_id, result=result, changed=changed)
 
 
+def _perform_and_clean_up(link: WorkerLink, order: Perform, surroundings: Surroundings) -> None:
+    notice = StartNotice(link, order)
+    performed = _perform(order, NoticingBackend(link, notice))
+    notice.close()
+    surroundings.restore()
+    is_spent = surroundings.is_littered
+    link.send(replace(performed, is_spent=is_spent, is_start_told=notice.is_told))
+
+
 def main() -> None:
     link = WorkerLink.inherited()
     orders: queue.SimpleQueue[Message] = queue.SimpleQueue()
     link.listen_aside(orders.put)
     surroundings = Surroundings()
-    backend = LinkedBackend(link)
     while not isinstance(order := orders.get(), Leave):
         if isinstance(order, Perform):
-            link.send(Started(order.operation_id))
-            performed = _perform(order, backend)
-            surroundings.restore()
-            link.send(replace(performed, is_spent=surroundings.is_littered))
+            _perform_and_clean_up(link, order, surroundings)
     sys.stdout.flush()
     os._exit(0)  # threads that an operation left must not keep the process
 

@@ -9,7 +9,8 @@ import threading
 from dataclasses import dataclass
 
 from conductor.domain.assignment import Assignment
-from conductor.domain.facts import InstanceChanged
+from conductor.domain.event import EventRecord
+from conductor.domain.facts import Fact, InstanceChanged, Said
 from conductor.domain.ids import NodeInstanceId, OperationId
 from conductor.domain.messages import (
     Cancel,
@@ -18,7 +19,6 @@ from conductor.domain.messages import (
     Perform,
     Performed,
     RunWorkflow,
-    Started,
     WorkflowEnded,
 )
 from conductor.runtime.engine.cancellation import Cancellation
@@ -56,14 +56,14 @@ class LinkedPerformer:
                 context=context,
                 kwargs=task.kwargs,
                 timeout=task.timeout or None,
+                start_event=_record(task.event(TASK_STARTED)),
             )
         )
 
-    def started(self, message: Started) -> None:
-        self._tasks[message.operation_id].set_state(TASK_STARTED)
-
     def performed(self, message: Performed) -> None:
         task = self._tasks.pop(message.operation_id)
+        if not message.is_start_told:
+            task.set_state(TASK_STARTED)
         task.changed = [
             InstanceChanged(
                 NodeInstanceId(each.instance_id),
@@ -82,6 +82,10 @@ class LinkedPerformer:
         task.set_state(state, exception=error)
 
 
+def _record(fact: Fact | None) -> EventRecord | None:
+    return fact.record if isinstance(fact, Said) else None
+
+
 @dataclass
 class RunHost:
     """What is said to this process, and the one execution that it may be running."""
@@ -95,8 +99,6 @@ class RunHost:
         match message:
             case RunWorkflow():
                 self._begin(message.assignment)
-            case Started():
-                self.performer.started(message)
             case Performed():
                 self.performer.performed(message)
             case Cancel():
