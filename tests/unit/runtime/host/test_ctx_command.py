@@ -1,0 +1,116 @@
+"""The command against a real proxy; in-process, and once as the process that it is."""
+
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+
+import pytest
+from sdk.records import Records, operation_context
+
+from conductor.runtime.host import ctx_client
+from conductor.runtime.host.ctx_proxy import HTTPCtxProxy
+from conductor.runtime.host.script_verdict import ScriptVerdict
+from conductor.runtime.sdk.context import CloudifyContext
+
+
+@pytest.fixture
+def ctx(records: Records) -> CloudifyContext:
+    return CloudifyContext(operation_context(), records)
+
+
+@pytest.fixture
+def proxy(ctx: CloudifyContext, monkeypatch: pytest.MonkeyPatch) -> Iterator[HTTPCtxProxy]:
+    proxy = HTTPCtxProxy(ctx)
+    monkeypatch.setenv("CTX_SOCKET_URL", proxy.socket_url)
+    yield proxy
+    proxy.close()
+
+
+@pytest.mark.usefixtures("proxy")
+@pytest.mark.parametrize(
+    ("words", "printed"),
+    [
+        ("node properties name", "web\n"),
+        ("-j node properties name", '"web"\n'),
+        ("instance runtime-properties", "{'port': 80}\n"),
+        ("instance runtime-properties -j", '{"port": 80}\n'),
+        ("-t 5 instance runtime-properties port", "80\n"),
+        ("--timeout=5 instance runtime-properties port", "80\n"),
+        ("instance runtime-properties flag @false", "\n"),
+        ("-j instance runtime-properties flag @false", "null\n"),
+        ("--json-arg-prefix % instance runtime-properties list %[1]", "\n"),
+    ],
+)
+def test_the_answer_is_printed(
+    words: str, printed: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    ctx_client.main(words.split())
+    assert capsys.readouterr().out == printed
+
+
+@pytest.mark.usefixtures("proxy")
+def test_a_json_argument_keeps_its_type(ctx: CloudifyContext) -> None:
+    ctx_client.main(["instance", "runtime-properties", "ports", "@[80, 81]"])
+    ctx_client.main(["instance", "runtime-properties", "name", "-x", "--"])
+    assert ctx.instance.runtime_properties == {"port": 80, "ports": [80, 81], "name": "-x"}
+
+
+@pytest.mark.usefixtures("proxy")
+def test_log_lines_come_to_the_execution(ctx: CloudifyContext, records: Records) -> None:
+    ctx_client.main(["logger", "info", "from a script"])
+    assert records.lines == ["from a script"]
+
+
+@pytest.mark.usefixtures("proxy")
+def test_an_error_of_the_context_ends_the_command_with_its_words() -> None:
+    with pytest.raises(SystemExit, match="illegal path: missing"):
+        ctx_client.main(["instance", "runtime-properties", "missing"])
+
+
+@pytest.mark.usefixtures("proxy")
+def test_an_aborted_operation_ends_the_command(ctx: CloudifyContext) -> None:
+    ScriptVerdict(ctx)
+    with pytest.raises(SystemExit, match="disk full"):
+        ctx_client.main(["abort-operation", "disk full"])
+
+
+def test_without_an_operation_it_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("CTX_SOCKET_URL", raising=False)
+    with pytest.raises(SystemExit, match="CTX_SOCKET_URL is not set"):
+        ctx_client.main(["node"])
+
+
+def test_after_its_operation_it_says_who_does_not_answer(proxy: HTTPCtxProxy) -> None:
+    proxy.close()
+    with pytest.raises(SystemExit, match="no answer from"):
+        ctx_client.main(["node", "id"])
+
+
+def test_what_json_cannot_say_comes_as_its_repr(proxy: HTTPCtxProxy) -> None:
+    answer = ctx_client.client_req(proxy.socket_url, ["node"])
+    assert "NodeContext" in answer["__non_json_serializable_repr__"]
+
+
+def test_an_address_without_the_secret_word_is_refused(proxy: HTTPCtxProxy) -> None:
+    request = urllib.request.Request(f"http://127.0.0.1:{proxy.port}/", data=b'{"args": ["node"]}')
+    with pytest.raises(urllib.error.HTTPError, match="404"):
+        urllib.request.urlopen(request, timeout=5)  # noqa: S310 - our own loopback
+
+
+def test_the_command_starts_within_three_times_bare_python(proxy: HTTPCtxProxy) -> None:
+    bare = _quickest([sys.executable, "-c", "pass"])
+    command = _quickest([sys.executable, "-m", "cloudify.proxy.client", "deployment", "id"])
+    assert command < 3 * bare, f"ctx took {command * 1000:.0f} ms, python {bare * 1000:.0f} ms"
+
+
+def _quickest(command: list[str]) -> float:
+    """Of ten runs: the noise of a busy machine only ever adds."""
+    runs = []
+    for _ in range(10):
+        start = time.perf_counter()
+        subprocess.run(command, check=True, capture_output=True)  # noqa: S603 - our own command
+        runs.append(time.perf_counter() - start)
+    return min(runs)
