@@ -153,6 +153,21 @@ def test_who_waits_for_one_operation_is_held_back_when_the_target_fails_before_i
     assert world.performed() == ["create db_1"]
 
 
+def test_who_waits_for_one_operation_waits_for_all_of_the_next_try(world: World) -> None:
+    world.node("db", ["create", "configure", "delete"])
+    edge = {
+        "type": "cloudify.relationships.depends_on_lifecycle_operation",
+        "properties": {"operation": "create"},
+    }
+    world.node("web", ["create"], {"db": edge})
+    world.answer("create db_1", NonRecoverableError("no disk"))
+
+    world.run(install, {"subgraph_retries": 1})
+
+    down_and_up = ["create db_1", "delete db_1", "create db_1", "configure db_1"]
+    assert world.performed() == [*down_and_up, "create web_1"]
+
+
 def test_a_failed_instance_is_taken_down_and_tried_again_as_often_as_allowed(world: World) -> None:
     world.node("db", ["create", "delete"])
     world.node("web", ["create"], {"db": {}})
