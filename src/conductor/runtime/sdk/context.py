@@ -74,7 +74,8 @@ class CloudifyContext(Resources, DeploymentWorkdir):
 
     @property
     def tenant_name(self) -> str | None:
-        return cast("str | None", self.tenant.get("name"))
+        name: str | None = self._context.get("tenant_name") or self.tenant.get("name")
+        return name
 
     @property
     def node(self) -> Any:

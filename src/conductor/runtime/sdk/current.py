@@ -34,6 +34,10 @@ class CurrentContext(threading.local):
         self._ctx = ctx
         self._parameters = CtxParameters(parameters or {})
 
+    @property
+    def is_set(self) -> bool:
+        return self._ctx is not None
+
     def get_ctx(self) -> Any:
         if self._ctx is None:
             raise NotInContext("No context set in current execution thread")

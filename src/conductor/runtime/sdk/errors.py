@@ -58,7 +58,7 @@ def deserialize_known_exception(plain: Mapping[str, Any]) -> Exception:
 
 def describe_failure(error: BaseException) -> dict[str, Any]:
     """The plain form with the exception itself among its causes: what a host reports."""
-    plain = serialize_known_exception(error, _format(error, error.__traceback__))
+    plain = serialize_known_exception(error, format_exception(error))
     if not isinstance(error, WITHOUT_TRACEBACK):
         causes = plain["known_exception_type_kwargs"]["causes"]
         causes.append(exception_to_error_cause(error, error.__traceback__))
@@ -69,8 +69,12 @@ def exception_to_error_cause(exception: BaseException, tb: TracebackType | None)
     return {
         "message": str(exception),
         "type": type(exception).__name__,
-        "traceback": _format(exception, tb),
+        "traceback": "".join(traceback.format_exception(type(exception), exception, tb)),
     }
+
+
+def format_exception(error: BaseException) -> str:
+    return "".join(traceback.format_exception(error))
 
 
 def _known_type(error: BaseException) -> type[Exception]:
@@ -88,7 +92,3 @@ def _arguments(error: BaseException) -> tuple[list[Any], str]:
         suffix = f" [retry_after={error.retry_after}]"
         return [error.retry_after], str(error).removesuffix(suffix)
     return [], str(error)
-
-
-def _format(error: BaseException, tb: TracebackType | None) -> str:
-    return "".join(traceback.format_exception(type(error), error, tb))

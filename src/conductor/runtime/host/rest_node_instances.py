@@ -1,0 +1,114 @@
+"""Node instances over the REST API, for plugin code that asks for others than its own."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from conductor.runtime.host.rest_client import get_rest_client
+from conductor.runtime.sdk.exceptions import NonRecoverableError
+from conductor.runtime.sdk.properties import DirtyTrackingDict
+
+
+class NodeInstance:
+    """An instance as it was read. `get`, `put`, `delete`, `[]` and `in` are about its runtime
+    properties; `update_node_instance` saves them."""
+
+    def __init__(
+        self,
+        node_instance_id: str,
+        node_id: str,
+        runtime_properties: Mapping[str, Any] | None = None,
+        state: str | None = None,
+        version: int | None = None,
+        host_id: str | None = None,
+        relationships: Sequence[Mapping[str, Any]] | None = None,
+        index: int | None = None,
+        scaling_groups: Sequence[Mapping[str, Any]] | None = None,
+        system_properties: Mapping[str, Any] | None = None,
+    ) -> None:
+        self.id = node_instance_id
+        self.node_id = node_id
+        self.runtime_properties = DirtyTrackingDict(runtime_properties or {})
+        self.state = state
+        self.version = version
+        self.host_id = host_id
+        self.relationships = relationships
+        self.index = index
+        self.scaling_groups = scaling_groups
+        self.system_properties = system_properties
+
+    @property
+    def dirty(self) -> bool:
+        return self.runtime_properties.dirty
+
+    def get(self, key: str) -> Any:
+        return self.runtime_properties.get(key)
+
+    def put(self, key: str, value: Any) -> None:
+        self.runtime_properties[key] = value
+
+    def delete(self, key: str) -> None:
+        del self.runtime_properties[key]
+
+    __setitem__ = put
+    __delitem__ = delete
+
+    def __getitem__(self, key: str) -> Any:
+        return self.runtime_properties[key]
+
+    def __contains__(self, key: object) -> bool:
+        return key in self.runtime_properties
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.runtime_properties)
+
+
+def get_node_instance(
+    node_instance_id: str, evaluate_functions: bool = False, client: Any = None
+) -> NodeInstance:
+    record = (client or get_rest_client()).node_instances.get(
+        node_instance_id, evaluate_functions=evaluate_functions
+    )
+    return NodeInstance(
+        record["id"],
+        record["node_id"],
+        record.get("runtime_properties"),
+        record.get("state"),
+        record.get("version"),
+        record.get("host_id"),
+        record.get("relationships"),
+        record.get("index"),
+        record.get("scaling_groups"),
+        record.get("system_properties"),
+    )
+
+
+def update_node_instance(node_instance: NodeInstance, client: Any = None) -> None:
+    """Save its runtime properties; a 409 says that somebody else did since it was read."""
+    (client or get_rest_client()).node_instances.update(
+        node_instance.id,
+        runtime_properties=dict(node_instance.runtime_properties),
+        version=node_instance.version,
+    )
+
+
+def get_node_instance_ip(node_instance_id: str, client: Any = None) -> str:
+    """The address of the host that contains the instance."""
+    client = client or get_rest_client()
+    instance = client.node_instances.get(node_instance_id)
+    host = client.node_instances.get(instance["host_id"]) if instance.get("host_id") else instance
+    address = (host.get("runtime_properties") or {}).get("ip")
+    if not address:
+        node = client.nodes.get(host["deployment_id"], host["node_id"], evaluate_functions=True)
+        address = node["properties"].get("ip")
+    if not address:
+        raise NonRecoverableError(
+            f"the host of {node_instance_id} has no address: neither its runtime property 'ip' "
+            "nor its node's property 'ip' is set"
+        )
+    return str(address)
+
+
+def update_execution_status(
+    execution_id: str, status: str, error: str | None = None, client: Any = None
+) -> Any:
+    return (client or get_rest_client()).executions.update(execution_id, status, error)
