@@ -6,7 +6,7 @@ That is what a relationship of type depends_on_lifecycle_operation asks for (fra
 from typing import Any
 
 from conductor.runtime.builtin.interfaces import lifecycle_operation
-from conductor.runtime.sdk.nodes import CloudifyWorkflowRelationshipInstance
+from conductor.runtime.sdk.relationships import CloudifyWorkflowRelationshipInstance
 
 _DEPENDS_ON_OPERATION = "cloudify.relationships.depends_on_lifecycle_operation"
 

@@ -4,10 +4,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from conductor.runtime.builtin.early import tasks_to_wait_for
-from conductor.runtime.sdk.nodes import (
-    CloudifyWorkflowNodeInstance,
-    CloudifyWorkflowRelationshipInstance,
-)
+from conductor.runtime.sdk.nodes import CloudifyWorkflowNodeInstance
+from conductor.runtime.sdk.relationships import CloudifyWorkflowRelationshipInstance
 
 Subgraphs = Mapping[CloudifyWorkflowNodeInstance, Any]
 """The subgraph of each instance that takes part."""

@@ -4,10 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from conductor.runtime.sdk.nodes import (
-    CloudifyWorkflowNodeInstance,
-    CloudifyWorkflowRelationshipInstance,
-)
+from conductor.runtime.sdk.nodes import CloudifyWorkflowNodeInstance
+from conductor.runtime.sdk.relationships import CloudifyWorkflowRelationshipInstance
 from conductor.runtime.sdk.tasks_graph import forkjoin
 
 

@@ -10,10 +10,8 @@ from typing import Any
 
 from conductor.runtime.builtin.failure import ignore_failures
 from conductor.runtime.builtin.relationships import both_ends
-from conductor.runtime.sdk.nodes import (
-    CloudifyWorkflowNodeInstance,
-    CloudifyWorkflowRelationshipInstance,
-)
+from conductor.runtime.sdk.nodes import CloudifyWorkflowNodeInstance
+from conductor.runtime.sdk.relationships import CloudifyWorkflowRelationshipInstance
 
 
 @dataclass(frozen=True)

@@ -1,129 +1,18 @@
-"""Nodes, instances and relationships as workflow code walks over them (framework §1.5)."""
+"""Nodes and their instances as workflow code walks over them (framework §1.5)."""
 
 import logging
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from conductor.runtime.sdk.relationships import (
+    CloudifyWorkflowRelationship,
+    CloudifyWorkflowRelationshipInstance,
+)
 from conductor.runtime.sdk.tasks import (
     NOPLocalWorkflowTask,
     SendNodeEventTask,
     SetNodeInstanceStateTask,
 )
-
-CONTAINED_IN = "cloudify.relationships.contained_in"
-
-
-class CloudifyWorkflowRelationship:
-    """A relationship of a node template."""
-
-    def __init__(
-        self, ctx: Any, node: Any, container: Any, relationship: Mapping[str, Any]
-    ) -> None:
-        self.ctx = ctx
-        self.node = node
-        self._container = container
-        self._relationship = relationship
-
-    @property
-    def type(self) -> str:
-        return str(self._relationship["type"])
-
-    @property
-    def target_id(self) -> str:
-        return str(self._relationship["target_id"])
-
-    @property
-    def target_node(self) -> Any:
-        return self._container.get_node(self.target_id)
-
-    @property
-    def source_operations(self) -> dict[str, Any]:
-        return self._relationship.get("source_operations") or {}
-
-    @property
-    def target_operations(self) -> dict[str, Any]:
-        return self._relationship.get("target_operations") or {}
-
-    @property
-    def properties(self) -> dict[str, Any]:
-        return self._relationship.get("properties") or {}
-
-    def is_derived_from(self, other_relationship: str) -> bool:
-        return other_relationship in self._relationship["type_hierarchy"]
-
-
-class CloudifyWorkflowRelationshipInstance:
-    """A relationship between two node instances."""
-
-    def __init__(
-        self, ctx: Any, node_instance: Any, container: Any, relationship_instance: Mapping[str, Any]
-    ) -> None:
-        self.ctx = ctx
-        self.node_instance = node_instance
-        self._container = container
-        self._relationship_instance = relationship_instance
-        self._relationship = node_instance.node.get_relationship(
-            relationship_instance["target_name"]
-        )
-
-    @property
-    def type(self) -> str:
-        return str(self._relationship_instance["type"])
-
-    @property
-    def source_id(self) -> str:
-        return str(self.node_instance.id)
-
-    @property
-    def target_id(self) -> str:
-        return str(self._relationship_instance["target_id"])
-
-    @property
-    def target_node_instance(self) -> Any:
-        return self._container.get_node_instance(self.target_id)
-
-    @property
-    def relationship(self) -> CloudifyWorkflowRelationship:
-        relationship: CloudifyWorkflowRelationship = self._relationship
-        return relationship
-
-    def execute_source_operation(
-        self,
-        operation: str,
-        kwargs: Mapping[str, Any] | None = None,
-        allow_kwargs_override: bool = False,
-        send_task_events: bool = True,
-    ) -> Any:
-        """Run a source operation, in the context of the source instance."""
-        return self.ctx.internal.execute_operation(
-            operation,
-            self.node_instance,
-            self.relationship.source_operations,
-            kwargs,
-            allow_kwargs_override=allow_kwargs_override,
-            send_task_events=send_task_events,
-            related=self.target_node_instance,
-            is_source=True,
-        )
-
-    def execute_target_operation(
-        self,
-        operation: str,
-        kwargs: Mapping[str, Any] | None = None,
-        allow_kwargs_override: bool = False,
-        send_task_events: bool = True,
-    ) -> Any:
-        """Run a target operation, in the context of the target instance."""
-        return self.ctx.internal.execute_operation(
-            operation,
-            self.target_node_instance,
-            self.relationship.target_operations,
-            kwargs,
-            allow_kwargs_override=allow_kwargs_override,
-            send_task_events=send_task_events,
-            related=self.node_instance,
-            is_source=False,
-        )
 
 
 class CloudifyWorkflowNode:
@@ -308,43 +197,3 @@ class CloudifyWorkflowNodeInstance:
             allow_kwargs_override=allow_kwargs_override,
             send_task_events=send_task_events,
         )
-
-
-class WorkflowNodesAndInstancesContainer:
-    """The nodes and instances that a workflow works on, tied to each other."""
-
-    def __init__(
-        self,
-        workflow_context: Any,
-        raw_nodes: list[dict[str, Any]] | None = None,
-        raw_instances: list[dict[str, Any]] | None = None,
-    ) -> None:
-        self.workflow_context = workflow_context
-        self._load(raw_nodes or [], raw_instances or [])
-
-    @property
-    def nodes(self) -> Iterator[CloudifyWorkflowNode]:
-        return iter(self._nodes.values())
-
-    @property
-    def node_instances(self) -> Iterator[CloudifyWorkflowNodeInstance]:
-        return iter(self._node_instances.values())
-
-    def get_node(self, node_id: str | None) -> CloudifyWorkflowNode | None:
-        return self._nodes.get(node_id or "")
-
-    def get_node_instance(self, node_instance_id: str) -> CloudifyWorkflowNodeInstance | None:
-        return self._node_instances.get(node_instance_id)
-
-    def _load(self, raw_nodes: list[dict[str, Any]], raw_instances: list[dict[str, Any]]) -> None:
-        context = self.workflow_context
-        self._nodes = {raw["id"]: CloudifyWorkflowNode(context, raw, self) for raw in raw_nodes}
-        self._node_instances = {
-            raw["id"]: CloudifyWorkflowNodeInstance(context, self._nodes[raw["node_id"]], raw, self)
-            for raw in raw_instances
-        }
-        for instance in self._node_instances.values():
-            for relationship in instance.relationships:
-                container = relationship.target_node_instance
-                if container and relationship.relationship.is_derived_from(CONTAINED_IN):
-                    container._contained_instances.append(instance)

@@ -10,13 +10,19 @@ from typing import Any
 from conductor.runtime.sdk.nodes import (
     CloudifyWorkflowNode,
     CloudifyWorkflowNodeInstance,
-    CloudifyWorkflowRelationship,
-    CloudifyWorkflowRelationshipInstance,
-    WorkflowNodesAndInstancesContainer,
 )
 from conductor.runtime.sdk.ports import RunPorts
+from conductor.runtime.sdk.relationships import (
+    CloudifyWorkflowRelationship,
+    CloudifyWorkflowRelationshipInstance,
+)
 from conductor.runtime.sdk.tasks import LocalWorkflowTask, SendWorkflowEventTask
 from conductor.runtime.sdk.tasks_graph import TaskDependencyGraph
+from conductor.runtime.sdk.topology import WorkflowNodesAndInstancesContainer
+from conductor.runtime.sdk.workflow_deployment import (
+    WorkflowBlueprintContext,
+    WorkflowDeploymentContext,
+)
 from conductor.runtime.sdk.workflow_internal import (
     LOCAL_TASK_THREADS,
     CloudifyWorkflowContextInternal,
@@ -36,30 +42,6 @@ __all__ = [
 ]
 
 DEFAULT_LOCAL_TASK_THREAD_POOL_SIZE = LOCAL_TASK_THREADS
-
-
-class WorkflowBlueprintContext:
-    def __init__(self, context: Mapping[str, Any]) -> None:
-        self.id = context.get("blueprint_id")
-
-
-class WorkflowDeploymentContext:
-    """The deployment that the workflow works on."""
-
-    def __init__(self, context: Mapping[str, Any], workflow_ctx: Any) -> None:
-        self.id = context.get("deployment_id")
-        self.tenant_name = context.get("tenant_name")
-        self.display_name = context.get("deployment_display_name")
-        self.creator = context.get("deployment_creator")
-        self.runtime_only_evaluation = bool(context.get("runtime_only_evaluation"))
-        self.scaling_groups = dict(context.get("scaling_groups") or {})
-        self._tags = context.get("deployment_resource_tags") or {}
-        self._workflow_ctx = workflow_ctx
-
-    @cached_property
-    def resource_tags(self) -> Any:
-        """Evaluated once, when first asked for."""
-        return self._workflow_ctx.internal.backend.evaluate(self._tags, {})
 
 
 class CloudifyWorkflowContext:

@@ -1,0 +1,104 @@
+"""The task that runs an operation."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from conductor.domain.facts import Fact, InstanceChanged
+from conductor.runtime.engine.result import TaskResult
+from conductor.runtime.engine.states import TASK_SENT, TASK_SUCCEEDED
+from conductor.runtime.sdk.workflow_task import WorkflowTask
+
+
+class RemoteWorkflowTask(WorkflowTask):
+    """An operation, performed by an operation host.
+
+    `kwargs` are the operation's inputs, `cloudify_context` its context (framework §1.8).
+    """
+
+    def __init__(
+        self,
+        kwargs: Mapping[str, Any],
+        cloudify_context: dict[str, Any],
+        workflow_context: Any,
+        task_id: str | None = None,
+        task_queue: str | None = None,
+        task_target: str | None = None,
+        **fields: Any,
+    ) -> None:
+        super().__init__(workflow_context, task_id, **fields)
+        self.kwargs = dict(kwargs)
+        self.queue = task_queue
+        self.target = task_target
+        self.changed: list[InstanceChanged] = []
+        self._cloudify_context = cloudify_context
+        cloudify_context["task_id"] = self.id
+
+    @property
+    def cloudify_context(self) -> dict[str, Any]:
+        return self._cloudify_context
+
+    @property
+    def name(self) -> str:
+        return str(self._cloudify_context["task_name"])
+
+    @property
+    def short_description(self) -> str:
+        operation = self._cloudify_context.get("operation", {}).get("name", "")
+        return f"{self.name} ({self._cloudify_context.get('node_id')}:{operation})"
+
+    def is_remote(self) -> bool:
+        return True
+
+    def apply_async(self) -> TaskResult:
+        self.set_state(TASK_SENT)
+        self.workflow_context.internal.performer.perform(self)
+        return self.async_result
+
+    def recorded_result(self) -> Any:
+        if self.get_state() != TASK_SUCCEEDED:
+            return None
+        return self.async_result.result
+
+    def outcome_facts(self) -> Iterable[Fact]:
+        return self.changed
+
+    def task_kwargs(self) -> dict[str, Any]:
+        secret = ("execution_token", "rest_token")
+        context = {k: v for k, v in self._cloudify_context.items() if k not in secret}
+        return {
+            "kwargs": {**self.kwargs, "__cloudify_context": context},
+            "task_queue": self.queue,
+            "task_target": self.target,
+        }
+
+    def _duplicate(self) -> "RemoteWorkflowTask":
+        duplicate = RemoteWorkflowTask(
+            self.kwargs,
+            self._cloudify_context,
+            self.workflow_context,
+            task_queue=self.queue,
+            task_target=self.target,
+            info=self.info,
+            total_retries=self.total_retries,
+            retry_interval=self.retry_interval,
+            timeout=self.timeout,
+            timeout_recoverable=self.timeout_recoverable,
+            send_task_events=self.send_task_events,
+        )
+        self._cloudify_context["operation"]["retry_number"] = self.current_retries + 1
+        return duplicate
+
+    def _event_context(self) -> dict[str, Any]:
+        context = self._cloudify_context
+        related = context.get("related") or {}
+        told = {
+            **super()._event_context(),
+            "operation": context.get("operation", {}).get("name"),
+            "plugin": context.get("plugin", {}).get("name"),
+            "node_id": context.get("node_id"),
+            "node_name": context.get("node_name"),
+        }
+        if related:
+            ends = (context.get("node_id"), related.get("node_id"))
+            told["source_id"], told["target_id"] = ends if related.get("is_target") else ends[::-1]
+        return told

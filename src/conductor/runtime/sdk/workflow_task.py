@@ -1,0 +1,99 @@
+"""The base of a workflow's tasks: what it tells of itself, and how it is stored."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from conductor.domain.facts import Fact, Said
+from conductor.domain.ids import GraphId
+from conductor.domain.operation import OperationRecord
+from conductor.runtime.engine.states import TASK_FAILED, TASK_SENDING, TASK_SENT
+from conductor.runtime.engine.task import Task
+from conductor.runtime.sdk.events import event_record, format_event_message, get_event_type
+from conductor.runtime.sdk.handlers import dump_handler_if_possible
+
+_PLAIN = (str, int, float, bool, type(None))
+
+
+class WorkflowTask(Task):
+    """A task of a workflow: it knows its workflow context, and what to tell of itself."""
+
+    def __init__(self, workflow_context: Any, task_id: str | None = None, **fields: Any) -> None:
+        super().__init__(task_id, **fields)
+        self.workflow_context = workflow_context
+
+    @property
+    def cloudify_context(self) -> dict[str, Any]:
+        """The context of the operation that the task runs; empty for other tasks."""
+        return {}
+
+    def is_remote(self) -> bool:
+        return False
+
+    def is_local(self) -> bool:
+        return not self.is_remote()
+
+    def task_kwargs(self) -> dict[str, Any]:
+        """What the journal needs to make this task again."""
+        return {}
+
+    def dump(self) -> dict[str, Any]:
+        """The stored form, without dependencies."""
+        return {
+            "id": self.id,
+            "name": self.name,
+            "state": self.get_state(),
+            "type": self.task_type,
+            "parameters": self._parameters(),
+        }
+
+    def record(self, graph_id: GraphId, dependencies: Iterable[str]) -> OperationRecord:
+        return OperationRecord(
+            id=self.id,
+            graph_id=graph_id,
+            name=self.name,
+            type=self.task_type,
+            dependencies=tuple(dependencies),
+            parameters=self._parameters(),
+        )
+
+    def _parameters(self) -> dict[str, Any]:
+        subgraph = self.containing_subgraph
+        return {
+            "on_success": dump_handler_if_possible(self.on_success),
+            "on_failure": dump_handler_if_possible(self.on_failure),
+            "retried_task": self.retried_task,
+            "current_retries": self.current_retries,
+            "send_task_events": self.send_task_events,
+            "retry_interval": self.retry_interval,
+            "total_retries": self.total_retries,
+            "info": self.info if isinstance(self.info, (*_PLAIN, dict)) else str(self.info),
+            "error": self.error,
+            "containing_subgraph": subgraph.id if subgraph is not None else None,
+            "task_kwargs": self.task_kwargs(),
+        }
+
+    def event(self, state: str) -> Fact | None:
+        told = TASK_SENDING if state == TASK_SENT and self.is_remote() else state
+        event_type = get_event_type(told)
+        if event_type is None or not (self.send_task_events or state == TASK_FAILED):
+            return None
+        result = self.async_result.result if self.async_result.is_set else None
+        message = format_event_message(
+            self.name,
+            self.task_type,
+            told,
+            result=result,
+            exception=result if isinstance(result, BaseException) else None,
+            current_retries=self.current_retries,
+            total_retries=self.total_retries,
+            postfix=" (dry run)" if self.workflow_context.dry_run else None,
+        )
+        return Said(event_record(event_type, message, self._event_context()))
+
+    def _event_context(self) -> dict[str, Any]:
+        context: dict[str, Any] = {"task_id": self.id, "task_name": self.name}
+        if self.error:
+            context["task_error_causes"] = self.error.get("known_exception_type_kwargs", {}).get(
+                "causes"
+            )
+        return context
