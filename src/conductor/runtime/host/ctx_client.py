@@ -1,6 +1,7 @@
 """The `ctx` command: asks the proxy of the running operation.
 
-A script may call it hundreds of times, so it imports next to nothing and speaks plain HTTP.
+A script may call it hundreds of times, so it imports next to nothing, not even `typing`, and
+speaks plain HTTP.
 """
 
 import json
@@ -8,7 +9,6 @@ import os
 import socket
 import sys
 from collections.abc import Sequence
-from typing import Any
 
 CTX_SOCKET_URL = "CTX_SOCKET_URL"
 DEFAULT_TIMEOUT = 30.0
@@ -47,7 +47,7 @@ class RequestError(RuntimeError):
         self.ex_traceback = ex_traceback
 
 
-def client_req(socket_url: str, args: Sequence[Any], timeout: float = DEFAULT_TIMEOUT) -> Any:
+def client_req(socket_url: str, args: Sequence[object], timeout: float = DEFAULT_TIMEOUT) -> object:
     """The answer's payload. Raises `RequestError`, or `ScriptException` when it is to stop."""
     answer = json.loads(_post(socket_url, json.dumps({"args": list(args)}).encode(), timeout))
     payload = answer["payload"]
@@ -111,10 +111,10 @@ class Options:
             self.timeout = _seconds(value)
 
     @property
-    def args(self) -> list[Any]:
+    def args(self) -> list[object]:
         return [self._argument(word) for word in self._plain]
 
-    def _argument(self, word: str) -> Any:
+    def _argument(self, word: str) -> object:
         prefix = self.json_arg_prefix
         if not prefix or not word.startswith(prefix):
             return word
@@ -157,7 +157,7 @@ def main(args: Sequence[str] | None = None) -> None:
     sys.stdout.write(f"{_shown(answer, is_json=options.is_json_output)}\n")
 
 
-def _shown(answer: Any, *, is_json: bool) -> str:
+def _shown(answer: object, *, is_json: bool) -> str:
     if is_json:
         return json.dumps(answer)
     return str(answer) if answer else ""

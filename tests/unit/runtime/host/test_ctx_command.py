@@ -100,17 +100,16 @@ def test_an_address_without_the_secret_word_is_refused(proxy: HTTPCtxProxy) -> N
         urllib.request.urlopen(request, timeout=5)  # noqa: S310 - our own loopback
 
 
-def test_the_command_starts_within_three_times_bare_python(proxy: HTTPCtxProxy) -> None:
-    bare = _quickest([sys.executable, "-c", "pass"])
-    command = _quickest([sys.executable, "-m", "cloudify.proxy.client", "deployment", "id"])
-    assert command < 3 * bare, f"ctx took {command * 1000:.0f} ms, python {bare * 1000:.0f} ms"
+@pytest.mark.usefixtures("proxy")
+def test_the_command_starts_within_three_times_bare_python() -> None:
+    bare = [sys.executable, "-c", "pass"]
+    command = [sys.executable, "-m", "cloudify.proxy.client", "deployment", "id"]
+    pairs = [(_seconds(command), _seconds(bare)) for _ in range(12)]
+    taken, at_least = (min(times) for times in zip(*pairs, strict=True))  # noise only adds
+    assert taken < 3 * at_least, f"ctx {taken * 1000:.0f} ms, python {at_least * 1000:.0f} ms"
 
 
-def _quickest(command: list[str]) -> float:
-    """Of ten runs: the noise of a busy machine only ever adds."""
-    runs = []
-    for _ in range(10):
-        start = time.perf_counter()
-        subprocess.run(command, check=True, capture_output=True)  # noqa: S603 - our own command
-        runs.append(time.perf_counter() - start)
-    return min(runs)
+def _seconds(command: list[str]) -> float:
+    start = time.perf_counter()
+    subprocess.run(command, check=True, capture_output=True)  # noqa: S603 - our own command
+    return time.perf_counter() - start

@@ -1,0 +1,37 @@
+"""Names from the time of two Pythons, which older plugins still import."""
+
+import builtins
+import http.client as httplib
+import queue
+import xmlrpc.client as xmlrpclib
+from abc import ABC
+from configparser import ConfigParser as SafeConfigParser
+from io import StringIO
+from urllib.parse import parse_qs, unquote, urlencode, urljoin, urlparse
+from urllib.parse import quote as urlquote
+from urllib.request import pathname2url, urlopen
+
+PY2 = False
+text_type = str
+exec_ = exec
+
+__all__ = [
+    "ABC",
+    "PY2",
+    "SafeConfigParser",
+    "StringIO",
+    "builtins",
+    "exec_",
+    "httplib",
+    "parse_qs",
+    "pathname2url",
+    "queue",
+    "text_type",
+    "unquote",
+    "urlencode",
+    "urljoin",
+    "urlopen",
+    "urlparse",
+    "urlquote",
+    "xmlrpclib",
+]
