@@ -89,6 +89,15 @@ def test_a_host_is_asked_until_it_is_up_whatever_the_retries(world: World) -> No
     assert world.performed() == ["get_state vm_1"] * 3
 
 
+def test_a_dry_run_does_not_wait_for_a_host(world: World) -> None:
+    host(world, "none", [STATE])
+
+    world.run(install, {"dry_run": True})
+
+    assert world.performed() == []
+    assert world.events("vm_1")[-1] == "Node instance started"
+
+
 def test_nodes_that_are_no_hosts_get_no_agent(world: World) -> None:
     world.node("app", [STATE, *AGENT, *MONITORING])
 
