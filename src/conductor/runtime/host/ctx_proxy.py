@@ -5,6 +5,7 @@ import secrets
 import socket
 import threading
 import traceback
+from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from socketserver import TCPServer
 from typing import Any
@@ -51,7 +52,8 @@ class HTTPCtxProxy:
         """Stop at once: an empty connection wakes the waiting server."""
         if self._is_open:
             self._is_open = False
-            socket.create_connection((LOOPBACK, self.port)).close()
+            with suppress(OSError):  # it had noticed by itself
+                socket.create_connection((LOOPBACK, self.port)).close()
             self._thread.join()
 
 
