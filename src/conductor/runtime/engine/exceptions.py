@@ -44,4 +44,4 @@ class ExecutionCancelled(Exception):
 
 
 class Fenced(Exception):
-    """The journal refused to write: another worker owns this execution now."""
+    """The journal refused to write; most often because another worker owns this execution now."""

@@ -106,6 +106,11 @@ class TasksGraph:
             for task in self._tasks.values():
                 task.stored = True
 
+    def begin_anew(self) -> None:
+        """Be stored as another graph from now on: this one was run, and is used once more."""
+        self.id = GraphId(str(uuid.uuid4()))
+        self._stored = False
+
     def records(self) -> list[OperationRecord]:
         """Everything in the graph as the journal stores it."""
         return [

@@ -43,8 +43,9 @@ class WorkflowRun:
             result = self._call()
         except ExecutionCancelled:
             self._end(ExecutionStatus.CANCELLED)
-        except Fenced:
-            raise
+        except Fenced as refusal:
+            if not self._write_end(ExecutionStatus.FAILED, str(refusal)):
+                raise  # not one batch was refused, but all: the execution is no longer ours
         except BaseException as error:  # noqa: BLE001 - the edge: whatever the author's code raises
             self._end(ExecutionStatus.FAILED, _describe(error))
         else:

@@ -83,6 +83,8 @@ class TaskDependencyGraph(TasksGraph):
         journal = self.ctx.internal.journal
         if not journal.keeps:
             return
+        if self.is_stored:
+            self.begin_anew()
         for task in self.tasks:
             dump_handler(task.on_success)
             dump_handler(task.on_failure)

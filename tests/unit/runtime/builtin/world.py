@@ -101,6 +101,7 @@ class World:
         self.records = Records()
         self.happened: list[str] = []
         self.graphs: list[str] = []
+        self.stored: set[str] = set()
         self.outcomes: dict[str, Iterator[Any]] = {}
         self.kwargs: dict[str, dict[str, Any]] = {}
 
@@ -180,6 +181,10 @@ class World:
 
     def append(self, facts: Sequence[Fact]) -> Receipt:
         for fact in facts:
+            if isinstance(fact, GraphStored):
+                if fact.graph_id in self.stored:
+                    return Receipt(is_written=False, refusal=f"{fact.graph_id} is stored already")
+                self.stored.add(fact.graph_id)
             if isinstance(fact, InstanceStateSet):
                 self.records.update_node_instance(fact.instance_id, state=fact.state)
                 self.happened.append(f"{fact.instance_id} is {fact.state}")
