@@ -6,8 +6,7 @@ import socket
 import threading
 import traceback
 from contextlib import suppress
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from socketserver import TCPServer
+from socketserver import StreamRequestHandler, ThreadingTCPServer
 from typing import Any
 
 from conductor.runtime.host.ctx_client import ScriptException
@@ -16,6 +15,7 @@ from conductor.runtime.host.ctx_paths import PathDictAccess, process_ctx_request
 __all__ = ["HTTPCtxProxy", "PathDictAccess", "StubCtxProxy", "get_unused_port"]
 
 LOOPBACK = "127.0.0.1"
+LONGEST_LINE = 64 * 1024
 
 
 class StubCtxProxy:
@@ -37,7 +37,7 @@ class HTTPCtxProxy:
     def __init__(self, ctx: Any, port: int | None = None) -> None:
         self.ctx = ctx
         self._server = _Server(ctx, f"/{secrets.token_urlsafe(16)}", port or 0)
-        self.port = self._server.server_port
+        self.port: int = self._server.socket.getsockname()[1]
         self.socket_url = f"http://{LOOPBACK}:{self.port}{self._server.secret_path}"
         self._thread = threading.Thread(target=self._serve, name="ctx-proxy", daemon=True)
         self._is_open = True
@@ -57,42 +57,49 @@ class HTTPCtxProxy:
             self._thread.join()
 
 
-class _Server(ThreadingHTTPServer):
+class _Server(ThreadingTCPServer):
     daemon_threads = True
+    allow_reuse_address = True
 
     def __init__(self, ctx: Any, path: str, port: int) -> None:
         self.ctx = ctx
         self.secret_path = path
         super().__init__((LOOPBACK, port), _Handler)
 
-    def server_bind(self) -> None:
-        """As usual, without asking the name service for the machine's name."""
-        TCPServer.server_bind(self)
-        self.server_name, self.server_port = LOOPBACK, self.socket.getsockname()[1]
-
     def handle_error(self, request: Any, client_address: Any) -> None:
         """A script that went away without its answer is no news."""
 
 
-class _Handler(BaseHTTPRequestHandler):
+class _Handler(StreamRequestHandler):
+    """As much of HTTP as a POST of JSON needs; `http.server` would bring in half of e-mail."""
+
     server: _Server
+    timeout = 60
 
-    def do_POST(self) -> None:
-        body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
-        if not secrets.compare_digest(self.path.rstrip("/"), self.server.secret_path):
-            self.send_error(404, "No context here; use the address in CTX_SOCKET_URL")
-            return
-        self._reply(json.dumps(answer(self.server.ctx, body), default=_unspeakable).encode())
+    def handle(self) -> None:
+        path = self._path()
+        body = self.rfile.read(self._length())
+        if not secrets.compare_digest(path, self.server.secret_path.encode()):
+            self._reply("404 Not Found", b"No context here; use the address in CTX_SOCKET_URL")
+        else:
+            content = json.dumps(answer(self.server.ctx, body), default=_unspeakable)
+            self._reply("200 OK", content.encode())
 
-    def _reply(self, content: bytes) -> None:
-        self.send_response(200)
-        self.send_header("Content-Type", "application/json")
-        self.send_header("Content-Length", str(len(content)))
-        self.end_headers()
-        self.wfile.write(content)
+    def _path(self) -> bytes:
+        words = self.rfile.readline(LONGEST_LINE).split()
+        return words[1].rstrip(b"/") if len(words) == 3 and words[0] == b"POST" else b""
 
-    def log_message(self, *args: Any) -> None:
-        """Requests are no news."""
+    def _length(self) -> int:
+        length = 0
+        while (line := self.rfile.readline(LONGEST_LINE).strip()) != b"":
+            name, _, value = line.partition(b":")
+            if name.lower() == b"content-length":
+                length = int(value)
+        return length
+
+    def _reply(self, status: str, content: bytes) -> None:
+        head = f"HTTP/1.0 {status}\r\nContent-Type: application/json\r\n"
+        self.wfile.write(f"{head}Content-Length: {len(content)}\r\n\r\n".encode() + content)
 
 
 def answer(ctx: Any, body: bytes) -> dict[str, Any]:

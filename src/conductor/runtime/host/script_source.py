@@ -2,16 +2,14 @@
 
 import ast
 import shutil
-import ssl
 import tempfile
-import urllib.error
-import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from pkgutil import resolve_name
 from urllib.parse import unquote, urlsplit
 
-from conductor.runtime.sdk.exceptions import HttpException, NonRecoverableError
+from conductor.runtime.sdk.exceptions import NonRecoverableError
 
 Download = Callable[[str, str], object]
 MODE = 0o755
@@ -62,7 +60,8 @@ def _written(folder: Path, text: str) -> Path:
 def _fetch(download: Download, path: str, target: Path, ssl_cert_content: str | None) -> None:
     scheme = urlsplit(path).scheme
     if scheme in ("http", "https"):
-        target.write_bytes(_from_web(path, ssl_cert_content))
+        from_web = resolve_name("conductor.runtime.host.script_download:from_web")  # loads TLS
+        target.write_bytes(from_web(path, ssl_cert_content))
     elif scheme == "file":
         _copy(Path(unquote(urlsplit(path).path)), target)
     else:
@@ -74,17 +73,3 @@ def _copy(source: Path, target: Path) -> None:
         shutil.copyfile(source, target)
     except OSError as error:
         raise NonRecoverableError(f"script {source} cannot be read: {error.strerror}") from error
-
-
-def _from_web(url: str, ssl_cert_content: str | None) -> bytes:
-    tls = ssl.create_default_context(cadata=ssl_cert_content) if ssl_cert_content else None
-    try:
-        with urllib.request.urlopen(url, context=tls) as answer:  # noqa: S310 - http(s) only
-            if answer.status != 200:
-                raise NonRecoverableError(f"script {url} could not be fetched: {answer.status}")
-            content: bytes = answer.read()
-            return content
-    except urllib.error.HTTPError as error:
-        raise HttpException(url, error.code, f"the script could not be fetched: {error}") from error
-    except urllib.error.URLError as error:
-        raise NonRecoverableError(f"script {url} could not be fetched: {error.reason}") from error

@@ -96,8 +96,9 @@ def test_what_json_cannot_say_comes_as_its_repr(proxy: HTTPCtxProxy) -> None:
 
 def test_an_address_without_the_secret_word_is_refused(proxy: HTTPCtxProxy) -> None:
     request = urllib.request.Request(f"http://127.0.0.1:{proxy.port}/", data=b'{"args": ["node"]}')
-    with pytest.raises(urllib.error.HTTPError, match="404"):
+    with pytest.raises(urllib.error.HTTPError, match="404") as raised:
         urllib.request.urlopen(request, timeout=5)  # noqa: S310 - our own loopback
+    raised.value.close()
 
 
 @pytest.mark.usefixtures("proxy")
