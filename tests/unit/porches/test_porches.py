@@ -9,6 +9,7 @@ import pytest
 NAMES = {
     "cloudify": ["ctx"],
     "cloudify._compat": ["PY2", "text_type", "urlparse", "queue", "StringIO"],
+    "cloudify.compute": ["create_multi_mimetype_userdata"],
     "cloudify.conflict_handlers": ["simple_merge_handler"],
     "cloudify.constants": ["COMPUTE_NODE_TYPE", "NODE_INSTANCE", "RELATIONSHIP_INSTANCE"],
     "cloudify.context": ["CloudifyContext"],
