@@ -5,7 +5,7 @@ worker lost its lease), or when a node instance changed under it (the receipt na
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -113,5 +113,5 @@ class Receipt:
     """
 
     is_written: bool
-    conflicts: Sequence[NodeInstanceId] = field(default_factory=tuple)
+    conflicts: tuple[NodeInstanceId, ...] = ()
     refusal: str | None = None

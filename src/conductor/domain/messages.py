@@ -5,7 +5,7 @@ and datetimes. `failure` fields hold a serialised exception (framework §2.4, "C
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from conductor.domain.assignment import Assignment
@@ -100,7 +100,7 @@ class Performed:
     operation_id: str
     result: Any = None
     failure: Mapping[str, Any] | None = None
-    changed: Sequence[Changed] = field(default_factory=tuple)
+    changed: tuple[Changed, ...] = ()
     is_spent: bool = False
     is_start_told: bool = False
 

@@ -69,7 +69,7 @@ def _perform(order: Perform, backend: Backend) -> Performed:
 
 
 def _performed(operation_id: str, outcome: OperationOutcome) -> Performed:
-    changed = [Changed(*change) for change in outcome.changed]
+    changed = tuple(Changed(*change) for change in outcome.changed)
     if outcome.error is not None:
         failure = serialize_known_exception(outcome.error)
         return Performed(operation_id, failure=failure, changed=changed)

@@ -223,7 +223,7 @@ def test_a_cancellation_ends_the_run_and_begins_nothing_more(world: World) -> No
 def test_a_conflict_fails_that_operation_alone_and_it_is_tried_again(world: World) -> None:
     task = world.step("a", "fine")
     task.changes = [InstanceChanged(NodeInstanceId("web_1"), 1, {"k": "v"})]
-    refuse = [Receipt(is_written=False, conflicts=[NodeInstanceId("web_1")])]
+    refuse = [Receipt(is_written=False, conflicts=(NodeInstanceId("web_1"),))]
     written = world.journal.append
     world.journal.append = lambda facts: (  # type: ignore[method-assign]
         refuse.pop()
