@@ -5,21 +5,23 @@ Copy it beside the script as `ctx.py`, then `from ctx import ctx`; `ctx.node.pro
 """
 
 import os
+from collections.abc import Callable, Mapping
+from typing import Any
 
 from cloudify.proxy.client import CTX_SOCKET_URL, RequestError, client_req
 
 
-def _ask(*args):
+def _ask(*args: Any) -> Any:
     return client_req(os.environ[CTX_SOCKET_URL], args)
 
 
 class _Properties:
     """A dict that lives in the operation. A missing key raises KeyError; `del` stores None."""
 
-    def __init__(self, *path):
+    def __init__(self, *path: str) -> None:
         self._path = path
 
-    def __getitem__(self, key):
+    def __getitem__(self, key: str) -> Any:
         try:
             return _ask(*self._path, key)
         except RequestError as error:
@@ -27,47 +29,47 @@ class _Properties:
                 raise KeyError(key) from None
             raise
 
-    def __setitem__(self, key, value):
+    def __setitem__(self, key: str, value: Any) -> None:
         _ask(*self._path, key, value)
 
-    def __delitem__(self, key):
+    def __delitem__(self, key: str) -> None:
         _ask(*self._path, key, None)
 
-    def get(self, key, default=None):
+    def get(self, key: str, default: Any = None) -> Any:
         try:
             return self[key]
         except KeyError:
             return default
 
-    def get_all(self):
+    def get_all(self) -> Any:
         return _ask(*self._path)
 
 
 class _Part:
     """Something of the context: its known dicts are dicts, the rest is asked for."""
 
-    def __init__(self, *path):
+    def __init__(self, *path: str) -> None:
         self._path = path
 
-    def __getattr__(self, name):
+    def __getattr__(self, name: str) -> Any:
         if name in ("properties", "runtime_properties"):
             return _Properties(*self._path, name)
         return _ask(*self._path, name)
 
 
 class _End:
-    def __init__(self, side):
+    def __init__(self, side: str) -> None:
         self.node = _Part(side, "node")
         self.instance = _Part(side, "instance")
 
 
 class _Logger:
-    def __getattr__(self, level):
+    def __getattr__(self, level: str) -> Callable[[str], Any]:
         return lambda message: _ask("logger", level, message)
 
 
 class _Ctx(_Part):
-    def __init__(self):
+    def __init__(self) -> None:
         super().__init__()
         self.logger = _Logger()
         self.node = _Part("node")
@@ -75,24 +77,28 @@ class _Ctx(_Part):
         self.source = _End("source")
         self.target = _End("target")
 
-    def __call__(self, *args):
+    def __call__(self, *args: Any) -> Any:
+        """`ctx("node properties port")`, or each word for itself."""
         return _ask(*(args[0].split() if len(args) == 1 else args))
 
-    def returns(self, value=None):
+    def returns(self, value: Any = None) -> Any:
         return _ask("returns", value)
 
-    def abort_operation(self, message=""):
+    def abort_operation(self, message: str = "") -> Any:
         return _ask("abort_operation", message)
 
-    def retry_operation(self, message="", retry_after=None):
+    def retry_operation(self, message: str = "", retry_after: float | None = None) -> Any:
         return _ask("retry_operation", message, retry_after)
 
-    def download_resource(self, resource_path, target_path=None):
+    def download_resource(self, resource_path: str, target_path: str | None = None) -> Any:
         return _ask("download_resource", resource_path, target_path)
 
     def download_resource_and_render(
-        self, resource_path, target_path=None, template_variables=None
-    ):
+        self,
+        resource_path: str,
+        target_path: str | None = None,
+        template_variables: Mapping[str, Any] | None = None,
+    ) -> Any:
         options = {"target_path": target_path, "template_variables": template_variables}
         return _ask("download_resource_and_render", resource_path, options)
 
