@@ -50,7 +50,7 @@ class Story:
 
     def _end_running(self) -> None:
         for execution in self._running():
-            self._shell.cfy("executions", "cancel", "--force", execution)
+            self._shell.cfy("executions", "cancel", execution)
         deadline, pause = monotonic() + CANCELS_WITHIN, Event()
         while self._running() and monotonic() < deadline:
             pause.wait(0.2)

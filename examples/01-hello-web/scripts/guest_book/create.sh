@@ -3,9 +3,8 @@
 set -euo pipefail
 
 folder="$home/$(ctx instance id)"
-mkdir -p "$folder"
 export database="$folder/guests.db"
-ctx instance runtime-properties folder "$folder"
+mkdir -p "$folder"
 ctx instance runtime-properties database "$database"
 
 python3 - <<'EOP'

@@ -1,7 +1,6 @@
 #!/bin/bash
 set -euo pipefail
 
-folder=$(ctx instance runtime-properties folder) || exit 0 # it was never created
-rm -rf "$folder"
+rm -rf "$home/$(ctx instance id)"
 ctx instance runtime-properties account @null
 ctx instance runtime-properties page @null

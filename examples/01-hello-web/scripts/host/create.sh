@@ -3,6 +3,6 @@
 set -euo pipefail
 
 home="$work_dir/hello-web-$(ctx deployment id)"
-mkdir -p "$home/ports"
 ctx instance runtime-properties home "$home"
+mkdir -p "$home/ports"
 ctx logger info "this deployment lives in $home"

@@ -2,5 +2,5 @@
 set -euo pipefail
 
 folder="$home/$(ctx instance id)"
-mkdir -p "$folder"
 ctx instance runtime-properties folder "$folder"
+mkdir -p "$folder"

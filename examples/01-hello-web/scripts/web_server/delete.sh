@@ -1,5 +1,4 @@
 #!/bin/bash
 set -euo pipefail
 
-folder=$(ctx instance runtime-properties folder) || exit 0 # it was never created
-rm -rf "$folder"
+rm -rf "$home/$(ctx instance id)"

@@ -19,6 +19,7 @@ serve_on() {
     python3 -m http.server --bind "$address" --directory "$folder" "$1" \
     </dev/null >>"$folder/server.log" 2>&1 &
   pid=$!
+  echo "$pid" >"$folder/pid" # for a stop after a start that was cut short
   for _ in {1..100}; do
     if (answers "$1"); then return 0; fi
     if ! kill -0 "$pid" 2>/dev/null; then return 1; fi
