@@ -7,6 +7,7 @@ from typing import Any
 from conductor.domain.errors import Conflict
 from conductor.runtime.sdk.backend import Backend
 from conductor.runtime.sdk.exceptions import NonRecoverableError
+from conductor.runtime.sdk.instance_conflict import InstanceConflict
 from conductor.runtime.sdk.node_context import NodeContext
 from conductor.runtime.sdk.properties import DirtyTrackingDict
 from conductor.runtime.sdk.relationship_context import (
@@ -61,14 +62,14 @@ class NodeInstanceContext:
         """Save now what changed.
 
         Where someone else saved since it was read, `on_conflict(ours, theirs)` gives what to save
-        instead; without it `conductor.domain.errors.Conflict` is raised.
+        instead; without it `InstanceConflict` is raised.
         """
         while self.is_dirty:
             try:
                 self._save()
-            except Conflict:
+            except Conflict as conflict:
                 if on_conflict is None:
-                    raise
+                    raise InstanceConflict(self.id) from conflict
                 self._merge(on_conflict)
 
     def refresh(self, force: bool = False) -> None:

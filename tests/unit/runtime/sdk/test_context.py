@@ -1,5 +1,6 @@
 import pytest
 
+from cloudify_rest_client.exceptions import CloudifyClientError
 from conductor.domain.errors import Conflict
 from conductor.runtime.sdk.context import CloudifyContext
 from conductor.runtime.sdk.exceptions import HttpException, NonRecoverableError
@@ -69,8 +70,10 @@ def test_update_saves_at_once(ctx: CloudifyContext, records: Records) -> None:
 def test_a_conflict_is_raised_or_merged(ctx: CloudifyContext, records: Records) -> None:
     ctx.instance.runtime_properties["mine"] = 1
     records.update_node_instance("web_1", 5, {"theirs": 2})
-    with pytest.raises(Conflict):
+    with pytest.raises(CloudifyClientError, match="web_1 was changed") as raised:
         ctx.instance.update()
+    assert isinstance(raised.value, Conflict)
+    assert raised.value.status_code == 409
     ctx.instance.update(lambda ours, theirs: {**theirs, **ours})
     assert records.stored["web_1"]["runtime_properties"] == {"port": 80, "mine": 1, "theirs": 2}
 
