@@ -9,10 +9,10 @@ from importlib.metadata import packages_distributions, version
 import uvicorn
 
 from conductor.assembly.address import Announcement, listen
+from conductor.assembly.control_side import ControlSide, assemble_control_side
 from conductor.assembly.data_folder import DataFolder
 from conductor.assembly.hosts import host_starter
 from conductor.assembly.local_queue import LocalQueue
-from conductor.assembly.manager import Manager, assemble_manager
 from conductor.control.adapters.clock import SystemClock
 from conductor.control.api.app import create_app
 from conductor.control.services.config import Config
@@ -54,15 +54,15 @@ def up(settings: UpSettings, say: Callable[[str], None]) -> None:
         listening = ending.enter_context(listen(settings.bind, settings.port))
         port = listening.getsockname()[1]
         url = f"{settings.protocol}://{_reachable(settings.bind)}:{port}"
-        manager = _start(settings, folder, port, ending)
+        control = _start(settings, folder, port, ending)
         folder.say_address(url)
         announcement = Announcement(settings.run_folder, port, settings.data, url)
         ending.callback(announcement.withdraw)
         say(f"Conductor is up at {url}")
-        _http_server(settings, manager).run(sockets=[listening])
+        _http_server(settings, control).run(sockets=[listening])
 
 
-def _start(settings: UpSettings, folder: DataFolder, port: int, ending: ExitStack) -> Manager:
+def _start(settings: UpSettings, folder: DataFolder, port: int, ending: ExitStack) -> ControlSide:
     """Everything behind the address; `ending` stops it in the opposite order."""
     database = open_database(settings.database_url)
     ending.callback(database.close)
@@ -74,22 +74,22 @@ def _start(settings: UpSettings, folder: DataFolder, port: int, ending: ExitStac
         max_concurrent_workflows=settings.most_executions,
     )
     queue = LocalQueue()
-    manager = assemble_manager(
+    control = assemble_control_side(
         database, folder.path, folder.key_file, config, queue, version(DISTRIBUTION)
     )
-    manager.doors.identity.ensure_admin(lambda: folder.first_password(settings.admin_password))
-    manager.recovery.recover()
-    queue.worker = _worker(settings, folder, manager)
-    for part in (manager.writer, manager.pump, queue.worker):
+    control.doors.identity.ensure_admin(lambda: folder.first_password(settings.admin_password))
+    control.recovery.recover()
+    queue.worker = _worker(settings, folder, control)
+    for part in (control.writer, control.pump, queue.worker):
         part.start()
         ending.callback(part.stop)
-    return manager
+    return control
 
 
-def _worker(settings: UpSettings, folder: DataFolder, manager: Manager) -> Worker:
+def _worker(settings: UpSettings, folder: DataFolder, control: ControlSide) -> Worker:
     return Worker(
         WorkerId(f"embedded-{uuid.uuid4()}"),
-        manager.records,
+        control.records,
         SystemClock(),
         start_run_host=host_starter("conductor.runtime.host.run_host", folder.hosts),
         start_operation_host=host_starter("conductor.runtime.host.operation_host", folder.hosts),
@@ -98,10 +98,10 @@ def _worker(settings: UpSettings, folder: DataFolder, manager: Manager) -> Worke
     )
 
 
-def _http_server(settings: UpSettings, manager: Manager) -> uvicorn.Server:
+def _http_server(settings: UpSettings, control: ControlSide) -> uvicorn.Server:
     return uvicorn.Server(
         uvicorn.Config(
-            create_app(manager.doors),
+            create_app(control.doors),
             log_level="warning",
             lifespan="off",
             timeout_graceful_shutdown=_GRACE_SECONDS,

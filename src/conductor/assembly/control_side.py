@@ -31,7 +31,7 @@ from conductor.control.storage.database import Database
 
 
 @dataclass(frozen=True)
-class Manager:
+class ControlSide:
     """What of the control side must be started, stopped or called from outside it."""
 
     doors: Doors
@@ -41,9 +41,9 @@ class Manager:
     pump: QueuePump
 
 
-def assemble_manager(
+def assemble_control_side(
     database: Database, data: Path, key_file: Path, config: Config, queue: RunQueue, version: str
-) -> Manager:
+) -> ControlSide:
     """Nothing is started yet."""
     clock, language, cipher = SystemClock(), BlueprintLanguage(), open_cipher(key_file)
     line = WaitingLine(database, queue, clock, config.max_concurrent_workflows)
@@ -69,4 +69,4 @@ def assemble_manager(
     )
     calls = RecordCalls(database, language, cipher, config, data)
     records = RunRecords(database, writer, calls, config)
-    return Manager(doors, records, Recovery(database, clock), writer, pump)
+    return ControlSide(doors, records, Recovery(database, clock), writer, pump)
