@@ -154,10 +154,11 @@ def main(args: Sequence[str] | None = None) -> None:
         raise SystemExit(str(error) or "the operation was ended by its script") from None
     except OSError as error:
         raise SystemExit(f"ctx: no answer from {options.socket_url}: {error}") from None
-    sys.stdout.write(f"{_shown(answer, is_json=options.is_json_output)}\n")
+    sys.stdout.write(_shown(answer, is_json=options.is_json_output))
 
 
 def _shown(answer: object, *, is_json: bool) -> str:
+    """An empty answer prints nothing: an empty line would be one in the operation's log."""
     if is_json:
-        return json.dumps(answer)
-    return str(answer) if answer else ""
+        return f"{json.dumps(answer)}\n"
+    return f"{answer}\n" if answer else ""

@@ -39,9 +39,9 @@ def proxy(ctx: CloudifyContext, monkeypatch: pytest.MonkeyPatch) -> Iterator[HTT
         ("instance runtime-properties -j", '{"port": 80}\n'),
         ("-t 5 instance runtime-properties port", "80\n"),
         ("--timeout=5 instance runtime-properties port", "80\n"),
-        ("instance runtime-properties flag @false", "\n"),
+        ("instance runtime-properties flag @false", ""),
         ("-j instance runtime-properties flag @false", "null\n"),
-        ("--json-arg-prefix % instance runtime-properties list %[1]", "\n"),
+        ("--json-arg-prefix % instance runtime-properties list %[1]", ""),
     ],
 )
 def test_the_answer_is_printed(

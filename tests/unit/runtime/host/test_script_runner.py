@@ -56,6 +56,11 @@ def test_lines_are_logged_with_the_stream_they_came_from(records: Records) -> No
     assert sorted(records.lines) == ["<err> oops", "<out> hello", "<out> no newline"]
 
 
+def test_a_call_of_ctx_leaves_no_empty_line_in_the_log(records: Records) -> None:
+    result(records, "ctx logger info begun")
+    assert records.lines == ["begun"]
+
+
 def test_lines_are_logged_while_the_script_runs(records: Records, tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "gate")
     heard = threading.Event()
