@@ -86,6 +86,7 @@ class RunRecords:
             "deployment_resource_tags": plan.get("resource_tags") or {},
             "blueprint_id": execution.blueprint_id,
             "runtime_only_evaluation": bool(deployment and deployment.runtime_only_evaluation),
+            "deployment_workdir": self._workdir(execution),
             "scaling_groups": plan.get("scaling_groups") or {},
             "tenant": {"name": execution.tenant},
             "tenant_name": execution.tenant,
@@ -99,3 +100,9 @@ class RunRecords:
             "wait_after_fail": execution.wait_after_fail,
             "bootstrap_context": self.config.bootstrap_context,
         }
+
+    def _workdir(self, execution: Execution) -> str | None:
+        """The folder in which a deployment's plugins may keep files."""
+        if execution.deployment_id is None:
+            return None
+        return str(self.calls.data / "deployments" / execution.tenant / execution.deployment_id)

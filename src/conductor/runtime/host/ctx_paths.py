@@ -22,11 +22,11 @@ class PathDictAccess:
         return value
 
     def set(self, path: str, value: Any) -> None:
-        """Put `value` there. Dicts that are missing on the way are made, lists are not."""
+        """Put `value` there. Dicts that are missing or null on the way are made, lists are not."""
         *way, last = _steps(path)
         holder: Any = self._values
         for step in way:
-            if isinstance(holder, MutableMapping) and step not in holder:
+            if isinstance(holder, MutableMapping) and holder.get(step) is None:
                 holder[step] = {}
             holder = _child(holder, step, path)
         if not isinstance(holder, MutableMapping):

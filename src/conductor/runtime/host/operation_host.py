@@ -21,7 +21,7 @@ from conductor.runtime.host.load import load
 from conductor.runtime.host.start_notice import NoticingBackend, StartNotice
 from conductor.runtime.host.worker_link import WorkerLink
 from conductor.runtime.sdk.backend import Backend
-from conductor.runtime.sdk.errors import serialize_known_exception
+from conductor.runtime.sdk.errors import describe_failure
 from conductor.runtime.sdk.operation import OperationOutcome, run_operation
 
 
@@ -63,7 +63,7 @@ def _perform(order: Perform, backend: Backend) -> Performed:
     try:
         function = load(order.function)
     except NonRecoverableError as error:
-        return Performed(order.operation_id, failure=serialize_known_exception(error))
+        return Performed(order.operation_id, failure=describe_failure(error))
     outcome = run_operation(function, dict(order.context), dict(order.kwargs), backend)
     return _performed(order.operation_id, outcome)
 
@@ -71,14 +71,14 @@ def _perform(order: Perform, backend: Backend) -> Performed:
 def _performed(operation_id: str, outcome: OperationOutcome) -> Performed:
     changed = tuple(Changed(*change) for change in outcome.changed)
     if outcome.error is not None:
-        failure = serialize_known_exception(outcome.error)
+        failure = describe_failure(outcome.error)
         return Performed(operation_id, failure=failure, changed=changed)
     try:
         result = msgspec.to_builtins(outcome.result)
         msgspec.json.encode(result)
     except (TypeError, ValueError) as error:
         unfit = NonRecoverableError(f"the operation's result cannot be stored as JSON: {error}")
-        return Performed(operation_id, failure=serialize_known_exception(unfit), changed=changed)
+        return Performed(operation_id, failure=describe_failure(unfit), changed=changed)
     return Performed(operation_id, result=result, changed=changed)
 
 

@@ -18,6 +18,7 @@ _FROM_WORKFLOW = (
     "deployment_display_name",
     "deployment_creator",
     "deployment_resource_tags",
+    "deployment_workdir",
     "tenant",
     "tenant_name",
     "execution_token",
