@@ -7,9 +7,10 @@ import sys
 from pathlib import Path
 
 from docs.life_cycles import life_cycles_page
+from docs.picture import run_picture
 
 DOCS = Path(__file__).parent
-PAGES = {"reference/life-cycles.md": life_cycles_page}
+PAGES = {"reference/life-cycles.md": life_cycles_page, "images/run.svg": run_picture}
 
 
 def main(*words: str) -> int:
