@@ -26,6 +26,7 @@ from conductor.cli.profile import (
 )
 from conductor.cli.verb import Verb
 
+FIRST_USER = "admin"
 SHOWN = ("current", "name", "host", "port", "ssl", "username", "tenant")
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
@@ -106,6 +107,8 @@ def delete(profile_name: str) -> None:
 def _chosen(host: str, name: str | None, how: dict[str, Any]) -> Profile:
     how = how | {"port": how["port"] or (443 if how["ssl"] else 80)}
     how["tenant"] = how["tenant"] or DEFAULT_TENANT
+    if how["password"] and not how["username"]:
+        how["username"] = FIRST_USER
     local = server_at(how["port"]) if host in LOOPBACK else None
     if local is not None and not (how["password"] or how["token"]):
         found = profile_of(local)

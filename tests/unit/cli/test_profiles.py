@@ -41,6 +41,12 @@ def test_a_wrong_password_is_a_sentence_and_is_not_kept(bare: Cfy) -> None:
     assert bare("profiles", "list", "--json").output == "[]\n"
 
 
+def test_a_password_alone_is_the_first_users(bare: Cfy) -> None:
+    bare.on("GET /status", {"status": "OK"})
+    assert bare("profiles", "use", "far.test", "-p", "pw").exit_code == 0
+    assert profile_in_use().username == "admin"
+
+
 def test_a_local_server_gives_its_admins_password(bare: Cfy, no_profile: Path) -> None:
     note_of_a_server(no_profile, 8101)
     bare.on("GET /status", {"status": "OK"})
