@@ -7,6 +7,7 @@ import pytest
 
 from acceptance.guest import Guest
 from acceptance.processes import is_alive, mentioning
+from acceptance.waiting import eventually
 
 BLUEPRINT = Path(__file__).parents[2] / "examples" / "01-hello-web" / "blueprint.yaml"
 SECRET = "a-password-that-nobody-may-read"  # noqa: S105
@@ -14,7 +15,8 @@ SECRET = "a-password-that-nobody-may-read"  # noqa: S105
 
 def fetch(url: str) -> str:
     with urlopen(url, timeout=5) as answer:  # noqa: S310 - a page of the deployment
-        return answer.read().decode()
+        text: str = answer.read().decode()
+        return text
 
 
 @pytest.fixture(scope="module")
@@ -84,6 +86,21 @@ def test_uninstall_leaves_no_process_and_no_file(
             assert "account" not in instance["runtime_properties"]
     cfy.does("deployments", "delete", "hello-web")
     cfy.does("blueprints", "delete", "hello-web")
+
+
+def test_uninstall_leaves_nothing_of_an_install_that_was_cancelled_half_way(
+    cfy: Guest, name: str, tmp_path: Path
+) -> None:
+    cfy.does("secrets", "create", "hello_web_password", "-s", SECRET, "-u")
+    cfy.deploys(name, BLUEPRINT, f"work_dir={tmp_path}", "port=18200")
+    watching = cfy.begins("executions", "start", "install", "-d", name)
+    eventually(lambda: mentioning(f"--directory {tmp_path}"), "a web server runs")
+    cfy.does("executions", "cancel", cfy.execution(name, "install")["id"])
+    said, _ = watching.communicate(timeout=30)
+    assert "cancelled" in said
+    cfy.does("executions", "start", "uninstall", "-d", name)
+    assert mentioning(str(tmp_path)) == {}
+    assert list(tmp_path.iterdir()) == []
 
 
 @pytest.mark.parametrize(
