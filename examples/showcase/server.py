@@ -1,9 +1,9 @@
 """An embedded server as a child process, in a session of its own: Ctrl-C does not reach it."""
 
-import os
 import re
 import subprocess
 import sys
+from fcntl import LOCK_EX, LOCK_NB, flock
 from pathlib import Path
 from threading import Event
 from time import monotonic
@@ -25,23 +25,35 @@ class Server:
         self._process: subprocess.Popen[bytes] | None = None
 
     def earlier_process(self) -> int | None:
-        """The server of a demo that was never stopped, if it still lives."""
+        """The server of a demo that was never stopped, if it still lives.
+
+        It holds a lock on the note: a number alone might be somebody else's by now.
+        """
         try:
-            number = int(self._note.read_text())
-            os.kill(number, 0)
+            with self._note.open() as note:
+                number = int(note.read())
+                flock(note, LOCK_EX | LOCK_NB)
+        except BlockingIOError:
+            return number
         except (OSError, ValueError):
-            return None
-        return number
+            pass
+        return None
 
     def start(self) -> str:
         """Return its address as soon as it answers there."""
         program = Path(sys.executable).with_name("conductor")
         command = [str(program), "up", "--data", str(self._data), "--port", "0"]
-        with self._log.open("wb") as log:
+        with self._log.open("wb") as log, self._note.open("w") as note:
+            flock(note, LOCK_EX)
             self._process = subprocess.Popen(  # noqa: S603 - our own program
-                command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True
+                command,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+                pass_fds=(note.fileno(),),  # so the lock is its own, and ends with it
             )
-        self._note.write_text(str(self._process.pid))
+            note.write(str(self._process.pid))
         return self._address(self._process)
 
     def stop(self) -> None:
