@@ -66,6 +66,12 @@ def change(ctx: Any, **_: Any) -> None:
     ctx.instance.runtime_properties["colour"] = "green"
 
 
+def change_slowly(ctx: Any, **_: Any) -> None:
+    ctx.logger.info("begun")
+    time.sleep(0.5)  # noqa: TID251 - as an author would
+    ctx.instance.runtime_properties["colour"] = "red"
+
+
 def crash(ctx: Any, **_: Any) -> None:
     os.kill(os.getpid(), signal.SIGKILL)
 

@@ -34,6 +34,7 @@ OPERATIONS = (
     "misbehave",
     "leave_a_thread",
     "change",
+    "change_slowly",
     "crash",
     "sleep_with_a_child",
     "unfit",
@@ -137,6 +138,7 @@ class Workplace:
             "workflow_id": function,
             "execution_id": f"e{number}",
             "deployment_id": "d",
+            "cancel_grace": 2,
             "tenant": {"name": "t"},
             "bootstrap_context": {"workflows": {"task_retries": 0, "task_retry_interval": 0}},
         }
@@ -300,6 +302,17 @@ def test_a_cancel_ends_the_waiting_for_an_operation(place: Workplace) -> None:
     place.worker.cancel("e1", "cancel")
     assert place.end().status is ExecutionStatus.CANCELLED
     assert place.results() == []
+
+
+def test_a_cancel_keeps_what_an_operation_does_that_ends_soon(place: Workplace) -> None:
+    place.begin("run_all", "change_slowly", "where")
+    place.log("begun")
+    place.worker.cancel("e1", "cancel")
+    assert place.end().status is ExecutionStatus.CANCELLED
+    assert [
+        f.runtime_properties for f in place.records.facts if isinstance(f, InstanceChanged)
+    ] == [{"colour": "red"}]
+    assert place.results() == [None]
 
 
 def test_a_kill_ends_the_operation_and_what_it_started(place: Workplace) -> None:

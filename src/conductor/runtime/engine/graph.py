@@ -126,6 +126,10 @@ class TasksGraph:
         self._ready.clear()
         return [task for task in ready if not task.dependency_error]
 
+    def hold(self, task: Task) -> None:
+        """Do not give it out: it has begun already."""
+        self._ready.pop(task.id, None)
+
     def replace(self, task: Task, replacement: Task) -> None:
         """Put a retry in a task's place: who waited for the one waits for the other."""
         self.add_task(replacement)

@@ -35,6 +35,8 @@ from conductor.runtime.engine.verdict import HandlerResult
 
 # How long a fact that nothing depends on ("task started") may wait for company, in seconds.
 _PATIENCE = 0.05
+# How long a cancelled run waits for what is under way, in seconds (docs/decisions/0008).
+CANCEL_GRACE = 10.0
 
 
 class Run:
@@ -47,6 +49,7 @@ class Run:
         cancellation: Cancellation,
         *,
         wait_after_fail: float = 600,
+        cancel_grace: float = CANCEL_GRACE,
         now: Callable[[], float] = time.time,
     ) -> None:
         self.graph = graph
@@ -54,6 +57,7 @@ class Run:
         self._journal = journal
         self._cancellation = cancellation
         self._wait_after_fail = wait_after_fail
+        self._cancel_grace = cancel_grace
         self._now = now
         self._heard: queue.SimpleQueue[tuple[Task, str] | None] = queue.SimpleQueue()
         self._facts: list[Fact] = []
@@ -76,6 +80,18 @@ class Run:
                 self._begin_what_may()
         finally:
             stop_listening()
+        if self._cancellation.is_requested:
+            self.drain()
+        self._write()
+
+    def drain(self) -> None:
+        """After a cancellation: let what is under way end, and keep its outcome.
+
+        Nobody judges it, and nothing follows from it, until the execution is resumed.
+        """
+        give_up_at = self._now() + self._cancel_grace
+        while self._in_flight and (seconds := give_up_at - self._now()) > 0:
+            self._hear(seconds)
         self._write()
 
     def _is_over(self) -> bool:
@@ -108,7 +124,9 @@ class Run:
 
     def _begin(self, task: Task, launches: list[Task]) -> None:
         self._store(task)
-        if task.execute_after is not None and task.execute_after > self._now():
+        if task.is_terminated:
+            self._settle(task)  # its result was kept, its verdict was not
+        elif task.execute_after is not None and task.execute_after > self._now():
             heapq.heappush(self._timers, (task.execute_after, next(self._ticket), task))
         elif isinstance(task, Subgraph):
             self._open(task)
@@ -168,8 +186,8 @@ class Run:
             return
         self._in_flight.discard(task.id)
         self._keep_outcome(task)
-        if task in self.graph:  # else its subgraph was given up meanwhile
-            self._settle(task)
+        if task in self.graph and not self._cancellation.is_requested:
+            self._settle(task)  # else its subgraph was given up meanwhile
 
     def _keep_outcome(self, task: Task) -> None:
         """Properties that an operation changed are written together with its result.

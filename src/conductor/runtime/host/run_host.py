@@ -30,6 +30,7 @@ from conductor.runtime.engine.states import (
     TASK_SUCCEEDED,
 )
 from conductor.runtime.host.backend import LinkedBackend, LinkedJournal
+from conductor.runtime.host.load import load
 from conductor.runtime.host.worker_link import WorkerLink
 from conductor.runtime.host.workflow_run import WorkflowRun
 from conductor.runtime.sdk import workflow_api
@@ -110,7 +111,11 @@ class RunHost:
         workflow_api.clear_requests()
         self.cancellation = Cancellation()
         ports = RunPorts(
-            LinkedBackend(self.link), LinkedJournal(self.link), self.performer, self.cancellation
+            LinkedBackend(self.link),
+            LinkedJournal(self.link),
+            self.performer,
+            self.cancellation,
+            load,
         )
         self.run = WorkflowRun(assignment, ports)
         threading.Thread(target=self._work, args=(self.run,), name="workflow", daemon=True).start()

@@ -42,6 +42,7 @@ class WorkflowRun:
         try:
             result = self._call()
         except ExecutionCancelled:
+            self._ctx.internal.let_the_rest_end()
             self._end(ExecutionStatus.CANCELLED)
         except Fenced as refusal:
             if not self._write_end(ExecutionStatus.FAILED, str(refusal)):

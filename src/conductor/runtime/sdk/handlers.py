@@ -1,6 +1,9 @@
 """Handlers of tasks as they are stored, and found again by name."""
 
+from collections.abc import Callable, Mapping
 from typing import Any
+
+import msgspec
 
 from conductor.runtime.engine.exceptions import NonRecoverableError
 
@@ -28,3 +31,21 @@ def dump_handler_if_possible(handler: Any) -> dict[str, Any] | None:
         return dump_handler(handler)
     except NonRecoverableError:
         return None
+
+
+def found_handler(stored: Mapping[str, Any] | None, load: Callable[[str], Any]) -> Any:
+    """The handler that `dump_handler` wrote down; an object is made with what it dumped."""
+    if stored is None:
+        return None
+    fields = {key: value for key, value in stored.items() if key != "path"}
+    found = load(stored["path"])
+    return found(**fields) if isinstance(found, type) else found
+
+
+def is_plain(value: Any) -> bool:
+    """True when the journal can keep it."""
+    try:
+        msgspec.json.encode(value)
+    except (TypeError, ValueError):
+        return False
+    return True

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from conductor.runtime.engine.exceptions import OperationRetry
+from conductor.runtime.engine.exceptions import NonRecoverableError, OperationRetry
 from conductor.runtime.engine.result import TaskResult
 from conductor.runtime.engine.states import (
     TASK_FAILED,
@@ -14,6 +14,7 @@ from conductor.runtime.engine.states import (
 )
 from conductor.runtime.engine.task import DEFAULT_RETRY_INTERVAL, INFINITE_TOTAL_RETRIES
 from conductor.runtime.sdk.current import current_workflow_ctx
+from conductor.runtime.sdk.handlers import dump_handler_if_possible, is_plain
 from conductor.runtime.sdk.workflow_task import WorkflowTask
 
 
@@ -69,6 +70,26 @@ class LocalWorkflowTask(WorkflowTask):
         else:
             self.set_state(TASK_SUCCEEDED, result=result)
 
+    def task_kwargs(self) -> dict[str, Any]:
+        """Where the callable is found again; nothing when it, or an argument, cannot be stored."""
+        handler = dump_handler_if_possible(self.local_task)
+        if handler is None or not is_plain(self.kwargs):
+            return {}
+        return {"local_task": handler["path"], "kwargs": self.kwargs}
+
+    @classmethod
+    def restore(cls, ctx: Any, graph: Any, task_descr: Mapping[str, Any]) -> "LocalWorkflowTask":
+        stored = task_descr["parameters"]["task_kwargs"]
+        if "local_task" not in stored:
+            raise NonRecoverableError(
+                f"task {task_descr['name']} cannot be resumed: its callable is no function of a "
+                "module, or its arguments could not be stored"
+            )
+        task = ctx.internal.load(stored["local_task"])
+        return cls(
+            task, ctx, kwargs=stored["kwargs"], task_id=task_descr["id"], name=task_descr["name"]
+        )
+
     def _duplicate(self) -> "LocalWorkflowTask":
         return type(self)(
             self.local_task,
@@ -97,6 +118,12 @@ class DryRunLocalWorkflowTask(LocalWorkflowTask):
     def is_nop(self) -> bool:
         return False
 
+    @classmethod
+    def restore(
+        cls, ctx: Any, graph: Any, task_descr: Mapping[str, Any]
+    ) -> "DryRunLocalWorkflowTask":
+        return cls(None, ctx, task_id=task_descr["id"], name=task_descr["name"])
+
 
 class NOPLocalWorkflowTask(LocalWorkflowTask):
     """Does nothing: what an operation becomes that nobody implemented."""
@@ -115,6 +142,10 @@ class NOPLocalWorkflowTask(LocalWorkflowTask):
 
     def get(self) -> None:
         """There is nothing to wait for."""
+
+    @classmethod
+    def restore(cls, ctx: Any, graph: Any, task_descr: Mapping[str, Any]) -> "NOPLocalWorkflowTask":
+        return cls(ctx, task_id=task_descr["id"])
 
 
 class GetNodeInstanceStateTask(LocalWorkflowTask):
@@ -135,3 +166,10 @@ class GetNodeInstanceStateTask(LocalWorkflowTask):
 
     def task_kwargs(self) -> dict[str, Any]:
         return {"node_instance_id": self._node_instance_id}
+
+    @classmethod
+    def restore(
+        cls, ctx: Any, graph: Any, task_descr: Mapping[str, Any]
+    ) -> "GetNodeInstanceStateTask":
+        kwargs = task_descr["parameters"]["task_kwargs"]
+        return cls(workflow_context=ctx, task_id=task_descr["id"], **kwargs)

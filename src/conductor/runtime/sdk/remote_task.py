@@ -4,9 +4,12 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from conductor.domain.facts import Fact, InstanceChanged
+from conductor.domain.operation import IN_FLIGHT
 from conductor.runtime.engine.result import TaskResult
 from conductor.runtime.engine.states import TASK_SENT, TASK_SUCCEEDED
 from conductor.runtime.sdk.workflow_task import WorkflowTask
+
+SECRET = ("execution_token", "rest_token")
 
 
 class RemoteWorkflowTask(WorkflowTask):
@@ -63,13 +66,34 @@ class RemoteWorkflowTask(WorkflowTask):
         return self.changed
 
     def task_kwargs(self) -> dict[str, Any]:
-        secret = ("execution_token", "rest_token")
-        context = {k: v for k, v in self._cloudify_context.items() if k not in secret}
+        context = {k: v for k, v in self._cloudify_context.items() if k not in SECRET}
         return {
             "kwargs": {**self.kwargs, "__cloudify_context": context},
             "task_queue": self.queue,
             "task_target": self.target,
         }
+
+    @classmethod
+    def restore(cls, ctx: Any, graph: Any, task_descr: Mapping[str, Any]) -> "RemoteWorkflowTask":
+        """With the tokens of the running execution; an operation that was under way sees
+        `ctx.resume`."""
+        stored = task_descr["parameters"]["task_kwargs"]
+        kwargs = dict(stored["kwargs"])
+        context = dict(kwargs.pop("__cloudify_context"))
+        context |= {name: ctx._context.get(name) for name in SECRET}
+        context["resume"] = task_descr["state"] in IN_FLIGHT
+        retries = task_descr["parameters"]["current_retries"]
+        context["operation"] = {**context["operation"], "retry_number": retries}
+        return cls(
+            kwargs,
+            context,
+            ctx,
+            task_id=task_descr["id"],
+            task_queue=stored["task_queue"],
+            task_target=stored["task_target"],
+            timeout=context.get("timeout"),
+            timeout_recoverable=context.get("timeout_recoverable"),
+        )
 
     def _duplicate(self) -> "RemoteWorkflowTask":
         duplicate = RemoteWorkflowTask(

@@ -1,7 +1,7 @@
 """The tasks graph as workflow code builds and runs it (framework §1.12 to 1.14)."""
 
 import functools
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from conductor.domain.facts import GraphStored
@@ -9,11 +9,11 @@ from conductor.runtime.engine.exceptions import ExecutionCancelled, Fenced, Work
 from conductor.runtime.engine.graph import GraphError, TasksGraph
 from conductor.runtime.engine.run import Run
 from conductor.runtime.engine.sequence import TaskSequence, forkjoin
-from conductor.runtime.engine.subgraph import Subgraph
 from conductor.runtime.engine.task import Task
 from conductor.runtime.sdk.current import current_workflow_ctx
 from conductor.runtime.sdk.handlers import dump_handler
-from conductor.runtime.sdk.tasks import WorkflowTask
+from conductor.runtime.sdk.restoring import Restoration
+from conductor.runtime.sdk.subgraph_task import SubgraphTask
 
 __all__ = [
     "SubgraphTask",
@@ -30,25 +30,6 @@ TaskDependencyGraphError = GraphError
 
 class TaskDependencyGraphErrors(WorkflowFailed):
     """The tasks of a graph that failed, a line for each."""
-
-
-class SubgraphTask(Subgraph, WorkflowTask):
-    """A group of tasks that is itself a task."""
-
-    def __init__(
-        self,
-        graph: Any,
-        workflow_context: Any = None,
-        task_id: str | None = None,
-        total_retries: int = 0,
-        **fields: Any,
-    ) -> None:
-        WorkflowTask.__init__(
-            self, workflow_context or graph.ctx, task_id, total_retries=total_retries, **fields
-        )
-        self.graph = graph
-        self.tasks: dict[str, Task] = {}
-        self.failed_task: Task | None = None
 
 
 class TaskDependencyGraph(TasksGraph):
@@ -93,6 +74,18 @@ class TaskDependencyGraph(TasksGraph):
             raise Fenced(receipt.refusal)
         self.mark_stored()
 
+    @classmethod
+    def restore(
+        cls, workflow_context: Any, retrieved_graph: Mapping[str, Any]
+    ) -> "TaskDependencyGraph":
+        """The stored graph with what is still to be done in it."""
+        config = workflow_context.internal.get_subgraph_task_configuration()
+        graph = cls(workflow_context, retrieved_graph["id"], config)
+        records = workflow_context.get_operations(graph.id)
+        Restoration(workflow_context, graph, records).refill()
+        graph.mark_stored()
+        return graph
+
     def execute(self) -> None:
         """Run everything. Failed tasks raise `WorkflowFailed`, a cancellation
         `ExecutionCancelled`."""
@@ -102,6 +95,7 @@ class TaskDependencyGraph(TasksGraph):
             internal.journal,
             internal.cancellation,
             wait_after_fail=self.ctx.wait_after_fail,
+            cancel_grace=internal.cancel_grace,
         )
         run.execute()
         if run.failed:
@@ -129,12 +123,16 @@ def _error(task: Task) -> Any:
 def make_or_get_graph(build: Callable[..., Any]) -> Callable[..., Any]:
     """A builder of a graph, called with `name=`: the graph is built and stored under that name.
 
-    In a dry run nothing is stored.
+    A resumed execution finds the graph again instead, with what is still to be done in it. In a
+    dry run nothing is stored.
     """
 
     @functools.wraps(build)
     def built(*args: Any, name: str, **kwargs: Any) -> Any:
         ctx = current_workflow_ctx.get_ctx()
+        stored = ctx.get_tasks_graph(name) if ctx.resume and not ctx.dry_run else None
+        if stored is not None:
+            return TaskDependencyGraph.restore(ctx, stored)
         graph = build(*args, **kwargs)
         if not ctx.dry_run:
             graph.store(name)

@@ -7,7 +7,7 @@ from typing import Any
 
 from conductor.runtime.engine.cancellation import Cancellation
 from conductor.runtime.engine.journal import Journal
-from conductor.runtime.engine.run import StandardRun
+from conductor.runtime.engine.run import CANCEL_GRACE, StandardRun
 from conductor.runtime.sdk.backend import Backend
 from conductor.runtime.sdk.events import event_record
 from conductor.runtime.sdk.operation_task import operation_task
@@ -47,6 +47,10 @@ class CloudifyWorkflowContextInternal:
     @property
     def performer(self) -> Performer:
         return self._ports.performer
+
+    def load(self, name: str) -> Any:
+        """The code with that dotted name, for what is stored by name."""
+        return self._ports.load(name)
 
     @property
     def cancellation(self) -> Cancellation:
@@ -102,8 +106,23 @@ class CloudifyWorkflowContextInternal:
     def run_now(self, task: Any) -> Any:
         """Begin one task at once, outside a graph run."""
         if self._standard is None:
-            self._standard = StandardRun(self.task_graph, self.journal, self.cancellation)
+            self._standard = StandardRun(
+                self.task_graph,
+                self.journal,
+                self.cancellation,
+                cancel_grace=self.cancel_grace,
+            )
         return self._standard.start(task)
+
+    @property
+    def cancel_grace(self) -> float:
+        """How long a cancelled run waits for what is under way, in seconds."""
+        return float(self.workflow_context._context.get("cancel_grace", CANCEL_GRACE))
+
+    def let_the_rest_end(self) -> None:
+        """After a cancellation in standard mode: keep the outcome of what ends soon."""
+        if self._standard is not None:
+            self._standard.drain()
 
     def wait_for_the_rest(self) -> None:
         """Standard mode's final waiting: a failure that nobody asked for fails the workflow."""

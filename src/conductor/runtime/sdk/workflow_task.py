@@ -1,6 +1,6 @@
 """The base of a workflow's tasks: what it tells of itself, and how it is stored."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from conductor.domain.facts import Fact, Said
@@ -35,6 +35,12 @@ class WorkflowTask(Task):
     def task_kwargs(self) -> dict[str, Any]:
         """What the journal needs to make this task again."""
         return {}
+
+    @classmethod
+    def restore(cls, ctx: Any, graph: Any, task_descr: Mapping[str, Any]) -> "WorkflowTask":
+        """A task of this class as it was stored; `Restoration` gives it its common fields."""
+        kwargs = task_descr["parameters"]["task_kwargs"]
+        return cls(workflow_context=ctx, task_id=task_descr["id"], **kwargs)
 
     def dump(self) -> dict[str, Any]:
         """The stored form, without dependencies."""
