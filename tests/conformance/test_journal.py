@@ -28,6 +28,7 @@ from conformance.nouns import HOME, START, execution, instance, operation, said
 
 WEB = NodeInstanceId("web_1")
 S = OperationState
+END = ExecutionMoved(ExecutionStatus.CANCELLED, START)
 
 
 @pytest.fixture
@@ -49,6 +50,11 @@ def write(writer: JournalWriter, *facts: Fact, epoch: int = 1, of: str = "e1") -
 def stored(database: Database) -> Execution:
     with database.reading() as unit:
         return unit.executions.get(HOME, "e1")
+
+
+def messages(database: Database) -> list[str]:
+    with database.reading() as unit:
+        return [each.record.message for each in unit.events.after(ExecutionId("e1"), 0, 99)]
 
 
 def graph(*names: str) -> GraphStored:
@@ -123,13 +129,39 @@ def test_a_changed_instance_refuses_the_whole_batch(
 
 def test_an_execution_moves_by_its_table(database: Database, writer: JournalWriter) -> None:
     assert write(writer, ExecutionMoved(ExecutionStatus.STARTED, START)).is_written
+    refused = write(writer, ExecutionMoved(ExecutionStatus.PENDING, START))
+    assert refused.refusal == "execution e1: started -> pending is no move of a worker"
     assert stored(database).started_at == START
     end = ExecutionMoved(ExecutionStatus.FAILED, START, error="the disk is full")
     assert write(writer, Said(said("failed")), end).is_written
     now = stored(database)
     assert (now.status, now.ended_at, now.error) == ("failed", START, "the disk is full")
-    refused = write(writer, ExecutionMoved(ExecutionStatus.TERMINATED, START))
-    assert refused.refusal == "execution e1: failed -> terminated is no move of a worker"
+
+
+def test_an_execution_that_has_ended_takes_no_facts(
+    database: Database, writer: JournalWriter
+) -> None:
+    assert write(writer, Said(said("bye")), END).is_written
+    for late in (Said(said("late")), InstanceStateSet(WEB, "started"), END):
+        assert write(writer, late).refusal == "execution e1 has ended"
+    assert messages(database) == ["bye"]
+
+
+def test_what_follows_the_end_in_the_same_breath_is_refused_too(
+    database: Database, writer: JournalWriter
+) -> None:
+    groups: list[list[Fact]] = [
+        [Said(said("one"))],
+        [END, Said(said("bye"))],
+        [Said(said("late"))],
+        [Said(said("later"))],
+    ]
+    batches = [Batch(ExecutionId("e1"), 1, facts) for facts in groups]
+    with database.writing() as unit:
+        receipts = Journal(FakeClock()).apply_run(unit, batches)
+    assert [receipt.is_written for receipt in receipts] == [True, True, False, False]
+    assert receipts[-1].refusal == "execution e1 has ended"
+    assert messages(database) == ["one", "bye"]
 
 
 def test_what_the_database_cannot_take_fails_alone(

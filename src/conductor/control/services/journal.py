@@ -9,7 +9,7 @@ from conductor.control.services.stores import StoredGraph
 from conductor.control.services.work import UnitOfWork
 from conductor.domain.clock import Clock
 from conductor.domain.errors import ConductorError
-from conductor.domain.execution import Execution
+from conductor.domain.execution import FINAL, Execution
 from conductor.domain.facts import Batch, ExecutionMoved, Receipt
 from conductor.domain.ids import NodeInstanceId
 from conductor.domain.lifecycle import Actor
@@ -41,13 +41,16 @@ class Journal:
     def apply_run(self, unit: UnitOfWork, batches: Sequence[Batch]) -> list[Receipt]:
         """Batches of one execution in one epoch, written as one; when that is refused, singly.
 
-        This is where the speed comes from: the tables are touched once for all of them.
+        This is where the speed comes from: the tables are touched once for all of them. What
+        comes after the end is never part of the one, so that it is refused.
         """
-        if len(batches) > 1:
-            facts = [fact for batch in batches for fact in batch.facts]
-            receipt = self.apply(unit, replace(batches[0], facts=facts))
+        in_time = _up_to_the_end(batches)
+        late = batches[len(in_time) :]
+        if len(in_time) > 1:
+            facts = [fact for batch in in_time for fact in batch.facts]
+            receipt = self.apply(unit, replace(in_time[0], facts=facts))
             if receipt.is_written:
-                return [receipt] * len(batches)
+                return [receipt] * len(in_time) + [self.apply(unit, batch) for batch in late]
         return [self.apply(unit, batch) for batch in batches]
 
     def _write(self, unit: UnitOfWork, batch: Batch) -> None:
@@ -59,6 +62,8 @@ class Journal:
                 f"execution {execution.id} is in epoch {execution.epoch}, the batch is from "
                 f"{batch.epoch}: another worker has it now"
             )
+        if execution.is_final:
+            raise Refused(f"execution {execution.id} has ended")
         page = read_page(batch.facts)
         now = self.clock.now()
         _write_operations(unit, execution, page, now)
@@ -67,6 +72,14 @@ class Journal:
             unit.events.append(execution, page.said, now)
         for move in page.execution_moves:
             execution = _move(unit, execution, move)
+
+
+def _up_to_the_end(batches: Sequence[Batch]) -> Sequence[Batch]:
+    """The batches up to the one that ends the execution, with it; all when none does."""
+    for place, batch in enumerate(batches, start=1):
+        if any(isinstance(fact, ExecutionMoved) and fact.status in FINAL for fact in batch.facts):
+            return batches[:place]
+    return batches
 
 
 def _move(unit: UnitOfWork, before: Execution, move: ExecutionMoved) -> Execution:
