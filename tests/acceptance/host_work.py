@@ -22,7 +22,8 @@ def run_all(ctx: Any, operations: list[str], **_: Any) -> None:
 
 def run_standard(ctx: Any, **_: Any) -> None:
     instance = next(ctx.node_instances)
-    assert instance.execute_operation("where").get() == instance.execute_operation("where").get()
+    first, second = (instance.execute_operation("where").get() for _ in range(2))
+    assert first["pid"] == second["pid"]
 
 
 def never_looks(ctx: Any, **_: Any) -> None:
@@ -38,6 +39,19 @@ def looks(ctx: Any, **_: Any) -> str:
 
 def breaks(ctx: Any, **_: Any) -> None:
     raise ValueError("the author was wrong")
+
+
+def breaks_oddly(ctx: Any, **_: Any) -> None:
+    raise ValueError("no file \udcff")
+
+
+def hears_results(ctx: Any, **_: Any) -> None:
+    """A callback of the author's that asks a question."""
+    graph = ctx.graph_mode()
+    task = next(ctx.node_instances).execute_operation("where")
+    task.async_result.on_result(lambda result: ctx.internal.backend.node("thing") and None)
+    graph.add_task(task)
+    graph.execute()
 
 
 def dies(ctx: Any, **_: Any) -> None:
@@ -82,6 +96,49 @@ def sleep_with_a_child(ctx: Any, **_: Any) -> None:
     child = subprocess.Popen(["sleep", "300"], start_new_session=True)  # noqa: S607
     ctx.logger.info("child %s", child.pid)
     time.sleep(300)  # noqa: TID251 - as an author would
+
+
+def huge(ctx: Any, **_: Any) -> int:
+    return 10**30
+
+
+def odd_question(ctx: Any, **_: Any) -> str:
+    try:
+        ctx.get_resource("cause a bug")
+    except Exception as error:  # noqa: BLE001 - as an author would
+        return str(error)
+    return "answered"
+
+
+def fork_and_die(ctx: Any, **_: Any) -> None:
+    """The child keeps everything open that this process has not closed for it."""
+    if os.fork() == 0:
+        time.sleep(60)  # noqa: TID251 - as an author would
+    os._exit(7)
+
+
+def script_then_crash(ctx: Any, **_: Any) -> None:
+    child = subprocess.Popen(["sleep", "300"], start_new_session=True)  # noqa: S607
+    ctx.logger.info("child %s", child.pid)
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def chat_for_ever(ctx: Any, **_: Any) -> None:
+    while True:
+        ctx.logger.info("chat")
+
+
+def leave_a_chatting_thread(ctx: Any, **_: Any) -> None:
+    def chat() -> None:
+        while True:
+            time.sleep(0.01)  # noqa: TID251 - as an author would
+            ctx.logger.info("late")
+
+    threading.Thread(target=chat, daemon=True).start()
+
+
+def short_sleep(ctx: Any, **_: Any) -> None:
+    time.sleep(0.3)  # noqa: TID251 - as an author would
 
 
 def unfit(ctx: Any, **_: Any) -> object:

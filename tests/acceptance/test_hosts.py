@@ -25,7 +25,7 @@ from conductor.domain.facts import (
     Said,
 )
 from conductor.domain.ids import DeploymentId, ExecutionId, TenantName, WorkerId
-from conductor.transport.host import Host, Launch
+from conductor.transport.host import Host, HostStarter, Launch
 from conductor.transport.worker import Worker
 
 WORK = "host_work"
@@ -39,6 +39,13 @@ OPERATIONS = (
     "sleep_with_a_child",
     "unfit",
     "once_more",
+    "huge",
+    "odd_question",
+    "fork_and_die",
+    "script_then_crash",
+    "chat_for_ever",
+    "leave_a_chatting_thread",
+    "short_sleep",
 )
 
 
@@ -70,6 +77,8 @@ class MemoryRecords:
             return _instance()
         if name == "node":
             return _node()
+        if arguments.get("path") == "cause a bug":
+            raise ValueError("nobody thought of that")
         if name == "evaluate":
             return arguments["payload"]
         raise NotFound("record", name)
@@ -116,13 +125,13 @@ def _instance() -> dict[str, Any]:
 
 
 class Workplace:
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, python: str = sys.executable) -> None:
         self.records = MemoryRecords()
         paths = os.pathsep.join([str(Path(__file__).parent), *sys.path])
         environment = {**os.environ, "PYTHONPATH": paths}
 
-        def starter(module: str) -> Any:
-            command = (sys.executable, "-m", f"conductor.runtime.host.{module}")
+        def starter(module: str) -> HostStarter:
+            command = (python, "-m", f"conductor.runtime.host.{module}")
             return partial(Host, Launch(command, folder, environment, folder / "log"))
 
         self.worker = Worker(
@@ -133,7 +142,7 @@ class Workplace:
             start_operation_host=starter("operation_host"),
         )
 
-    def begin(self, function: str, *operations: str, number: int = 1) -> None:
+    def begin(self, function: str, *operations: str, number: int = 1, **parameters: Any) -> None:
         context = {
             "workflow_id": function,
             "execution_id": f"e{number}",
@@ -150,7 +159,7 @@ class Workplace:
                 DeploymentId("d"),
                 "work",
                 f"{WORK}.{function}",
-                {"operations": list(operations)} if operations else {},
+                {**parameters, **({"operations": list(operations)} if operations else {})},
                 context,
             )
         )
@@ -216,7 +225,8 @@ def test_the_next_operation_finds_its_surroundings_as_they_were(place: Workplace
     assert after["cwd"] != "/"
     assert after["umask"] != 0o077
     assert "LEFT_BEHIND" not in after["env"]
-    assert not [name for name in after["env"] if name.startswith("CONDUCTOR_")]
+    ours = {name for name in after["env"] if name.startswith("CONDUCTOR_")}
+    assert ours == {"CONDUCTOR_OPERATION_ID"}
 
 
 def test_a_host_that_was_left_with_a_thread_takes_no_other_operation(place: Workplace) -> None:
@@ -321,3 +331,67 @@ def test_a_kill_ends_the_operation_and_what_it_started(place: Workplace) -> None
     place.worker.cancel("e1", "kill")
     assert place.end().status is ExecutionStatus.CANCELLED
     assert not _lives(child)
+
+
+def test_parameters_that_cannot_travel_fail_their_execution_alone(place: Workplace) -> None:
+    place.begin("run_all", "where", size=2**70)
+    assert "could not be begun" in (place.end(1).error or "")
+    assert place.run("run_all", "where", number=2).status is ExecutionStatus.TERMINATED
+
+
+def test_a_host_that_cannot_be_started_fails_its_execution_with_the_reason(tmp_path: Path) -> None:
+    place = Workplace(tmp_path, python="/no/such/python")
+    place.worker.start()
+    assert "/no/such/python" in (place.run("run_all", "where").error or "")
+    place.worker.stop()
+
+
+def test_an_unforeseen_error_reaches_the_one_who_asked(place: Workplace) -> None:
+    place.run("run_all", "odd_question")
+    (said,) = place.results()
+    assert "nobody thought of that" in said
+
+
+def test_a_result_beyond_64_bits_fails_with_a_sentence(place: Workplace) -> None:
+    assert "cannot be stored" in (place.run("run_all", "huge").error or "")
+
+
+def test_an_error_that_is_no_unicode_still_ends_the_execution(place: Workplace) -> None:
+    assert "no file \\udcff" in (place.run("breaks_oddly").error or "")
+
+
+def test_a_callback_may_ask_questions(place: Workplace) -> None:
+    assert place.run("hears_results").status is ExecutionStatus.TERMINATED
+
+
+def test_the_death_of_a_host_that_has_forked_is_noticed(place: Workplace) -> None:
+    assert "died (exit 7)" in (place.run("run_all", "fork_and_die").error or "")
+
+
+def test_what_a_crashed_operation_had_started_dies_with_it(place: Workplace) -> None:
+    assert place.run("run_all", "script_then_crash").status is ExecutionStatus.FAILED
+    assert not _lives(int(place.log("child").split()[1]))
+
+
+@pytest.mark.parametrize("kind", ["cancel", "force-cancel", "kill"])
+def test_nothing_is_said_after_the_end(place: Workplace, kind: str) -> None:
+    place.begin("run_all", "chat_for_ever")
+    place.log("chat")
+    place.worker.cancel("e1", kind)
+    assert place.end().status is ExecutionStatus.CANCELLED
+    place.run("run_all", "short_sleep", number=2)
+    first_end = next(
+        index
+        for index, fact in enumerate(place.records.facts)
+        if isinstance(fact, ExecutionMoved) and fact.status is ExecutionStatus.CANCELLED
+    )
+    later = [f.record.message for f in place.records.facts[first_end:] if isinstance(f, Said)]
+    assert "chat" not in later
+
+
+def test_a_thread_that_outlives_its_operation_is_not_heard_in_the_next(place: Workplace) -> None:
+    place.run("run_all", "leave_a_chatting_thread")
+    before = len(place.records.facts)
+    place.run("run_all", "short_sleep", number=2)
+    said = [f.record.message for f in place.records.facts[before:] if isinstance(f, Said)]
+    assert "late" not in said

@@ -2,6 +2,7 @@
 
 import struct
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from typing import Any, cast
 
 import msgspec
@@ -11,6 +12,7 @@ from conductor.domain.facts import Fact
 from conductor.domain.messages import MESSAGES, Message
 
 _LENGTH = struct.Struct("!I")
+_AS_IS = (datetime, bytes)
 _MESSAGES = {kind.__name__: kind for kind in MESSAGES}
 _FACTS = {kind.__name__: kind for kind in fact_types.Fact.__args__}
 _encoder = msgspec.msgpack.Encoder()
@@ -26,10 +28,25 @@ HEADER_SIZE = _LENGTH.size
 def encode(message: Message) -> bytes:
     """One frame: four bytes of length, then the message's name and fields.
 
-    A value that the wire cannot carry raises `TypeError`.
+    A value that the wire cannot carry raises `TypeError`, or `OverflowError` for an integer beyond
+    64 bits. Text that is no Unicode (names of files may hold such) travels with escapes.
     """
-    body = _encoder.encode((type(message).__name__, message))
+    name = type(message).__name__
+    try:
+        body = _encoder.encode((name, message))
+    except UnicodeEncodeError:
+        body = _encoder.encode((name, _escaped(msgspec.to_builtins(message, builtin_types=_AS_IS))))
     return _LENGTH.pack(len(body)) + body
+
+
+def _escaped(value: Any) -> Any:
+    if isinstance(value, str):
+        return value.encode("utf-8", "backslashreplace").decode()
+    if isinstance(value, dict):
+        return {_escaped(key): _escaped(each) for key, each in value.items()}
+    if isinstance(value, list | tuple):
+        return [_escaped(each) for each in value]
+    return value
 
 
 def frame_length(header: bytes) -> int:

@@ -12,6 +12,10 @@ from conductor.domain.assignment import Assignment
 from conductor.domain.event import EventRecord
 from conductor.domain.facts import Receipt
 
+# The environment variable that marks what an operation starts with the operation's id, so that
+# what a *running* operation has started can be found and ended, however far it has detached.
+OPERATION_VARIABLE = "CONDUCTOR_OPERATION_ID"
+
 
 @dataclass(frozen=True, slots=True)
 class RunWorkflow:
@@ -31,9 +35,12 @@ class WorkflowEnded:
 class Append:
     """From a run host: write these facts; `facts` are pairs of a fact's name and its fields.
 
-    With an `id` an answer is awaited, without one nobody waits (log lines).
+    With an `id` an answer is awaited, without one nobody waits (log lines). `work` is the
+    execution, or the operation, in whose name this is said: a thread that outlives its work is
+    not heard in the name of the next.
     """
 
+    work: str
     id: int | None
     facts: Sequence[tuple[str, Any]]
 
@@ -46,8 +53,9 @@ class Appended:
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """From any host: call one of the records' functions for the host's execution."""
+    """From any host: call one of the records' functions, in the name of `work` (as above)."""
 
+    work: str
     id: int
     name: str
     arguments: Mapping[str, Any]
@@ -109,7 +117,17 @@ class Performed:
 class Cancel:
     """To a run host. `kind` is `cancel` or `force-cancel`; a kill needs no message."""
 
+    execution_id: str
     kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class EndOperations:
+    """From a run host: end what the execution is still having performed; answered when nothing
+    of it is left, so that all it said is written before the execution's end."""
+
+    work: str
+    id: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +145,7 @@ MESSAGES: tuple[type, ...] = (
     Perform,
     Performed,
     Cancel,
+    EndOperations,
     Leave,
 )
 Message = (
@@ -139,5 +158,6 @@ Message = (
     | Perform
     | Performed
     | Cancel
+    | EndOperations
     | Leave
 )

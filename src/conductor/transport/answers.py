@@ -1,14 +1,17 @@
 """What any host may want of the records, in the name of the execution that it works for."""
 
+import logging
 from dataclasses import dataclass
 
 from conductor.channel.codec import unpacked
 from conductor.domain.errors import ConductorError
-from conductor.domain.facts import Batch
+from conductor.domain.facts import Batch, Receipt
 from conductor.domain.ids import ExecutionId
 from conductor.domain.messages import Answer, Append, Appended, Ask
 from conductor.transport.host import Host
 from conductor.transport.records import Records
+
+_log = logging.getLogger(__name__)
 
 # How many log facts may be on their way to the disk before their writer must wait.
 _FLOOD = 1000
@@ -16,10 +19,12 @@ _FLOOD = 1000
 
 @dataclass(frozen=True)
 class Scope:
-    """The execution for which a host works, and the epoch in which it may write."""
+    """The execution for which a host works, the epoch in which it may write, and the work in
+    whose name the host may speak."""
 
     execution_id: ExecutionId
     epoch: int
+    work: str
 
 
 class Answering:
@@ -29,15 +34,26 @@ class Answering:
         self._records = records
         self._unwritten = 0
 
-    def ask(self, host: Host, scope: Scope, question: Ask) -> None:
+    def take(self, host: Host, scope: Scope | None, message: Ask | Append) -> None:
+        """Only what is said in the name of the present work is heard."""
+        if scope is None or message.work != scope.work:
+            _refuse(host, message)
+        elif isinstance(message, Ask):
+            self._ask(host, scope, message)
+        else:
+            self._append(host, scope, message)
+
+    def _ask(self, host: Host, scope: Scope, question: Ask) -> None:
         try:
             value = self._records.call(scope.execution_id, question.name, question.arguments)
+            host.send(Answer(question.id, value))
         except ConductorError as error:
             host.send(Answer(question.id, error=(_kind(error), str(error))))
-        else:
-            host.send(Answer(question.id, value))
+        except Exception as error:  # noqa: BLE001 - whatever it was, the one who asks must hear it
+            _log.exception("%s could not be answered", question.name)
+            host.send(Answer(question.id, error=("Refused", f"{question.name}: {error}")))
 
-    def append(self, host: Host, scope: Scope, message: Append) -> None:
+    def _append(self, host: Host, scope: Scope, message: Append) -> None:
         """With an id the host gets its receipt; without one a flood makes the reader wait, and
         with it the host that writes."""
         batch = Batch(scope.execution_id, scope.epoch, unpacked(message.facts))
@@ -50,6 +66,14 @@ class Answering:
         if self._unwritten >= _FLOOD:
             self._unwritten = 0
             future.result()
+
+
+def _refuse(host: Host, message: Ask | Append) -> None:
+    reason = "the work in whose name this was said has ended"
+    if isinstance(message, Ask):
+        host.send(Answer(message.id, error=("Refused", reason)))
+    elif message.id is not None:
+        host.send(Appended(message.id, Receipt(is_written=False, refusal=reason)))
 
 
 def _kind(error: ConductorError) -> str:

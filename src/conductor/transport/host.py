@@ -1,5 +1,7 @@
 """A host process as its worker sees it."""
 
+import contextlib
+import logging
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -9,6 +11,8 @@ from typing import Protocol
 from conductor.channel.connection import Connection
 from conductor.domain.messages import Leave, Message
 from conductor.transport.processes import kill_with_descendants, start
+
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -49,11 +53,9 @@ class Host:
         return self._process.poll()
 
     def send(self, message: Message) -> None:
-        """A host that died is noticed by its reader; nothing is raised here."""
-        try:
+        """A host that died is noticed by its reader; nothing is raised here for that."""
+        with contextlib.suppress(OSError):
             self._connection.send(message)
-        except OSError:
-            return
 
     def leave(self) -> None:
         self.send(Leave())
@@ -67,10 +69,15 @@ class Host:
         return not self._reader.is_alive()
 
     def _read(self) -> None:
-        for message in self._connection.messages():
-            self._taker.take(self, message)
+        """To the end, whatever comes: a host that cannot be understood is killed."""
+        try:
+            for message in self._connection.messages():
+                self._taker.take(self, message)
+        except Exception:  # noqa: BLE001 - the edge of a thread
+            _log.exception("what host %s said could not be taken", self.pid)
+            self.kill()
+        self._connection.close()  # first: a host that still lives learns from it, and ends
         self._process.wait()
-        self._connection.close()
         self._taker.lost(self)
 
 

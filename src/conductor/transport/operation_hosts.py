@@ -9,6 +9,10 @@ from conductor.domain.failure import failure
 from conductor.domain.messages import Append, Ask, Message, Perform, Performed
 from conductor.transport.answers import Answering, Scope
 from conductor.transport.host import Host, HostStarter
+from conductor.transport.processes import kill_marked
+
+# How long a killed process may take to be gone, in seconds.
+_PATIENCE = 5.0
 
 
 @dataclass(eq=False)
@@ -26,12 +30,16 @@ class Job:
 class OperationHosts:
     """At most `limit` operations run at once; the others wait in the order of their arrival."""
 
-    def __init__(self, start: HostStarter, answering: Answering, *, limit: int = 20) -> None:
+    def __init__(
+        self, start: HostStarter, answering: Answering, *, limit: int = 20, most_idle: int = 20
+    ) -> None:
         self._start = start
         self._answering = answering
         self._limit = limit
         self._lock = threading.Lock()
-        self._idle: dict[str, list[Host]] = {}
+        self._most_idle = most_idle
+        self._idle: list[tuple[str, Host]] = []  # the least recently used first
+        self._starting = 0
         self._busy: dict[Host, Job] = {}
         self._waiting: deque[Job] = deque()
         self._is_closing = False
@@ -41,20 +49,22 @@ class OperationHosts:
             self._waiting.append(job)
         self._place()
 
-    def kill(self, execution_id: str) -> None:
-        """End what the execution is having performed, and forget what it was waiting for."""
+    def end(self, execution_id: str) -> None:
+        """End what the execution is having performed, and return when nothing of it is left."""
         with self._lock:
             self._waiting = deque(j for j in self._waiting if j.scope.execution_id != execution_id)
             hosts = [h for h, j in self._busy.items() if j.scope.execution_id == execution_id]
+            for host in hosts:
+                host.kill()
         for host in hosts:
-            host.kill()
+            host.wait(_PATIENCE)
 
     def close(self) -> list[Host]:
         """Let the idle ones go and kill the busy ones; returns all, to be waited for."""
         with self._lock:
             self._is_closing = True
             self._waiting.clear()
-            idle = [host for hosts in self._idle.values() for host in hosts]
+            idle = [host for _, host in self._idle]
             busy = list(self._busy)
             self._idle.clear()
         for host in idle:
@@ -67,54 +77,70 @@ class OperationHosts:
 
     def take(self, host: Host, message: Message) -> None:
         job = self._busy.get(host)
-        if job is None:
-            return
-        match message:
-            case Ask():
-                self._answering.ask(host, job.scope, message)
-            case Append():
-                self._answering.append(host, job.scope, message)
-            case Performed():
-                self._finish(host, job, message)
+        if isinstance(message, Ask | Append):
+            self._answering.take(host, job.scope if job else None, message)
+        elif isinstance(message, Performed) and job is not None:
+            self._finish(host, job, message)
 
     def lost(self, host: Host) -> None:
         with self._lock:
             job = self._busy.pop(host, None)
-            for hosts in self._idle.values():
-                if host in hosts:
-                    hosts.remove(host)
+            self._idle = [(tenant, each) for tenant, each in self._idle if each is not host]
         if job is not None:
             self._stop_timer(job)
+            kill_marked(job.order.operation_id)
             job.tell(Performed(job.order.operation_id, failure=_why_lost(host, job)))
         self._place()
 
     # Placing
 
     def _place(self) -> None:
-        while (placed := self._next()) is not None:
-            host, job = placed
+        while (job := self._next()) is not None:
+            try:
+                host = self._take_idle(job.tenant) or self._start(self)
+            except OSError as error:
+                self._give_back(job, error)
+                continue
+            with self._lock:
+                self._busy[host] = job
+                self._starting -= 1
             self._start_timer(host, job)
             host.send(job.order)
 
-    def _next(self) -> tuple[Host, Job] | None:
+    def _next(self) -> Job | None:
         with self._lock:
-            if self._is_closing or not self._waiting or len(self._busy) >= self._limit:
+            if self._is_closing or not self._waiting:
                 return None
-            job = self._waiting.popleft()
-            idle = self._idle.get(job.tenant) or []
-            host = idle.pop() if idle else self._start(self)
-            self._busy[host] = job
-            return host, job
+            if len(self._busy) + self._starting >= self._limit:
+                return None
+            self._starting += 1
+            return self._waiting.popleft()
+
+    def _take_idle(self, tenant: str) -> Host | None:
+        """The one used last: the others may go."""
+        with self._lock:
+            for index in reversed(range(len(self._idle))):
+                if self._idle[index][0] == tenant:
+                    return self._idle.pop(index)[1]
+        return None
+
+    def _give_back(self, job: Job, error: OSError) -> None:
+        with self._lock:
+            self._starting -= 1
+        why = failure("RecoverableError", f"no process could be started for it: {error}")
+        job.tell(Performed(job.order.operation_id, failure=why))
 
     def _finish(self, host: Host, job: Job, performed: Performed) -> None:
         self._stop_timer(job)
         with self._lock:
             self._busy.pop(host, None)
-            keep = not (performed.is_spent or self._is_closing)
-            if keep:
-                self._idle.setdefault(job.tenant, []).append(host)
-        if not keep:
-            host.leave()
+            leaving = [host]
+            if not (performed.is_spent or self._is_closing):
+                self._idle.append((job.tenant, host))
+                leaving = [each for _, each in self._idle[: -self._most_idle]]
+                self._idle = self._idle[-self._most_idle :]
+        for each in leaving:
+            each.leave()
         job.tell(performed)
         self._place()
 
@@ -129,8 +155,10 @@ class OperationHosts:
             job.timer.cancel()
 
     def _time_out(self, host: Host, job: Job) -> None:
-        job.has_timed_out = True
-        host.kill()
+        with self._lock:
+            if self._busy.get(host) is job:
+                job.has_timed_out = True
+                host.kill()
 
 
 def _why_lost(host: Host, job: Job) -> dict[str, object]:

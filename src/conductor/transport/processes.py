@@ -8,6 +8,8 @@ import subprocess
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
+from conductor.domain.messages import OPERATION_VARIABLE
+
 CHANNEL_VARIABLE = "CONDUCTOR_CHANNEL"
 
 
@@ -16,7 +18,8 @@ def start(
 ) -> tuple[subprocess.Popen[bytes], socket.socket]:
     """A process in a POSIX session of its own, and our end of the socket to it."""
     ours, theirs = socket.socketpair()
-    with theirs, log.open("ab") as output:
+    with contextlib.ExitStack() as unless_started, theirs, log.open("ab") as output:
+        unless_started.callback(ours.close)
         process = subprocess.Popen(  # noqa: S603 - the command is the assembly's
             command,
             cwd=folder,
@@ -27,6 +30,7 @@ def start(
             pass_fds=(theirs.fileno(),),
             start_new_session=True,
         )
+        unless_started.pop_all()
     return process, ours
 
 
@@ -38,6 +42,18 @@ def kill_with_descendants(pid: int) -> None:
     for each in [pid, *descendants(pid)]:
         with contextlib.suppress(ProcessLookupError, PermissionError):
             os.kill(each, signal.SIGKILL)
+
+
+def kill_marked(operation_id: str) -> None:
+    """SIGKILL to everything that carries the operation's mark in its environment.
+
+    This finds what has detached itself; what other operations left carries other marks.
+    """
+    mark = f"{OPERATION_VARIABLE}={operation_id}".encode()
+    for folder in Path("/proc").glob("[0-9]*"):
+        with contextlib.suppress(OSError):  # it has ended, or is somebody else's
+            if mark in (folder / "environ").read_bytes().split(b"\0"):
+                os.kill(int(folder.name), signal.SIGKILL)
 
 
 def descendants(pid: int) -> Iterator[int]:

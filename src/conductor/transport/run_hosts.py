@@ -2,18 +2,19 @@
 
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from conductor.domain.assignment import Assignment
 from conductor.domain.clock import Clock
 from conductor.domain.event import EVENT, EventRecord
 from conductor.domain.execution import ExecutionStatus
 from conductor.domain.facts import Batch, ExecutionMoved, Said
-from conductor.domain.ids import ExecutionId
 from conductor.domain.messages import (
+    Answer,
     Append,
     Ask,
     Cancel,
+    EndOperations,
     Message,
     Perform,
     RunWorkflow,
@@ -67,23 +68,26 @@ class RunHosts:
         return len(self._busy)
 
     def run(self, assignment: Assignment) -> None:
-        running = Running(assignment, Scope(assignment.execution_id, assignment.epoch))
-        with self._lock:
-            host = self._take_idle(running.home) or self._start(self)
-            self._busy[host] = running
-        host.send(RunWorkflow(assignment))
+        """One that cannot be begun ends at once, and says why."""
+        scope = Scope(assignment.execution_id, assignment.epoch, assignment.execution_id)
+        running = Running(assignment, scope)
+        try:
+            with self._lock:
+                host = self._take_idle(running.home) or self._start(self)
+                self._busy[host] = running
+            host.send(RunWorkflow(assignment))
+        except (OSError, TypeError, ValueError, OverflowError) as error:
+            self._refuse(running, error)
 
     def cancel(self, execution_id: str, kind: str) -> None:
         """Push the wish to the host that runs it; a kill ends all its processes instead."""
-        host = self._host_of(execution_id)
-        if host is None:
-            return
-        if kind != "kill":
-            host.send(Cancel(kind))
-            return
-        self._busy[host].is_killed = True
-        host.kill()
-        self._operations.kill(execution_id)
+        with self._lock:
+            found = [(h, r) for h, r in self._busy.items() if r.scope.execution_id == execution_id]
+            for host, running in found if kind == "kill" else ():
+                running.is_killed = True
+                host.kill()
+        for host, _ in found if kind != "kill" else ():
+            host.send(Cancel(execution_id, kind))
 
     def close(self) -> list[Host]:
         with self._lock:
@@ -101,30 +105,36 @@ class RunHosts:
 
     def take(self, host: Host, message: Message) -> None:
         running = self._busy.get(host)
-        if running is None:
+        if isinstance(message, Ask | Append):
+            self._answering.take(host, running.scope if running else None, message)
+        elif isinstance(message, EndOperations):
+            self._operations.end(message.work)
+            host.send(Answer(message.id))
+        elif running is None:
             return
-        match message:
-            case Ask():
-                self._answering.ask(host, running.scope, message)
-            case Append():
-                self._answering.append(host, running.scope, message)
-            case Perform():
-                tenant = running.assignment.tenant
-                self._operations.perform(Job(running.scope, tenant, message, host.send))
-            case WorkflowEnded():
-                self._finish(host, running)
+        elif isinstance(message, Perform):
+            scope = replace(running.scope, work=message.operation_id)
+            self._operations.perform(Job(scope, running.assignment.tenant, message, host.send))
+        elif message == WorkflowEnded(running.scope.execution_id):
+            self._finish(host, running)
 
     def lost(self, host: Host) -> None:
         with self._lock:
-            running = self._busy.pop(host, None)
+            running = self._busy.get(host)
             self._idle = [(home, each) for home, each in self._idle if each is not host]
-        if running is not None:
-            self._operations.kill(running.scope.execution_id)
-            self._write_loss(running, host)
-            self._ended()
+        if running is None:
+            return
+        self._operations.end(running.scope.execution_id)
+        status, error = ExecutionStatus.CANCELLED, ""
+        if not running.is_killed:
+            status = ExecutionStatus.FAILED
+            error = f"the process that ran the workflow died (exit {host.exit_code})"
+        self._write_end(running, status, error)
+        with self._lock:
+            self._busy.pop(host, None)
+        self._ended()
 
     def _finish(self, host: Host, running: Running) -> None:
-        self._operations.kill(running.scope.execution_id)  # after a force-cancel
         with self._lock:
             self._busy.pop(host, None)
             self._idle.append((running.home, host))
@@ -134,13 +144,19 @@ class RunHosts:
             each.leave()
         self._ended()
 
-    def _write_loss(self, running: Running, host: Host) -> None:
-        """The host died, and what it ran ends with it: killed on purpose, or lost."""
+    def _refuse(self, running: Running, error: Exception) -> None:
+        with self._lock:
+            host = next((h for h, r in self._busy.items() if r is running), None)
+            if host is not None:
+                del self._busy[host]
+        if host is not None:
+            host.kill()
+        self._write_end(running, ExecutionStatus.FAILED, f"it could not be begun: {error}")
+
+    def _write_end(self, running: Running, status: ExecutionStatus, error: str) -> None:
+        """The end of an execution that cannot write it itself; refused if it has ended already."""
         at = self._clock.now()
-        status, error, event_type = ExecutionStatus.CANCELLED, "", "workflow_cancelled"
-        if not running.is_killed:
-            status, event_type = ExecutionStatus.FAILED, "workflow_failed"
-            error = f"the process that ran the workflow died (exit {host.exit_code})"
+        event_type = "workflow_failed" if error else "workflow_cancelled"
         text = f"'{running.assignment.context.get('workflow_id')}' workflow execution {status}"
         said = Said(EventRecord(EVENT, f"{text}: {error}" if error else text, at, event_type))
         scope = running.scope
@@ -152,11 +168,4 @@ class RunHosts:
             if owner == home:
                 del self._idle[index]
                 return host
-        return None
-
-    def _host_of(self, execution_id: str) -> Host | None:
-        with self._lock:
-            for host, running in self._busy.items():
-                if running.scope.execution_id == ExecutionId(execution_id):
-                    return host
         return None

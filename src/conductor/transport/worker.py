@@ -1,5 +1,6 @@
 """The worker: claims executions and has them run."""
 
+import logging
 import threading
 from collections.abc import Sequence
 
@@ -10,6 +11,8 @@ from conductor.transport.host import Host, HostStarter
 from conductor.transport.operation_hosts import OperationHosts
 from conductor.transport.records import Records
 from conductor.transport.run_hosts import RunHosts
+
+_log = logging.getLogger(__name__)
 
 # When nobody wakes it, a worker looks by itself now and then.
 _PATIENCE = 5.0
@@ -66,10 +69,16 @@ class Worker:
         while not self._is_stopping:
             self._wake.wait(_PATIENCE)
             self._wake.clear()
-            places = self._most_executions - self._runs.running
-            if places > 0 and not self._is_stopping:
-                for assignment in self._records.claim(self._id, limit=places):
-                    self._runs.run(assignment)
+            try:
+                self._run_what_waits()
+            except Exception:  # noqa: BLE001 - the edge of this thread: the next wake tries again
+                _log.exception("executions could not be claimed")
+
+    def _run_what_waits(self) -> None:
+        places = self._most_executions - self._runs.running
+        if places > 0 and not self._is_stopping:
+            for assignment in self._records.claim(self._id, limit=places):
+                self._runs.run(assignment)
 
 
 def _see_off(hosts: Sequence[Host], seconds: float) -> None:

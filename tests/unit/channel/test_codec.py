@@ -30,7 +30,7 @@ json_values = st.recursive(
 
 @given(json_values)
 def test_any_plain_value_comes_through_a_message(value: Any) -> None:
-    for message in (Answer(1, value), Ask(2, "node", {"value": value}), Performed("o", value)):
+    for message in (Answer(1, value), Ask("w", 2, "node", {"value": value}), Performed("o", value)):
         assert decode(encode(message)[HEADER_SIZE:]) == message
 
 
@@ -42,9 +42,19 @@ def test_facts_come_through_as_they_were(state: OperationState, value: Any) -> N
         InstanceChanged(NodeInstanceId("i"), 3, {"key": value}),
         Said(EventRecord(EVENT, "text", at, "workflow_stage", context={"key": value})),
     ]
-    message = decode(encode(Append(1, packed(facts)))[HEADER_SIZE:])
+    message = decode(encode(Append("w", 1, packed(facts)))[HEADER_SIZE:])
     assert isinstance(message, Append)
     assert unpacked(message.facts) == facts
+
+
+def test_text_that_is_no_unicode_travels_with_escapes() -> None:
+    message = decode(encode(Answer(1, {"name\udcff": ["\udcff", b"\xff"]}))[HEADER_SIZE:])
+    assert message == Answer(1, {"name\\udcff": ["\\udcff", b"\xff"]})
+
+
+def test_an_integer_beyond_64_bits_is_refused() -> None:
+    with pytest.raises(OverflowError):
+        encode(Answer(1, 2**70))
 
 
 def test_a_value_that_cannot_travel_is_refused_where_it_is_sent() -> None:

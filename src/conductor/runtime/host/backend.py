@@ -5,28 +5,28 @@ from typing import Any, cast
 
 from conductor.domain.event import EventRecord
 from conductor.domain.facts import Fact, Receipt, Said
-from conductor.runtime.host.worker_link import WorkerLink
+from conductor.runtime.host.worker_link import Line
 
 Record = dict[str, Any]
 
 
 class LinkedBackend:
-    """Implements `Backend` over the link."""
+    """Implements `Backend` over the line of one execution or operation."""
 
-    def __init__(self, link: WorkerLink) -> None:
-        self._link = link
+    def __init__(self, line: Line) -> None:
+        self._line = line
 
     def nodes(self) -> list[Record]:
-        return cast(list[Record], self._link.ask("nodes"))
+        return cast(list[Record], self._line.ask("nodes"))
 
     def node(self, node_id: str) -> Record:
-        return cast(Record, self._link.ask("node", node_id=node_id))
+        return cast(Record, self._line.ask("node", node_id=node_id))
 
     def node_instances(self) -> list[Record]:
-        return cast(list[Record], self._link.ask("node_instances"))
+        return cast(list[Record], self._line.ask("node_instances"))
 
     def node_instance(self, instance_id: str) -> Record:
-        return cast(Record, self._link.ask("node_instance", instance_id=instance_id))
+        return cast(Record, self._line.ask("node_instance", instance_id=instance_id))
 
     def update_node_instance(
         self,
@@ -39,7 +39,7 @@ class LinkedBackend:
         *,
         force: bool = False,
     ) -> Record:
-        answer = self._link.ask(
+        answer = self._line.ask(
             "update_node_instance",
             instance_id=instance_id,
             version=version,
@@ -52,34 +52,34 @@ class LinkedBackend:
         return cast(Record, answer)
 
     def execution(self, execution_id: str | None = None) -> Record:
-        return cast(Record, self._link.ask("execution", execution_id=execution_id))
+        return cast(Record, self._line.ask("execution", execution_id=execution_id))
 
     def deployment(self) -> Record:
-        return cast(Record, self._link.ask("deployment"))
+        return cast(Record, self._line.ask("deployment"))
 
     def blueprint(self) -> Record:
-        return cast(Record, self._link.ask("blueprint"))
+        return cast(Record, self._line.ask("blueprint"))
 
     def tasks_graph(self, name: str) -> Record | None:
-        return cast(Record | None, self._link.ask("tasks_graph", name=name))
+        return cast(Record | None, self._line.ask("tasks_graph", name=name))
 
     def operations(self, graph_id: str) -> list[Record]:
-        return cast(list[Record], self._link.ask("operations", graph_id=graph_id))
+        return cast(list[Record], self._line.ask("operations", graph_id=graph_id))
 
     def secret(self, key: str) -> str:
-        return cast(str, self._link.ask("secret", key=key))
+        return cast(str, self._line.ask("secret", key=key))
 
     def evaluate(self, payload: Any, context: Mapping[str, Any]) -> Any:
-        return self._link.ask("evaluate", payload=payload, context=dict(context))
+        return self._line.ask("evaluate", payload=payload, context=dict(context))
 
     def resource(self, path: str) -> bytes:
-        return cast(bytes, self._link.ask("resource", path=path))
+        return cast(bytes, self._line.ask("resource", path=path))
 
     def bootstrap_context(self) -> Record:
-        return cast(Record, self._link.ask("bootstrap_context"))
+        return cast(Record, self._line.ask("bootstrap_context"))
 
     def say(self, record: EventRecord) -> None:
-        self._link.tell(Said(record))
+        self._line.tell(Said(record))
 
 
 class LinkedJournal:
@@ -87,8 +87,8 @@ class LinkedJournal:
 
     keeps = True
 
-    def __init__(self, link: WorkerLink) -> None:
-        self._link = link
+    def __init__(self, line: Line) -> None:
+        self._line = line
 
     def append(self, facts: Sequence[Fact]) -> Receipt:
-        return self._link.append(facts)
+        return self._line.append(facts)

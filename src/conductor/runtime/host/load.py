@@ -13,6 +13,10 @@ _NOT_YET = {
 }
 
 
+def _words(error: Exception) -> str:
+    return str(error) if isinstance(error, ImportError) else f"{type(error).__name__}: {error}"
+
+
 def load(function: str) -> Callable[..., Any]:
     """The callable with the dotted name `package.module.name`; one that is not there raises
     `NonRecoverableError` with a sentence."""
@@ -21,9 +25,9 @@ def load(function: str) -> Callable[..., Any]:
         raise NonRecoverableError(f"{function!r} is no function: expected module.function")
     try:
         module = importlib.import_module(module_name)
-    except ImportError as error:
+    except Exception as error:
         remedy = _NOT_YET.get(module_name.split(".")[0])
-        reason = remedy or f"its module could not be imported: {error}"
+        reason = remedy or f"its module could not be imported: {_words(error)}"
         raise NonRecoverableError(f"cannot run {function}: {reason}") from error
     found = getattr(module, name, None)
     if not callable(found):

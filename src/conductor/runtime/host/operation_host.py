@@ -9,14 +9,22 @@ import os
 import queue
 import sys
 import threading
-from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
 import msgspec
 
-from conductor.domain.messages import Changed, Leave, Message, Perform, Performed
+from conductor.channel.codec import encode
+from conductor.domain.messages import (
+    OPERATION_VARIABLE,
+    Changed,
+    Leave,
+    Message,
+    Perform,
+    Performed,
+)
 from conductor.runtime.engine.exceptions import NonRecoverableError
+from conductor.runtime.host.children import own_children
 from conductor.runtime.host.load import load
 from conductor.runtime.host.start_notice import NoticingBackend, StartNotice
 from conductor.runtime.host.worker_link import WorkerLink
@@ -47,16 +55,7 @@ class Surroundings:
     def is_littered(self) -> bool:
         """Threads or children were left behind: this process must not take another operation."""
         threads = set(threading.enumerate()) - self._threads
-        return any(not thread.daemon for thread in threads) or bool(_children())
-
-
-def _children() -> list[str]:
-    """From /proc; without one (macOS) nothing is seen."""
-    found: list[str] = []
-    for listing in Path("/proc/self/task").glob("*/children"):
-        with suppress(OSError):  # the thread has just ended
-            found += listing.read_text().split()
-    return found
+        return any(not thread.daemon for thread in threads) or bool(own_children())
 
 
 def _perform(order: Perform, backend: Backend) -> Performed:
@@ -71,20 +70,29 @@ def _perform(order: Perform, backend: Backend) -> Performed:
 def _performed(operation_id: str, outcome: OperationOutcome) -> Performed:
     changed = tuple(Changed(*change) for change in outcome.changed)
     if outcome.error is not None:
-        failure = describe_failure(outcome.error)
-        return Performed(operation_id, failure=failure, changed=changed)
+        return Performed(operation_id, failure=describe_failure(outcome.error), changed=changed)
+    return Performed(operation_id, result=outcome.result, changed=changed)
+
+
+def _presentable(performed: Performed) -> Performed:
+    """The same, or a failure with a sentence when it holds what cannot be stored."""
     try:
-        result = msgspec.to_builtins(outcome.result)
-        msgspec.json.encode(result)
-    except (TypeError, ValueError) as error:
-        unfit = NonRecoverableError(f"the operation's result cannot be stored as JSON: {error}")
-        return Performed(operation_id, failure=describe_failure(unfit), changed=changed)
-    return Performed(operation_id, result=result, changed=changed)
+        for part in (performed.result, [each.runtime_properties for each in performed.changed]):
+            msgspec.json.encode(part)
+        encode(performed)
+    except (TypeError, ValueError, OverflowError, RecursionError) as error:
+        unfit = NonRecoverableError(
+            f"the operation's result or runtime properties cannot be stored as JSON: {error}"
+        )
+        return Performed(performed.operation_id, failure=describe_failure(unfit))
+    return performed
 
 
 def _perform_and_clean_up(link: WorkerLink, order: Perform, surroundings: Surroundings) -> None:
-    notice = StartNotice(link, order)
-    performed = _perform(order, NoticingBackend(link, notice))
+    os.environ[OPERATION_VARIABLE] = order.operation_id
+    line = link.line(order.operation_id)
+    notice = StartNotice(line, order)
+    performed = _presentable(_perform(order, NoticingBackend(line, notice)))
     notice.close()
     surroundings.restore()
     is_spent = surroundings.is_littered

@@ -5,8 +5,10 @@ force-cancel can leave it behind.
 """
 
 import os
+import queue
 import threading
-from dataclasses import dataclass
+import traceback
+from collections.abc import Callable
 
 from conductor.domain.assignment import Assignment
 from conductor.domain.event import EventRecord
@@ -22,7 +24,7 @@ from conductor.domain.messages import (
     WorkflowEnded,
 )
 from conductor.runtime.engine.cancellation import Cancellation
-from conductor.runtime.engine.exceptions import Fenced, OperationRetry
+from conductor.runtime.engine.exceptions import OperationRetry
 from conductor.runtime.engine.states import (
     TASK_FAILED,
     TASK_RESCHEDULED,
@@ -62,7 +64,9 @@ class LinkedPerformer:
         )
 
     def performed(self, message: Performed) -> None:
-        task = self._tasks.pop(message.operation_id)
+        task = self._tasks.pop(message.operation_id, None)
+        if task is None:  # of an execution that has ended
+            return
         if not message.is_start_told:
             task.set_state(TASK_STARTED)
         task.changed = [
@@ -83,69 +87,83 @@ class LinkedPerformer:
         task.set_state(state, exception=error)
 
 
-def _record(fact: Fact | None) -> EventRecord | None:
-    return fact.record if isinstance(fact, Said) else None
-
-
-@dataclass
 class RunHost:
-    """What is said to this process, and the one execution that it may be running."""
+    """What is said to this process, and the one execution that it may be running.
 
-    link: WorkerLink
-    performer: LinkedPerformer
-    cancellation: Cancellation | None = None
-    run: WorkflowRun | None = None
+    News of operations and cancellations are taken in a thread of their own, because authors'
+    callbacks hear of them too, and may ask questions whose answers must be read meanwhile.
+    """
 
-    def take(self, message: Message) -> None:
-        match message:
-            case RunWorkflow():
-                self._begin(message.assignment)
-            case Performed():
-                self.performer.performed(message)
-            case Cancel():
-                self._cancel(message.kind)
-            case Leave():
-                os._exit(0)
+    def __init__(self, link: WorkerLink) -> None:
+        self._link = link
+        self._news: queue.SimpleQueue[Message] = queue.SimpleQueue()
+        self._performer = LinkedPerformer(link)
+        self._cancellation = Cancellation()
+        self._run: WorkflowRun | None = None
+
+    def serve(self) -> None:
+        self._aside("news", self._take_news)
+        self._link.listen(self._news.put)
+
+    def _take_news(self) -> None:
+        while not isinstance(message := self._news.get(), Leave):
+            match message:
+                case RunWorkflow():
+                    self._begin(message.assignment)
+                case Performed():
+                    self._performer.performed(message)
+                case Cancel():
+                    self._cancel(message)
+        os._exit(0)
 
     def _begin(self, assignment: Assignment) -> None:
         workflow_api.clear_requests()
-        self.cancellation = Cancellation()
+        self._cancellation = Cancellation()
+        self._performer = LinkedPerformer(self._link)
+        line = self._link.line(assignment.execution_id)
         ports = RunPorts(
-            LinkedBackend(self.link),
-            LinkedJournal(self.link),
-            self.performer,
-            self.cancellation,
-            load,
+            LinkedBackend(line), LinkedJournal(line), self._performer, self._cancellation, load
         )
-        self.run = WorkflowRun(assignment, ports)
-        threading.Thread(target=self._work, args=(self.run,), name="workflow", daemon=True).start()
+        run = self._run = WorkflowRun(assignment, ports, line.end_operations)
+        self._aside("workflow", lambda: self._work(run))
 
     def _work(self, run: WorkflowRun) -> None:
-        try:
-            run.run()
-        except Fenced:
-            os._exit(0)  # another worker owns the execution now
-        self.link.send(WorkflowEnded(run.assignment.execution_id))
+        run.run()
+        self._link.send(WorkflowEnded(run.assignment.execution_id))
 
-    def _cancel(self, kind: str) -> None:
-        if self.cancellation is None or self.run is None:
-            return
+    def _cancel(self, wish: Cancel) -> None:
+        run = self._run
+        if run is None or run.assignment.execution_id != wish.execution_id:
+            return  # it came too late
+        self._cancellation.request()
+        if wish.kind == "force-cancel":
+            self._aside("give-up", lambda: self._give_up(run))
         workflow_api.set_cancel_request()
-        self.cancellation.request()
-        if kind == "force-cancel":
-            threading.Thread(target=self._give_up, args=(self.run,), name="give-up").start()
 
     def _give_up(self, run: WorkflowRun) -> None:
         """Stop waiting for the workflow's code; this process ends with it."""
         run.end_as_cancelled()
-        self.link.send(WorkflowEnded(run.assignment.execution_id))
         os._exit(0)
+
+    def _aside(self, name: str, work: Callable[[], None]) -> None:
+        """A thread that takes the process along when it breaks: the worker then says so."""
+
+        def run() -> None:
+            try:
+                work()
+            except BaseException:  # noqa: BLE001 - the edge of a thread
+                traceback.print_exc()
+                os._exit(1)
+
+        threading.Thread(target=run, name=name, daemon=True).start()
+
+
+def _record(fact: Fact | None) -> EventRecord | None:
+    return fact.record if isinstance(fact, Said) else None
 
 
 def main() -> None:
-    link = WorkerLink.inherited()
-    host = RunHost(link, LinkedPerformer(link))
-    link.listen(host.take)
+    RunHost(WorkerLink.inherited()).serve()
 
 
 if __name__ == "__main__":

@@ -11,7 +11,7 @@ from conductor.domain.messages import Perform
 from conductor.domain.operation import OperationState
 from conductor.runtime.engine.moment import now
 from conductor.runtime.host.backend import LinkedBackend
-from conductor.runtime.host.worker_link import WorkerLink
+from conductor.runtime.host.worker_link import Line
 
 _PATIENCE = 0.05
 
@@ -19,8 +19,8 @@ _PATIENCE = 0.05
 class StartNotice:
     """Told after a moment, or before the operation's first word, whichever comes first."""
 
-    def __init__(self, link: WorkerLink, order: Perform) -> None:
-        self._link = link
+    def __init__(self, line: Line, order: Perform) -> None:
+        self._line = line
         self._order = order
         self._telling = threading.Lock()
         self._is_closed = False
@@ -35,9 +35,9 @@ class StartNotice:
                 return
             self.is_told = True
             began = OperationMoved(OperationId(self._order.operation_id), OperationState.STARTED)
-            self._link.tell(began)
+            self._line.tell(began)
             if self._order.start_event is not None:
-                self._link.tell(Said(replace(self._order.start_event, timestamp=now())))
+                self._line.tell(Said(replace(self._order.start_event, timestamp=now())))
 
     def close(self) -> None:
         """The operation is over: what was not told by now is its run's to tell."""
@@ -49,8 +49,8 @@ class StartNotice:
 class NoticingBackend(LinkedBackend):
     """The backend of one operation: its first word is preceded by the notice of its start."""
 
-    def __init__(self, link: WorkerLink, notice: StartNotice) -> None:
-        super().__init__(link)
+    def __init__(self, line: Line, notice: StartNotice) -> None:
+        super().__init__(line)
         self._notice = notice
 
     def say(self, record: EventRecord) -> None:

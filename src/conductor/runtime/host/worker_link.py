@@ -12,7 +12,8 @@ from conductor.channel.codec import packed
 from conductor.channel.connection import Connection
 from conductor.domain.errors import ConductorError, Conflict, InvalidInput, NotFound
 from conductor.domain.facts import Fact, Receipt
-from conductor.domain.messages import Answer, Append, Appended, Ask, Message
+from conductor.domain.messages import Answer, Append, Appended, Ask, EndOperations, Message
+from conductor.runtime.host.children import end_own_children
 
 CHANNEL_VARIABLE = "CONDUCTOR_CHANNEL"
 
@@ -36,7 +37,7 @@ _ERRORS: dict[str, type[ConductorError]] = {
 
 
 class WorkerLink:
-    """Any thread may ask; `listen` reads, and ends the process when the worker is gone."""
+    """A host's only tie. `listen` reads, and ends the process when the worker is gone."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
@@ -45,19 +46,62 @@ class WorkerLink:
 
     @classmethod
     def inherited(cls) -> "WorkerLink":
-        """The socket that the worker left open for this process; its children do not get it."""
+        """The socket that the worker left open for this process. Its children do not get it,
+        neither by exec nor by fork: the worker must see when this process is gone."""
         descriptor = int(os.environ.pop(CHANNEL_VARIABLE))
         os.set_inheritable(descriptor, False)
+        os.register_at_fork(after_in_child=lambda: os.close(descriptor))
         return cls(Connection(socket.socket(fileno=descriptor)))
 
     def send(self, message: Message) -> None:
         self._connection.send(message)
 
+    def line(self, work: str) -> "Line":
+        return Line(self, work)
+
+    def exchange(self, make: Callable[[int], Message]) -> Any:
+        """Send a message that wants an answer, and wait for it."""
+        number = next(self._ids)
+        future: Future[Any] = Future()
+        self._waiting[number] = future
+        try:
+            self.send(make(number))
+            return future.result()
+        finally:
+            self._waiting.pop(number, None)
+
+    def listen(self, take: Callable[[Message], None]) -> None:
+        """Answers go to who waits for them, everything else to `take`."""
+        try:
+            for message in self._connection.messages():
+                if isinstance(message, Answer | Appended):
+                    waiting = self._waiting.get(message.id)
+                    if waiting is not None:
+                        waiting.set_result(message)
+                else:
+                    take(message)
+        finally:
+            end_own_children()
+            os._exit(0)  # the worker is gone: nobody is left to work for
+
+    def listen_aside(self, take: Callable[[Message], None]) -> None:
+        """Listen in a thread of its own."""
+        threading.Thread(target=self.listen, args=(take,), name="worker-link", daemon=True).start()
+
+
+class Line:
+    """The link in the name of one execution or operation. Any thread may use it, as long as that
+    work lasts; afterwards it is refused, and what it tells is dropped."""
+
+    def __init__(self, link: WorkerLink, work: str) -> None:
+        self._link = link
+        self._work = work
+
     def ask(self, question: str, /, **arguments: Any) -> Any:
         """The manager's answer; a refusal raises the error that it named."""
-        number, future = self._expect()
-        self.send(Ask(number, question, arguments))
-        answer: Answer = future.result()
+        answer: Answer = self._link.exchange(
+            lambda number: Ask(self._work, number, question, arguments)
+        )
         if answer.error is not None:
             kind, message = answer.error
             raise _ERRORS.get(kind, Refused)(message)
@@ -65,29 +109,14 @@ class WorkerLink:
 
     def append(self, facts: Iterable[Fact]) -> Receipt:
         """Return once the facts are durable or refused."""
-        number, future = self._expect()
-        self.send(Append(number, packed(facts)))
-        appended: Appended = future.result()
+        rows = packed(facts)
+        appended: Appended = self._link.exchange(lambda number: Append(self._work, number, rows))
         return appended.receipt
 
     def tell(self, fact: Fact) -> None:
         """Hand over a fact without waiting. Order is kept; a full socket slows its writer."""
-        self.send(Append(None, packed((fact,))))
+        self._link.send(Append(self._work, None, packed((fact,))))
 
-    def listen(self, take: Callable[[Message], None]) -> None:
-        for message in self._connection.messages():
-            if isinstance(message, Answer | Appended):
-                self._waiting.pop(message.id).set_result(message)
-            else:
-                take(message)
-        os._exit(0)  # the worker is gone: nobody is left to work for
-
-    def listen_aside(self, take: Callable[[Message], None]) -> None:
-        """Listen in a thread of its own."""
-        threading.Thread(target=self.listen, args=(take,), name="worker-link", daemon=True).start()
-
-    def _expect(self) -> tuple[int, "Future[Any]"]:
-        number = next(self._ids)
-        future: Future[Any] = Future()
-        self._waiting[number] = future
-        return number, future
+    def end_operations(self) -> None:
+        """Return when nothing is performed for this execution any more."""
+        self._link.exchange(lambda number: EndOperations(self._work, number))

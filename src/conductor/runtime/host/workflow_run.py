@@ -28,8 +28,11 @@ class WorkflowRun:
     """Every end is written together with its event, so that nobody sees the one without the
     other. Whoever comes first ends the run: its code, or a force-cancel."""
 
-    def __init__(self, assignment: Assignment, ports: RunPorts) -> None:
+    def __init__(
+        self, assignment: Assignment, ports: RunPorts, end_operations: Callable[[], None]
+    ) -> None:
         self.assignment = assignment
+        self._end_operations = end_operations
         self._ports = ports
         self._ctx = CloudifyWorkflowContext(dict(assignment.context), ports)
         self._ending = threading.Lock()
@@ -45,8 +48,7 @@ class WorkflowRun:
             self._ctx.internal.let_the_rest_end()
             self._end(ExecutionStatus.CANCELLED)
         except Fenced as refusal:
-            if not self._write_end(ExecutionStatus.FAILED, str(refusal)):
-                raise  # not one batch was refused, but all: the execution is no longer ours
+            self._end(ExecutionStatus.FAILED, str(refusal))  # refused too when it is not ours
         except BaseException as error:  # noqa: BLE001 - the edge: whatever the author's code raises
             self._end(ExecutionStatus.FAILED, _describe(error))
         else:
@@ -90,6 +92,7 @@ class WorkflowRun:
             if self._has_ended:
                 return
             self._has_ended = True
+            self._end_operations()
             if not self._write_end(status, error) and status is ExecutionStatus.TERMINATED:
                 self._write_end(ExecutionStatus.CANCELLED, "")  # a cancel came in between
 
