@@ -10,6 +10,7 @@ from starlette.exceptions import HTTPException
 
 from conductor.blueprint import errors as blueprint
 from conductor.control.services import errors as services
+from conductor.control.services.work import StorageUnavailable
 from conductor.domain import errors as domain
 
 _log = logging.getLogger(__name__)
@@ -21,6 +22,7 @@ CODES: Mapping[type[BaseException], tuple[int, str]] = {
     domain.IllegalMove: (400, "illegal_action_error"),
     domain.InvalidInput: (400, "bad_parameters_error"),
     domain.ConductorError: (400, "bad_parameters_error"),
+    StorageUnavailable: (503, "internal_server_error"),
     services.Unauthorized: (401, "unauthorized_error"),
     services.Forbidden: (403, "forbidden_error"),
     services.ForbiddenWhileCancelling: (403, "forbidden_while_cancelling"),
@@ -59,9 +61,11 @@ def install_error_answers(app: FastAPI) -> None:
     app.add_exception_handler(Exception, _broken)
 
 
-def _refused(_request: Request, error: Exception) -> JSONResponse:
+def _refused(request: Request, error: Exception) -> JSONResponse:
     known = next(kind for kind in type(error).__mro__ if kind in CODES)
     status, code = CODES[known]
+    if status >= 500:
+        _log.error("request %s failed", request.scope.get("request_id", "-"), exc_info=error)
     return answer(status, code, str(error))
 
 

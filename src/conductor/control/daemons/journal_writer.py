@@ -8,11 +8,14 @@ from concurrent.futures import Future
 from itertools import groupby
 
 from conductor.control.services.journal import Journal
-from conductor.control.services.work import UnitOfWork, UnitOfWorkFactory
+from conductor.control.services.work import StorageUnavailable, UnitOfWork, UnitOfWorkFactory
 from conductor.domain.facts import Batch, Receipt
 
 _log = logging.getLogger(__name__)
 _MOST_AT_ONCE = 2000  # bounds the transaction, and so the wait of every other writer
+
+_FIRST_PAUSE = 0.05  # seconds between two tries while the database is away
+_LONGEST_PAUSE = 2.0
 
 _Waiting = tuple[Batch, "Future[Receipt]"]
 
@@ -21,7 +24,7 @@ class JournalWriter:
     """`append` may be called from any thread; its future resolves after the disk has it.
 
     `written` is called after each commit with the batches that are now visible, before their
-    futures resolve.
+    futures resolve. While the database is away, batches wait in their order.
     """
 
     def __init__(
@@ -35,7 +38,7 @@ class JournalWriter:
         self._written = written
         self._waiting: queue.SimpleQueue[_Waiting | None] = queue.SimpleQueue()
         self._door = threading.Lock()
-        self._is_stopped = False
+        self._stopped = threading.Event()
         self._thread = threading.Thread(target=self._run, name="journal", daemon=True)
 
     def start(self) -> None:
@@ -44,18 +47,21 @@ class JournalWriter:
     def append(self, batch: Batch) -> "Future[Receipt]":
         future: Future[Receipt] = Future()
         with self._door:
-            if self._is_stopped:
+            if self._stopped.is_set():
                 future.set_result(Receipt(is_written=False, refusal="the journal is closed"))
             else:
                 self._waiting.put((batch, future))
         return future
 
     def stop(self) -> None:
-        """Refuse new batches, write all that wait, end the thread."""
+        """Refuse new batches, write all that wait, end the thread.
+
+        When the database is away, what waits is refused after one more try.
+        """
         with self._door:
-            if self._is_stopped:
+            if self._stopped.is_set():
                 return
-            self._is_stopped = True
+            self._stopped.set()
             self._waiting.put(None)
         self._thread.join()
 
@@ -80,15 +86,32 @@ class JournalWriter:
         return taken, False
 
     def _commit(self, taken: list[_Waiting]) -> None:
+        batches = [batch for batch, _ in taken]
         try:
-            with self._work.writing() as unit:
-                receipts = _apply_all(self._journal, unit, [batch for batch, _ in taken])
+            receipts = self._write(batches)
+        except StorageUnavailable as outage:
+            _refuse(taken, outage)
+            return
         except Exception as error:  # noqa: BLE001 - the edge of this thread: it must not die
             self._split(taken, error)
             return
-        self._tell([batch for batch, _ in taken])
+        self._tell(batches)
         for (_, future), receipt in zip(taken, receipts, strict=True):
             future.set_result(receipt)
+
+    def _write(self, batches: Sequence[Batch]) -> list[Receipt]:
+        """Sits an outage out; raises it only to a writer that is being stopped."""
+        pause = _FIRST_PAUSE
+        while True:
+            try:
+                with self._work.writing() as unit:
+                    return _apply_all(self._journal, unit, batches)
+            except StorageUnavailable as outage:
+                if pause == _FIRST_PAUSE:
+                    _log.error("the journal waits, and tries again until it is written: %s", outage)
+                if self._stopped.wait(pause):
+                    raise
+            pause = min(pause * 2, _LONGEST_PAUSE)
 
     def _tell(self, batches: Sequence[Batch]) -> None:
         try:
@@ -102,9 +125,15 @@ class JournalWriter:
             for one in taken:
                 self._commit([one])
             return
-        _log.error("a batch of execution %s was lost", taken[0][0].execution_id, exc_info=error)
-        sentence = f"the journal could not write the batch: {error}"
-        taken[0][1].set_result(Receipt(is_written=False, refusal=sentence))
+        _refuse(taken, error)
+
+
+def _refuse(taken: list[_Waiting], error: Exception) -> None:
+    names = ", ".join(sorted({batch.execution_id for batch, _ in taken}))
+    _log.error("%d batches were lost, of executions %s", len(taken), names, exc_info=error)
+    sentence = f"the journal could not write the batch: {error}"
+    for _, future in taken:
+        future.set_result(Receipt(is_written=False, refusal=sentence))
 
 
 def _apply_all(journal: Journal, unit: UnitOfWork, batches: Sequence[Batch]) -> list[Receipt]:

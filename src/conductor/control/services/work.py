@@ -18,6 +18,11 @@ from conductor.control.services.stores import (
     TokenStore,
     UserStore,
 )
+from conductor.domain.errors import ConductorError
+
+
+class StorageUnavailable(ConductorError):
+    """The store is out of reach, or locked by others: the same work may pass a little later."""
 
 
 class UnitOfWork(Protocol):
@@ -58,6 +63,8 @@ class UnitOfWork(Protocol):
 
 
 class UnitOfWorkFactory(Protocol):
+    """Both kinds of work raise `StorageUnavailable` in an outage; their work is then undone."""
+
     def writing(self) -> AbstractContextManager[UnitOfWork]: ...
     def reading(self) -> AbstractContextManager[UnitOfWork]:
         """Takes no write lock; whoever writes in it gets an error from the database."""

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event
 
+from conductor.control.storage.outages import outages_translated
 from conductor.control.storage.unit_of_work import SqlUnitOfWork
 
 _BEGIN = "conductor_begin"
@@ -43,7 +44,7 @@ class Database:
 
     @contextmanager
     def _connected(self, begin: str, **options: Any) -> Iterator[Connection]:
-        with self.engine.connect() as connection:
+        with outages_translated(), self.engine.connect() as connection:
             yield connection.execution_options(**{_BEGIN: begin, **options})
 
 

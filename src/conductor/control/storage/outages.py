@@ -1,0 +1,36 @@
+"""Which errors of the drivers are an outage, and which are the fault of the statement."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import TimeoutError as NoConnectionLeft
+
+from conductor.control.services.work import StorageUnavailable
+
+_TOO_COMPLEX = "54"  # PostgreSQL's class of statements that are beyond its limits
+
+
+@contextmanager
+def outages_translated() -> Iterator[None]:
+    try:
+        yield
+    except NoConnectionLeft as error:
+        raise StorageUnavailable(f"all connections to the database are busy: {error}") from error
+    except DBAPIError as error:
+        if not _is_outage(error):
+            raise
+        raise StorageUnavailable(f"the database cannot be used now: {error.orig}") from error
+
+
+def _is_outage(error: DBAPIError) -> bool:
+    if error.connection_invalidated:
+        return True
+    if not isinstance(error, OperationalError):
+        return False
+    if isinstance(error.orig, sqlite3.Error):
+        code = getattr(error.orig, "sqlite_errorcode", sqlite3.SQLITE_ERROR)
+        return code != sqlite3.SQLITE_ERROR  # that one is wrong SQL
+    state: str = getattr(error.orig, "sqlstate", None) or ""
+    return not state.startswith(_TOO_COMPLEX)
