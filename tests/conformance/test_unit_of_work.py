@@ -1,6 +1,7 @@
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from datetime import timedelta
 
 import pytest
 from alembic.autogenerate import compare_metadata
@@ -23,6 +24,8 @@ from conductor.domain.identity import Caller
 from conductor.domain.ids import BlueprintId, DeploymentId, ExecutionId, TenantName, WorkerId
 from conductor.domain.lifecycle import Actor
 from conformance.nouns import HOME, START, execution, instance, said
+
+SECOND = timedelta(seconds=1)
 
 
 def test_the_migrations_end_at_the_tables_of_the_program(database: Database) -> None:
@@ -205,17 +208,8 @@ def test_an_instance_that_changed_meanwhile_is_not_overwritten(database: Databas
 
 
 def test_only_one_of_two_may_start_on_a_deployment_at_a_time(database: Database) -> None:
-    deployment = Deployment(
-        id=DeploymentId("d1"),
-        tenant=HOME,
-        blueprint_id=BlueprintId("bp"),
-        state=DeploymentState.READY,
-        created_at=START,
-        created_by="admin",
-        plan={"workflows": {"install": {}}},
-    )
     with database.writing() as unit:
-        unit.deployments.add(deployment)
+        unit.deployments.add(_deployment("d1"))
     offered = Offered([])
     clock = FakeClock()
     executions = Executions(database, offered, clock, WaitingLine(database, offered, clock))
@@ -231,6 +225,37 @@ def test_only_one_of_two_may_start_on_a_deployment_at_a_time(database: Database)
     with ThreadPoolExecutor(8) as pool:
         assert sum(pool.map(start, range(8))) == 1
     assert len(offered.ids) == 1
+
+
+def test_a_long_line_at_one_deployment_does_not_hold_up_the_others(database: Database) -> None:
+    line = [
+        execution(f"w{n:04}", status=ExecutionStatus.QUEUED, created_at=START + n * SECOND)
+        for n in range(1001)
+    ]
+    elsewhere = execution(
+        "else", deployment_id=DeploymentId("d2"), created_at=START + 9000 * SECOND
+    )
+    queued = [*line, replace(elsewhere, status=ExecutionStatus.QUEUED)]
+    with database.writing() as unit:
+        for name in ("d1", "d2"):
+            unit.deployments.add(_deployment(name))
+        unit.executions.add_all([execution("busy", status=ExecutionStatus.STARTED), *queued])
+        assert [each.id for each in unit.executions.first_in_line()] == ["w0000", "else"]
+    offered = Offered([])
+    assert WaitingLine(database, offered, FakeClock()).start_queued() == ["else"]
+    assert offered.ids == ["else"]
+
+
+def _deployment(name: str) -> Deployment:
+    return Deployment(
+        id=DeploymentId(name),
+        tenant=HOME,
+        blueprint_id=BlueprintId("bp"),
+        state=DeploymentState.READY,
+        created_at=START,
+        created_by="admin",
+        plan={"workflows": {"install": {}}},
+    )
 
 
 @dataclass

@@ -10,7 +10,6 @@ from conductor.domain.ids import DeploymentId, ExecutionId
 from conductor.domain.lifecycle import Actor
 
 S = ExecutionStatus
-_LOOKED_AT = 1000
 
 
 @dataclass(frozen=True)
@@ -30,7 +29,7 @@ class WaitingLine:
         with self.work.writing() as unit:
             running = unit.executions.with_status([S.PENDING, S.STARTED], self.max_concurrent)
             room = self.max_concurrent - len(running)
-            for before in unit.executions.with_status([S.QUEUED], _LOOKED_AT):
+            for before in unit.executions.first_in_line():
                 if len(started) >= room:
                     break
                 if _is_next(unit, before):
@@ -51,4 +50,6 @@ def _is_next(unit: UnitOfWork, execution: Execution) -> bool:
     """Nothing runs on its deployment, and nobody came before it."""
     unit.deployments.locked(execution.tenant, DeploymentId(execution.deployment_id or ""))
     line = unit.executions.active_of(execution.tenant, execution.deployment_id or "")
-    return line[0].id == execution.id and all(each.status is S.QUEUED for each in line)
+    return [each.id for each in line[:1]] == [execution.id] and all(
+        each.status is S.QUEUED for each in line
+    )

@@ -67,6 +67,17 @@ class ExecutionRepository(Repository[Execution]):
             .limit(limit)
         )
 
+    def first_in_line(self) -> list[Execution]:
+        oldest_first = [_COLUMNS.created_at, _COLUMNS.id]
+        key = [_COLUMNS.tenant, _COLUMNS.deployment_id]
+        place = func.row_number().over(partition_by=key, order_by=oldest_first)
+        queued = select(_COLUMNS.id, place.label("place")).where(
+            _COLUMNS.status == ExecutionStatus.QUEUED
+        )
+        ranked = queued.subquery()
+        first = select(ranked.c.id).where(ranked.c.place == 1)
+        return self._all(self._nouns().where(_COLUMNS.id.in_(first)).order_by(*oldest_first))
+
     def unclaimed(self, limit: int) -> list[Execution]:
         return self._all(
             self._nouns()
