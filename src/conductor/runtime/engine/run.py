@@ -8,7 +8,7 @@ import heapq
 import itertools
 import queue
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from conductor.domain.facts import (
     Fact,
@@ -35,6 +35,8 @@ from conductor.runtime.engine.verdict import HandlerResult
 
 # How long a fact that nothing depends on ("task started") may wait for company, in seconds.
 _PATIENCE = 0.05
+# How long a run sleeps at most, in seconds: what a queue is told must not overflow.
+_LONGEST_WAIT = 3600.0
 # How long a cancelled run waits for what is under way, in seconds (docs/decisions/0008).
 CANCEL_GRACE = 10.0
 
@@ -91,7 +93,7 @@ class Run:
         """
         give_up_at = self._now() + self._cancel_grace
         while self._in_flight and (seconds := give_up_at - self._now()) > 0:
-            self._hear(seconds)
+            self._hear(min(_LONGEST_WAIT, seconds))
         self._write()
 
     def _is_over(self) -> bool:
@@ -113,7 +115,10 @@ class Run:
                 self._begin(task, launches)
         if launches:
             self._write()
-        for task in launches:
+            self._launch(launches)
+
+    def _launch(self, tasks: Sequence[Task]) -> None:
+        for task in tasks:
             task.apply_async()
 
     def _ready(self) -> list[Task]:
@@ -161,24 +166,29 @@ class Run:
         if state == TASK_STARTED or state in TERMINATED_STATES:
             self._heard.put((task, state))
 
-    def _seconds_to_wait(self) -> float | None:
+    def _seconds_to_wait(self) -> float:
         if self._facts:
             return _PATIENCE
         wake_at = min(self._give_up_at, self._timers[0][0] if self._timers else float("inf"))
-        return None if wake_at == float("inf") else max(0.0, wake_at - self._now())
+        return min(_LONGEST_WAIT, max(0.0, wake_at - self._now()))
 
-    def _hear(self, seconds: float | None) -> None:
+    def _hear(self, seconds: float) -> None:
         """Wait for the next message, then take all that are there."""
-        message: tuple[Task, str] | None = None
+        message = self._next_message(seconds)
+        if message is None:
+            self._write()  # nothing came: what waited for company goes alone
+        else:
+            self._take(*message)
+        while not self._heard.empty():
+            if (message := self._heard.get_nowait()) is not None:
+                self._take(*message)
+
+    def _next_message(self, seconds: float) -> tuple[Task, str] | None:
+        """None when no task said anything in time, or something else wants to be looked at."""
         try:
-            message = self._heard.get(timeout=seconds)
-            while True:
-                if message is not None:
-                    self._take(*message)
-                message = self._heard.get_nowait()
+            return self._heard.get(timeout=seconds)
         except queue.Empty:
-            if message is None:
-                self._write()  # nothing came: what waited for company goes alone
+            return None
 
     def _take(self, task: Task, state: str) -> None:
         if state == TASK_STARTED:
@@ -279,33 +289,3 @@ class Run:
         if refusal is not None:
             raise Fenced(refusal)
         self._facts = []
-
-
-class StandardRun(Run):
-    """Runs tasks outside a graph: each begins at once, and is judged by who gets its result."""
-
-    def start(self, task: Task) -> Task:
-        self._store_graph()
-        task.async_result.runner = self
-        self.graph.add_task(task)
-        self._begin_what_may()
-        self._write()
-        return task
-
-    def wait_for(self, task: Task) -> bool:
-        """True when the task has ended, false when a cancellation came first."""
-        stop_listening = self._cancellation.listen(self._wake)
-        try:
-            while not task.is_terminated or task.id in self._in_flight:
-                if self._cancellation.is_requested:
-                    return False
-                self._hear(self._seconds_to_wait())
-                self._begin_what_may()
-            self._write()
-        finally:
-            stop_listening()
-        self.graph.remove_task(task)
-        return True
-
-    def _settle(self, task: Task) -> None:
-        """Leave the task as it is: `TaskResult.get` judges it."""

@@ -7,7 +7,8 @@ from typing import Any
 
 from conductor.runtime.engine.cancellation import Cancellation
 from conductor.runtime.engine.journal import Journal
-from conductor.runtime.engine.run import CANCEL_GRACE, StandardRun
+from conductor.runtime.engine.run import CANCEL_GRACE
+from conductor.runtime.engine.standard import StandardRun
 from conductor.runtime.sdk.backend import Backend
 from conductor.runtime.sdk.events import event_record
 from conductor.runtime.sdk.operation_task import operation_task

@@ -1,5 +1,6 @@
 """How a graph runs: order, failure, retries, subgraphs, cancellation, and what is written when."""
 
+import threading
 from typing import Any
 
 import pytest
@@ -8,7 +9,6 @@ from conductor.domain.facts import InstanceChanged, OperationMoved, Receipt
 from conductor.domain.ids import NodeInstanceId
 from conductor.runtime.engine.cancellation import Cancellation
 from conductor.runtime.engine.exceptions import (
-    ExecutionCancelled,
     Fenced,
     NonRecoverableError,
     OperationRetry,
@@ -16,7 +16,7 @@ from conductor.runtime.engine.exceptions import (
 )
 from conductor.runtime.engine.graph import GraphError, TasksGraph
 from conductor.runtime.engine.journal import ListJournal
-from conductor.runtime.engine.run import Run, StandardRun
+from conductor.runtime.engine.run import Run
 from conductor.runtime.engine.sequence import forkjoin
 from conductor.runtime.engine.subgraph import Subgraph
 from conductor.runtime.engine.task import Task
@@ -253,25 +253,13 @@ def test_optimize_bridges_what_does_nothing(world: World) -> None:
     assert world.graph.dependencies_of(last) == {first.id}
 
 
-def test_in_standard_mode_the_getter_judges_and_retries(world: World) -> None:
-    run = StandardRun(world.graph, world.journal, world.cancellation)
-    task = run.start(world.step("a", RuntimeError("no"), "fine"))
-    assert task.async_result.get() == "fine"
-    assert world.done == ["a", "a"]
-
-
-def test_in_standard_mode_a_failure_reaches_the_getter(world: World) -> None:
-    run = StandardRun(world.graph, world.journal, world.cancellation)
-    task = run.start(world.step("a", NonRecoverableError("broken")))
-    with pytest.raises(NonRecoverableError, match="broken"):
-        task.async_result.get()
-
-
-def test_in_standard_mode_a_cancellation_ends_the_waiting(world: World) -> None:
-    run = StandardRun(world.graph, world.journal, world.cancellation)
-    task = world.step("a")
-    task.apply_async = lambda: task.async_result  # type: ignore[method-assign]
-    run.start(task)
-    world.cancellation.request()
-    with pytest.raises(ExecutionCancelled):
-        task.async_result.get()
+def test_a_retry_in_the_far_future_is_waited_for(world: World) -> None:
+    task = world.step("a", RecoverableError("not in our time", retry_after=10**11))
+    task.on_failure = lambda task: (
+        threading.Thread(target=world.cancellation.request).start(),
+        HandlerResult.retry(retry_after=10**11),
+    )[1]
+    world.graph.add_task(task)
+    world.run.execute()
+    assert world.done == ["a"]
+    assert len(world.graph) == 1
