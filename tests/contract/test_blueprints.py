@@ -1,10 +1,22 @@
 import io
+import json
 import tarfile
 
 import pytest
 
 from contract.conftest import Manager
-from contract.wares import deployed, packed, refusal, upload
+from contract.wares import PLAN, deployed, packed, refusal, upload
+
+
+@pytest.mark.parametrize("number", [2**64, -(2**63) - 1])
+def test_a_blueprint_with_a_number_that_no_worker_can_read_is_invalid(
+    manager: Manager, number: int
+) -> None:
+    plan = json.dumps({**PLAN, "inputs": {"port": {"default": number}}}).encode()
+    upload(manager.http, archive=packed({"blueprint.yaml": plan}))
+    got = manager.http.get("/blueprints/bp").json()
+    assert got["state"] == "invalid"
+    assert "plan.inputs.port.default is an integer of more than 64 bits" in got["error"]
 
 
 def test_an_uploaded_blueprint_can_be_followed_and_downloaded(manager: Manager) -> None:

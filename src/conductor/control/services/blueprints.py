@@ -13,6 +13,7 @@ from conductor.control.services.ids import check_name, new_execution_id
 from conductor.control.services.labels import declared_labels
 from conductor.control.services.language import Language
 from conductor.control.services.listing import Page, Query
+from conductor.control.services.numbers import check_numbers
 from conductor.control.services.work import UnitOfWork, UnitOfWorkFactory
 from conductor.domain.blueprint import Blueprint, BlueprintState
 from conductor.domain.clock import Clock
@@ -81,6 +82,7 @@ class Blueprints:
                 self.archives.unpack(source, folder)
             stage = S.INVALID
             plan = self.language.parse_file(_main_file(folder, order), root=folder)
+            check_numbers("plan", plan)
         except ConductorError as fault:
             shutil.rmtree(folder, ignore_errors=True)
             return self._end(replace(blueprint, state=stage, error=str(fault)), upload)

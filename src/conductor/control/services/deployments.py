@@ -16,6 +16,7 @@ from conductor.control.services.ids import check_name
 from conductor.control.services.labels import declared_labels
 from conductor.control.services.language import Language
 from conductor.control.services.listing import Page, Query
+from conductor.control.services.numbers import check_numbers
 from conductor.control.services.secrets import Cipher
 from conductor.control.services.work import UnitOfWork, UnitOfWorkFactory
 from conductor.domain.blueprint import BlueprintState
@@ -64,8 +65,10 @@ class Deployments:
             raise ForbiddenWhileCancelling("the execution that asks is being cancelled")
         tenant = tenant_of(caller)
         check_name("deployment", order.id, may_start_with_any=True)
+        check_numbers("inputs", order.inputs)
         began = self.clock.now()
         plan = self._prepared(tenant, order)  # may take seconds, so not while others wait to write
+        check_numbers("plan", plan)
         deployment, nodes, instances = living_copy(
             plan,
             id=DeploymentId(order.id),
@@ -133,6 +136,7 @@ class Deployments:
     def evaluate(
         self, caller: Caller, identifier: str, payload: Any, context: Mapping[str, Any]
     ) -> Any:
+        check_numbers("payload", payload)
         with self.work.reading() as unit:
             storage = self._storage(unit, caller, identifier)
             return self.language.evaluate_functions(payload, context, storage)

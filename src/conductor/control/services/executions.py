@@ -14,6 +14,7 @@ from conductor.control.services.errors import (
 )
 from conductor.control.services.ids import new_execution_id
 from conductor.control.services.listing import Page, Query
+from conductor.control.services.numbers import check_numbers
 from conductor.control.services.parameters import merge_parameters
 from conductor.control.services.reset import reset_operations
 from conductor.control.services.run_queue import CancelKind, RunQueue
@@ -137,6 +138,7 @@ class Executions:
             order.parameters,
             may_be_custom=order.allow_custom_parameters,
         )
+        check_numbers("parameters", parameters)
         return Execution(
             id=new_execution_id(),
             tenant=deployment.tenant,

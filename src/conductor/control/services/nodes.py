@@ -6,6 +6,7 @@ from typing import Any
 
 from conductor.control.services.access import tenant_of
 from conductor.control.services.listing import Page, Query
+from conductor.control.services.numbers import check_numbers
 from conductor.control.services.work import UnitOfWorkFactory
 from conductor.domain.deployment import Deployment
 from conductor.domain.errors import Conflict, InvalidInput
@@ -97,6 +98,7 @@ def updated_instance(
             f"read it again and repeat the change"
         )
     wanted = {name: value for name, value in changes.items() if value is not None}
+    check_numbers(f"node instance {stored.id}", wanted)
     return replace(stored, **wanted, version=stored.version + 1)
 
 
