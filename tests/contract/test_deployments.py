@@ -81,6 +81,52 @@ def test_secrets_are_kept_encrypted(manager: Manager) -> None:
     assert manager.http.delete("/secrets/key").status_code == 204
 
 
+@pytest.mark.parametrize("number", ["1" + "0" * 30, "NaN", "-Infinity"])
+def test_a_number_that_no_worker_can_read_stays_outside(manager: Manager, number: str) -> None:
+    deployed(manager.http)
+    bodies = {
+        ("PUT", "/deployments/new"): '{"blueprint_id": "dep-bp", "inputs": {"port": %s}}',
+        ("PATCH", "/node-instances/web_abc123"): (
+            '{"version": 1, "runtime_properties": {"port": %s}}'
+        ),
+        ("POST", "/executions"): (
+            '{"deployment_id": "dep", "workflow_id": "install", "parameters": {"port": %s},'
+            ' "allow_custom_parameters": true}'
+        ),
+        ("POST", "/evaluate/functions"): '{"deployment_id": "dep", "payload": {"port": %s}}',
+    }
+    for (method, path), body in bodies.items():
+        sent = {"content": body % number, "headers": {"Content-Type": "application/json"}}
+        answer = manager.http.request(method, path, **sent)
+        assert refusal(answer) == (400, "bad_parameters_error"), path
+        assert ".port is " in answer.json()["message"], path
+
+
+def test_a_parameter_is_checked_as_the_workflow_would_get_it(manager: Manager) -> None:
+    deployed(manager.http)
+    given = {"node": "web", "delta": "1" + "0" * 30}
+    answer = manager.http.post(
+        "/executions", json={"deployment_id": "dep", "workflow_id": "scale", "parameters": given}
+    )
+    assert "parameters.delta is an integer of more than 64 bits" in answer.json()["message"]
+
+
+@pytest.mark.parametrize("path", ["x" * 300, "a\x00b", "/".join(["y" * 200] * 40), "\ud800"])
+def test_an_absurd_path_is_a_resource_that_is_not_there(manager: Manager, path: str) -> None:
+    deployed(manager.http)
+    execution = started(manager.http).json()["id"]
+    with pytest.raises(NotFound):
+        manager.records.call(execution, "resource", {"path": path})
+
+
+def test_a_name_that_is_no_text_is_refused_with_a_sentence(manager: Manager) -> None:
+    deployed(manager.http)
+    execution = started(manager.http).json()["id"]
+    for name, arguments in (("secret", {"key": {"a": 1}}), ("resource", {"path": 5})):
+        with pytest.raises(InvalidInput, match="must be text"):
+            manager.records.call(execution, name, arguments)
+
+
 def test_a_worker_sees_its_own_deployment_only(manager: Manager) -> None:
     deployed(manager.http)
     execution = started(manager.http).json()["id"]

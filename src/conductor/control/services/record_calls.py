@@ -137,6 +137,7 @@ class RecordCalls:
             return [operation_shape(each) for each in unit.operations.of_graph(graph_id)]
 
     def secret(self, asking: Execution, key: str) -> str:
+        _check_text("the key of a secret", key)
         with self.work.reading() as unit:
             return self._storage(unit, asking).get_secret(key).value
 
@@ -146,13 +147,14 @@ class RecordCalls:
 
     def resource(self, asking: Execution, path: str) -> bytes:
         """A file of the deployment's own folder, else of its blueprint's; never outside of both."""
+        _check_text("the path of a resource", path)
         places = (
             self.data / "deployments" / asking.tenant / (asking.deployment_id or ""),
             self.data / "blueprints" / asking.tenant / (asking.blueprint_id or ""),
         )
         for place in places:
-            found = (place / path.lstrip("/")).resolve()
-            if found.is_relative_to(place.resolve()) and found.is_file():
+            found = _file_within(place, path)
+            if found is not None:
                 return found.read_bytes()
         raise NotFound("resource", path)
 
@@ -167,6 +169,20 @@ def _home(unit: UnitOfWork, asking: Execution) -> Deployment:
     if asking.deployment_id is None:
         raise InvalidInput(f"execution {asking.id} belongs to no deployment")
     return unit.deployments.get(asking.tenant, asking.deployment_id)
+
+
+def _check_text(what: str, value: Any) -> None:
+    if not isinstance(value, str):
+        raise InvalidInput(f"{what} must be text, not {type(value).__name__}")
+
+
+def _file_within(place: Path, path: str) -> Path | None:
+    try:
+        found = (place / path.lstrip("/")).resolve()
+        is_there = found.is_relative_to(place.resolve()) and found.is_file()
+    except (OSError, ValueError):  # too long, a NUL: no file can have such a name
+        return None
+    return found if is_there else None
 
 
 def _instance(unit: UnitOfWork, asking: Execution, instance_id: str) -> NodeInstance:
