@@ -80,6 +80,11 @@ class Run:
             while not self._is_over():
                 self._hear(self._seconds_to_wait())
                 self._begin_what_may()
+        except Fenced:
+            raise
+        except BaseException:
+            self._write()  # what was heard stays true
+            raise
         finally:
             stop_listening()
         if self._cancellation.is_requested:

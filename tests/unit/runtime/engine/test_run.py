@@ -263,3 +263,11 @@ def test_a_retry_in_the_far_future_is_waited_for(world: World) -> None:
     world.run.execute()
     assert world.done == ["a"]
     assert len(world.graph) == 1
+
+
+def test_what_was_heard_is_written_before_an_error_ends_the_run(world: World) -> None:
+    first, second, third = world.chain("a", "b", "c")
+    world.graph.add_dependency(second, third)
+    with pytest.raises(GraphError, match="circle: b, c"):
+        world.run.execute()
+    assert world.moves(first) == ["sent", "succeeded"]
