@@ -2,10 +2,12 @@
 
 import uuid
 from collections.abc import Iterable, Iterator
+from typing import Any
 
 from conductor.domain.ids import GraphId
 from conductor.domain.operation import OperationRecord
 from conductor.runtime.engine.sequence import TaskSequence
+from conductor.runtime.engine.states import TASK_STARTED
 from conductor.runtime.engine.task import Task
 
 
@@ -67,7 +69,7 @@ class TasksGraph:
         for index in (self._tasks, self._dependencies, self._dependents, self._ready):
             index.pop(task.id, None)
         if task.containing_subgraph is not None:
-            task.containing_subgraph.tasks.pop(task.id, None)
+            self._take_from(task.containing_subgraph, task)
 
     def add_dependency(self, src_task: Task, dst_task: Task) -> None:
         """`src_task` begins only after `dst_task` is done."""
@@ -164,6 +166,13 @@ class TasksGraph:
         for dependent in self.dependents_of(task):
             for dependency in self._dependencies[task.id]:
                 self.add_dependency(dependent, self._tasks[dependency])
+
+    def _take_from(self, subgraph: Any, task: Task) -> None:
+        """An open subgraph that lost its last task is given out once more: it may have ended."""
+        subgraph.tasks.pop(task.id, None)
+        is_open = subgraph in self and subgraph.get_state() == TASK_STARTED
+        if is_open and not subgraph.tasks:
+            self._ready[subgraph.id] = None
 
     def _drop(self, src: str, dst: str) -> None:
         self._dependencies[src].discard(dst)

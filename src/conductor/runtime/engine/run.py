@@ -149,8 +149,11 @@ class Run:
             launches.append(task)
 
     def _open(self, subgraph: Subgraph) -> None:
-        self._moved(subgraph, TASK_STARTED)
-        subgraph.open()
+        if subgraph.get_state() == TASK_STARTED:  # a handler took something out of it
+            subgraph.end_if_empty()
+        else:
+            self._moved(subgraph, TASK_STARTED)
+            subgraph.open()
         if subgraph.is_terminated:
             self._moved(subgraph, subgraph.get_state())
             self._settle(subgraph)

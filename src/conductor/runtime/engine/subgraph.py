@@ -69,6 +69,9 @@ class Subgraph(Task):
         self.set_state(TASK_STARTED)
         for task in self.tasks.values():
             self.graph.remove_dependency(task, self)
+        self.end_if_empty()
+
+    def end_if_empty(self) -> None:
         if not self.tasks:
             self.set_state(TASK_SUCCEEDED)
 
@@ -81,8 +84,8 @@ class Subgraph(Task):
         if self.failed_task is not None:
             error = self.failed_task.async_result.result
             self.set_state(TASK_FAILED, exception=error if _is_error(error) else None)
-        elif not self.tasks:
-            self.set_state(TASK_SUCCEEDED)
+        else:
+            self.end_if_empty()
 
     def _judge_failure(self, error: Any) -> HandlerResult:
         return HandlerResult.fail()

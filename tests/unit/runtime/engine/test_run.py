@@ -271,3 +271,26 @@ def test_what_was_heard_is_written_before_an_error_ends_the_run(world: World) ->
     with pytest.raises(GraphError, match="circle: b, c"):
         world.run.execute()
     assert world.moves(first) == ["sent", "succeeded"]
+
+
+def test_a_subgraph_that_a_handler_elsewhere_empties_ends(world: World) -> None:
+    subgraph = world.graph.subgraph("emptied")
+    never = world.step("never")
+    gate = world.step("gate")
+    subgraph.add_task(never)
+    world.graph.add_task(gate)
+    world.graph.add_dependency(never, gate)
+    gate.on_success = lambda task: (world.graph.remove_task(never), HandlerResult.cont())[1]
+    world.graph.sequence().add(subgraph, world.step("after"))
+    world.run.execute()
+    assert world.done == ["gate", "after"]
+    assert world.moves(subgraph) == ["started", "succeeded"]
+
+
+def test_a_task_that_is_retried_alone_in_its_subgraph_does_not_end_it(world: World) -> None:
+    subgraph = world.graph.subgraph("patient")
+    subgraph.add_task(world.step("a", RecoverableError("not yet", retry_after=0), "fine"))
+    world.graph.sequence().add(subgraph, world.step("after"))
+    world.run.execute()
+    assert world.done == ["a", "a", "after"]
+    assert world.moves(subgraph) == ["started", "succeeded"]
