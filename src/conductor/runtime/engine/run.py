@@ -236,6 +236,8 @@ class Run:
         verdict = task.handle_task_terminated(self._now())
         self._judged(task, verdict)
         subgraph = task.containing_subgraph
+        if subgraph is not None and subgraph.failed_task == task:
+            subgraph.bind_outside_dependents()
         self._carry_out_verdict(task, verdict)
         if subgraph is not None and not subgraph.is_terminated:
             subgraph.contained_task_ended(task, verdict)

@@ -1,5 +1,6 @@
 """A group of tasks that is itself a task (framework §1.13)."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from conductor.runtime.engine.sequence import TaskSequence
@@ -74,6 +75,25 @@ class Subgraph(Task):
     def end_if_empty(self) -> None:
         if not self.tasks:
             self.set_state(TASK_SUCCEEDED)
+
+    def contents(self) -> Iterator[Task]:
+        """What it contains, at any depth."""
+        for task in list(self.tasks.values()):
+            yield task
+            if isinstance(task, Subgraph):
+                yield from task.contents()
+
+    def encloses(self, task: Task) -> bool:
+        """Whether it contains the task, at any depth."""
+        home = task.containing_subgraph
+        return home is not None and (home is self or self.encloses(home))
+
+    def bind_outside_dependents(self) -> None:
+        """It fails: who waits elsewhere for a part of it shares the fate of the whole."""
+        for task in self.contents():
+            for dependent in self.graph.dependents_of(task):
+                if not self.encloses(dependent):
+                    self.graph.add_dependency(dependent, self)
 
     def contained_task_ended(self, task: Task, verdict: HandlerResult) -> None:
         """Called by the run after the verdict over a contained task was carried out."""

@@ -294,3 +294,52 @@ def test_a_task_that_is_retried_alone_in_its_subgraph_does_not_end_it(world: Wor
     world.run.execute()
     assert world.done == ["a", "a", "after"]
     assert world.moves(subgraph) == ["started", "succeeded"]
+
+
+def failing_with_dependents(world: World, home: Subgraph) -> None:
+    """Inside: one that fails and one after it. Outside: one that waits for each of them."""
+    failing, later = world.step("failing", NonRecoverableError("broken")), world.step("later")
+    home.sequence().add(failing, later)
+    for name, awaited in (("x", failing), ("y", later)):
+        outside = world.step(name)
+        world.graph.add_task(outside)
+        world.graph.add_dependency(outside, awaited)
+
+
+@pytest.mark.parametrize("is_nested", [False, True])
+def test_who_waits_for_a_part_of_a_failed_subgraph_does_not_run(
+    world: World, *, is_nested: bool
+) -> None:
+    subgraph = world.graph.subgraph("outer")
+    failing_with_dependents(world, subgraph.subgraph("inner") if is_nested else subgraph)
+    world.run.execute()
+    assert world.done == ["failing"]
+    assert world.run.failed == [subgraph]
+
+
+@pytest.mark.parametrize("verdict", [HandlerResult.ignore, HandlerResult.cont])
+@pytest.mark.parametrize("is_nested", [False, True])
+def test_who_waits_for_a_part_of_a_subgraph_that_is_put_up_with_runs(
+    world: World, verdict: Any, *, is_nested: bool
+) -> None:
+    subgraph = world.graph.subgraph("outer")
+    subgraph.on_failure = lambda subgraph: verdict()
+    failing_with_dependents(world, subgraph.subgraph("inner") if is_nested else subgraph)
+    world.run.execute()
+    assert sorted(world.done) == ["failing", "x", "y"]
+    assert world.run.failed == []
+
+
+def test_who_waits_for_a_part_of_a_retried_subgraph_waits_for_its_retry(world: World) -> None:
+    def again(failed: Subgraph) -> HandlerResult:
+        verdict = HandlerResult.retry(ignore_total_retries=True)
+        verdict.retried_task = world.graph.subgraph("again")
+        verdict.retried_task.add_task(world.step("better"))
+        return verdict
+
+    subgraph = world.graph.subgraph("first")
+    subgraph.on_failure = again
+    failing_with_dependents(world, subgraph)
+    world.run.execute()
+    assert world.done[:2] == ["failing", "better"]
+    assert sorted(world.done[2:]) == ["x", "y"]
