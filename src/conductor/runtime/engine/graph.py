@@ -157,15 +157,23 @@ class TasksGraph:
 
     def optimize(self) -> None:
         """Drop tasks that do nothing, and tie together those on both sides of them."""
-        for task in self.tasks:
-            if task.is_nop() and task in self:
-                self._bridge(task)
-                self.remove_task(task)
+        idle = [task for task in self.tasks if task.is_nop()]
+        for task in sorted(idle, key=_depth, reverse=True):  # contents before their subgraph
+            self._bridge(task)
+            self.remove_task(task)
 
     def _bridge(self, task: Task) -> None:
         for dependent in self.dependents_of(task):
-            for dependency in self._dependencies[task.id]:
-                self.add_dependency(dependent, self._tasks[dependency])
+            for dependency in self._awaited_before(task, dependent):
+                self.add_dependency(dependent, dependency)
+
+    def _awaited_before(self, task: Task, dependent: Task) -> Iterator[Task]:
+        """What is done when `task` begins. A subgraph around it has begun by then, no more."""
+        for dependency in [self._tasks[i] for i in self._dependencies[task.id]]:
+            if dependency is not task.containing_subgraph:
+                yield dependency
+            elif not dependency.encloses(dependent):
+                yield from self._awaited_before(dependency, dependent)
 
     def _take_from(self, subgraph: Any, task: Task) -> None:
         """An open subgraph that lost its last task is given out once more: it may have ended."""
@@ -186,3 +194,8 @@ class TasksGraph:
 
     def __iter__(self) -> Iterator[Task]:
         return iter(self.tasks)
+
+
+def _depth(task: Task) -> int:
+    home = task.containing_subgraph
+    return 0 if home is None else 1 + _depth(home)

@@ -343,3 +343,40 @@ def test_who_waits_for_a_part_of_a_retried_subgraph_waits_for_its_retry(world: W
     world.run.execute()
     assert world.done[:2] == ["failing", "better"]
     assert sorted(world.done[2:]) == ["x", "y"]
+
+
+def nothing(world: World, name: str = "nothing") -> Step:
+    step = world.step(name)
+    step.is_nop = lambda: True  # type: ignore[method-assign]
+    return step
+
+
+def test_optimize_bridges_what_is_inside_of_a_subgraph_that_does_nothing(world: World) -> None:
+    outer = world.graph.subgraph("outer")
+    inner, last, first = nothing(world), world.step("last"), world.step("first")
+    outer.subgraph("inner").add_task(inner)
+    for task in (last, first):
+        world.graph.add_task(task)
+    world.graph.add_dependency(last, inner)
+    world.graph.add_dependency(outer, first)
+    world.graph.optimize()
+    assert world.graph.tasks == [last, first]
+    assert world.graph.dependencies_of(last) == {first.id}
+
+
+def test_who_waits_for_nothing_in_a_subgraph_waits_for_its_start_alone(world: World) -> None:
+    first, between = world.step("first"), world.step("between")
+    idle, real, nested = nothing(world), world.step("real"), world.step("nested")
+    world.graph.add_task(first)
+    subgraph = world.graph.subgraph("outer")
+    subgraph.add_task(idle)
+    subgraph.add_task(real)
+    subgraph.subgraph("inner").add_task(nested)
+    world.graph.add_task(between)
+    for task, awaited in ((subgraph, first), (between, idle), (nested, idle), (real, between)):
+        world.graph.add_dependency(task, awaited)
+    world.graph.optimize()
+    world.run.execute()
+    assert world.done[0] == "first"
+    assert world.done.index("between") < world.done.index("real")
+    assert "nested" in world.done
