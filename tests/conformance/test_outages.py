@@ -36,6 +36,7 @@ class Shaky:
         with self.database.writing() as unit:
             yield unit
 
+    @contextmanager
     def reading(self) -> Iterator[UnitOfWork]:
         raise AssertionError("the journal only writes")
 

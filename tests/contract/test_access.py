@@ -1,7 +1,9 @@
 from datetime import timedelta
+from typing import Any
 
 import httpx
 import pytest
+from sqlalchemy import event
 
 from conductor.control.services.blueprints import Blueprints
 from conductor.domain.ids import WorkerId
@@ -103,3 +105,14 @@ def test_what_breaks_inside_is_logged_and_not_told(
 def test_unknown_paths_and_broken_bodies_get_json(manager: Manager) -> None:
     assert refusal(manager.http.get("/nowhere")) == (404, "not_found_error")
     assert refusal(manager.http.post("/executions", json={})) == (400, "bad_parameters_error")
+
+
+def test_a_locked_database_is_the_servers_trouble_and_not_the_callers(manager: Manager) -> None:
+    def be_impatient(connection: Any, *_: object) -> None:
+        connection.execute("PRAGMA busy_timeout=0")
+
+    event.listen(manager.database.engine, "checkout", be_impatient)
+    with manager.database.writing():
+        answer = manager.http.put("/secrets/key", json={"value": "hush"})
+    assert refusal(answer) == (503, "internal_server_error")
+    assert "locked" in answer.json()["message"]

@@ -74,3 +74,14 @@ def test_a_broken_blueprint_is_told_with_its_place(real_manager: Manager) -> Non
     made = upload(real_manager.http, archive=packed({"blueprint.yaml": broken})).json()
     assert made["state"] == "invalid"
     assert "no.such.Type" in made["error"]
+
+
+@pytest.mark.parametrize("number", [b"-.inf", b".nan", b"0x" + b"f" * 17])
+def test_a_number_that_no_worker_can_read_makes_a_blueprint_invalid(
+    real_manager: Manager, number: bytes
+) -> None:
+    archive = packed({"blueprint.yaml": BLUEPRINT.replace(b"default: 80", b"default: " + number)})
+    upload(real_manager.http, archive=archive)
+    got = real_manager.http.get("/blueprints/bp").json()
+    assert got["state"] == "invalid"
+    assert "plan.inputs.port.default is " in got["error"]
