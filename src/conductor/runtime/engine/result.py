@@ -1,5 +1,6 @@
 """What a task will have given, when it has ended."""
 
+import threading
 from collections.abc import Callable
 from typing import Any, Protocol
 
@@ -28,6 +29,9 @@ class TaskResult:
         self.runner: Runner | None = None
         self._result: Any = _PENDING
         self._callbacks: list[Callable[[], Any]] = []
+        self._judging = threading.Lock()
+        self._verdict: HandlerResult | None = None
+        self._retry: TaskResult | None = None
 
     @property
     def is_set(self) -> bool:
@@ -68,18 +72,33 @@ class TaskResult:
     def get(self, retry_on_failure: bool = True) -> Any:
         """Wait for the task; return its value or raise what it raised.
 
-        In standard mode (no graph) this is also where a failed task is judged and tried again.
+        In standard mode (no graph) this is also where a failed task is judged and tried again,
+        once for all who get its result.
         """
         if self.runner is not None and not self.runner.wait_for(self.task):
             raise ExecutionCancelled
         if not self.task.is_terminated or self.task.get_state() == TASK_SUCCEEDED:
             return self.result
-        verdict = self.task.handle_task_terminated()
+        verdict = self._judged()
         if retry_on_failure and verdict.action == HandlerResult.HANDLER_RETRY and self.runner:
-            return self.runner.start(verdict.retried_task).async_result.get()
+            return self._retried(self.runner, verdict).get()
         if verdict.action in (HandlerResult.HANDLER_IGNORE, HandlerResult.HANDLER_CONTINUE):
             return None
         raise self.result
+
+    def _judged(self) -> HandlerResult:
+        with self._judging:
+            if self._verdict is None:
+                verdict: HandlerResult = self.task.handle_task_terminated()
+                self._verdict = verdict
+            return self._verdict
+
+    def _retried(self, runner: Runner, verdict: HandlerResult) -> "TaskResult":
+        with self._judging:
+            if self._retry is None:
+                retry: TaskResult = runner.start(verdict.retried_task).async_result
+                self._retry = retry
+            return self._retry
 
     def _call(self, callback: Callable[[], Any]) -> None:
         replacement = callback()

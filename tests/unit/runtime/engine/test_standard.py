@@ -168,3 +168,19 @@ def test_a_cancellation_ends_the_waiting_of_all_threads(world: World) -> None:
         assert isinstance(future.exception(_TOO_LONG / 2), ExecutionCancelled)
     may_end.set()
     world.run.drain()
+
+
+def test_a_failed_task_is_tried_again_once_however_many_get_its_result(world: World) -> None:
+    tries: list[str] = []
+
+    def work() -> str:
+        tries.append("try")
+        if len(tries) == 1:
+            raise RuntimeError("no")
+        return "fine"
+
+    result = world.run.start(Call(world.workers, work)).async_result
+    futures = [world.callers.submit(result.get) for _ in range(4)]
+    assert [future.result(_TOO_LONG) for future in futures] == ["fine"] * 4
+    assert result.get() == "fine"
+    assert len(tries) == 2
