@@ -148,10 +148,8 @@ class RecordCalls:
     def resource(self, asking: Execution, path: str) -> bytes:
         """A file of the deployment's own folder, else of its blueprint's; never outside of both."""
         _check_text("the path of a resource", path)
-        places = (
-            self.data / "deployments" / asking.tenant / (asking.deployment_id or ""),
-            self.data / "blueprints" / asking.tenant / (asking.blueprint_id or ""),
-        )
+        homes = (("deployments", asking.deployment_id), ("blueprints", asking.blueprint_id))
+        places = [self.data / kind / asking.tenant / home for kind, home in homes if home]
         for place in places:
             found = _file_within(place, path)
             if found is not None:

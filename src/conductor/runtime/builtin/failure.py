@@ -5,7 +5,6 @@ Handlers are stored by name with their graph, so each is a function or a class o
 
 from typing import Any
 
-from conductor.runtime.builtin.contents import everything_in
 from conductor.runtime.sdk.nodes import CloudifyWorkflowNodeInstance
 from conductor.runtime.sdk.tasks import HandlerResult, SendNodeEventTask
 
@@ -34,7 +33,7 @@ def set_send_node_event_on_error_handler(task: Any, instance: CloudifyWorkflowNo
 
 def ignore_failures(subgraph: Any, instance: CloudifyWorkflowNodeInstance) -> None:
     """Ignore each failure inside the subgraph for itself: what comes after it runs all the same."""
-    for task in everything_in(subgraph):
+    for task in subgraph.contents():
         if not (task.is_subgraph or task.is_instant):  # what only writes cannot fail
             set_send_node_event_on_error_handler(task, instance)
 

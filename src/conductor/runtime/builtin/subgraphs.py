@@ -7,7 +7,6 @@ from collections.abc import Callable
 from typing import Any
 
 from conductor.domain.node import UNINITIALIZED
-from conductor.runtime.builtin.contents import outside_dependents
 from conductor.runtime.builtin.failure import ignore_failures
 from conductor.runtime.builtin.install_steps import install_tasks
 from conductor.runtime.builtin.uninstall_steps import uninstall_tasks
@@ -69,22 +68,17 @@ def _subgraph_of(instance: CloudifyWorkflowNodeInstance, graph: Any, name: str) 
 
 
 def _try_again(subgraph: Any, build: Callable[..., Any]) -> HandlerResult:
-    """A fresh subgraph takes the failed one's place, also for those who wait for a part of it.
+    """A fresh subgraph takes the failed one's place.
 
     A subgraph inside another is not tried again by itself: the outer one fails, and decides.
     """
-    waiting = outside_dependents(subgraph)
     if subgraph.containing_subgraph is not None or not _may_retry(subgraph):
-        for task in waiting:
-            task.dependency_error = True
         return HandlerResult.fail()
     instance = subgraph.workflow_context.get_node_instance(subgraph.info["instance_id"])
     again = build(instance, subgraph.graph)
     again.total_retries = subgraph.total_retries
     again.current_retries = subgraph.current_retries + 1
     again.retried_task = subgraph.id
-    for task in waiting:
-        subgraph.graph.add_dependency(task, again)
     verdict = HandlerResult.retry()
     verdict.retried_task = again
     return verdict

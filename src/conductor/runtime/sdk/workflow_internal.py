@@ -30,8 +30,12 @@ class CloudifyWorkflowContextInternal:
         self.parameters: dict[str, Any] = {}
         self._ports = ports
         self._threads = ThreadPoolExecutor(LOCAL_TASK_THREADS, "Task-Processor")
-        self._graph: TaskDependencyGraph | None = None
-        self._standard: StandardRun | None = None
+        self.task_graph = TaskDependencyGraph(
+            workflow_context, default_subgraph_task_config=self.get_subgraph_task_configuration()
+        )
+        self._standard = StandardRun(
+            self.task_graph, self.journal, self.cancellation, cancel_grace=self.cancel_grace
+        )
 
     @property
     def backend(self) -> Backend:
@@ -61,15 +65,6 @@ class CloudifyWorkflowContextInternal:
     def bootstrap_context(self) -> Mapping[str, Any]:
         context: Mapping[str, Any] = self.workflow_context.bootstrap_context
         return context
-
-    @property
-    def task_graph(self) -> TaskDependencyGraph:
-        if self._graph is None:
-            self._graph = TaskDependencyGraph(
-                self.workflow_context,
-                default_subgraph_task_config=self.get_subgraph_task_configuration(),
-            )
-        return self._graph
 
     def get_task_configuration(self) -> dict[str, Any]:
         """How often and how fast operations are retried that do not say so themselves."""
@@ -106,13 +101,6 @@ class CloudifyWorkflowContextInternal:
 
     def run_now(self, task: Any) -> Any:
         """Begin one task at once, outside a graph run."""
-        if self._standard is None:
-            self._standard = StandardRun(
-                self.task_graph,
-                self.journal,
-                self.cancellation,
-                cancel_grace=self.cancel_grace,
-            )
         return self._standard.start(task)
 
     @property
@@ -122,8 +110,7 @@ class CloudifyWorkflowContextInternal:
 
     def let_the_rest_end(self) -> None:
         """After a cancellation in standard mode: keep the outcome of what ends soon."""
-        if self._standard is not None:
-            self._standard.drain()
+        self._standard.drain()
 
     def wait_for_the_rest(self) -> None:
         """Standard mode's final waiting: a failure that nobody asked for fails the workflow."""
