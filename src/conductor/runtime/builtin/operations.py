@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from conductor.runtime.builtin.ordering import sources_after_targets
+from conductor.runtime.builtin.ordering import a_subgraph_each
 from conductor.runtime.builtin.selection import Selection
 from conductor.runtime.sdk.nodes import CloudifyWorkflowNodeInstance
 from conductor.runtime.sdk.tasks_graph import make_or_get_graph
@@ -12,8 +12,7 @@ from conductor.runtime.sdk.tasks_graph import make_or_get_graph
 
 @dataclass(frozen=True)
 class OperationRun:
-    """By dependency order, those that are not chosen take part with nothing to do, so that order
-    holds through them too."""
+    """One operation, run on each chosen instance that has it."""
 
     ctx: Any
     operation: str
@@ -28,15 +27,10 @@ class OperationRun:
     @make_or_get_graph
     def graph(self) -> Any:
         graph = self.ctx.graph_mode()
-        subgraphs = {each: self._subgraph(graph, each) for each in self.selection.chosen}
-        if self.is_ordered:
-            for instance in self.selection.others:
-                subgraphs[instance] = graph.subgraph(f"stub_{instance.id}")
-            sources_after_targets(graph, subgraphs)
+        a_subgraph_each(graph, self.selection, self._fill, is_ordered=self.is_ordered)
         return graph
 
-    def _subgraph(self, graph: Any, instance: CloudifyWorkflowNodeInstance) -> Any:
-        subgraph = graph.subgraph(instance.id)
+    def _fill(self, subgraph: Any, instance: CloudifyWorkflowNodeInstance) -> None:
         if instance.node.has_operation(self.operation):
             subgraph.sequence().add(
                 instance.send_event(f"Starting operation {self.operation}"),
@@ -47,4 +41,3 @@ class OperationRun:
                 ),
                 instance.send_event(f"Finished operation {self.operation}"),
             )
-        return subgraph

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from conductor.runtime.builtin.interfaces import CHECK_STATUS
-from conductor.runtime.builtin.ordering import sources_after_targets
+from conductor.runtime.builtin.ordering import a_subgraph_each
 from conductor.runtime.builtin.selection import Selection
 from conductor.runtime.sdk.exceptions import NonRecoverableError
 from conductor.runtime.sdk.nodes import CloudifyWorkflowNodeInstance
@@ -48,15 +48,10 @@ class StatusCheck:
     @make_or_get_graph
     def graph(self) -> Any:
         graph = self.ctx.graph_mode()
-        subgraphs = {each: self._subgraph(graph, each) for each in self.selection.chosen}
-        if self.is_ordered:
-            for instance in self.selection.others:
-                subgraphs[instance] = graph.subgraph(f"stub_{instance.id}")
-            sources_after_targets(graph, subgraphs)
+        a_subgraph_each(graph, self.selection, self._fill, is_ordered=self.is_ordered)
         return graph
 
-    def _subgraph(self, graph: Any, instance: CloudifyWorkflowNodeInstance) -> Any:
-        subgraph = graph.subgraph(instance.id)
+    def _fill(self, subgraph: Any, instance: CloudifyWorkflowNodeInstance) -> None:
         task = instance.execute_operation(CHECK_STATUS)
         if not task.is_nop():
             if instance.node.operations[CHECK_STATUS].get("max_retries") is None:
@@ -66,7 +61,6 @@ class StatusCheck:
                 keep_bad_status_and_go_on if self.is_failure_ignored else keep_bad_status
             )
             subgraph.add_task(task)
-        return subgraph
 
 
 def _keep(task: Any, answer: Mapping[str, Any]) -> None:
