@@ -81,17 +81,15 @@ def test_a_stop_in_an_outage_refuses_what_waits(ready: Database) -> None:
     assert all("the database is locked" in refusal for refusal in refusals)
 
 
-def test_a_lock_that_others_hold_is_an_outage(ready: Database) -> None:
-    if ready.engine.dialect.name != "sqlite":
-        pytest.skip("PostgreSQL locks rows, and waits for them")
+@pytest.mark.parametrize("empty_database", ["sqlite"], indirect=True)
+def test_a_lock_that_others_hold_is_an_outage_of_sqlite(ready: Database) -> None:
     event.listen(ready.engine, "checkout", _be_impatient)
     with ready.writing(), pytest.raises(StorageUnavailable, match="locked"), ready.writing():
         raise AssertionError("two writers at once")
 
 
-def test_a_lost_connection_is_an_outage(ready: Database) -> None:
-    if ready.engine.dialect.name != "postgresql":
-        pytest.skip("SQLite has no connections that could be lost")
+@pytest.mark.parametrize("empty_database", ["postgresql"], indirect=True)
+def test_a_lost_connection_is_an_outage_of_postgresql(ready: Database) -> None:
     end = text("SELECT pg_terminate_backend(pg_backend_pid())")
     with pytest.raises(StorageUnavailable), ready.writing() as unit:
         unit.executions.connection.execute(end)

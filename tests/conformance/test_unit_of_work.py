@@ -182,9 +182,8 @@ def test_events_are_found_by_kind_pattern_and_instance(database: Database) -> No
         assert [each.record.message for each in found.items] == ["one"]
 
 
+@pytest.mark.parametrize("empty_database", ["postgresql"], indirect=True)
 def test_a_reading_unit_cannot_write_on_postgresql(database: Database) -> None:
-    if database.engine.dialect.name != "postgresql":
-        pytest.skip("SQLite has no read-only transactions")
     with pytest.raises(DBAPIError), database.reading() as unit:
         unit.executions.count(execution().id, total=1, finished=0)
 
