@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from acceptance.guest import Guest
+from acceptance.server import Server
 from acceptance.small import blueprint
 from acceptance.waiting import eventually
 
@@ -46,3 +47,44 @@ def test_a_resumed_install_runs_only_what_had_not_finished(
     )
     assert ledger.read_text().split() == ["first", "second", "second", "third"]
     assert {each["state"] for each in cfy.instances(name)} == {"started"}
+
+
+def test_a_server_that_was_killed_in_the_middle_loses_nothing_that_had_finished(
+    own_server: Server, tmp_path: Path
+) -> None:
+    own_server.start()
+    guest = Guest(tmp_path / "guest", own_server)
+    guest.log_in()
+    folder, ledger, slow = tmp_path / "blueprint", tmp_path / "ledger", tmp_path / "slow"
+    folder.mkdir()
+    slow.touch()
+    scripts = {
+        "first": f"echo first >> {ledger}",
+        "second": f"echo second >> {ledger}; test ! -e {slow} || sleep 60",
+        "third": f"echo third >> {ledger}",
+    }
+    guest.deploys("lost", blueprint(folder, TWO_NODES, **scripts))
+    watching = guest.begins("executions", "start", "install", "-d", "lost", "--timeout", "5")
+    eventually(lambda: ledger.exists() and "second" in ledger.read_text(), "the second script runs")
+    own_server.kill()
+    slow.unlink()
+    own_server.start()
+    guest.log_in()
+    watching.kill()
+    watching.communicate()
+    lost = guest.execution("lost", "install")
+    assert (lost["status"], lost["error"]) == ("failed", "the worker was lost while it ran")
+
+    guest.does("executions", "resume", lost["id"])
+    eventually(lambda: _status(guest) == "failed", "nobody knows how the second script ended")
+    assert "cannot be resumed" in guest.execution("lost", "install")["error"]
+    assert ledger.read_text().split() == ["first", "second"]
+
+    guest.does("executions", "resume", lost["id"], "--reset-operations")
+    eventually(lambda: _status(guest) == "terminated", "the install is done")
+    assert ledger.read_text().split() == ["first", "second", "second", "third"]
+    own_server.stop()
+
+
+def _status(guest: Guest) -> str:
+    return str(guest.execution("lost", "install")["status"])
