@@ -10,20 +10,12 @@ import queue
 import time
 from collections.abc import Callable, Sequence
 
-from conductor.domain.facts import (
-    Fact,
-    GraphStored,
-    OperationJudged,
-    OperationMoved,
-    OperationStored,
-)
-from conductor.domain.operation import OperationState
 from conductor.runtime.engine.cancellation import Cancellation
-from conductor.runtime.engine.exceptions import Fenced, RecoverableError
+from conductor.runtime.engine.exceptions import Fenced
 from conductor.runtime.engine.graph import GraphError, TasksGraph
 from conductor.runtime.engine.journal import Journal
+from conductor.runtime.engine.notebook import Notebook
 from conductor.runtime.engine.states import (
-    TASK_FAILED,
     TASK_SENT,
     TASK_STARTED,
     TASK_SUCCEEDED,
@@ -56,13 +48,12 @@ class Run:
     ) -> None:
         self.graph = graph
         self.failed: list[Task] = []
-        self._journal = journal
+        self._notes = Notebook(graph, journal)
         self._cancellation = cancellation
         self._wait_after_fail = wait_after_fail
         self._cancel_grace = cancel_grace
         self._now = now
         self._heard: queue.SimpleQueue[tuple[Task, str] | None] = queue.SimpleQueue()
-        self._facts: list[Fact] = []
         self._in_flight: set[str] = set()
         self._timers: list[tuple[float, int, Task]] = []
         self._ticket = itertools.count()
@@ -75,7 +66,7 @@ class Run:
         """
         stop_listening = self._cancellation.listen(self._wake)
         try:
-            self._store_graph()
+            self._notes.store_graph()
             self._begin_what_may()
             while not self._is_over():
                 self._hear(self._seconds_to_wait())
@@ -83,13 +74,13 @@ class Run:
         except Fenced:
             raise
         except BaseException:
-            self._write()  # what was heard stays true
+            self._notes.write()  # what was heard stays true
             raise
         finally:
             stop_listening()
         if self._cancellation.is_requested:
             self.drain()
-        self._write()
+        self._notes.write()
 
     def drain(self) -> None:
         """After a cancellation: let what is under way end, and keep its outcome.
@@ -99,7 +90,7 @@ class Run:
         give_up_at = self._now() + self._cancel_grace
         while self._in_flight and (seconds := give_up_at - self._now()) > 0:
             self._hear(min(_LONGEST_WAIT, seconds))
-        self._write()
+        self._notes.write()
 
     def _is_over(self) -> bool:
         if self._cancellation.is_requested or not len(self.graph):
@@ -119,7 +110,7 @@ class Run:
             for task in ready:
                 self._begin(task, launches)
         if launches:
-            self._write()
+            self._notes.write()
             self._launch(launches)
 
     def _launch(self, tasks: Sequence[Task]) -> None:
@@ -133,7 +124,7 @@ class Run:
         return [task for task in ready if task in self.graph]
 
     def _begin(self, task: Task, launches: list[Task]) -> None:
-        self._store(task)
+        self._notes.store(task)
         if task.is_terminated:
             self._settle(task)  # its result was kept, its verdict was not
         elif task.execute_after is not None and task.execute_after > self._now():
@@ -145,24 +136,24 @@ class Run:
         else:
             self._in_flight.add(task.id)
             task.listener = self._listen
-            self._moved(task, TASK_SENT)
+            self._notes.moved(task, TASK_SENT)
             launches.append(task)
 
     def _open(self, subgraph: Subgraph) -> None:
         if subgraph.get_state() == TASK_STARTED:  # a handler took something out of it
             subgraph.end_if_empty()
         else:
-            self._moved(subgraph, TASK_STARTED)
+            self._notes.moved(subgraph, TASK_STARTED)
             subgraph.open()
         if subgraph.is_terminated:
-            self._moved(subgraph, subgraph.get_state())
+            self._notes.moved(subgraph, subgraph.get_state())
             self._settle(subgraph)
 
     def _carry_out(self, task: Task) -> None:
         """An instant task is done once its facts are written, and nobody need wait for that."""
-        self._facts.extend(task.facts())
+        self._notes.add(task.facts())
         task.set_state(TASK_SUCCEEDED)
-        self._moved(task, TASK_SUCCEEDED)
+        self._notes.moved(task, TASK_SUCCEEDED)
         self._settle(task)
 
     # What was heard
@@ -175,7 +166,7 @@ class Run:
             self._heard.put((task, state))
 
     def _seconds_to_wait(self) -> float:
-        if self._facts:
+        if self._notes.has_facts:
             return _PATIENCE
         wake_at = min(self._give_up_at, self._timers[0][0] if self._timers else float("inf"))
         return min(_LONGEST_WAIT, max(0.0, wake_at - self._now()))
@@ -184,7 +175,7 @@ class Run:
         """Wait for the next message, then take all that are there."""
         message = self._next_message(seconds)
         if message is None:
-            self._write()  # nothing came: what waited for company goes alone
+            self._notes.write()  # nothing came: what waited for company goes alone
         else:
             self._take(*message)
         while not self._heard.empty():
@@ -200,41 +191,21 @@ class Run:
 
     def _take(self, task: Task, state: str) -> None:
         if state == TASK_STARTED:
-            self._moved(task, TASK_STARTED)
+            self._notes.moved(task, TASK_STARTED)
             return
         self._in_flight.discard(task.id)
-        self._keep_outcome(task)
+        self._notes.keep_outcome(task)
         if task in self.graph and not self._cancellation.is_requested:
             self._settle(task)  # else its subgraph was given up meanwhile
-
-    def _keep_outcome(self, task: Task) -> None:
-        """Properties that an operation changed are written together with its result.
-
-        When an instance had changed under it, that operation alone fails, and may be tried again.
-        """
-        before = len(self._facts)
-        changes = list(task.outcome_facts())
-        self._facts.extend(changes)
-        self._moved(task, task.get_state())
-        if not changes:
-            return
-        receipt = self._journal.append(self._facts)
-        if receipt.conflicts:
-            del self._facts[before:]
-            changed = ", ".join(receipt.conflicts)
-            task.overrule(RecoverableError(f"{changed} changed while {task.name} ran"))
-            self._moved(task, TASK_FAILED)
-        else:
-            self._written(receipt.refusal)
 
     # How it ended
 
     def _settle(self, task: Task) -> None:
         """Judge a task that ended, and let the verdict take effect."""
         if task.has_handler:
-            self._write()  # a handler is its author's code: what happened is kept before it runs
+            self._notes.write()  # what happened is kept before the author's code runs
         verdict = task.handle_task_terminated(self._now())
-        self._judged(task, verdict)
+        self._notes.judged(task, verdict)
         subgraph = task.containing_subgraph
         if subgraph is not None and subgraph.failed_task == task:
             subgraph.bind_outside_dependents()
@@ -242,7 +213,7 @@ class Run:
         if subgraph is not None and not subgraph.is_terminated:
             subgraph.contained_task_ended(task, verdict)
             if subgraph.is_terminated:
-                self._moved(subgraph, subgraph.get_state())
+                self._notes.moved(subgraph, subgraph.get_state())
                 self._settle(subgraph)
 
     def _carry_out_verdict(self, task: Task, verdict: HandlerResult) -> None:
@@ -261,41 +232,3 @@ class Run:
         self.failed.append(task)
         for dependent in self.graph.dependents_of(task):
             dependent.dependency_error = True
-
-    # What is written down
-
-    def _store_graph(self) -> None:
-        if self._journal.keeps and not self.graph.is_stored:
-            self._facts.append(GraphStored(self.graph.id, "", self.graph.records()))
-        self.graph.mark_stored()
-
-    def _store(self, task: Task) -> None:
-        if self._journal.keeps and not task.stored:
-            record = task.record(self.graph.id, self.graph.dependencies_of(task))
-            self._facts.append(OperationStored(record))
-        task.stored = True
-
-    def _moved(self, task: Task, state: str) -> None:
-        if self._journal.keeps:
-            self._facts.append(
-                OperationMoved(
-                    task.id, OperationState(state), task.recorded_result(), task.recorded_error()
-                )
-            )
-        event = task.event(state)
-        if event is not None:
-            self._facts.append(event)
-
-    def _judged(self, task: Task, verdict: HandlerResult) -> None:
-        if self._journal.keeps:
-            retried_by = None if verdict.retried_task is None else verdict.retried_task.id
-            self._facts.append(OperationJudged(task.id, verdict.action, retried_by))
-
-    def _write(self) -> None:
-        if self._facts:
-            self._written(self._journal.append(self._facts).refusal)
-
-    def _written(self, refusal: str | None) -> None:
-        if refusal is not None:
-            raise Fenced(refusal)
-        self._facts = []

@@ -28,11 +28,11 @@ class StandardRun(Run):
 
     def start(self, task: Task) -> Task:
         with self._lock:
-            self._store_graph()
+            self._notes.store_graph()
             task.async_result.runner = self
             self.graph.add_task(task)
             self._begin_what_may()
-            self._write()
+            self._notes.write()
             if self._is_being_heard:
                 self._wake()  # the task may have to begin before the hearer would look again
         return task
@@ -56,7 +56,7 @@ class StandardRun(Run):
                 return False
             self._hear(self._seconds_to_wait())
             self._begin_what_may()
-        self._write()
+        self._notes.write()
         self.graph.remove_task(task)
         return True
 

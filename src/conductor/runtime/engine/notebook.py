@@ -1,0 +1,90 @@
+"""What a run has found out and not written down yet."""
+
+from collections.abc import Iterable
+
+from conductor.domain.facts import (
+    Fact,
+    GraphStored,
+    OperationJudged,
+    OperationMoved,
+    OperationStored,
+)
+from conductor.domain.operation import OperationState
+from conductor.runtime.engine.exceptions import Fenced, RecoverableError
+from conductor.runtime.engine.graph import TasksGraph
+from conductor.runtime.engine.journal import Journal
+from conductor.runtime.engine.states import TASK_FAILED
+from conductor.runtime.engine.task import Task
+from conductor.runtime.engine.verdict import HandlerResult
+
+
+class Notebook:
+    """Gathers facts until `write`, which returns when they are durable and raises `Fenced` when
+    the journal refuses them."""
+
+    def __init__(self, graph: TasksGraph, journal: Journal) -> None:
+        self._graph = graph
+        self._journal = journal
+        self._facts: list[Fact] = []
+
+    @property
+    def has_facts(self) -> bool:
+        return bool(self._facts)
+
+    def add(self, facts: Iterable[Fact]) -> None:
+        self._facts.extend(facts)
+
+    def store_graph(self) -> None:
+        """A graph that nobody stored by name is kept too, so that its progress can be seen."""
+        if self._journal.keeps and not self._graph.is_stored:
+            self._facts.append(GraphStored(self._graph.id, "", self._graph.records()))
+        self._graph.mark_stored()
+
+    def store(self, task: Task) -> None:
+        """A task that joined a stored graph: a retry, or one that a handler added."""
+        if self._journal.keeps and not task.stored:
+            record = task.record(self._graph.id, self._graph.dependencies_of(task))
+            self._facts.append(OperationStored(record))
+        task.stored = True
+
+    def moved(self, task: Task, state: str) -> None:
+        if self._journal.keeps:
+            result, error = task.recorded_result(), task.recorded_error()
+            self._facts.append(OperationMoved(task.id, OperationState(state), result, error))
+        event = task.event(state)
+        if event is not None:
+            self._facts.append(event)
+
+    def judged(self, task: Task, verdict: HandlerResult) -> None:
+        if self._journal.keeps:
+            retried_by = None if verdict.retried_task is None else verdict.retried_task.id
+            self._facts.append(OperationJudged(task.id, verdict.action, retried_by))
+
+    def keep_outcome(self, task: Task) -> None:
+        """Properties that an operation changed are written together with its result.
+
+        When an instance had changed under it, that operation alone fails, and may be tried again.
+        """
+        before = len(self._facts)
+        changes = list(task.outcome_facts())
+        self.add(changes)
+        self.moved(task, task.get_state())
+        if not changes:
+            return
+        receipt = self._journal.append(self._facts)
+        if receipt.conflicts:
+            del self._facts[before:]
+            changed = ", ".join(receipt.conflicts)
+            task.overrule(RecoverableError(f"{changed} changed while {task.name} ran"))
+            self.moved(task, TASK_FAILED)
+        else:
+            self._written(receipt.refusal)
+
+    def write(self) -> None:
+        if self._facts:
+            self._written(self._journal.append(self._facts).refusal)
+
+    def _written(self, refusal: str | None) -> None:
+        if refusal is not None:
+            raise Fenced(refusal)
+        self._facts = []
