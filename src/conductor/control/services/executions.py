@@ -109,6 +109,7 @@ class Executions:
             after = before.move_to(S.PENDING, by=Actor.PERSON, at=self.clock.now())
             after = replace(after, worker_id=None)
             unit.executions.move(before, after)
+            unit.executions.fence(after.id)  # who had it last can write nothing more
             reset_operations(unit, after, is_everything=is_reset)
             unit.after_commit(lambda: self.queue.offer(after.id))
         return after

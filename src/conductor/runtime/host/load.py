@@ -6,6 +6,7 @@ from typing import Any
 
 from conductor.runtime.engine.exceptions import NonRecoverableError
 
+_BUILT_IN = "cloudify.plugins.workflows"
 _NOT_YET = {
     "cloudify_agent": "agents on deployed hosts are not available: "
     "set agent_config.install_method to none on the host's node template",
@@ -30,6 +31,8 @@ def load(function: str) -> Callable[..., Any]:
         reason = remedy or f"its module could not be imported: {_words(error)}"
         raise NonRecoverableError(f"cannot run {function}: {reason}") from error
     found = getattr(module, name, None)
+    if found is None and module_name == _BUILT_IN:
+        raise NonRecoverableError(f"the built-in workflow {name} is not available in this version")
     if not callable(found):
         raise NonRecoverableError(f"cannot run {function}: {module_name} has no function {name!r}")
     return found  # type: ignore[no-any-return]
