@@ -39,7 +39,6 @@ class OperationHosts:
         self._lock = threading.Lock()
         self._most_idle = most_idle
         self._idle: list[tuple[str, Host]] = []  # the least recently used first
-        self._starting = 0
         self._busy: dict[Host, Job] = {}
         self._waiting: deque[Job] = deque()
         self._is_closing = False
@@ -95,40 +94,35 @@ class OperationHosts:
     # Placing
 
     def _place(self) -> None:
-        while (job := self._next()) is not None:
+        while (placed := self._next()) is not None:
+            job, host = placed
+            if isinstance(host, OSError):
+                why = failure("RecoverableError", f"no process could be started for it: {host}")
+                job.tell(Performed(job.order.operation_id, failure=why))
+            else:
+                self._start_timer(host, job)
+                host.send(job.order)
+
+    def _next(self) -> tuple[Job, Host | OSError] | None:
+        """Who may run now, and where. One step under the lock: a host that dies meanwhile is
+        either not taken any more, or lost with its job."""
+        with self._lock:
+            if self._is_closing or not self._waiting or len(self._busy) >= self._limit:
+                return None
+            job = self._waiting.popleft()
             try:
-                host = self._take_idle(job.tenant) or self._start(self)
+                host = self._idle_host(job.tenant) or self._start(self)
             except OSError as error:
-                self._give_back(job, error)
-                continue
-            with self._lock:
-                self._busy[host] = job
-                self._starting -= 1
-            self._start_timer(host, job)
-            host.send(job.order)
+                return job, error
+            self._busy[host] = job
+            return job, host
 
-    def _next(self) -> Job | None:
-        with self._lock:
-            if self._is_closing or not self._waiting:
-                return None
-            if len(self._busy) + self._starting >= self._limit:
-                return None
-            self._starting += 1
-            return self._waiting.popleft()
-
-    def _take_idle(self, tenant: str) -> Host | None:
+    def _idle_host(self, tenant: str) -> Host | None:
         """The one used last: the others may go."""
-        with self._lock:
-            for index in reversed(range(len(self._idle))):
-                if self._idle[index][0] == tenant:
-                    return self._idle.pop(index)[1]
+        for index in reversed(range(len(self._idle))):
+            if self._idle[index][0] == tenant:
+                return self._idle.pop(index)[1]
         return None
-
-    def _give_back(self, job: Job, error: OSError) -> None:
-        with self._lock:
-            self._starting -= 1
-        why = failure("RecoverableError", f"no process could be started for it: {error}")
-        job.tell(Performed(job.order.operation_id, failure=why))
 
     def _finish(self, host: Host, job: Job, performed: Performed) -> None:
         self._stop_timer(job)
