@@ -5,6 +5,7 @@ from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from conductor.domain.crash_points import ORDER_TAKEN, OUTCOME_TAKEN, reached
 from conductor.domain.failure import failure
 from conductor.domain.messages import Append, Ask, Message, Perform, Performed
 from conductor.transport.answers import Answering, Scope
@@ -44,6 +45,7 @@ class OperationHosts:
         self._is_closing = False
 
     def perform(self, job: Job) -> None:
+        reached(ORDER_TAKEN)
         with self._lock:
             self._waiting.append(job)
         self._place()
@@ -125,6 +127,7 @@ class OperationHosts:
         return None
 
     def _finish(self, host: Host, job: Job, performed: Performed) -> None:
+        reached(OUTCOME_TAKEN)
         self._stop_timer(job)
         with self._lock:
             self._busy.pop(host, None)

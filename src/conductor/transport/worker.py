@@ -5,6 +5,7 @@ import threading
 from collections.abc import Sequence
 
 from conductor.domain.clock import Clock
+from conductor.domain.crash_points import CLAIMED, reached
 from conductor.domain.ids import WorkerId
 from conductor.transport.answers import Answering
 from conductor.transport.host import Host, HostStarter
@@ -78,6 +79,7 @@ class Worker:
         places = self._most_executions - self._runs.running
         if places > 0 and not self._is_stopping:
             for assignment in self._records.claim(self._id, limit=places):
+                reached(CLAIMED)
                 self._runs.run(assignment)
 
 

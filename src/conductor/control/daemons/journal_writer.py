@@ -9,6 +9,7 @@ from itertools import groupby
 
 from conductor.control.services.journal import Journal
 from conductor.control.services.work import StorageUnavailable, UnitOfWork, UnitOfWorkFactory
+from conductor.domain.crash_points import BATCH_APPLIED, BATCH_COMMITTED, BATCH_TAKEN, reached
 from conductor.domain.facts import Batch, Receipt
 
 _log = logging.getLogger(__name__)
@@ -87,6 +88,7 @@ class JournalWriter:
 
     def _commit(self, taken: list[_Waiting]) -> None:
         batches = [batch for batch, _ in taken]
+        reached(BATCH_TAKEN)
         try:
             receipts = self._write(batches)
         except StorageUnavailable as outage:
@@ -105,7 +107,10 @@ class JournalWriter:
         while True:
             try:
                 with self._work.writing() as unit:
-                    return _apply_all(self._journal, unit, batches)
+                    receipts = _apply_all(self._journal, unit, batches)
+                    reached(BATCH_APPLIED)
+                reached(BATCH_COMMITTED)
+                return receipts
             except StorageUnavailable as outage:
                 if pause == _FIRST_PAUSE:
                     _log.error("the journal waits, and tries again until it is written: %s", outage)

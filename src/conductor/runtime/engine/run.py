@@ -10,6 +10,13 @@ import queue
 import time
 from collections.abc import Callable, Sequence
 
+from conductor.domain.crash_points import (
+    BEFORE_SENT,
+    OUTCOME_HEARD,
+    SENT_WRITTEN,
+    VERDICT_GIVEN,
+    reached,
+)
 from conductor.runtime.engine.cancellation import Cancellation
 from conductor.runtime.engine.exceptions import Fenced
 from conductor.runtime.engine.graph import GraphError, TasksGraph
@@ -110,7 +117,9 @@ class Run:
             for task in ready:
                 self._begin(task, launches)
         if launches:
+            reached(BEFORE_SENT)
             self._notes.write()
+            reached(SENT_WRITTEN)
             self._launch(launches)
 
     def _launch(self, tasks: Sequence[Task]) -> None:
@@ -194,6 +203,7 @@ class Run:
             self._notes.moved(task, TASK_STARTED)
             return
         self._in_flight.discard(task.id)
+        reached(OUTCOME_HEARD)
         self._notes.keep_outcome(task)
         if task in self.graph and not self._cancellation.is_requested:
             self._settle(task)  # else its subgraph was given up meanwhile
@@ -205,6 +215,7 @@ class Run:
         if task.has_handler:
             self._notes.write()  # what happened is kept before the author's code runs
         verdict = task.handle_task_terminated(self._now())
+        reached(VERDICT_GIVEN)
         self._notes.judged(task, verdict)
         subgraph = task.containing_subgraph
         if subgraph is not None and subgraph.failed_task == task:

@@ -15,6 +15,7 @@ from pathlib import Path
 import msgspec
 
 from conductor.channel.codec import encode
+from conductor.domain.crash_points import AFTER_CALL, BEFORE_CALL, OUTCOME_TOLD, reached
 from conductor.domain.messages import (
     OPERATION_VARIABLE,
     Changed,
@@ -92,11 +93,14 @@ def _perform_and_clean_up(link: WorkerLink, order: Perform, surroundings: Surrou
     os.environ[OPERATION_VARIABLE] = order.operation_id
     line = link.line(order.operation_id)
     notice = StartNotice(line, order)
+    reached(BEFORE_CALL)
     performed = _presentable(_perform(order, NoticingBackend(line, notice)))
+    reached(AFTER_CALL)
     notice.close()
     surroundings.restore()
     is_spent = surroundings.is_littered
     link.send(replace(performed, is_spent=is_spent, is_start_told=notice.is_told))
+    reached(OUTCOME_TOLD)
 
 
 def main() -> None:

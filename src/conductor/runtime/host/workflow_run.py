@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from conductor.domain.assignment import Assignment
+from conductor.domain.crash_points import BEFORE_END, reached
 from conductor.domain.execution import ExecutionStatus
 from conductor.domain.facts import ExecutionMoved, Said
 from conductor.runtime.engine.exceptions import ExecutionCancelled, Fenced, NonRecoverableError
@@ -93,6 +94,7 @@ class WorkflowRun:
                 return
             self._has_ended = True
             self._end_operations()
+            reached(BEFORE_END)
             if not self._write_end(status, error) and status is ExecutionStatus.TERMINATED:
                 self._write_end(ExecutionStatus.CANCELLED, "")  # a cancel came in between
 
