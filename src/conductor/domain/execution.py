@@ -70,7 +70,11 @@ EXECUTION_LIFE = LifeCycle(
 
 @dataclass(frozen=True)
 class Execution:
-    """The record of a run. `plugin_operation` is the dotted name of the workflow's function."""
+    """The record of a run.
+
+    `worker_id` names who runs it, in `epoch`; `last_batch` is the number of the last batch that
+    was written in it. `recoveries` counts how often it lost its worker since a person began it.
+    """
 
     id: ExecutionId
     tenant: TenantName
@@ -96,6 +100,8 @@ class Execution:
     finished_operations: int = 0
     epoch: int = 0
     worker_id: str | None = None
+    recoveries: int = 0
+    last_batch: int = 0
 
     @property
     def is_final(self) -> bool:

@@ -33,12 +33,19 @@ class OperationStored:
 
 @dataclass(frozen=True, slots=True)
 class OperationMoved:
-    """A task came to a state. `sent` is written before the dispatch: this is the write-ahead."""
+    """A task came to a state. `sent` is written before the dispatch: this is the write-ahead.
+
+    With `sent` comes whether its author says that it may run twice. With a failure comes its
+    serialised form (framework §2.4), so that it can be judged after a loss as if it had just
+    happened.
+    """
 
     operation_id: OperationId
     state: OperationState
     result: Any = None
     error: str | None = None
+    failure: Mapping[str, Any] | None = None
+    is_resumable: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,9 +107,14 @@ Fact = (
 
 @dataclass(frozen=True, slots=True)
 class Batch:
+    """`number` counts the batches of one execution in one epoch, from 1: one that arrives a second
+    time, because its receipt was lost on the way, is answered and not written again. Without a
+    number (0) it is written each time it arrives."""
+
     execution_id: ExecutionId
     epoch: int
     facts: Sequence[Fact]
+    number: int = 0
 
 
 @dataclass(frozen=True, slots=True)

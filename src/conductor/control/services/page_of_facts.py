@@ -1,8 +1,7 @@
 """A batch of facts sorted by what they touch, so that each table is written once."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass, field, replace
 
 from conductor.domain.event import EventRecord
 from conductor.domain.facts import (
@@ -25,14 +24,13 @@ from conductor.domain.operation import OperationRecord, OperationState
 class PageOfFacts:
     """Facts about different things do not depend on each other; those about one keep their order.
 
-    `moves` are all states that an operation passed, `final_moves` (state, result, error) where it
-    came to.
+    `moves` are all states that an operation passed, `final_moves` where it came to.
     """
 
     graphs: list[GraphStored] = field(default_factory=list)
     operations: list[OperationRecord] = field(default_factory=list)
     moves: dict[str, list[OperationState]] = field(default_factory=dict)
-    final_moves: dict[str, tuple[OperationState, Any, str | None]] = field(default_factory=dict)
+    final_moves: dict[str, OperationMoved] = field(default_factory=dict)
     verdicts: dict[str, tuple[str, str | None]] = field(default_factory=dict)
     removed: list[str] = field(default_factory=list)
     instance_states: dict[NodeInstanceId, str] = field(default_factory=dict)
@@ -52,8 +50,7 @@ class PageOfFacts:
             case OperationStored():
                 self.operations.append(fact.operation)
             case OperationMoved():
-                self.moves.setdefault(fact.operation_id, []).append(fact.state)
-                self.final_moves[fact.operation_id] = (fact.state, fact.result, fact.error)
+                self._note_move(fact)
             case OperationJudged():
                 self.verdicts[fact.operation_id] = (fact.verdict, fact.retried_by)
             case OperationRemoved():
@@ -66,6 +63,14 @@ class PageOfFacts:
                 self.said.append(fact.record)
             case ExecutionMoved():
                 self.execution_moves.append(fact)
+
+    def _note_move(self, move: OperationMoved) -> None:
+        """Whether it may run twice is said once, with `sent`, and stays."""
+        self.moves.setdefault(move.operation_id, []).append(move.state)
+        before = self.final_moves.get(move.operation_id)
+        if before is not None and move.is_resumable is None:
+            move = replace(move, is_resumable=before.is_resumable)
+        self.final_moves[move.operation_id] = move
 
 
 def read_page(facts: Iterable[Fact]) -> PageOfFacts:

@@ -13,11 +13,13 @@ from conductor.domain.blueprint import Blueprint
 from conductor.domain.deployment import Deployment
 from conductor.domain.event import EventRecord, StoredEvent
 from conductor.domain.execution import Execution, ExecutionStatus
+from conductor.domain.facts import OperationMoved, Receipt
 from conductor.domain.identity import Tenant, Token, User
 from conductor.domain.ids import ExecutionId, NodeInstanceId, TenantName, WorkerId
 from conductor.domain.node import Node, NodeInstance
 from conductor.domain.operation import OperationRecord, OperationState
 from conductor.domain.secret import Secret
+from conductor.domain.worker import Worker
 
 Noun = TypeVar("Noun")
 
@@ -109,12 +111,29 @@ class ExecutionStore(Store[Execution], Protocol):
         """Pending ones without a worker, oldest first, locked against other claimers."""
         ...
 
+    def held_by(self, worker_id: str) -> list[Execution]:
+        """Active ones, oldest first."""
+        ...
+
+    def holders(self) -> set[str]:
+        """The ids of all who hold an active execution."""
+        ...
+
     def claim(self, execution: Execution, worker_id: WorkerId, token_hash: str) -> Execution:
-        """The execution in its next epoch, owned by the worker."""
+        """The execution in its next epoch, owned by the worker; its batches count from 1."""
         ...
 
     def fence(self, execution_id: ExecutionId) -> None:
         """Raise the epoch, so that its last owner can write nothing more."""
+        ...
+
+    def note_batch(self, execution_id: ExecutionId, number: int) -> None:
+        """All batches up to `number` have been answered."""
+        ...
+
+    def note_refusal(self, execution_id: ExecutionId, number: int, receipt: Receipt) -> None: ...
+    def refusal(self, execution_id: ExecutionId, number: int) -> Receipt | None:
+        """The receipt of a batch of the present epoch that was refused; None if it was written."""
         ...
 
     def by_token(self, token_hash: str) -> Execution | None: ...
@@ -155,6 +174,8 @@ class StoredOperation:
     error: str | None = None
     verdict: str | None = None
     retried_by: str | None = None
+    failure: Mapping[str, Any] | None = None
+    is_resumable: bool | None = None
 
 
 class GraphStore(Protocol):
@@ -178,9 +199,7 @@ class OperationStore(Protocol):
         """(state, is it counted) of those of the operations that the execution has."""
         ...
 
-    def move_all(self, moves: Mapping[str, tuple[OperationState, Any, str | None]]) -> None:
-        """Each move is (state, result, error)."""
-        ...
+    def move_all(self, moves: Iterable[OperationMoved]) -> None: ...
 
     def judge_all(self, verdicts: Mapping[str, tuple[str, str | None]]) -> None:
         """Each verdict comes with the id of the operation that retries this one."""
@@ -190,6 +209,20 @@ class OperationStore(Protocol):
     def reset(self, operations: Sequence[OperationRecord]) -> None:
         """Take over state and parameters; forget result, error and verdict."""
         ...
+
+
+class WorkerStore(Protocol):
+    def all(self) -> list[Worker]: ...
+    def find(self, identifier: str) -> Worker | None: ...
+    def put(self, worker: Worker) -> None:
+        """Add it, or replace what is known of it."""
+        ...
+
+    def beat(self, identifier: str, at: datetime) -> bool:
+        """One more beat; false when nobody of that id is known."""
+        ...
+
+    def remove(self, identifier: str) -> None: ...
 
 
 class TenantStore(Store[Tenant], Protocol): ...

@@ -17,6 +17,7 @@ from conductor.control.services.stores import (
     TenantStore,
     TokenStore,
     UserStore,
+    WorkerStore,
 )
 from conductor.domain.errors import ConductorError
 
@@ -52,6 +53,8 @@ class UnitOfWork(Protocol):
     def users(self) -> UserStore: ...
     @property
     def tokens(self) -> TokenStore: ...
+    @property
+    def workers(self) -> WorkerStore: ...
 
     def savepoint(self) -> AbstractContextManager[object]:
         """A part that can be rolled back alone, by raising out of it."""

@@ -4,15 +4,17 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import ClassVar
 
-from sqlalchemy import Table, delete, func, select, update
+from sqlalchemy import Table, delete, func, insert, select, update
 
 from conductor.control.storage import tables
 from conductor.control.storage.repository import Repository
 from conductor.domain.errors import Conflict
 from conductor.domain.execution import ACTIVE, Execution, ExecutionStatus
+from conductor.domain.facts import Receipt
 from conductor.domain.ids import ExecutionId, TenantName, WorkerId
 
 _COLUMNS = tables.executions.columns
+_REFUSED = tables.refused_batches
 
 
 class ExecutionRepository(Repository[Execution]):
@@ -31,6 +33,7 @@ class ExecutionRepository(Repository[Execution]):
                 ended_at=after.ended_at,
                 is_resumed=after.is_resumed,
                 worker_id=after.worker_id,
+                recoveries=after.recoveries,
             )
         )
         if done.rowcount != 1:
@@ -88,18 +91,51 @@ class ExecutionRepository(Repository[Execution]):
         )
 
     def claim(self, execution: Execution, worker_id: WorkerId, token_hash: str) -> Execution:
-        claimed = replace(execution, epoch=execution.epoch + 1, worker_id=worker_id)
+        epoch = execution.epoch + 1
         self.connection.execute(
             update(self.table)
             .where(_COLUMNS.id == execution.id)
-            .values(epoch=claimed.epoch, worker_id=worker_id, token_hash=token_hash)
+            .values(epoch=epoch, worker_id=worker_id, token_hash=token_hash, last_batch=0)
         )
-        return claimed
+        self.connection.execute(delete(_REFUSED).where(_REFUSED.c.execution_id == execution.id))
+        return replace(execution, epoch=epoch, worker_id=worker_id, last_batch=0)
 
     def fence(self, execution_id: ExecutionId) -> None:
         self.connection.execute(
             update(self.table).where(_COLUMNS.id == execution_id).values(epoch=_COLUMNS.epoch + 1)
         )
+
+    def held_by(self, worker_id: str) -> list[Execution]:
+        mine = self._nouns().where(_COLUMNS.worker_id == worker_id, _COLUMNS.status.in_(ACTIVE))
+        return self._all(mine.order_by(_COLUMNS.created_at, _COLUMNS.id))
+
+    def holders(self) -> set[str]:
+        held = select(_COLUMNS.worker_id).where(
+            _COLUMNS.worker_id.is_not(None), _COLUMNS.status.in_(ACTIVE)
+        )
+        return {str(worker_id) for (worker_id,) in self.connection.execute(held.distinct())}
+
+    def note_batch(self, execution_id: ExecutionId, number: int) -> None:
+        self.connection.execute(
+            update(self.table).where(_COLUMNS.id == execution_id).values(last_batch=number)
+        )
+
+    def note_refusal(self, execution_id: ExecutionId, number: int, receipt: Receipt) -> None:
+        row = {
+            "execution_id": execution_id,
+            "number": number,
+            "conflicts": list(receipt.conflicts),
+            "refusal": receipt.refusal or "",
+        }
+        self.connection.execute(insert(_REFUSED), [row])
+
+    def refusal(self, execution_id: ExecutionId, number: int) -> Receipt | None:
+        row = self.connection.execute(
+            select(_REFUSED.c.conflicts, _REFUSED.c.refusal).where(
+                _REFUSED.c.execution_id == execution_id, _REFUSED.c.number == number
+            )
+        ).first()
+        return row and Receipt(is_written=False, conflicts=tuple(row[0]), refusal=row[1])
 
     def by_token(self, token_hash: str) -> Execution | None:
         return self._first(self._nouns().where(_COLUMNS.token_hash == token_hash))

@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, bindparam, delete, func, insert, select, update
+from sqlalchemy import Boolean, Connection, Row, Select, bindparam, delete, func, insert, select, update
 
 from conductor.control.services.stores import StoredGraph, StoredOperation
 from conductor.control.storage import tables
 from conductor.domain.errors import NotFound
+from conductor.domain.facts import OperationMoved
 from conductor.domain.ids import GraphId, OperationId
 from conductor.domain.operation import OperationRecord, OperationState
 
@@ -19,7 +20,13 @@ _ONE = _COLUMNS.id == bindparam("of_id")
 _MOVE = (
     update(tables.operations)
     .where(_ONE)
-    .values(state=bindparam("to_state"), result=bindparam("to_result"), error=bindparam("to_error"))
+    .values(
+        state=bindparam("to_state"),
+        result=bindparam("to_result"),
+        error=bindparam("to_error"),
+        failure=bindparam("to_failure"),
+        is_resumable=func.coalesce(bindparam("to_resumable", type_=Boolean), _COLUMNS.is_resumable),
+    )
 )
 _JUDGE = (
     update(tables.operations)
@@ -107,10 +114,17 @@ class OperationRepository:
         rows = self.connection.execute(statement)
         return {each.id: (OperationState(each.state), _is_counted(each.type)) for each in rows}
 
-    def move_all(self, moves: Mapping[str, tuple[OperationState, Any, str | None]]) -> None:
+    def move_all(self, moves: Iterable[OperationMoved]) -> None:
         rows = [
-            {"of_id": identifier, "to_state": state, "to_result": result, "to_error": error}
-            for identifier, (state, result, error) in moves.items()
+            {
+                "of_id": move.operation_id,
+                "to_state": move.state,
+                "to_result": move.result,
+                "to_error": move.error,
+                "to_failure": move.failure,
+                "to_resumable": move.is_resumable,
+            }
+            for move in moves
         ]
         if rows:
             self.connection.execute(_MOVE, rows)
@@ -139,6 +153,7 @@ class OperationRepository:
                     parameters=dict(operation.parameters),
                     result=None,
                     error=None,
+                    failure=None,
                     verdict=None,
                 )
             )
@@ -187,5 +202,12 @@ def _stored(row: Row[Any]) -> StoredOperation:
         parameters=row.parameters,
     )
     return StoredOperation(
-        record, row.created_at, row.result, row.error, row.verdict, row.retried_by
+        record,
+        row.created_at,
+        row.result,
+        row.error,
+        row.verdict,
+        row.retried_by,
+        row.failure,
+        row.is_resumable,
     )

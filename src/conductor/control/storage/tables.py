@@ -159,10 +159,37 @@ executions = Table(
     Column("finished_operations", Integer, nullable=False),
     Column("epoch", Integer, nullable=False),
     Column("worker_id", Text),
+    Column("recoveries", Integer, nullable=False, server_default="0"),
+    Column("last_batch", Integer, nullable=False, server_default="0"),
     Column("last_sequence", Integer, nullable=False, server_default="0"),
     Column("token_hash", Text, unique=True),
     Index(None, "tenant", "deployment_id", "created_at"),
     Index(None, "status", "created_at"),
+)
+
+refused_batches = Table(
+    "refused_batches",
+    metadata,
+    Column(
+        "execution_id",
+        Text,
+        ForeignKey("executions.id", ondelete="CASCADE"),
+        primary_key=True,
+    ),
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("conflicts", Json, nullable=False),
+    Column("refusal", Prose, nullable=False),
+)
+
+workers = Table(
+    "workers",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("host", Text, nullable=False),
+    Column("pid", Integer, nullable=False),
+    Column("arrived_at", Moment, nullable=False),
+    Column("seen_at", Moment, nullable=False),
+    Column("beats", BigInteger, nullable=False),
 )
 
 tasks_graphs = Table(
@@ -196,6 +223,8 @@ operations = Table(
     Column("error", Prose),
     Column("verdict", Text),
     Column("retried_by", Text),
+    Column("failure", Json),
+    Column("is_resumable", Boolean),
     Column("created_at", Moment, nullable=False),
 )
 

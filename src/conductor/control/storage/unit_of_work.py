@@ -15,6 +15,7 @@ from conductor.control.storage.node_instances import NodeInstanceRepository
 from conductor.control.storage.nodes import NodeRepository
 from conductor.control.storage.operations import GraphRepository, OperationRepository
 from conductor.control.storage.secrets import SecretRepository
+from conductor.control.storage.workers import WorkerRepository
 
 
 class SqlUnitOfWork:
@@ -71,6 +72,10 @@ class SqlUnitOfWork:
     @cached_property
     def tokens(self) -> TokenRepository:
         return TokenRepository(self._connection)
+
+    @cached_property
+    def workers(self) -> WorkerRepository:
+        return WorkerRepository(self._connection)
 
     def savepoint(self) -> AbstractContextManager[object]:
         return self._connection.begin_nested()

@@ -1,0 +1,47 @@
+"""What Linux tells about a process. Elsewhere (macOS) it tells nothing, and nothing is seen."""
+
+from pathlib import Path
+from typing import NamedTuple
+
+_DEAD = "ZXx"
+
+
+class ProcStat(NamedTuple):
+    """Some of the fields of /proc/PID/stat. `started` is in clock ticks since the boot."""
+
+    state: str
+    parent: int
+    session: int
+    threads: int
+    started: int
+
+    @property
+    def is_dead(self) -> bool:
+        """It only waits to be reaped. A first thread that ended before the others does not."""
+        return self.state in _DEAD and self.threads <= 1
+
+    @property
+    def is_still(self) -> bool:
+        """It runs no code now: stopped, traced or dead."""
+        return self.state in "Tt" or self.is_dead
+
+
+def proc_stat(pid: int) -> ProcStat | None:
+    """None when there is no such process any more."""
+    try:
+        text = Path(f"/proc/{pid}/stat").read_bytes().decode(errors="replace")
+    except OSError:
+        return None
+    fields = text.rpartition(")")[2].split()  # the name before may hold blanks and brackets
+    return ProcStat(fields[0], int(fields[1]), int(fields[3]), int(fields[17]), int(fields[19]))
+
+
+def children(pid: int) -> list[int]:
+    """Its direct children, dead ones that nobody reaped included."""
+    found: list[int] = []
+    for listing in Path(f"/proc/{pid}/task").glob("*/children"):
+        try:
+            found += [int(child) for child in listing.read_text().split()]
+        except OSError:  # that thread has just ended; its children went to another one
+            continue
+    return found

@@ -1,0 +1,41 @@
+"""Who holds executions: workers, and servers for what they do within a request."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from conductor.domain.ids import ExecutionId, WorkerId
+
+
+@dataclass(frozen=True)
+class Worker:
+    """`beats` only grows. Whether it is alive is judged by watching it, never by `seen_at`: wall
+    clocks jump."""
+
+    id: WorkerId
+    host: str
+    pid: int
+    arrived_at: datetime
+    seen_at: datetime
+    beats: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """That an execution should end: `kind` is `cancel`, `force-cancel` or `kill`."""
+
+    execution_id: ExecutionId
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class Tidings:
+    """What a worker hears when it beats.
+
+    Unless it `is_known`, it was believed dead and has lost everything it held: it must end its
+    hosts and arrive anew.
+    """
+
+    is_known: bool
+    has_work: bool = False
+    wishes: Sequence[Wish] = ()
