@@ -1,0 +1,68 @@
+"""The database agrees with itself, and with what ran."""
+
+from collections.abc import Iterator
+
+from chaos.history import History
+
+ENDS = {
+    "terminated": "workflow_succeeded",
+    "failed": "workflow_failed",
+    "cancelled": "workflow_cancelled",
+}
+
+
+def counters_agree(history: History) -> Iterator[str]:
+    for shot in history.snapshots:
+        for execution in shot.journal.executions.values():
+            counted = [e for e in shot.journal.of_execution(execution.id) if e.is_counted]
+            finished = sum(each.is_terminated for each in counted)
+            if (execution.total, execution.finished) != (len(counted), finished):
+                yield (
+                    f"{execution.id} counts {execution.finished} of {execution.total}, "
+                    f"and has {finished} of {len(counted)}"
+                )
+
+
+def ends_are_told(history: History) -> Iterator[str]:
+    for shot in history.snapshots:
+        for execution in shot.journal.executions.values():
+            told = shot.journal.events.get(execution.id, ())
+            last = told[-1].type if told else "nothing"
+            if execution.is_final and last != ENDS[execution.status]:
+                yield f"{execution.id} is {execution.status}, and the last event is {last}"
+
+
+def ends_are_complete(history: History) -> Iterator[str]:
+    for shot in history.snapshots:
+        for execution in shot.journal.executions.values():
+            if shot.kind == "rest" and not execution.is_final:
+                yield f"{execution.id} is {execution.status} when nothing runs"
+            if execution.status == "terminated":
+                for operation in shot.journal.of_execution(execution.id):
+                    if not shot.journal.is_over(operation):
+                        yield f"{execution.id} is terminated, {operation.id} is {operation.state}"
+
+
+def instances_agree(history: History) -> Iterator[str]:
+    """`final_states` names the state of all instances after a workflow that was the last one."""
+    journal = history.last
+    for execution in journal.executions.values():
+        wanted = history.final_states.get(execution.workflow)
+        if wanted is None or execution.status != "terminated":
+            continue
+        for instance in journal.instances:
+            if instance.deployment == execution.deployment and instance.state != wanted:
+                yield f"{instance.id} is {instance.state} after {execution.workflow}"
+
+
+def successes_have_ends(history: History) -> Iterator[str]:
+    """A success came to its end exactly once since it last started; one that was lost there
+    may have come to its end, too."""
+    for operation in history.last.operations.values():
+        if not (operation.is_remote and operation.state == "succeeded"):
+            continue
+        starts = history.places("start", operation.id)
+        ends = history.places("end", operation.id)
+        after = [end for end in ends if starts and end > starts[-1]]
+        if len(after) != 1 or len(ends) > len(starts):
+            yield f"{operation.id} succeeded with starts at {starts} and ends at {ends}"

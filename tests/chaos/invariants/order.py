@@ -1,0 +1,58 @@
+"""The order of writing and running."""
+
+from collections.abc import Iterator
+
+from chaos.history import History
+
+
+def results_are_kept(history: History) -> Iterator[str]:
+    """Whatever the journal once called settled stays so, and never starts again."""
+    settled: dict[str, int] = {}
+    for shot in history.snapshots:
+        for identifier in settled:
+            operation = shot.journal.operations.get(identifier)
+            if operation is None or not operation.is_settled:
+                yield f"{identifier} had a result, and is {operation and operation.state} later"
+        for operation in shot.journal.operations.values():
+            if operation.is_remote and operation.is_settled:
+                settled.setdefault(operation.id, shot.ended)
+    for identifier, since in settled.items():
+        if max(history.places("start", identifier), default=-1) > since:
+            yield f"{identifier} started again after its result was committed"
+
+
+def sent_is_written_ahead(history: History) -> Iterator[str]:
+    """At no moment has an operation started more often than the journal had sent it."""
+    for shot in history.snapshots:
+        for identifier in history.started:
+            started = sum(place < shot.began for place in history.places("start", identifier))
+            if not started:
+                continue
+            known = identifier in shot.journal.operations
+            sent = shot.journal.times_sent(identifier) if known else 0
+            if started > sent:
+                yield f"{identifier} had started {started} times, and was sent {sent} times"
+
+
+def dependencies_come_first(history: History) -> Iterator[str]:
+    """By the ledger: the end of every dependency comes before the start."""
+    journal = history.last
+    for identifier in journal.operations:
+        starts = history.places("start", identifier)
+        if not starts:
+            continue
+        for dependency in journal.before(identifier):
+            ends = history.places("end", dependency.id)
+            if dependency.state == "succeeded" and (not ends or ends[0] > starts[0]):
+                yield f"{identifier} started before the end of {dependency.id}"
+
+
+def results_come_first(history: History) -> Iterator[str]:
+    """By the journal: who is under way, or was, has only dependencies that are over."""
+    for shot in history.snapshots:
+        for operation in shot.journal.operations.values():
+            if not operation.is_remote or operation.state == "pending":
+                continue
+            for dependency in shot.journal.before(operation.id):
+                if not shot.journal.is_over(dependency):
+                    yield f"{operation.id} is {operation.state}, {dependency.id} {dependency.state}"

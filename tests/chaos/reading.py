@@ -1,0 +1,77 @@
+"""Reads the journal from the database itself, asking no Conductor."""
+
+import json
+from collections import defaultdict
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Engine, Row, create_engine, text
+
+from chaos.journal import Event, Execution, Instance, Journal, Operation
+from chaos.plugin.chaos_work import RESUMABLE
+
+_EXECUTIONS = """
+SELECT id, workflow_id, deployment_id, status, error, total_operations, finished_operations,
+       last_sequence
+FROM executions WHERE is_system_workflow = :no
+"""
+_OPERATIONS = """
+SELECT o.id, g.execution_id, o.state, o.name, o.type, o.dependencies, o.parameters, o.retried_by
+FROM operations o JOIN tasks_graphs g ON o.graph_id = g.id ORDER BY o.graph_id, o.place
+"""
+_EVENTS = """
+SELECT execution_id, sequence, coalesce(event_type, type) AS kind, message, context
+FROM events ORDER BY execution_id, sequence
+"""
+_INSTANCES = "SELECT id, deployment_id, state FROM node_instances"
+
+
+def read_journal(url: str) -> Journal:
+    """All of it in one transaction. Nobody may write meanwhile, or the picture is of one moment
+    on PostgreSQL and SQLite alike."""
+    engine = create_engine(url)
+    try:
+        return _read(engine)
+    finally:
+        engine.dispose()
+
+
+def _read(engine: Engine) -> Journal:
+    with engine.connect().execution_options(isolation_level=_snapshot_level(engine)) as connection:
+        executions = connection.execute(text(_EXECUTIONS), {"no": False}).all()
+        operations = connection.execute(text(_OPERATIONS)).all()
+        events = connection.execute(text(_EVENTS)).all()
+        instances = connection.execute(text(_INSTANCES)).all()
+    return Journal(
+        {row.id: Execution(*row) for row in executions},
+        {row.id: _operation(row) for row in operations},
+        _events_of(events),
+        tuple(Instance(*row) for row in instances),
+    )
+
+
+def _snapshot_level(engine: Engine) -> str:
+    return "SERIALIZABLE" if engine.dialect.name == "sqlite" else "REPEATABLE READ"
+
+
+def _operation(row: Row[Any]) -> Operation:
+    return Operation(
+        id=row.id,
+        execution=row.execution_id,
+        state=row.state,
+        name=row.name,
+        dependencies=tuple(json.loads(row.dependencies)),
+        subgraph=json.loads(row.parameters).get("containing_subgraph"),
+        retried_by=row.retried_by,
+        is_remote=row.type == "RemoteWorkflowTask",
+        is_resumable=row.name in RESUMABLE,
+        is_counted=row.type != "NOPLocalWorkflowTask",
+    )
+
+
+def _events_of(rows: Sequence[Row[Any]]) -> dict[str, tuple[Event, ...]]:
+    found: defaultdict[str, list[Event]] = defaultdict(list)
+    for row in rows:
+        task = json.loads(row.context).get("task_id")
+        found[row.execution_id].append(Event(row.sequence, row.kind, row.message, task))
+    return {execution: tuple(events) for execution, events in found.items()}
