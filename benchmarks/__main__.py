@@ -3,19 +3,20 @@
 import argparse
 import json
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
+from itertools import chain
 
-from benchmarks import cli_help, engine, journal, parse
+from benchmarks import cli_help, engine, journal, operations, parse
 from benchmarks.comparison import Comparison, compare
 
 Benchmark = Callable[[], AbstractContextManager[list[Comparison]]]
 
-BENCHMARKS: dict[str, Benchmark] = {
-    "cli_help": cli_help.benchmark,
-    "parse": parse.benchmark,
-    "engine": engine.benchmark,
-    "journal": journal.benchmark,
+BENCHMARKS: dict[str, Sequence[Benchmark]] = {
+    "cli_help": (cli_help.benchmark,),
+    "parse": (parse.benchmark,),
+    "engine": (engine.benchmark,),
+    "journal": (journal.benchmark, operations.on_sqlite, operations.on_postgres),
 }
 
 
@@ -28,8 +29,8 @@ def main() -> int:
     if unknown:
         parser.error(f"no such benchmark: {', '.join(sorted(unknown))}")
     records = []
-    for name in options.names or BENCHMARKS:
-        with BENCHMARKS[name]() as comparisons:
+    for benchmark in chain.from_iterable(BENCHMARKS[name] for name in options.names or BENCHMARKS):
+        with benchmark() as comparisons:
             for finding in map(compare, comparisons):
                 records.append(finding.record())
                 if not options.json:
