@@ -12,9 +12,10 @@ from conductor.domain.assignment import Assignment
 from conductor.domain.event import EventRecord
 from conductor.domain.facts import Receipt
 
-# The environment variable that marks what an operation starts with the operation's id, so that
-# what a *running* operation has started can be found and ended, however far it has detached.
+# Environment variables that mark what an operation starts: with the operation's id, and with the
+# worker's, so that a worker finds what its former self left running.
 OPERATION_VARIABLE = "CONDUCTOR_OPERATION_ID"
+WORKER_VARIABLE = "CONDUCTOR_WORKER_ID"
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +89,17 @@ class Perform:
 
 
 @dataclass(frozen=True, slots=True)
+class Inspect:
+    """Run host -> worker -> operation host: does the author of this function say that it may run
+    twice? Answered with true or false; a function that cannot be found may not."""
+
+    work: str
+    id: int
+    plugin: str
+    function: str
+
+
+@dataclass(frozen=True, slots=True)
 class Changed:
     """Runtime properties that an operation left on an instance which it had read at `version`."""
 
@@ -124,7 +136,8 @@ class Cancel:
 @dataclass(frozen=True, slots=True)
 class EndOperations:
     """From a run host: end what the execution is still having performed; answered when nothing
-    of it is left, so that all it said is written before the execution's end."""
+    of it is left, so that all it said is written before the execution's end. The answer lists the
+    ids of processes that could not be killed."""
 
     work: str
     id: int
@@ -143,6 +156,7 @@ MESSAGES: tuple[type, ...] = (
     Ask,
     Answer,
     Perform,
+    Inspect,
     Performed,
     Cancel,
     EndOperations,
@@ -156,6 +170,7 @@ Message = (
     | Ask
     | Answer
     | Perform
+    | Inspect
     | Performed
     | Cancel
     | EndOperations

@@ -5,11 +5,10 @@ from dataclasses import dataclass
 
 from conductor.channel.codec import unpacked
 from conductor.domain.errors import ConductorError
-from conductor.domain.facts import Batch, Receipt
-from conductor.domain.ids import ExecutionId
+from conductor.domain.facts import Receipt
 from conductor.domain.messages import Answer, Append, Appended, Ask
+from conductor.transport.execution_journal import ExecutionJournal
 from conductor.transport.host import Host
-from conductor.transport.records import Records
 
 _log = logging.getLogger(__name__)
 
@@ -19,19 +18,20 @@ _FLOOD = 1000
 
 @dataclass(frozen=True)
 class Scope:
-    """The execution for which a host works, the epoch in which it may write, and the work in
-    whose name the host may speak."""
+    """The execution for which a host works, and the work in whose name the host may speak."""
 
-    execution_id: ExecutionId
-    epoch: int
+    journal: ExecutionJournal
     work: str
+
+    @property
+    def execution_id(self) -> str:
+        return self.journal.execution_id
 
 
 class Answering:
     """Answers questions and carries facts to the journal."""
 
-    def __init__(self, records: Records) -> None:
-        self._records = records
+    def __init__(self) -> None:
         self._unwritten = 0
 
     def take(self, host: Host, scope: Scope | None, message: Ask | Append) -> None:
@@ -39,25 +39,14 @@ class Answering:
         if scope is None or message.work != scope.work:
             _refuse(host, message)
         elif isinstance(message, Ask):
-            self._ask(host, scope, message)
+            _ask(host, scope, message)
         else:
             self._append(host, scope, message)
-
-    def _ask(self, host: Host, scope: Scope, question: Ask) -> None:
-        try:
-            value = self._records.call(scope.execution_id, question.name, question.arguments)
-            host.send(Answer(question.id, value))
-        except ConductorError as error:
-            host.send(Answer(question.id, error=(_kind(error), str(error))))
-        except Exception as error:  # noqa: BLE001 - whatever it was, the one who asks must hear it
-            _log.exception("%s could not be answered", question.name)
-            host.send(Answer(question.id, error=("Refused", f"{question.name}: {error}")))
 
     def _append(self, host: Host, scope: Scope, message: Append) -> None:
         """With an id the host gets its receipt; without one a flood makes the reader wait, and
         with it the host that writes."""
-        batch = Batch(scope.execution_id, scope.epoch, unpacked(message.facts))
-        future = self._records.append(batch)
+        future = scope.journal.append(unpacked(message.facts))
         if message.id is not None:
             number = message.id
             future.add_done_callback(lambda done: host.send(Appended(number, done.result())))
@@ -66,6 +55,17 @@ class Answering:
         if self._unwritten >= _FLOOD:
             self._unwritten = 0
             future.result()
+
+
+def _ask(host: Host, scope: Scope, question: Ask) -> None:
+    try:
+        value = scope.journal.call(question.name, question.arguments)
+        host.send(Answer(question.id, value))
+    except ConductorError as error:
+        host.send(Answer(question.id, error=(_kind(error), str(error))))
+    except Exception as error:  # noqa: BLE001 - whatever it was, the one who asks must hear it
+        _log.exception("%s could not be answered", question.name)
+        host.send(Answer(question.id, error=("Refused", f"{question.name}: {error}")))
 
 
 def _refuse(host: Host, message: Ask | Append) -> None:

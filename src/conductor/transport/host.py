@@ -9,16 +9,19 @@ from pathlib import Path
 from typing import Protocol
 
 from conductor.channel.connection import Connection
+from conductor.channel.descendants import kill_tree
 from conductor.domain.messages import Leave, Message
-from conductor.transport.processes import kill_with_descendants, start
+from conductor.transport.process_book import ProcessBook
+from conductor.transport.processes import PATIENCE
 
 _log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
 class Launch:
-    """How hosts of one kind are started."""
+    """How hosts of one kind are started, and where it is noted."""
 
+    book: ProcessBook
     command: Sequence[str]
     folder: Path
     environment: Mapping[str, str]
@@ -37,7 +40,10 @@ class Host:
 
     def __init__(self, launch: Launch, taker: Taker) -> None:
         self._taker = taker
-        self._process, end = start(launch.command, launch.folder, launch.environment, launch.log)
+        self._book = launch.book
+        self._process, end = launch.book.start(
+            launch.command, launch.folder, launch.environment, launch.log
+        )
         self._connection = Connection(end)
         self._reader = threading.Thread(
             target=self._read, name=f"host-{self._process.pid}", daemon=True
@@ -60,8 +66,9 @@ class Host:
     def leave(self) -> None:
         self.send(Leave())
 
-    def kill(self) -> None:
-        kill_with_descendants(self.pid)
+    def kill(self) -> list[int]:
+        """With everything below it; returns the ids of processes that could not be killed."""
+        return kill_tree(self.pid, within=PATIENCE)
 
     def wait(self, seconds: float) -> bool:
         """True when it is gone within that time."""
@@ -77,7 +84,7 @@ class Host:
             _log.exception("what host %s said could not be taken", self.pid)
             self.kill()
         self._connection.close()  # first: a host that still lives learns from it, and ends
-        self._process.wait()
+        self._book.wait(self._process)
         self._taker.lost(self)
 
 

@@ -2,30 +2,14 @@
 
 import threading
 from collections import deque
-from collections.abc import Callable
-from dataclasses import dataclass
 
 from conductor.domain.crash_points import ORDER_TAKEN, OUTCOME_TAKEN, reached
 from conductor.domain.failure import failure
-from conductor.domain.messages import Append, Ask, Message, Perform, Performed
-from conductor.transport.answers import Answering, Scope
+from conductor.domain.messages import Answer, Append, Ask, Message, Performed
+from conductor.transport.answers import Answering
 from conductor.transport.host import Host, HostStarter
-from conductor.transport.processes import kill_marked
-
-# How long a killed process may take to be gone, in seconds.
-_PATIENCE = 5.0
-
-
-@dataclass(eq=False)
-class Job:
-    """An operation on its way; `tell` brings what becomes of it to its run host."""
-
-    scope: Scope
-    tenant: str
-    order: Perform
-    tell: Callable[[Performed], None]
-    timer: threading.Timer | None = None
-    has_timed_out: bool = False
+from conductor.transport.jobs import Inspection, Job, why_lost
+from conductor.transport.processes import PATIENCE, end_operation
 
 
 class OperationHosts:
@@ -40,7 +24,7 @@ class OperationHosts:
         self._lock = threading.Lock()
         self._most_idle = most_idle
         self._idle: list[tuple[str, Host]] = []  # the least recently used first
-        self._busy: dict[Host, Job] = {}
+        self._busy: dict[Host, Job | Inspection] = {}
         self._waiting: deque[Job] = deque()
         self._is_closing = False
 
@@ -50,15 +34,29 @@ class OperationHosts:
             self._waiting.append(job)
         self._place()
 
-    def end(self, execution_id: str) -> None:
-        """End what the execution is having performed, and return when nothing of it is left."""
+    def inspect(self, inspection: Inspection) -> None:
+        """At once, whatever waits: nobody can be sent before."""
+        try:
+            with self._lock:
+                host = self._idle_host(inspection.tenant) or self._start(self)
+                self._busy[host] = inspection
+        except OSError:
+            inspection.tell(False)
+        else:
+            inspection.begin(host)
+
+    def end(self, execution_id: str) -> list[int]:
+        """End what the execution is having performed, and return when nothing of it is left; the
+        ids of processes that could not be killed."""
         with self._lock:
-            self._waiting = deque(j for j in self._waiting if j.scope.execution_id != execution_id)
-            hosts = [h for h, j in self._busy.items() if j.scope.execution_id == execution_id]
-            for host in hosts:
-                host.kill()
-        for host in hosts:
-            host.wait(_PATIENCE)
+            self._waiting = deque(j for j in self._waiting if j.execution_id != execution_id)
+            ending = [(h, j) for h, j in self._jobs() if j.execution_id == execution_id]
+            for _, job in ending:
+                job.is_ended = True
+        survivors = [pid for host, job in ending for pid in _end(host, job)]
+        for host, _ in ending:
+            host.wait(PATIENCE.total_seconds())
+        return survivors
 
     def close(self) -> list[Host]:
         """Let the idle ones go and kill the busy ones; returns all, to be waited for."""
@@ -67,6 +65,8 @@ class OperationHosts:
             self._waiting.clear()
             idle = [host for _, host in self._idle]
             busy = list(self._busy)
+            for _, job in self._jobs():
+                job.is_ended = True
             self._idle.clear()
         for host in idle:
             host.leave()
@@ -77,20 +77,28 @@ class OperationHosts:
     # What the hosts say
 
     def take(self, host: Host, message: Message) -> None:
-        job = self._busy.get(host)
+        work = self._busy.get(host)
         if isinstance(message, Ask | Append):
-            self._answering.take(host, job.scope if job else None, message)
-        elif isinstance(message, Performed) and job is not None:
-            self._finish(host, job, message)
+            scope = work.scope if isinstance(work, Job) else None
+            self._answering.take(host, scope, message)
+        elif isinstance(message, Performed) and isinstance(work, Job):
+            self._finish(host, work, message)
+        elif isinstance(message, Answer) and isinstance(work, Inspection):
+            work.stop_timer()
+            self._free(host, work.tenant)
+            work.tell(bool(message.value))
 
     def lost(self, host: Host) -> None:
         with self._lock:
-            job = self._busy.pop(host, None)
+            work = self._busy.pop(host, None)
             self._idle = [(tenant, each) for tenant, each in self._idle if each is not host]
-        if job is not None:
-            self._stop_timer(job)
-            kill_marked(job.order.operation_id)
-            job.tell(Performed(job.order.operation_id, failure=_why_lost(host, job)))
+        if work is not None:
+            work.stop_timer()
+        if isinstance(work, Inspection):
+            work.tell(False)
+        elif work is not None:
+            end_operation(work.order.operation_id)
+            work.tell(Performed(work.order.operation_id, failure=why_lost(host, work)))
         self._place()
 
     # Placing
@@ -102,8 +110,7 @@ class OperationHosts:
                 why = failure("RecoverableError", f"no process could be started for it: {host}")
                 job.tell(Performed(job.order.operation_id, failure=why))
             else:
-                self._start_timer(host, job)
-                host.send(job.order)
+                job.begin(host, self._time_out)
 
     def _next(self) -> tuple[Job, Host | OSError] | None:
         """Who may run now, and where. One step under the lock: a host that dies meanwhile is
@@ -127,42 +134,38 @@ class OperationHosts:
         return None
 
     def _finish(self, host: Host, job: Job, performed: Performed) -> None:
+        """What is being ended already has come too late: it is lost with its host."""
         reached(OUTCOME_TAKEN)
-        self._stop_timer(job)
+        with self._lock:
+            if job.is_ended:
+                return
+            job.is_ended = True
+        job.stop_timer()
+        self._free(host, job.tenant, is_spent=performed.is_spent)
+        job.tell(performed)
+
+    def _free(self, host: Host, tenant: str, *, is_spent: bool = False) -> None:
         with self._lock:
             self._busy.pop(host, None)
             leaving = [host]
-            if not (performed.is_spent or self._is_closing):
-                self._idle.append((job.tenant, host))
+            if not (is_spent or self._is_closing):
+                self._idle.append((tenant, host))
                 leaving = [each for _, each in self._idle[: -self._most_idle]]
                 self._idle = self._idle[-self._most_idle :]
         for each in leaving:
             each.leave()
-        job.tell(performed)
         self._place()
-
-    def _start_timer(self, host: Host, job: Job) -> None:
-        if job.order.timeout:
-            job.timer = threading.Timer(job.order.timeout, self._time_out, (host, job))
-            job.timer.daemon = True
-            job.timer.start()
-
-    def _stop_timer(self, job: Job) -> None:
-        if job.timer is not None:
-            job.timer.cancel()
 
     def _time_out(self, host: Host, job: Job) -> None:
         with self._lock:
-            if self._busy.get(host) is job:
-                job.has_timed_out = True
-                host.kill()
+            if job.is_ended:
+                return
+            job.is_ended = job.has_timed_out = True
+        _end(host, job)
+
+    def _jobs(self) -> list[tuple[Host, Job]]:
+        return [(host, work) for host, work in self._busy.items() if isinstance(work, Job)]
 
 
-def _why_lost(host: Host, job: Job) -> dict[str, object]:
-    if job.has_timed_out:
-        is_recoverable = bool(job.order.context.get("timeout_recoverable"))
-        kind = "RecoverableError" if is_recoverable else "NonRecoverableError"
-        return failure(kind, f"the operation took longer than its {job.order.timeout} seconds")
-    return failure(
-        "NonRecoverableError", f"the process that ran the operation died (exit {host.exit_code})"
-    )
+def _end(host: Host, job: Job) -> list[int]:
+    return end_operation(job.order.operation_id, host.pid)

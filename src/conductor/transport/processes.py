@@ -1,72 +1,72 @@
-"""Processes: how they are started, and what they leave when they must die."""
+"""What operations have running on this machine, found by the marks in their environment.
 
-import contextlib
+The marks survive detaching, adoption and the death of the host; see docs/decisions/0009.
+"""
+
 import os
-import signal
-import socket
-import subprocess
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator
+from datetime import timedelta
 from pathlib import Path
 
-from conductor.domain.messages import OPERATION_VARIABLE
+from conductor.channel.descendants import descendants, kill_all
+from conductor.channel.identity import ProcessIdentity
+from conductor.domain.messages import OPERATION_VARIABLE, WORKER_VARIABLE
 
-CHANNEL_VARIABLE = "CONDUCTOR_CHANNEL"
-
-
-def start(
-    command: Sequence[str], folder: Path, environment: Mapping[str, str], log: Path
-) -> tuple[subprocess.Popen[bytes], socket.socket]:
-    """A process in a POSIX session of its own, and our end of the socket to it."""
-    ours, theirs = socket.socketpair()
-    with contextlib.ExitStack() as unless_started, theirs, log.open("ab") as output:
-        unless_started.callback(ours.close)
-        process = subprocess.Popen(  # noqa: S603 - the command is the assembly's
-            command,
-            cwd=folder,
-            env={**environment, CHANNEL_VARIABLE: str(theirs.fileno())},
-            stdin=subprocess.DEVNULL,
-            stdout=output,
-            stderr=output,
-            pass_fds=(theirs.fileno(),),
-            start_new_session=True,
-        )
-        unless_started.pop_all()
-    return process, ours
+PATIENCE = timedelta(seconds=5)
 
 
-def kill_with_descendants(pid: int) -> None:
-    """SIGKILL to the process and to everything it has started that is still below it.
+def end_operation(operation_id: str, host_pid: int | None = None) -> list[int]:
+    """End the host, what is below it, and everything that carries the operation's mark; returns
+    the ids of processes that could not be killed.
 
-    What a finished operation left behind is no longer below its host: it is never touched.
+    What other operations left carries other marks, and is below no host any more.
     """
-    for each in [pid, *descendants(pid)]:
-        with contextlib.suppress(ProcessLookupError, PermissionError):
-            os.kill(each, signal.SIGKILL)
+
+    def find() -> Iterator[int]:
+        if host_pid is not None:
+            yield host_pid
+            yield from descendants(host_pid)
+        yield from _carrying(_mark(OPERATION_VARIABLE, operation_id))
+
+    return kill_all(find, within=PATIENCE)
 
 
-def kill_marked(operation_id: str) -> None:
-    """SIGKILL to everything that carries the operation's mark in its environment.
-
-    This finds what has detached itself; what other operations left carries other marks.
-    """
-    mark = f"{OPERATION_VARIABLE}={operation_id}".encode()
-    for folder in Path("/proc").glob("[0-9]*"):
-        with contextlib.suppress(OSError):  # it has ended, or is somebody else's
-            if mark in (folder / "environ").read_bytes().split(b"\0"):
-                os.kill(int(folder.name), signal.SIGKILL)
-
-
-def descendants(pid: int) -> Iterator[int]:
-    for child in children(pid):
-        yield child
-        yield from descendants(child)
-
-
-def children(pid: int) -> list[int]:
-    """From /proc; without one (macOS) nothing is found and only the process itself dies."""
-    found: list[int] = []
-    with contextlib.suppress(OSError):
-        for task in Path(f"/proc/{pid}/task").iterdir():
-            with contextlib.suppress(OSError):
-                found += [int(child) for child in (task / "children").read_text().split()]
+def operations_left_by(worker_id: str) -> dict[str, list[int]]:
+    """What a worker's former self has left, by the operation that started it."""
+    found: dict[str, list[int]] = {}
+    prefix = f"{OPERATION_VARIABLE}=".encode()
+    for pid in _carrying(_mark(WORKER_VARIABLE, worker_id)):
+        for entry in _environment(pid):
+            if entry.startswith(prefix):
+                found.setdefault(entry.removeprefix(prefix).decode(), []).append(pid)
     return found
+
+
+def end_orphan(host: ProcessIdentity, spared: Collection[int]) -> list[int]:
+    """End a host whose worker is gone and that did not notice, with what is below it."""
+
+    def find() -> Iterator[int]:
+        if host.is_alive():
+            yield host.pid
+            yield from descendants(host.pid, spared=spared)
+
+    return kill_all(find, within=PATIENCE)
+
+
+def _mark(variable: str, value: str) -> bytes:
+    return f"{variable}={value}".encode()
+
+
+def _carrying(mark: bytes) -> Iterator[int]:
+    """From /proc; without one (macOS) nothing is found."""
+    for folder in Path("/proc").glob("[0-9]*"):
+        pid = int(folder.name)
+        if pid != os.getpid() and mark in _environment(pid):
+            yield pid
+
+
+def _environment(pid: int) -> list[bytes]:
+    try:
+        return Path(f"/proc/{pid}/environ").read_bytes().split(b"\0")
+    except OSError:  # it has ended, or is somebody else's
+        return []

@@ -1,16 +1,33 @@
 """The worker's port to the control side: the window of one manager."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from concurrent.futures import Future
 from typing import Any, Protocol
 
 from conductor.domain.assignment import Assignment
 from conductor.domain.facts import Batch, Receipt
 from conductor.domain.ids import WorkerId
+from conductor.domain.worker import Tidings
 
 
 class Records(Protocol):
     """In process when embedded; over HTTP when the worker stands apart."""
+
+    def unfinished(self, operation_ids: Collection[str]) -> set[str]:
+        """Those of the manager's operations whose result was never committed."""
+        ...
+
+    def arrive(self, worker_id: WorkerId) -> None:
+        """The worker begins to beat. What its former self held is recovered."""
+        ...
+
+    def beat(self, worker_id: WorkerId, *, patience: float) -> Tidings:
+        """Prove to be alive. Returns after `patience` seconds, or as soon as there is news."""
+        ...
+
+    def leave(self, worker_id: WorkerId) -> None:
+        """The worker ends in order: what it held may go to others at once."""
+        ...
 
     def claim(self, worker_id: WorkerId, *, limit: int) -> list[Assignment]:
         """Pending executions, oldest first; each now belongs to this worker by its epoch."""
@@ -20,6 +37,6 @@ class Records(Protocol):
         """The receipt comes once the batch is durable or refused; batches keep their order."""
         ...
 
-    def call(self, execution_id: str, name: str, arguments: Mapping[str, Any]) -> Any:
+    def call(self, execution_id: str, epoch: int, name: str, arguments: Mapping[str, Any]) -> Any:
         """A question of an execution's code; refusals are `ConductorError`s."""
         ...

@@ -1,28 +1,31 @@
 """The run hosts: each serves one deployment, and stays warm between its executions."""
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from conductor.domain.assignment import Assignment
 from conductor.domain.clock import Clock
 from conductor.domain.event import EVENT, EventRecord
 from conductor.domain.execution import ExecutionStatus
-from conductor.domain.facts import Batch, ExecutionMoved, Said
+from conductor.domain.facts import ExecutionMoved, Said
 from conductor.domain.messages import (
     Answer,
     Append,
     Ask,
     Cancel,
     EndOperations,
+    Inspect,
     Message,
     Perform,
     RunWorkflow,
     WorkflowEnded,
 )
 from conductor.transport.answers import Answering, Scope
+from conductor.transport.execution_journal import ExecutionJournal
 from conductor.transport.host import Host, HostStarter
-from conductor.transport.operation_hosts import Job, OperationHosts
+from conductor.transport.jobs import Inspection, Job
+from conductor.transport.operation_hosts import OperationHosts
 from conductor.transport.records import Records
 
 Home = tuple[str, str | None]
@@ -32,7 +35,12 @@ Home = tuple[str, str | None]
 class Running:
     assignment: Assignment
     scope: Scope
-    is_killed: bool = False
+    wish: str = ""
+    survivors: Sequence[int] = ()
+
+    @property
+    def is_killed(self) -> bool:
+        return self.wish == "kill"
 
     @property
     def home(self) -> Home:
@@ -55,7 +63,7 @@ class RunHosts:
         self._start = start
         self._records = records
         self._operations = operations
-        self._answering = Answering(records)
+        self._answering = Answering()
         self._clock = clock
         self._ended = ended
         self._most_idle = most_idle
@@ -69,8 +77,8 @@ class RunHosts:
 
     def run(self, assignment: Assignment) -> None:
         """One that cannot be begun ends at once, and says why."""
-        scope = Scope(assignment.execution_id, assignment.epoch, assignment.execution_id)
-        running = Running(assignment, scope)
+        journal = ExecutionJournal(self._records, assignment)
+        running = Running(assignment, Scope(journal, assignment.execution_id))
         try:
             with self._lock:
                 host = self._take_idle(running.home) or self._start(self)
@@ -80,14 +88,21 @@ class RunHosts:
             self._refuse(running, error)
 
     def cancel(self, execution_id: str, kind: str) -> None:
-        """Push the wish to the host that runs it; a kill ends all its processes instead."""
+        """Push the wish to the host that runs it; a kill ends all its processes instead. The same
+        wish may come again and again."""
         with self._lock:
-            found = [(h, r) for h, r in self._busy.items() if r.scope.execution_id == execution_id]
-            for host, running in found if kind == "kill" else ():
-                running.is_killed = True
-                host.kill()
-        for host, _ in found if kind != "kill" else ():
-            host.send(Cancel(execution_id, kind))
+            found = [
+                (host, running)
+                for host, running in self._busy.items()
+                if running.scope.execution_id == execution_id and running.wish != kind
+            ]
+            for _, running in found:
+                running.wish = kind
+        for host, running in found:
+            if running.is_killed:
+                running.survivors = host.kill()
+            else:
+                host.send(Cancel(execution_id, kind))
 
     def close(self) -> list[Host]:
         with self._lock:
@@ -101,6 +116,15 @@ class RunHosts:
             host.kill()
         return idle + busy
 
+    def give_up(self) -> None:
+        """End what runs, and write nothing: the executions belong to others."""
+        with self._lock:
+            busy = list(self._busy.items())
+            self._busy.clear()
+        for host, running in busy:
+            host.kill()
+            self._operations.end(running.scope.execution_id)
+
     # What the hosts say
 
     def take(self, host: Host, message: Message) -> None:
@@ -108,13 +132,14 @@ class RunHosts:
         if isinstance(message, Ask | Append):
             self._answering.take(host, running.scope if running else None, message)
         elif isinstance(message, EndOperations):
-            self._operations.end(message.work)
-            host.send(Answer(message.id))
+            host.send(Answer(message.id, self._operations.end(message.work)))
         elif running is None:
             return
         elif isinstance(message, Perform):
             scope = replace(running.scope, work=message.operation_id)
             self._operations.perform(Job(scope, running.assignment.tenant, message, host.send))
+        elif isinstance(message, Inspect):
+            self._inspect(host, running, message)
         elif message == WorkflowEnded(running.scope.execution_id):
             self._finish(host, running)
 
@@ -124,15 +149,21 @@ class RunHosts:
             self._idle = [(home, each) for home, each in self._idle if each is not host]
         if running is None:
             return
-        self._operations.end(running.scope.execution_id)
-        status, error = ExecutionStatus.CANCELLED, ""
-        if not running.is_killed:
-            status = ExecutionStatus.FAILED
+        survivors = [*running.survivors, *self._operations.end(running.scope.execution_id)]
+        if running.is_killed:
+            self._write_end(running, ExecutionStatus.CANCELLED, _not_killed(survivors))
+        else:
             error = f"the process that ran the workflow died (exit {host.exit_code})"
-        self._write_end(running, status, error)
+            self._write_end(running, ExecutionStatus.FAILED, error)
         with self._lock:
             self._busy.pop(host, None)
         self._ended()
+
+    def _inspect(self, host: Host, running: Running, question: Inspect) -> None:
+        def tell(may_run_twice: bool) -> None:
+            host.send(Answer(question.id, may_run_twice))
+
+        self._operations.inspect(Inspection(running.assignment.tenant, question, tell))
 
     def _finish(self, host: Host, running: Running) -> None:
         with self._lock:
@@ -156,12 +187,10 @@ class RunHosts:
     def _write_end(self, running: Running, status: ExecutionStatus, error: str) -> None:
         """The end of an execution that cannot write it itself; refused if it has ended already."""
         at = self._clock.now()
-        event_type = "workflow_failed" if error else "workflow_cancelled"
+        event_type = f"workflow_{status}"
         text = f"'{running.assignment.context.get('workflow_id')}' workflow execution {status}"
         said = Said(EventRecord(EVENT, f"{text}: {error}" if error else text, at, event_type))
-        scope = running.scope
-        moved = ExecutionMoved(status, at, error)
-        self._records.append(Batch(scope.execution_id, scope.epoch, [said, moved])).result()
+        running.scope.journal.append([said, ExecutionMoved(status, at, error)]).result()
 
     def _take_idle(self, home: Home) -> Host | None:
         for index, (owner, host) in enumerate(self._idle):
@@ -169,3 +198,10 @@ class RunHosts:
                 del self._idle[index]
                 return host
         return None
+
+
+def _not_killed(survivors: Sequence[int]) -> str:
+    if not survivors:
+        return ""
+    names = ", ".join(map(str, survivors))
+    return f"processes {names} could not be killed: end them on the worker's machine"

@@ -7,26 +7,30 @@ from collections.abc import Sequence
 from conductor.domain.clock import Clock
 from conductor.domain.crash_points import CLAIMED, reached
 from conductor.domain.ids import WorkerId
+from conductor.domain.worker import Tidings
 from conductor.transport.answers import Answering
 from conductor.transport.host import Host, HostStarter
 from conductor.transport.operation_hosts import OperationHosts
+from conductor.transport.process_book import ProcessBook
+from conductor.transport.processes import end_operation, end_orphan, operations_left_by
 from conductor.transport.records import Records
 from conductor.transport.run_hosts import RunHosts
 
 _log = logging.getLogger(__name__)
 
-# When nobody wakes it, a worker looks by itself now and then.
-_PATIENCE = 5.0
+_PATIENCE = 1.0  # seconds for which it waits for news before it proves again to be alive
+_PAUSE = 0.5  # seconds before it tries again to reach a manager that is away
 
 
 class Worker:
-    """`offer` and `cancel` may be called from any thread, after the commit that they tell of."""
+    """Lives from `start` to `stop`; all it does, it learns from its records."""
 
     def __init__(
         self,
         worker_id: WorkerId,
         records: Records,
         clock: Clock,
+        book: ProcessBook,
         *,
         start_run_host: HostStarter,
         start_operation_host: HostStarter,
@@ -35,52 +39,77 @@ class Worker:
     ) -> None:
         self._id = worker_id
         self._records = records
+        self._book = book
         self._most_executions = most_executions
-        self._wake = threading.Event()
-        self._is_stopping = False
-        self._operations = OperationHosts(
-            start_operation_host, Answering(records), limit=most_operations
-        )
+        self._stopping = threading.Event()
+        self._place_is_free = threading.Event()
+        self._operations = OperationHosts(start_operation_host, Answering(), limit=most_operations)
         self._runs = RunHosts(
-            start_run_host, records, self._operations, clock, ended=self._wake.set
+            start_run_host, records, self._operations, clock, ended=self._place_is_free.set
         )
         self._thread = threading.Thread(target=self._work, name="worker", daemon=True)
 
     def start(self) -> None:
+        """Arrive, and begin to work; what its former self left running is ended before."""
+        self._end_orphans()
+        self._records.arrive(self._id)
         self._thread.start()
-        self._wake.set()
-
-    def offer(self, execution_id: str) -> None:
-        """Something became pending."""
-        self._wake.set()
-
-    def cancel(self, execution_id: str, kind: str) -> None:
-        """`kind` is `cancel`, `force-cancel` or `kill`. One that does not run here is nobody's
-        business here."""
-        self._runs.cancel(execution_id, kind)
 
     def stop(self, seconds: float = 5.0) -> None:
         """End every host within that time. What a deployment started is not among them."""
-        self._is_stopping = True
-        self._wake.set()
+        self._stopping.set()
         self._thread.join(seconds)
         _see_off([*self._runs.close(), *self._operations.close()], seconds)
+        try:
+            self._records.leave(self._id)
+        except Exception:  # noqa: BLE001 - its lease ends by itself
+            _log.exception("worker %s could not say that it leaves", self._id)
 
     def _work(self) -> None:
-        while not self._is_stopping:
-            self._wake.wait(_PATIENCE)
-            self._wake.clear()
+        while not self._stopping.is_set():
             try:
-                self._run_what_waits()
-            except Exception:  # noqa: BLE001 - the edge of this thread: the next wake tries again
-                _log.exception("executions could not be claimed")
+                self._heed(self._records.beat(self._id, patience=self._patience()))
+            except Exception:  # noqa: BLE001 - the edge of this thread: the next beat tries again
+                _log.exception("worker %s could not reach its manager", self._id)
+                self._stopping.wait(_PAUSE)
+            self._book.reap_adopted()
 
-    def _run_what_waits(self) -> None:
+    def _patience(self) -> float:
+        """A place that became free is offered at once."""
+        is_free = self._place_is_free.is_set()
+        self._place_is_free.clear()
+        return 0.0 if is_free else _PATIENCE
+
+    def _heed(self, tidings: Tidings) -> None:
+        if self._stopping.is_set():
+            return
+        if not tidings.is_known:
+            self._begin_anew()
+            return
+        for wish in tidings.wishes:
+            self._runs.cancel(wish.execution_id, wish.kind)
         places = self._most_executions - self._runs.running
-        if places > 0 and not self._is_stopping:
+        if tidings.has_work and places > 0:
             for assignment in self._records.claim(self._id, limit=places):
                 reached(CLAIMED)
                 self._runs.run(assignment)
+
+    def _begin_anew(self) -> None:
+        """It was believed dead, and others have what it had: what it still runs must end."""
+        _log.warning("worker %s was believed dead, and gives up what it ran", self._id)
+        self._runs.give_up()
+        self._records.arrive(self._id)
+
+    def _end_orphans(self) -> None:
+        """What an operation without a committed result had started dies with its worker; what a
+        finished one has left is never touched."""
+        left = operations_left_by(self._id)
+        unfinished = self._records.unfinished(left)
+        spared = {pid for each, pids in left.items() if each not in unfinished for pid in pids}
+        for host in self._book.orphans():
+            end_orphan(host, spared)
+        for operation_id in unfinished:
+            end_operation(operation_id)
 
 
 def _see_off(hosts: Sequence[Host], seconds: float) -> None:

@@ -56,13 +56,15 @@ class BlueprintView:
 
 @dataclass(frozen=True)
 class Blueprints:
-    """`data` holds `blueprints/<tenant>/<id>/`, the unpacked files."""
+    """`data` holds `blueprints/<tenant>/<id>/`, the unpacked files. `holder` is the server, to
+    which an upload belongs as an execution belongs to its worker."""
 
     work: UnitOfWorkFactory
     language: Language
     archives: Archives
     clock: Clock
     data: Path
+    holder: str
 
     def upload(
         self, caller: Caller, order: BlueprintOrder, archive: BinaryIO | None
@@ -144,6 +146,7 @@ class Blueprints:
             created_by=caller.username,
             blueprint_id=BlueprintId(order.id),
             started_at=now,
+            worker_id=self.holder,
         )
         blueprint = Blueprint(
             id=BlueprintId(order.id),

@@ -15,6 +15,7 @@ from conductor.control.services.errors import (
 from conductor.control.services.ids import new_execution_id
 from conductor.control.services.listing import Page, Query
 from conductor.control.services.numbers import check_numbers
+from conductor.control.services.outcomes import obstacles
 from conductor.control.services.parameters import merge_parameters
 from conductor.control.services.reset import reset_operations
 from conductor.control.services.run_queue import CancelKind, RunQueue
@@ -68,7 +69,7 @@ class Executions:
             execution = replace(execution, status=status)
             unit.executions.add(execution)
             if status is S.PENDING:
-                unit.after_commit(lambda: self.queue.offer(execution.id))
+                unit.after_commit(self.queue.beckon)
             else:
                 self._say(unit, execution, "workflow_queued", "is queued")
         return execution
@@ -92,11 +93,12 @@ class Executions:
                 self._say(unit, after, "workflow_cancelled", "was cancelled before it began")
                 unit.after_commit(self.line.start_queued)
             else:
-                unit.after_commit(lambda: self.queue.cancel(after.id, kind))
+                unit.after_commit(self.queue.beckon)
         return after
 
     def resume(self, caller: Caller, identifier: str, *, is_reset: bool = False) -> Execution:
-        """Begin again where it ended; with `is_reset` also what was under way runs again."""
+        """Begin again where it ended; with `is_reset` also what was under way runs again. Without
+        it, operations whose outcome is unknown keep it from beginning."""
         with self.work.writing() as unit:
             before = unit.executions.get(tenant_of(caller), identifier)
             if before.status not in (S.FAILED, S.CANCELLED):
@@ -104,14 +106,16 @@ class Executions:
                     f"execution {before.id} is {before.status}: only a failed or cancelled one "
                     f"can be resumed"
                 )
+            if not is_reset:
+                _refuse_obstacles(unit, before)
             deployment = unit.deployments.locked(before.tenant, before.deployment_id or "")
             admit(unit, Request(before, deployment, is_forced=before.is_forced))
             after = before.move_to(S.PENDING, by=Actor.PERSON, at=self.clock.now())
-            after = replace(after, worker_id=None)
+            after = replace(after, worker_id=None, recoveries=0)
             unit.executions.move(before, after)
             unit.executions.fence(after.id)  # who had it last can write nothing more
             reset_operations(unit, after, is_everything=is_reset)
-            unit.after_commit(lambda: self.queue.offer(after.id))
+            unit.after_commit(self.queue.beckon)
         return after
 
     def update_status(
@@ -161,6 +165,15 @@ class Executions:
         now = self.clock.now()
         message = f"'{execution.workflow_id}' workflow execution {what}"
         unit.events.append(execution, [EventRecord(EVENT, message, now, event_type=kind)], now)
+
+
+def _refuse_obstacles(unit: UnitOfWork, execution: Execution) -> None:
+    if reason := obstacles(unit, execution):
+        raise Conflict(
+            f"execution {execution.id} cannot be resumed: {reason}. Find out what each of them did, "
+            f"then `cfy executions operations retry|skip|done ID --reason TEXT`; or run all of them "
+            f"again with `cfy executions resume --reset-operations {execution.id}`"
+        )
 
 
 def _workflow(deployment: Deployment, workflow_id: str) -> Mapping[str, Any]:

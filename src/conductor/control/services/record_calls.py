@@ -13,8 +13,9 @@ from conductor.control.services.secrets import Cipher
 from conductor.control.services.shapes import execution_shape, graph_shape, operation_shape
 from conductor.control.services.work import UnitOfWork, UnitOfWorkFactory
 from conductor.domain.deployment import Deployment
-from conductor.domain.errors import InvalidInput, NotFound
+from conductor.domain.errors import Conflict, InvalidInput, NotFound
 from conductor.domain.execution import Execution
+from conductor.domain.ids import ExecutionId
 from conductor.domain.node import NodeInstance
 
 
@@ -89,6 +90,7 @@ class RecordCalls:
             "relationships": relationships,
         }
         with self.work.writing() as unit:
+            held(unit, asking.id, asking.epoch, for_update=True)
             stored = _instance(unit, asking, instance_id)
             changed = updated_instance(stored, version, changes, is_forced=force)
             unit.node_instances.swap(stored, changed)
@@ -161,6 +163,18 @@ class RecordCalls:
 
     def _storage(self, unit: UnitOfWork, asking: Execution) -> DeploymentStorage:
         return DeploymentStorage(unit, _home(unit, asking), self.cipher, self.language)
+
+
+def held(
+    unit: UnitOfWork, identifier: ExecutionId, epoch: int, *, for_update: bool = False
+) -> Execution:
+    """The execution, if it is still in that epoch: who lost it may neither ask nor change."""
+    execution = unit.executions.by_id(identifier, for_update=for_update)
+    if execution is None:
+        raise NotFound("execution", identifier)
+    if execution.epoch != epoch:
+        raise Conflict(f"execution {identifier} belongs to another worker now")
+    return execution
 
 
 def _home(unit: UnitOfWork, asking: Execution) -> Deployment:

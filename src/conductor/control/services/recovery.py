@@ -1,51 +1,75 @@
-"""At the start of a server: executions whose worker is gone come to an end that says so."""
+"""What becomes of the executions of a worker that is gone: ARCHITECTURE, "Recovery by this table"."""
 
-from collections.abc import Collection
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from conductor.control.services.work import UnitOfWork, UnitOfWorkFactory
+from conductor.control.services.outcomes import obstacles
+from conductor.control.services.reset import send_again
+from conductor.control.services.work import UnitOfWork
 from conductor.domain.clock import Clock
 from conductor.domain.event import EVENT, EventRecord
 from conductor.domain.execution import ACTIVE, CANCELLING, Execution, ExecutionStatus
-from conductor.domain.ids import WorkerId
 from conductor.domain.lifecycle import Actor
 
 LOST = "the worker was lost while it ran"
+MOST_RECOVERIES = 5
+S = ExecutionStatus
 
 
 @dataclass(frozen=True)
 class Recovery:
-    work: UnitOfWorkFactory
     clock: Clock
 
-    def recover(self, alive: Collection[WorkerId] = ()) -> list[Execution]:
-        """End what no living worker has: failed, or cancelled when that was asked for.
+    def recover(self, unit: UnitOfWork, executions: Sequence[Execution]) -> None:
+        """Each goes on by itself where it can, and ends with the reason where it cannot. Its epoch
+        is raised, so that a worker that was only believed dead can write nothing more."""
+        for each in executions:
+            execution = unit.executions.by_id(each.id, for_update=True)
+            if execution is not None and _is_still_held(execution, each):
+                self._recover(unit, execution)
+                unit.executions.fence(execution.id)
 
-        Pending executions that nobody had claimed stay as they are. The epoch of the others is
-        raised, so that a worker that was only believed dead can write nothing more.
-        """
-        with self.work.writing() as unit:
-            lost = [
-                each
-                for each in unit.executions.with_status(ACTIVE, limit=2**31 - 1)
-                if each.worker_id not in alive and not _waits_for_a_worker(each)
-            ]
-            return [self._end(unit, each) for each in lost]
+    def _recover(self, unit: UnitOfWork, execution: Execution) -> None:
+        if execution.status in CANCELLING:
+            self._end(unit, execution, S.CANCELLED, LOST)
+        elif execution.status is S.PENDING:
+            unit.executions.move(execution, replace(execution, worker_id=None))
+        elif reason := _why_not(unit, execution):
+            self._end(unit, execution, S.FAILED, f"{LOST}: {reason}")
+        else:
+            self._go_on(unit, execution)
 
-    def _end(self, unit: UnitOfWork, before: Execution) -> Execution:
-        is_cancelled = before.status in CANCELLING
-        status = ExecutionStatus.CANCELLED if is_cancelled else ExecutionStatus.FAILED
-        now = self.clock.now()
-        error = "" if is_cancelled else LOST
-        after = before.move_to(status, by=Actor.RECOVERY, at=now, error=error)
-        kind = "workflow_cancelled" if is_cancelled else "workflow_failed"
-        message = f"'{before.workflow_id}' workflow execution {status}: {LOST}"
-        record = EventRecord(EVENT, message, now, event_type=kind)
-        unit.events.append(before, [record], now)
+    def _go_on(self, unit: UnitOfWork, execution: Execution) -> None:
+        send_again(unit, execution)
+        after = execution.move_to(S.PENDING, by=Actor.RECOVERY, at=self.clock.now())
+        count = execution.recoveries + 1
+        after = replace(after, worker_id=None, is_resumed=True, recoveries=count)
+        self._say(unit, execution, "workflow_recovered", f"goes on: {LOST}")
+        unit.executions.move(execution, after)
+
+    def _end(
+        self, unit: UnitOfWork, before: Execution, status: ExecutionStatus, why: str
+    ) -> None:
+        error = why if status is S.FAILED else ""
+        after = before.move_to(status, by=Actor.RECOVERY, at=self.clock.now(), error=error)
+        self._say(unit, before, f"workflow_{status}", f"{status}: {why}")
         unit.executions.move(before, after)
-        unit.executions.fence(before.id)
-        return replace(after, epoch=before.epoch + 1)
+
+    def _say(self, unit: UnitOfWork, execution: Execution, kind: str, what: str) -> None:
+        now = self.clock.now()
+        message = f"'{execution.workflow_id}' workflow execution {what}"
+        unit.events.append(execution, [EventRecord(EVENT, message, now, event_type=kind)], now)
 
 
-def _waits_for_a_worker(execution: Execution) -> bool:
-    return execution.status is ExecutionStatus.PENDING and execution.worker_id is None
+def _is_still_held(execution: Execution, before: Execution) -> bool:
+    """Its worker may have ended it while we waited for the row."""
+    return execution.worker_id == before.worker_id and execution.status in ACTIVE
+
+
+def _why_not(unit: UnitOfWork, execution: Execution) -> str:
+    """Whether the workflow's own function is resumable, its run host will see."""
+    if execution.deployment_id is None:
+        return "it was part of a request, which cannot be answered any more"
+    if execution.recoveries >= MOST_RECOVERIES:
+        return f"this was the {MOST_RECOVERIES + 1}th time. Find out what ends its workers"
+    return obstacles(unit, execution)

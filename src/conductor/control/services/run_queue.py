@@ -1,14 +1,18 @@
-"""Where executions wait for a worker."""
+"""How workers learn that there is something for them."""
 
 from typing import Literal, Protocol
-
-from conductor.domain.ids import ExecutionId
 
 CancelKind = Literal["cancel", "force-cancel", "kill"]
 
 
 class RunQueue(Protocol):
-    """Told after the commit; the row is the truth, this is only the push."""
+    """The rows are the truth; this only saves the workers a look."""
 
-    def offer(self, execution_id: ExecutionId) -> None: ...
-    def cancel(self, execution_id: ExecutionId, kind: CancelKind) -> None: ...
+    def beckon(self) -> None:
+        """After a commit: an execution became pending, or is to end."""
+        ...
+
+    def wait(self, seconds: float, *, since: int) -> int:
+        """Until somebody has beckoned more than `since` times, or the time is over; returns how
+        often somebody has."""
+        ...

@@ -1,6 +1,6 @@
 """The window through which a worker sees the records: it claims, writes facts and asks."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from concurrent.futures import Future
 from dataclasses import dataclass
 from inspect import signature
@@ -8,14 +8,16 @@ from typing import Any, Protocol
 
 from conductor.control.services.config import Config
 from conductor.control.services.ids import hash_token, new_execution_token
-from conductor.control.services.record_calls import RecordCalls
+from conductor.control.services.leases import Leases
+from conductor.control.services.record_calls import RecordCalls, held
 from conductor.control.services.work import UnitOfWork, UnitOfWorkFactory
 from conductor.domain.assignment import Assignment
 from conductor.domain.deployment import Deployment
-from conductor.domain.errors import InvalidInput, NotFound
+from conductor.domain.errors import InvalidInput
 from conductor.domain.execution import Execution
 from conductor.domain.facts import Batch, Receipt
 from conductor.domain.ids import ExecutionId, WorkerId
+from conductor.domain.worker import Tidings
 
 
 class Writer(Protocol):
@@ -27,11 +29,27 @@ class RunRecords:
     work: UnitOfWorkFactory
     writer: Writer
     calls: RecordCalls
+    leases: Leases
     config: Config
+
+    def unfinished(self, operation_ids: Collection[str]) -> set[str]:
+        with self.work.reading() as unit:
+            return unit.operations.unfinished(operation_ids)
+
+    def arrive(self, worker_id: WorkerId) -> None:
+        self.leases.arrive(worker_id)
+
+    def beat(self, worker_id: WorkerId, *, patience: float) -> Tidings:
+        return self.leases.beat(worker_id, patience=patience)
+
+    def leave(self, worker_id: WorkerId) -> None:
+        self.leases.leave(worker_id)
 
     def claim(self, worker_id: WorkerId, *, limit: int) -> list[Assignment]:
         """Pending executions, oldest first, each in a new epoch that belongs to the worker."""
         with self.work.writing() as unit:
+            if unit.workers.find(worker_id) is None:
+                return []  # it was believed dead, and will hear of it
             return [
                 self._assignment(unit, execution, worker_id)
                 for execution in unit.executions.unclaimed(limit)
@@ -40,12 +58,11 @@ class RunRecords:
     def append(self, batch: Batch) -> "Future[Receipt]":
         return self.writer.append(batch)
 
-    def call(self, execution_id: str, name: str, arguments: Mapping[str, Any]) -> Any:
-        """One of the methods of `RecordCalls`, within the execution's tenant and deployment."""
+    def call(self, execution_id: str, epoch: int, name: str, arguments: Mapping[str, Any]) -> Any:
+        """One of the methods of `RecordCalls`, within the execution's tenant and deployment, as
+        long as the caller's epoch is the execution's."""
         with self.work.reading() as unit:
-            execution = unit.executions.by_id(ExecutionId(execution_id))
-        if execution is None:
-            raise NotFound("execution", execution_id)
+            execution = held(unit, ExecutionId(execution_id), epoch)
         allowed = self.calls.table()
         if name not in allowed:
             raise InvalidInput(f"a worker cannot ask for {name!r}; it can: {', '.join(allowed)}")

@@ -66,4 +66,6 @@ def operation_shape(operation: StoredOperation) -> dict[str, Any]:
         "error": operation.error,
         "verdict": operation.verdict,
         "retried_by": operation.retried_by,
+        "failure": operation.failure,
+        "is_resumable": operation.is_resumable,
     }

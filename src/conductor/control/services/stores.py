@@ -3,7 +3,7 @@
 Storage implements them; the conformance suite says what they promise on every database.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol, TypeVar
@@ -119,6 +119,7 @@ class ExecutionStore(Store[Execution], Protocol):
         """The ids of all who hold an active execution."""
         ...
 
+    def has_unclaimed(self) -> bool: ...
     def claim(self, execution: Execution, worker_id: WorkerId, token_hash: str) -> Execution:
         """The execution in its next epoch, owned by the worker; its batches count from 1."""
         ...
@@ -191,6 +192,10 @@ class OperationStore(Protocol):
     def get(self, identifier: str) -> StoredOperation: ...
     def execution_of(self, identifier: str) -> str:
         """The id of the execution whose graph holds the operation."""
+        ...
+
+    def unfinished(self, identifiers: Collection[str]) -> set[str]:
+        """Those of them that are stored and have no result."""
         ...
 
     def briefs(

@@ -36,8 +36,8 @@ class WaitingLine:
                     after = before.move_to(S.PENDING, by=Actor.PERSON, at=self.clock.now())
                     unit.executions.move(before, after)
                     started.append(before.id)
-        for identifier in started:
-            self.queue.offer(identifier)
+        if started:
+            self.queue.beckon()
         return started
 
     def _is_anybody_waiting(self) -> bool:

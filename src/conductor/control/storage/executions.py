@@ -90,6 +90,12 @@ class ExecutionRepository(Repository[Execution]):
             .with_for_update(skip_locked=True)
         )
 
+    def has_unclaimed(self) -> bool:
+        waiting = select(_COLUMNS.id).where(
+            _COLUMNS.status == ExecutionStatus.PENDING, _COLUMNS.worker_id.is_(None)
+        )
+        return self.connection.execute(waiting.limit(1)).first() is not None
+
     def claim(self, execution: Execution, worker_id: WorkerId, token_hash: str) -> Execution:
         epoch = execution.epoch + 1
         self.connection.execute(

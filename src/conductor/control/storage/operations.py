@@ -1,6 +1,6 @@
 """Rows of tasks graphs and of the operations in them."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -12,7 +12,7 @@ from conductor.control.storage import tables
 from conductor.domain.errors import NotFound
 from conductor.domain.facts import OperationMoved
 from conductor.domain.ids import GraphId, OperationId
-from conductor.domain.operation import OperationRecord, OperationState
+from conductor.domain.operation import TERMINATED, OperationRecord, OperationState
 
 _GRAPHS = tables.tasks_graphs.columns
 _COLUMNS = tables.operations.columns
@@ -102,6 +102,12 @@ class OperationRepository:
         if found is None:
             raise NotFound("operation", identifier)
         return str(found)
+
+    def unfinished(self, identifiers: Collection[str]) -> set[str]:
+        statement = select(_COLUMNS.id).where(
+            _COLUMNS.id.in_(list(identifiers)), _COLUMNS.state.not_in(list(TERMINATED))
+        )
+        return {str(identifier) for (identifier,) in self.connection.execute(statement)}
 
     def briefs(
         self, execution_id: str, identifiers: Iterable[str]

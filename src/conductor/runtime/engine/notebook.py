@@ -13,7 +13,7 @@ from conductor.domain.operation import OperationState
 from conductor.runtime.engine.exceptions import Fenced, RecoverableError
 from conductor.runtime.engine.graph import TasksGraph
 from conductor.runtime.engine.journal import Journal
-from conductor.runtime.engine.states import TASK_FAILED
+from conductor.runtime.engine.states import TASK_FAILED, TASK_SENT
 from conductor.runtime.engine.task import Task
 from conductor.runtime.engine.verdict import HandlerResult
 
@@ -49,8 +49,7 @@ class Notebook:
 
     def moved(self, task: Task, state: str) -> None:
         if self._journal.keeps:
-            result, error = task.recorded_result(), task.recorded_error()
-            self._facts.append(OperationMoved(task.id, OperationState(state), result, error))
+            self._facts.append(_move(task, state))
         event = task.event(state)
         if event is not None:
             self._facts.append(event)
@@ -58,7 +57,8 @@ class Notebook:
     def judged(self, task: Task, verdict: HandlerResult) -> None:
         if self._journal.keeps:
             retried_by = None if verdict.retried_task is None else verdict.retried_task.id
-            self._facts.append(OperationJudged(task.id, verdict.action, retried_by))
+            action = HandlerResult.HANDLER_FAIL if verdict.is_failure else verdict.action
+            self._facts.append(OperationJudged(task.id, action, retried_by))
 
     def keep_outcome(self, task: Task) -> None:
         """Properties that an operation changed are written together with its result.
@@ -88,3 +88,14 @@ class Notebook:
         if refusal is not None:
             raise Fenced(refusal)
         self._facts = []
+
+
+def _move(task: Task, state: str) -> OperationMoved:
+    return OperationMoved(
+        task.id,
+        OperationState(state),
+        result=task.recorded_result(),
+        error=task.recorded_error(),
+        failure=task.recorded_failure(),
+        is_resumable=task.may_run_twice() if state == TASK_SENT else None,
+    )

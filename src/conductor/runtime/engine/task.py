@@ -2,7 +2,7 @@
 
 import time
 import uuid
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from conductor.domain.facts import Fact
@@ -35,7 +35,8 @@ class Task:
     """Base of all tasks. It equals, and hashes like, its id.
 
     A subclass says how it runs: `apply_async` begins it and `set_state` tells how it goes; or it
-    is instant, and its whole effect are its `facts`.
+    is instant, and its whole effect are its `facts`. A task that was judged before its run was lost
+    carries that as `given_verdict`.
     """
 
     is_subgraph = False
@@ -69,6 +70,7 @@ class Task:
         self.dependency_error = False
         self.stored = False
         self.error: dict[str, Any] | None = None
+        self.given_verdict: HandlerResult | None = None
         self.async_result = TaskResult(self)
         self.listener: Listener | None = None
         self._state = TASK_PENDING
@@ -127,6 +129,10 @@ class Task:
     def is_nop(self) -> bool:
         return False
 
+    def may_run_twice(self) -> bool | None:
+        """Whether its author says so; None where the question makes no sense."""
+        return None
+
     def facts(self) -> Iterable[Fact]:
         """What becomes true when this instant task runs."""
         return ()
@@ -143,6 +149,10 @@ class Task:
         if not self.async_result.is_set or not isinstance(self.async_result.result, BaseException):
             return None
         return str(self.async_result.result)
+
+    def recorded_failure(self) -> Mapping[str, Any] | None:
+        """The failure in the form in which it can be judged again after a loss."""
+        return None
 
     def overrule(self, error: Exception) -> None:
         """Turn an outcome that the journal could not accept into a failure."""
@@ -178,10 +188,11 @@ class Task:
 
     def handle_task_terminated(self, now: float | None = None) -> HandlerResult:
         """The verdict, with its replacement task when it is a retry."""
-        verdict = self._judge()
+        verdict = self.given_verdict or self._judge()
         if verdict.action == HandlerResult.HANDLER_RETRY:
             verdict = self._grant_retry(verdict, time.time() if now is None else now)
-        if self.containing_subgraph is not None and verdict.action == HandlerResult.HANDLER_FAIL:
+        verdict.is_failure = verdict.action == HandlerResult.HANDLER_FAIL
+        if self.containing_subgraph is not None and verdict.is_failure:
             self.containing_subgraph.failed_task = self.containing_subgraph.failed_task or self
             verdict.action = HandlerResult.HANDLER_IGNORE
         return verdict

@@ -7,6 +7,7 @@ class HandlerResult:
     """The answer of `on_success` and `on_failure`.
 
     `retried_task` may be set by a handler that supplies its own replacement for a retry.
+    `is_failure` tells a failure that its subgraph answers for from one that was ignored.
     """
 
     HANDLER_RETRY = "handler_retry"
@@ -21,6 +22,7 @@ class HandlerResult:
         self.ignore_total_retries = ignore_total_retries
         self.retry_after = retry_after
         self.retried_task: Any = None
+        self.is_failure = False
 
     @classmethod
     def retry(

@@ -15,17 +15,20 @@ from pathlib import Path
 import msgspec
 
 from conductor.channel.codec import encode
+from conductor.channel.subreaper import become_subreaper, reap_adopted
 from conductor.domain.crash_points import AFTER_CALL, BEFORE_CALL, OUTCOME_TOLD, reached
 from conductor.domain.messages import (
     OPERATION_VARIABLE,
+    Answer,
     Changed,
+    Inspect,
     Leave,
     Message,
     Perform,
     Performed,
 )
 from conductor.runtime.engine.exceptions import NonRecoverableError
-from conductor.runtime.host.children import own_children
+from conductor.runtime.host.children import Family, own_children
 from conductor.runtime.host.load import load
 from conductor.runtime.host.start_notice import NoticingBackend, StartNotice
 from conductor.runtime.host.worker_link import WorkerLink
@@ -55,6 +58,7 @@ class Surroundings:
     @property
     def is_littered(self) -> bool:
         """Threads or children were left behind: this process must not take another operation."""
+        reap_adopted()
         threads = set(threading.enumerate()) - self._threads
         return any(not thread.daemon for thread in threads) or bool(own_children())
 
@@ -66,6 +70,13 @@ def _perform(order: Perform, backend: Backend) -> Performed:
         return Performed(order.operation_id, failure=describe_failure(error))
     outcome = run_operation(function, dict(order.context), dict(order.kwargs), backend)
     return _performed(order.operation_id, outcome)
+
+
+def _may_run_twice(name: str) -> bool:
+    try:
+        return bool(getattr(load(name), "resumable", False))
+    except NonRecoverableError:
+        return False
 
 
 def _performed(operation_id: str, outcome: OperationOutcome) -> Performed:
@@ -89,12 +100,15 @@ def _presentable(performed: Performed) -> Performed:
     return performed
 
 
-def _perform_and_clean_up(link: WorkerLink, order: Perform, surroundings: Surroundings) -> None:
+def _perform_and_clean_up(
+    link: WorkerLink, order: Perform, surroundings: Surroundings, family: Family
+) -> None:
     os.environ[OPERATION_VARIABLE] = order.operation_id
     line = link.line(order.operation_id)
     notice = StartNotice(line, order)
     reached(BEFORE_CALL)
-    performed = _presentable(_perform(order, NoticingBackend(line, notice)))
+    with family.of_one_operation():
+        performed = _presentable(_perform(order, NoticingBackend(line, notice)))
     reached(AFTER_CALL)
     notice.close()
     surroundings.restore()
@@ -106,11 +120,16 @@ def _perform_and_clean_up(link: WorkerLink, order: Perform, surroundings: Surrou
 def main() -> None:
     link = WorkerLink.inherited()
     orders: queue.SimpleQueue[Message] = queue.SimpleQueue()
-    link.listen_aside(orders.put)
+    become_subreaper()  # whatever an operation starts stays below, however far it detaches
+    family = Family()
+    link.listen_aside(orders.put, family.kill_all)
     surroundings = Surroundings()
     while not isinstance(order := orders.get(), Leave):
         if isinstance(order, Perform):
-            _perform_and_clean_up(link, order, surroundings)
+            _perform_and_clean_up(link, order, surroundings, family)
+        elif isinstance(order, Inspect):
+            link.send(Answer(order.id, _may_run_twice(order.function)))
+            surroundings.restore()
     sys.stdout.flush()
     os._exit(0)  # threads that an operation left must not keep the process
 

@@ -33,7 +33,7 @@ from conductor.runtime.engine.states import (
 )
 from conductor.runtime.host.backend import LinkedBackend, LinkedJournal
 from conductor.runtime.host.load import load
-from conductor.runtime.host.worker_link import WorkerLink
+from conductor.runtime.host.worker_link import Line, WorkerLink
 from conductor.runtime.host.workflow_run import WorkflowRun
 from conductor.runtime.sdk import workflow_api
 from conductor.runtime.sdk.errors import deserialize_known_exception
@@ -44,9 +44,18 @@ from conductor.runtime.sdk.tasks import RemoteWorkflowTask
 class LinkedPerformer:
     """Has operations performed by the worker's operation hosts, and tells the tasks."""
 
-    def __init__(self, link: WorkerLink) -> None:
+    def __init__(self, link: WorkerLink, line: Line) -> None:
         self._link = link
+        self._line = line
         self._tasks: dict[str, RemoteWorkflowTask] = {}
+        self._resumable: dict[tuple[str, str], bool] = {}
+
+    def may_run_twice(self, task: RemoteWorkflowTask) -> bool:
+        """Asked once for each function of a run: the plugin's code is not here."""
+        key = (task.cloudify_context["plugin"]["name"], task.name)
+        if key not in self._resumable:
+            self._resumable[key] = self._line.inspect(*key)
+        return self._resumable[key]
 
     def perform(self, task: RemoteWorkflowTask) -> None:
         self._tasks[task.id] = task
@@ -97,7 +106,7 @@ class RunHost:
     def __init__(self, link: WorkerLink) -> None:
         self._link = link
         self._news: queue.SimpleQueue[Message] = queue.SimpleQueue()
-        self._performer = LinkedPerformer(link)
+        self._performer: LinkedPerformer | None = None
         self._cancellation = Cancellation()
         self._run: WorkflowRun | None = None
 
@@ -110,7 +119,7 @@ class RunHost:
             match message:
                 case RunWorkflow():
                     self._begin(message.assignment)
-                case Performed():
+                case Performed() if self._performer is not None:
                     self._performer.performed(message)
                 case Cancel():
                     self._cancel(message)
@@ -119,8 +128,8 @@ class RunHost:
     def _begin(self, assignment: Assignment) -> None:
         workflow_api.clear_requests()
         self._cancellation = Cancellation()
-        self._performer = LinkedPerformer(self._link)
         line = self._link.line(assignment.execution_id)
+        self._performer = LinkedPerformer(self._link, line)
         ports = RunPorts(
             LinkedBackend(line), LinkedJournal(line), self._performer, self._cancellation, load
         )

@@ -12,7 +12,15 @@ from conductor.channel.codec import packed
 from conductor.channel.connection import Connection
 from conductor.domain.errors import ConductorError, Conflict, InvalidInput, NotFound
 from conductor.domain.facts import Fact, Receipt
-from conductor.domain.messages import Answer, Append, Appended, Ask, EndOperations, Message
+from conductor.domain.messages import (
+    Answer,
+    Append,
+    Appended,
+    Ask,
+    EndOperations,
+    Inspect,
+    Message,
+)
 from conductor.runtime.host.children import end_own_children
 
 CHANNEL_VARIABLE = "CONDUCTOR_CHANNEL"
@@ -70,8 +78,11 @@ class WorkerLink:
         finally:
             self._waiting.pop(number, None)
 
-    def listen(self, take: Callable[[Message], None]) -> None:
-        """Answers go to who waits for them, everything else to `take`."""
+    def listen(
+        self, take: Callable[[Message], None], lost: Callable[[], object] = end_own_children
+    ) -> None:
+        """Answers go to who waits for them, everything else to `take`. When the worker is gone,
+        nobody is left to work for: after `lost` the process ends."""
         try:
             for message in self._connection.messages():
                 if isinstance(message, Answer | Appended):
@@ -81,12 +92,14 @@ class WorkerLink:
                 else:
                     take(message)
         finally:
-            end_own_children()
-            os._exit(0)  # the worker is gone: nobody is left to work for
+            lost()
+            os._exit(0)
 
-    def listen_aside(self, take: Callable[[Message], None]) -> None:
+    def listen_aside(self, take: Callable[[Message], None], lost: Callable[[], object]) -> None:
         """Listen in a thread of its own."""
-        threading.Thread(target=self.listen, args=(take,), name="worker-link", daemon=True).start()
+        threading.Thread(
+            target=self.listen, args=(take, lost), name="worker-link", daemon=True
+        ).start()
 
 
 class Line:
@@ -117,6 +130,15 @@ class Line:
         """Hand over a fact without waiting. Order is kept; a full socket slows its writer."""
         self._link.send(Append(self._work, None, packed((fact,))))
 
-    def end_operations(self) -> None:
-        """Return when nothing is performed for this execution any more."""
-        self._link.exchange(lambda number: EndOperations(self._work, number))
+    def inspect(self, plugin: str, function: str) -> bool:
+        """Whether the function's author says that it may run twice."""
+        answer: Answer = self._link.exchange(
+            lambda number: Inspect(self._work, number, plugin, function)
+        )
+        return bool(answer.value)
+
+    def end_operations(self) -> list[int]:
+        """Return when nothing is performed for this execution any more; the ids of processes that
+        could not be killed."""
+        answer: Answer = self._link.exchange(lambda number: EndOperations(self._work, number))
+        return list(answer.value or ())

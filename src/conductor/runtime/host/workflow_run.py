@@ -30,7 +30,7 @@ class WorkflowRun:
     other. Whoever comes first ends the run: its code, or a force-cancel."""
 
     def __init__(
-        self, assignment: Assignment, ports: RunPorts, end_operations: Callable[[], None]
+        self, assignment: Assignment, ports: RunPorts, end_operations: Callable[[], object]
     ) -> None:
         self.assignment = assignment
         self._end_operations = end_operations

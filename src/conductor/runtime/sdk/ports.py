@@ -14,6 +14,9 @@ class Performer(Protocol):
     """Has operations performed elsewhere, and tells the task how it goes (`task.set_state`)."""
 
     def perform(self, task: Any) -> None: ...
+    def may_run_twice(self, task: Any) -> bool:
+        """Whether the operation's author declared it resumable."""
+        ...
 
 
 def nothing_is_loaded(name: str) -> Any:

@@ -4,11 +4,11 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from conductor.domain.facts import Fact, InstanceChanged
-from conductor.domain.operation import IN_FLIGHT
 from conductor.runtime.engine.result import TaskResult
 from conductor.runtime.engine.states import TASK_SENT, TASK_SUCCEEDED
 from conductor.runtime.sdk.workflow_task import WorkflowTask
 
+SCRIPTS = ("script_runner.tasks.run", "script_runner.tasks.execute")
 SECRET = ("execution_token", "rest_token")
 
 
@@ -57,6 +57,13 @@ class RemoteWorkflowTask(WorkflowTask):
         self.workflow_context.internal.performer.perform(self)
         return self.async_result
 
+    def may_run_twice(self) -> bool:
+        """Written down before it is sent, so that recovery knows what to do about it. A script says
+        so for itself, in `process.resumable`."""
+        if self.name in SCRIPTS:
+            return bool((self.kwargs.get("process") or {}).get("resumable"))
+        return self.workflow_context.internal.performer.may_run_twice(self)  # type: ignore[no-any-return]
+
     def recorded_result(self) -> Any:
         if self.get_state() != TASK_SUCCEEDED:
             return None
@@ -75,13 +82,13 @@ class RemoteWorkflowTask(WorkflowTask):
 
     @classmethod
     def restore(cls, ctx: Any, graph: Any, task_descr: Mapping[str, Any]) -> "RemoteWorkflowTask":
-        """With the tokens of the running execution; an operation that was under way sees
-        `ctx.resume`."""
+        """With the tokens of the running execution; an operation that was under way when its run
+        was lost sees `ctx.resume`."""
         stored = task_descr["parameters"]["task_kwargs"]
         kwargs = dict(stored["kwargs"])
         context = dict(kwargs.pop("__cloudify_context"))
         context |= {name: ctx._context.get(name) for name in SECRET}
-        context["resume"] = task_descr["state"] in IN_FLIGHT
+        context["resume"] = bool(task_descr["parameters"].get("resume"))
         retries = task_descr["parameters"]["current_retries"]
         context["operation"] = {**context["operation"], "retry_number": retries}
         return cls(
@@ -110,6 +117,7 @@ class RemoteWorkflowTask(WorkflowTask):
             send_task_events=self.send_task_events,
         )
         self._cloudify_context["operation"]["retry_number"] = self.current_retries + 1
+        self._cloudify_context["resume"] = False
         return duplicate
 
     def _event_context(self) -> dict[str, Any]:

@@ -4,9 +4,12 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from conductor.domain.operation import IN_FLIGHT
+from conductor.runtime.engine.exceptions import RecoverableError
 from conductor.runtime.engine.states import TASK_STARTED, TASK_SUCCEEDED, TERMINATED_STATES
 from conductor.runtime.engine.task import Task
+from conductor.runtime.engine.verdict import HandlerResult
 from conductor.runtime.sdk import tasks
+from conductor.runtime.sdk.errors import deserialize_known_exception
 from conductor.runtime.sdk.handlers import found_handler
 from conductor.runtime.sdk.subgraph_task import SubgraphTask
 from conductor.runtime.sdk.workflow_task import WorkflowTask
@@ -25,7 +28,14 @@ _TYPES: Mapping[str, type[WorkflowTask]] = {
         tasks.SendWorkflowEventTask,
     )
 }
-_COMMON = ("current_retries", "retried_task", "send_task_events", "info", "error")
+_COMMON = (
+    "current_retries",
+    "execute_after",
+    "retried_task",
+    "send_task_events",
+    "info",
+    "error",
+)
 
 Record = Mapping[str, Any]
 
@@ -33,8 +43,9 @@ Record = Mapping[str, Any]
 class Restoration:
     """Refills a graph from the records of its operations.
 
-    What has ended is left out, with one exception: a success whose handler has not spoken yet is
-    judged again. What is inside a subgraph that was given up is left out too.
+    What has ended is left out, unless something still has to follow from it: an outcome that nobody
+    judged is judged now, and a failure that nothing made good fails the run again. What is inside a
+    subgraph that has ended is left out too.
     """
 
     def __init__(self, ctx: Any, graph: Any, records: Sequence[Record]) -> None:
@@ -56,18 +67,22 @@ class Restoration:
             self._tie(task, self._records[identifier])
 
     def _is_live(self, record: Record) -> bool:
-        parent = self._records.get(record["parameters"]["containing_subgraph"] or "")
-        if parent is not None and not self._is_live(parent):
+        home = self._home(record)
+        if home is not None and (home["state"] in TERMINATED_STATES or not self._is_live(home)):
             return False
-        if record["state"] == TASK_SUCCEEDED:
-            return record.get("verdict") is None
-        return record["state"] not in TERMINATED_STATES
+        if record["state"] not in TERMINATED_STATES or record.get("verdict") is None:
+            return True
+        return bool(record["verdict"] == HandlerResult.HANDLER_FAIL)
+
+    def _home(self, record: Record) -> Record | None:
+        """The subgraph that contains it."""
+        return self._records.get(record["parameters"]["containing_subgraph"] or "")
 
     def _task(self, record: Record) -> Task:
         parameters = record["parameters"]
         task = self._type(record["type"]).restore(self._ctx, self._graph, record)
         for name in _COMMON:
-            setattr(task, name, parameters[name])
+            setattr(task, name, parameters.get(name))
         task.total_retries = parameters["total_retries"]
         task.retry_interval = parameters["retry_interval"]
         task.on_success = found_handler(parameters["on_success"], self._ctx.internal.load)
@@ -90,18 +105,36 @@ class Restoration:
 
     def _take_up(self, task: Any, record: Record) -> None:
         """A subgraph with work left in it is open already; one without is run through again."""
-        if record["state"] == TASK_SUCCEEDED:
-            task.set_state(TASK_SUCCEEDED, result=record.get("result"))
+        if record["state"] in TERMINATED_STATES:
+            self._end(task, record)
         elif task.is_subgraph and task.tasks and record["state"] in IN_FLIGHT:
             task.set_state(TASK_STARTED)
             self._graph.hold(task)
 
+    def _end(self, task: Any, record: Record) -> None:
+        failure = record.get("failure")
+        error = None if failure is None else deserialize_known_exception(failure)
+        if error is None and record["state"] != TASK_SUCCEEDED:
+            error = RecoverableError(record.get("error") or "")
+        task.set_state(record["state"], result=record.get("result"), exception=error)
+        if record.get("verdict") is not None:
+            task.given_verdict = HandlerResult.fail()
+
     def _tie(self, task: Any, record: Record) -> None:
         for identifier in record["dependencies"]:
-            dependency = self._tasks.get(self._newest(identifier))
-            if dependency is None or _is_open_home(dependency, task):
-                continue
-            self._graph.add_dependency(task, dependency)
+            dependency = self._awaited(identifier)
+            if dependency is not None and not _is_open_home(dependency, task):
+                self._graph.add_dependency(task, dependency)
+
+    def _awaited(self, identifier: str) -> Any:
+        """The task that stands for a stored one: its last retry, or the failed subgraph around it
+        with which it was given up. None when nothing must be waited for."""
+        record = self._records.get(self._newest(identifier))
+        while record is not None and record["id"] not in self._tasks:
+            if record["state"] in TERMINATED_STATES and record.get("verdict") is not None:
+                return None
+            record = self._home(record)
+        return record and self._tasks[record["id"]]
 
     def _newest(self, identifier: str) -> str:
         """The last retry of an operation, if it was tried again."""

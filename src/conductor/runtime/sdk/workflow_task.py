@@ -8,6 +8,7 @@ from conductor.domain.ids import GraphId
 from conductor.domain.operation import OperationRecord
 from conductor.runtime.engine.states import TASK_FAILED, TASK_SENDING, TASK_SENT
 from conductor.runtime.engine.task import Task
+from conductor.runtime.sdk.errors import describe_failure
 from conductor.runtime.sdk.events import event_record, format_event_message, get_event_type
 from conductor.runtime.sdk.handlers import dump_handler_if_possible
 
@@ -69,6 +70,7 @@ class WorkflowTask(Task):
             "on_failure": dump_handler_if_possible(self.on_failure),
             "retried_task": self.retried_task,
             "current_retries": self.current_retries,
+            "execute_after": self.execute_after,
             "send_task_events": self.send_task_events,
             "retry_interval": self.retry_interval,
             "total_retries": self.total_retries,
@@ -77,6 +79,11 @@ class WorkflowTask(Task):
             "containing_subgraph": subgraph.id if subgraph is not None else None,
             "task_kwargs": self.task_kwargs(),
         }
+
+    def recorded_failure(self) -> Mapping[str, Any] | None:
+        if not self.async_result.is_set or not isinstance(self.async_result.result, BaseException):
+            return None
+        return self.error or describe_failure(self.async_result.result)
 
     def event(self, state: str) -> Fact | None:
         told = TASK_SENDING if state == TASK_SENT and self.is_remote() else state

@@ -52,8 +52,9 @@ class LastingWorld(World):
         """As `cfy executions resume --reset-operations` prepares it."""
         self.lost_after = None
         for each in self.kept.values():
-            if each["state"] in IN_FLIGHT and is_reset:
+            if each["state"] in IN_FLIGHT and each["type"] != "SubgraphTask":
                 each["state"] = "pending"
+                each["parameters"]["resume"] = not is_reset
         raw = {"deployment_id": "dep", "execution_id": "run", "task_retries": 0, "resume": True}
         ctx = CloudifyWorkflowContext(raw, RunPorts(self.records, self, self, load=load))
         with current_workflow_ctx.push(ctx):
@@ -74,7 +75,8 @@ class LastingWorld(World):
         elif isinstance(fact, OperationStored):
             self._keep_operation(fact.operation)
         elif isinstance(fact, OperationMoved):
-            self.kept[fact.operation_id] |= {"state": str(fact.state), "result": fact.result}
+            outcome = {"result": fact.result, "error": fact.error, "failure": fact.failure}
+            self.kept[fact.operation_id] |= {"state": str(fact.state), **outcome}
         elif isinstance(fact, OperationJudged):
             judged = {"verdict": fact.verdict, "retried_by": fact.retried_by}
             self.kept[fact.operation_id] |= judged

@@ -1,0 +1,56 @@
+"""Operations that keep an execution from going on: nobody knows whether they ran, or how."""
+
+from collections.abc import Sequence
+
+from conductor.control.services.stores import StoredOperation
+from conductor.control.services.work import UnitOfWork
+from conductor.domain.execution import Execution
+from conductor.domain.operation import IN_FLIGHT, TERMINATED
+
+REMOTE = "RemoteWorkflowTask"
+LOCAL = "LocalWorkflowTask"
+_MOST_NAMED = 20
+
+
+def obstacles(unit: UnitOfWork, execution: Execution) -> str:
+    """The sentence that names them; empty when there are none."""
+    stored = unit.operations.of_execution(execution.id)
+    unknown = [each for each in stored if has_unknown_outcome(each)]
+    lost = [each for each in stored if _has_lost_its_callable(each)]
+    sentences = []
+    if unknown:
+        sentences.append(f"outcome unknown of {_listed(unknown)}")
+    if lost:
+        sentences.append(
+            f"these local tasks cannot be run again, because their callable is no function of a "
+            f"module, or their arguments could not be stored: {_listed(lost)}"
+        )
+    return "; ".join(sentences)
+
+
+def has_unknown_outcome(operation: StoredOperation) -> bool:
+    """It was sent, has no result, and its author does not say that it may run twice."""
+    record = operation.record
+    return record.type == REMOTE and record.state in IN_FLIGHT and not operation.is_resumable
+
+
+def _has_lost_its_callable(operation: StoredOperation) -> bool:
+    record = operation.record
+    if record.type != LOCAL or record.state in TERMINATED:
+        return False
+    return "local_task" not in (record.parameters.get("task_kwargs") or {})
+
+
+def _listed(operations: Sequence[StoredOperation]) -> str:
+    named = [_name(each) for each in operations[:_MOST_NAMED]]
+    more = len(operations) - len(named)
+    return ", ".join(named) + (f" and {more} more" if more else "")
+
+
+def _name(operation: StoredOperation) -> str:
+    record = operation.record
+    context = (record.parameters.get("task_kwargs") or {}).get("kwargs") or {}
+    about = context.get("__cloudify_context") or {}
+    interface = (about.get("operation") or {}).get("name")
+    where = f" ({interface} of {about.get('node_id')})" if interface else ""
+    return f"operation {record.id} {record.name}{where}, {record.state}"

@@ -1,0 +1,31 @@
+"""The batches of one execution in one epoch, numbered in the order in which they are written."""
+
+import threading
+from collections.abc import Mapping, Sequence
+from concurrent.futures import Future
+from typing import Any
+
+from conductor.domain.assignment import Assignment
+from conductor.domain.facts import Batch, Fact, Receipt
+from conductor.domain.ids import ExecutionId
+from conductor.transport.records import Records
+
+
+class ExecutionJournal:
+    """Any thread may append; a number is given and handed on in one step, so that a later number
+    never overtakes an earlier one."""
+
+    def __init__(self, records: Records, assignment: Assignment) -> None:
+        self.execution_id: ExecutionId = assignment.execution_id
+        self._epoch = assignment.epoch
+        self._records = records
+        self._handing_on = threading.Lock()
+        self._last = 0
+
+    def append(self, facts: Sequence[Fact]) -> "Future[Receipt]":
+        with self._handing_on:
+            self._last += 1
+            return self._records.append(Batch(self.execution_id, self._epoch, facts, self._last))
+
+    def call(self, name: str, arguments: Mapping[str, Any]) -> Any:
+        return self._records.call(self.execution_id, self._epoch, name, arguments)
