@@ -123,9 +123,9 @@ class Journal:
 
     def _before(self, operation: Operation, seen: set[str]) -> Iterator[Operation]:
         """Also what its subgraph waits for; through tasks that are not remote, and into
-        subgraphs."""
+        subgraphs. A task's own subgraph is no more than open when the task begins."""
         for identifier in operation.dependencies:
-            if identifier in self.operations and identifier not in seen:
+            if identifier in self.operations and identifier not in seen | {operation.subgraph}:
                 seen.add(identifier)
                 yield from self._to_the_end_of(self.newest(identifier), seen)
         if operation.subgraph is not None:

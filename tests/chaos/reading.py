@@ -13,7 +13,7 @@ from chaos.plugin.chaos_work import RESUMABLE
 _EXECUTIONS = """
 SELECT id, workflow_id, deployment_id, status, error, total_operations, finished_operations,
        last_sequence
-FROM executions WHERE is_system_workflow = :no
+FROM executions WHERE workflow_id NOT IN ('upload_blueprint', 'create_deployment_environment')
 """
 _OPERATIONS = """
 SELECT o.id, g.execution_id, o.state, o.name, o.type, o.dependencies, o.parameters, o.retried_by
@@ -24,11 +24,14 @@ SELECT execution_id, sequence, coalesce(event_type, type) AS kind, message, cont
 FROM events ORDER BY execution_id, sequence
 """
 _INSTANCES = "SELECT id, deployment_id, state FROM node_instances"
+# Everything that a connection reads after this is of one moment, whoever writes meanwhile.
+_ONE_MOMENT = {
+    "sqlite": "BEGIN",
+    "postgresql": "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY",
+}
 
 
 def read_journal(url: str) -> Journal:
-    """All of it in one transaction. Nobody may write meanwhile, or the picture is of one moment
-    on PostgreSQL and SQLite alike."""
     engine = create_engine(url)
     try:
         return _read(engine)
@@ -37,8 +40,9 @@ def read_journal(url: str) -> Journal:
 
 
 def _read(engine: Engine) -> Journal:
-    with engine.connect().execution_options(isolation_level=_snapshot_level(engine)) as connection:
-        executions = connection.execute(text(_EXECUTIONS), {"no": False}).all()
+    with engine.connect() as connection:
+        connection.exec_driver_sql(_ONE_MOMENT[engine.dialect.name])
+        executions = connection.execute(text(_EXECUTIONS)).all()
         operations = connection.execute(text(_OPERATIONS)).all()
         events = connection.execute(text(_EVENTS)).all()
         instances = connection.execute(text(_INSTANCES)).all()
@@ -48,10 +52,6 @@ def _read(engine: Engine) -> Journal:
         _events_of(events),
         tuple(Instance(*row) for row in instances),
     )
-
-
-def _snapshot_level(engine: Engine) -> str:
-    return "SERIALIZABLE" if engine.dialect.name == "sqlite" else "REPEATABLE READ"
 
 
 def _operation(row: Row[Any]) -> Operation:

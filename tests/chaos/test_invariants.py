@@ -158,7 +158,7 @@ def test_a_retry_stands_for_the_operation_that_it_repeats() -> None:
 
 def test_what_a_subgraph_waits_for_comes_before_all_that_is_in_it() -> None:
     outer = operation("s", "started", is_remote=False, dependencies=("a",))
-    inner = operation("b", "sent", subgraph="s")
+    inner = operation("b", "sent", subgraph="s", dependencies=("s",))
     told = Journal(operations={"a": A, "s": outer, "b": inner})
     assert [each.id for each in told.before("b")] == ["a"]
 

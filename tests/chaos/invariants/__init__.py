@@ -30,5 +30,6 @@ RULES: Mapping[str, Rule] = {
 
 
 def breaches(history: History) -> list[str]:
-    """All that is wrong, a line each: `rule: what broke it`."""
-    return [f"{name}: {breach}" for name, rule in RULES.items() for breach in rule(history)]
+    """All that is wrong, each once: `rule: what broke it`."""
+    found = (f"{name}: {breach}" for name, rule in RULES.items() for breach in rule(history))
+    return list(dict.fromkeys(found))

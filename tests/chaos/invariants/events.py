@@ -10,8 +10,10 @@ def sequences_are_dense(history: History) -> Iterator[str]:
     for shot in history.snapshots:
         for execution in shot.journal.executions.values():
             sequence = [each.sequence for each in shot.journal.events.get(execution.id, ())]
-            if sequence != list(range(1, execution.last_sequence + 1)):
-                yield f"{execution.id} says it has {execution.last_sequence} events, of {sequence}"
+            expected = list(range(1, execution.last_sequence + 1))
+            if sequence != expected:
+                wrong = sorted(set(sequence) ^ set(expected)) or "twice some"
+                yield f"{execution.id} says it has {len(expected)} events; look at {wrong}"
 
 
 def readings_stay_true(history: History) -> Iterator[str]:

@@ -16,14 +16,19 @@ RESUMABLE = frozenset({"chaos_work.durable_step", "chaos_work.second_thoughts"})
 
 def note(ctx: Any, what: str, pid: int | None = None) -> None:
     pid = os.getpid() if pid is None else pid
-    line = {"what": what, "subject": ctx.task_id, "pid": pid, "born": _born(pid)}
+    line = {"what": what, "subject": ctx.task_id, "pid": pid, "born": born(pid)}
     line["at"] = time.time_ns() // 1_000_000
     with Path(os.environ["CHAOS_LEDGER"]).open("ab", buffering=0) as ledger:
         ledger.write(json.dumps(line).encode() + b"\n")
 
 
-def _born(pid: int) -> int:
-    return int(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[19])
+def born(pid: int) -> int:
+    """The start time of a process, in ticks since the machine's; 0 when it is not there."""
+    try:
+        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    except OSError:
+        return 0
+    return 0 if fields[0] == "Z" else int(fields[19])
 
 
 def _work(ctx: Any, seconds: float) -> None:

@@ -1,0 +1,76 @@
+"""`python -m chaos --seed 7 --kills 100`: rounds of kills, each with a Conductor of its own."""
+
+import shutil
+import sys
+import tempfile
+from argparse import ArgumentParser, Namespace
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from random import Random, SystemRandom
+from time import monotonic
+
+from chaos.databases import fresh_database
+from chaos.round import Outcome, Round
+
+KILLS_A_ROUND = 10
+_MOST_LINES = 40
+
+
+def _say(line: str) -> None:
+    sys.stdout.write(line + "\n")
+    sys.stdout.flush()
+
+
+def _wishes() -> Namespace:
+    parser = ArgumentParser(prog="make chaos", description=__doc__)
+    parser.add_argument("--seed", type=int, default=None)
+    parser.add_argument("--kills", type=int, default=100)
+    parser.add_argument("--database", choices=("sqlite", "postgres"), default="sqlite")
+    return parser.parse_args()
+
+
+def main() -> int:
+    wishes = _wishes()
+    seed = SystemRandom().randrange(10**6) if wishes.seed is None else wishes.seed
+    begun, done = monotonic(), 0
+    _say(f"seed {seed}, {wishes.kills} kills on {wishes.database}")
+    for number in range(1, -(-wishes.kills // KILLS_A_ROUND) + 1):
+        kills = min(KILLS_A_ROUND, wishes.kills - done)
+        with _kept_if_broken() as folder:
+            random = Random(f"{seed}-{number}")  # noqa: S311 - to be repeated
+            outcome = _round(wishes.database, folder, random, number, kills)
+            done += outcome.kills
+            if outcome.breaches:
+                _report(seed, number, outcome, folder)
+                return 1
+            shutil.rmtree(folder)
+    _say(f"seed {seed}: {done} kills in {monotonic() - begun:.0f} s, and nothing was broken")
+    return 0
+
+
+def _round(database: str, folder: Path, random: Random, number: int, kills: int) -> Outcome:
+    with fresh_database(database) as url:
+        round_ = Round(folder, random, lambda line: _say(f"round {number}: {line}"), url)
+        return round_.run(kills)
+
+
+@contextmanager
+def _kept_if_broken() -> Iterator[Path]:
+    folder = Path(tempfile.mkdtemp(prefix="conductor-chaos-"))
+    try:
+        yield folder
+    except BaseException:
+        _say(f"what was found is in {folder}")
+        raise
+
+
+def _report(seed: int, number: int, outcome: Outcome, folder: Path) -> None:
+    _say(f"seed {seed}, round {number}: {len(outcome.breaches)} times something was broken")
+    for breach in outcome.breaches[:_MOST_LINES]:
+        _say(f"  {breach}")
+    _say(f"the ledger is {folder / 'ledger'}, the data folder {folder / 'data'}")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,95 @@
+"""What people do meanwhile: they start workflows, read events, and resume what failed."""
+
+from pathlib import Path
+from random import Random
+
+from acceptance.waiting import eventually
+from chaos.ledger import Ledger
+from cloudify_rest_client import CloudifyClient
+from cloudify_rest_client.exceptions import CloudifyClientError
+from cloudify_rest_client.executions import Execution
+
+BLUEPRINT = Path(__file__).parent / "plugin" / "blueprint.yaml"
+UNKNOWN = ("outcome unknown", "cannot be resumed")
+CHAIN = ["step", "durable_step", "second_thoughts", "script", "leave_a_sleep", "sleep_with_a_child"]
+FINAL_STATES = {"install": "started", "uninstall": "deleted"}
+
+
+class People:
+    """They keep some deployments busy, and remember what they have read."""
+
+    def __init__(self, ledger: Ledger, random: Random, deployments: int = 3) -> None:
+        self._ledger = ledger
+        self._random = random
+        self._names = [f"deployment-{number}" for number in range(deployments)]
+        self._newest: dict[str, str] = {}
+        self._failed_with: dict[str, str] = {}
+        self._turn = dict.fromkeys(self._names, 0)
+        self.read: dict[str, tuple[str, ...]] = {}
+        self.objections: list[str] = []
+
+    def deploy(self, client: CloudifyClient) -> None:
+        client.blueprints.upload(str(BLUEPRINT), "chaos")
+        for name in self._names:
+            client.deployments.create("chaos", name)
+        eventually(lambda: self._starts_all(client), "the deployments are there")
+
+    def look_after(self, client: CloudifyClient, *, may_start: bool = True) -> bool:
+        """Resume what failed, and start anew what has ended well. True when all had ended well."""
+        found = {each.id: each for each in client.executions.list(_size=1000)}
+        newest = {name: found.get(self._newest.get(name, "")) for name in self._names}
+        for name, execution in newest.items():
+            if execution is None or execution.status == "terminated":
+                if may_start:
+                    self._start(client, name)
+            elif execution.status in ("failed", "cancelled"):
+                self._resume(client, execution)
+        return all(each is not None and each.status == "terminated" for each in newest.values())
+
+    def read_events(self, client: CloudifyClient) -> None:
+        """Of one execution, chosen at random: all that it has said."""
+        if self._newest:
+            execution = self._random.choice(sorted(self._newest.values()))
+            told = client.events.list(include_logs=True, execution_id=execution, _size=1000)
+            self.read[execution] = tuple(each["message"] for each in told)
+
+    def has_failures(self, client: CloudifyClient) -> bool:
+        found = client.executions.list(_size=1000)
+        return any(each.status == "failed" for each in found)
+
+    def _starts_all(self, client: CloudifyClient) -> bool:
+        for name in self._names:
+            if name not in self._newest:
+                try:
+                    self._start(client, name)
+                except CloudifyClientError:
+                    return False
+        return True
+
+    def _start(self, client: CloudifyClient, name: str) -> None:
+        turn = self._turn[name]
+        workflow = ("install", "chain", "spread", "uninstall")[turn % 4]
+        parameters = {}
+        if workflow == "chain":
+            parameters = {"operations": self._random.sample(CHAIN, len(CHAIN))}
+        elif workflow == "spread":
+            parameters = {"operations": self._random.sample(CHAIN[:4], 2)}
+        self._newest[name] = client.executions.start(name, workflow, parameters).id
+        self._turn[name] += 1
+
+    def _resume(self, client: CloudifyClient, execution: Execution) -> None:
+        """What nobody knows the end of must be refused, until it is asked for with force."""
+        error = execution.error or ""
+        is_unknown = any(words in error for words in UNKNOWN)
+        if UNKNOWN[0] in error:
+            try:
+                client.executions.resume(execution.id)
+            except CloudifyClientError as refused:
+                if refused.status_code != 409:
+                    raise
+            else:
+                self.objections.append(f"{execution.id} was resumed though {error!r}")
+        self._ledger.note("resume", execution.id)
+        is_stuck = self._failed_with.get(execution.id) == error
+        self._failed_with[execution.id] = error
+        client.executions.resume(execution.id, force=is_unknown or is_stuck)

@@ -1,0 +1,91 @@
+"""Kills: where, or when, and how they are carried out."""
+
+import json
+import os
+import signal
+from contextlib import suppress
+from dataclasses import dataclass
+from itertools import count
+from pathlib import Path
+from random import Random
+
+from chaos.ledger import Ledger
+from chaos.system import OPERATION_HOST, RUN_HOST, SERVER, Embedded
+from conductor.domain.crash_points import CRASH_POINTS
+
+
+@dataclass(frozen=True)
+class AtPlace:
+    """At the `reach`-th time that a process comes to this place, counted from now."""
+
+    place: str
+    reach: int
+
+    def __str__(self) -> str:
+        return f"{self.place}, reach {self.reach}"
+
+
+@dataclass(frozen=True)
+class AfterTime:
+    """So many seconds from now, one process of this role."""
+
+    role: str
+    seconds: float
+    which: int
+
+    def __str__(self) -> str:
+        return f"a {self.role} after {self.seconds:.2f} s"
+
+
+Kill = AtPlace | AfterTime
+
+
+def choose(random: Random) -> Kill:
+    if random.random() < 0.6:
+        return AtPlace(random.choice(CRASH_POINTS), random.randint(1, 6))
+    role = random.choice([SERVER, SERVER, RUN_HOST, OPERATION_HOST])
+    return AfterTime(role, random.uniform(0, 0.5), random.randrange(100))
+
+
+class Traps:
+    """Arms the places of one Conductor, one at a time; see hooks/sitecustomize.py."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._numbers = count(1)
+        self._number = 0
+
+    def arm(self, kill: AtPlace) -> None:
+        self._number = next(self._numbers)
+        plan = {"number": self._number, "place": kill.place, "reach": kill.reach}
+        draft = self._folder / "draft"
+        draft.write_text(json.dumps(plan))
+        draft.replace(self._folder / "armed")
+
+    @property
+    def has_sprung(self) -> bool:
+        return self._claim.exists()
+
+    def call_off(self) -> bool:
+        """False when it was too late, and somebody dies."""
+        (self._folder / "armed").unlink(missing_ok=True)
+        try:
+            self._claim.touch(exist_ok=False)
+        except FileExistsError:
+            return False
+        return True
+
+    @property
+    def _claim(self) -> Path:
+        return self._folder / f"claimed-{self._number}"
+
+
+def strike(system: Embedded, ledger: Ledger, kill: AfterTime) -> bool:
+    """SIGKILL to one of the role's processes; false when there is none."""
+    pids = system.pids(kill.role)
+    if not pids:
+        return False
+    ledger.note("kill", f"{kill.role} {pids[kill.which % len(pids)]}")
+    with suppress(ProcessLookupError):
+        os.kill(pids[kill.which % len(pids)], signal.SIGKILL)
+    return True
