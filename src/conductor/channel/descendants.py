@@ -14,6 +14,7 @@ from time import monotonic
 
 from conductor.channel.identity import ProcessIdentity
 from conductor.channel.proc import children, proc_stat
+from conductor.channel.spooler import is_spooler
 
 Find = Callable[[], Iterable[int]]
 
@@ -23,10 +24,13 @@ _PAUSE = 0.002
 
 
 def descendants(pid: int, *, spared: Collection[int] = ()) -> Iterator[int]:
-    """From the top down. What is spared is left out, with everything below it."""
+    """From the top down. What is spared is left out, with everything below it.
+
+    So are spoolers: they end by themselves, when they have saved what the others printed.
+    """
     waiting = [pid]
     for each in waiting:
-        below = [child for child in children(each) if child not in spared]
+        below = [child for child in children(each) if child not in spared and not is_spooler(child)]
         yield from below
         waiting += below
 

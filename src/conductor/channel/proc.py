@@ -1,5 +1,6 @@
 """What Linux tells about a process. Elsewhere (macOS) it tells nothing, and nothing is seen."""
 
+import os
 from pathlib import Path
 from typing import NamedTuple
 
@@ -45,3 +46,17 @@ def children(pid: int) -> list[int]:
         except OSError:  # that thread has just ended; its children went to another one
             continue
     return found
+
+
+def everybody() -> list[int]:
+    return [int(folder.name) for folder in Path("/proc").glob("[0-9]*")]
+
+
+def variable(pid: int, name: str) -> str | None:
+    """A variable of the environment with which it was started. None also where that is hidden."""
+    start = f"{name}=".encode()
+    try:
+        entries = Path(f"/proc/{pid}/environ").read_bytes().split(b"\0")
+    except OSError:
+        return None
+    return next((os.fsdecode(e.removeprefix(start)) for e in entries if e.startswith(start)), None)

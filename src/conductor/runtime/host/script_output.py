@@ -1,101 +1,96 @@
-"""Reads what a script prints, while it runs, and stops once it has ended."""
+"""Says what a script prints, while it runs; a flood slows its writer."""
 
-import os
-import select
 import threading
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Sequence
+from pathlib import Path
 from types import TracebackType
+from typing import NamedTuple
 
-LONGEST_LINE = 64 * 1024
-LARGEST_PIPE = 1024 * 1024
+from conductor.channel.lines import Line
+from conductor.channel.spool import as_logged, make_spool
+from conductor.channel.spool_reader import SpoolReader
+from conductor.channel.spooler import Spooler
+
+MOST_UNREAD = 8 * 1024 * 1024
 TAIL = 20
+_LOOK = 0.02  # seconds
+_SETTLING = 2.0
 
 
-class Lines:
-    """Cuts a stream of bytes into lines of at most `LONGEST_LINE` bytes."""
+class Printed(NamedTuple):
+    """A line for the log, the name of the spool it is from, and its end there."""
 
-    def __init__(self) -> None:
-        self._rest = b""
-
-    def feed(self, data: bytes) -> Iterator[str]:
-        *whole, self._rest = (self._rest + data).split(b"\n")
-        for line in whole:
-            yield from _pieces(line)
-        while len(self._rest) >= LONGEST_LINE:
-            yield _text(self._rest[:LONGEST_LINE])
-            self._rest = self._rest[LONGEST_LINE:]
-
-    def end(self) -> Iterator[str]:
-        """The last line, when no newline ended it."""
-        rest, self._rest = self._rest, b""
-        if rest:
-            yield _text(rest)
+    message: str
+    spool: str
+    end: int
 
 
-class PipeReader:
-    """Hands the lines of one pipe to `say`, from a thread; `tail` keeps the last of them.
+Say = Callable[[Printed], None]
 
-    It ends when the pipe does, or when `ended` becomes readable: a process that the script left
-    behind may hold the pipe open for ever, so after that only what is in it already is read.
+
+class Output:
+    """One stream of a script. `tail` keeps its last lines, said or not."""
+
+    def __init__(
+        self, folder: Path, operation_id: str, stream: str, say: Say, *, is_logged: bool
+    ) -> None:
+        self.tail: deque[str] = deque(maxlen=TAIL)
+        self._stream = stream
+        self._say = say
+        self._is_logged = is_logged
+        self._spool = make_spool(folder, operation_id, stream, is_logged=is_logged)
+        self._reader = SpoolReader(self._spool)
+        self.spooler = Spooler(operation_id, self._spool)
+
+    @property
+    def unread(self) -> int:
+        return self._reader.size - self._reader.said
+
+    def tell_next(self, until: int | None = None) -> bool:
+        """Say the lines of one chunk. False when there were none."""
+        lines = self._reader.next_lines(until)
+        self._tell(lines)
+        self._reader.free()
+        return bool(lines)
+
+    def tell_rest(self) -> None:
+        """After the script's end: what it printed, and not what others go on to print."""
+        self.spooler.settle(_SETTLING)
+        end = self._reader.size
+        while self.tell_next(end):
+            pass
+        self._tell(self._reader.last_line())
+
+    def close(self) -> None:
+        """Remove the spool, unless something that the script left may still print."""
+        self.spooler.settle(0)
+        self._reader.close()
+        if self.spooler.has_ended:
+            self._spool.unlink()
+
+    def _tell(self, lines: Sequence[Line]) -> None:
+        for line in lines:
+            self.tail.append(line.text)
+            if self._is_logged:
+                self._say(Printed(as_logged(self._stream, line.text), self._spool.name, line.end))
+
+
+class Brake:
+    """Lets a script wait while too much of what it printed is unread, in a thread.
+
+    So a spool holds at most 8 MiB that nobody has read, 16 MiB that have been read, what a script
+    can print within 20 ms, and what the pipe holds.
     """
 
-    def __init__(self, pipe: int, ended: int, say: Callable[[str], None]) -> None:
-        self.tail: deque[str] = deque(maxlen=TAIL)
-        self._pipe = pipe
-        self._ended = ended
-        self._say = say
-        self._lines = Lines()
-        self._thread = threading.Thread(target=self._read, name="script-output", daemon=True)
+    def __init__(self, outputs: Sequence[Output]) -> None:
+        self._outputs = outputs
+        self._held: set[Output] = set()
+        self._is_over = threading.Event()
+        self._thread = threading.Thread(target=self._watch, name="script-brake", daemon=True)
+
+    def __enter__(self) -> None:
         self._thread.start()
-
-    def join(self) -> None:
-        self._thread.join()
-
-    def _read(self) -> None:
-        poll = select.poll()
-        poll.register(self._pipe, select.POLLIN)
-        poll.register(self._ended, select.POLLIN)
-        while self._ended not in dict(poll.poll()):
-            data = os.read(self._pipe, LONGEST_LINE)
-            if not data:
-                break
-            self._tell(self._lines.feed(data))
-        else:
-            self._tell(self._lines.feed(self._remainder()))
-        self._tell(self._lines.end())
-
-    def _remainder(self) -> bytes:
-        os.set_blocking(self._pipe, False)
-        found = b""
-        while len(found) < LARGEST_PIPE:
-            try:
-                data = os.read(self._pipe, LONGEST_LINE)
-            except BlockingIOError:
-                break
-            if not data:
-                break
-            found += data
-        return found
-
-    def _tell(self, lines: Iterator[str]) -> None:
-        for line in lines:
-            self.tail.append(line)
-            self._say(line)
-
-
-class EndSignal:
-    """Becomes readable for all readers when the block ends."""
-
-    def __enter__(self) -> "EndSignal":
-        self.readable, self._writable = os.pipe()
-        self._is_given = False
-        return self
-
-    def give(self) -> None:
-        if not self._is_given:
-            self._is_given = True
-            os.close(self._writable)
 
     def __exit__(
         self,
@@ -103,14 +98,32 @@ class EndSignal:
         error: BaseException | None,
         tb: TracebackType | None,
     ) -> None:
-        self.give()
-        os.close(self.readable)
+        self._is_over.set()
+        self._thread.join()
+
+    def _watch(self) -> None:
+        try:
+            while not self._is_over.wait(_LOOK):
+                for output in self._outputs:
+                    self._look_at(output)
+        finally:
+            for output in self._held:
+                output.spooler.release()
+
+    def _look_at(self, output: Output) -> None:
+        if output.unread > MOST_UNREAD and output not in self._held:
+            self._held.add(output)
+            output.spooler.hold()
+        elif output.unread < MOST_UNREAD // 2 and output in self._held:
+            self._held.remove(output)
+            output.spooler.release()
 
 
-def _pieces(line: bytes) -> Iterator[str]:
-    for start in range(0, max(len(line), 1), LONGEST_LINE):
-        yield _text(line[start : start + LONGEST_LINE])
-
-
-def _text(line: bytes) -> str:
-    return line.decode(errors="replace").rstrip("\r")
+def follow(outputs: Sequence[Output], ended: threading.Event) -> None:
+    """Say everything as it comes, until `ended`, and then the rest."""
+    with Brake(outputs):
+        while not ended.is_set():
+            if not any([output.tell_next() for output in outputs]):
+                ended.wait(_LOOK)
+    for output in outputs:
+        output.tell_rest()

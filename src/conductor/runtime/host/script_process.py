@@ -7,11 +7,15 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Mapping
+import threading
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack, closing
 from pathlib import Path
 from typing import Any
 
-from conductor.runtime.host.script_output import EndSignal, PipeReader
+from conductor.channel.spool import spool_folder
+from conductor.domain.messages import OPERATION_VARIABLE
+from conductor.runtime.host.script_output import Output, Say, follow
 from conductor.runtime.sdk.exceptions import NonRecoverableError
 
 COMMANDS = Path(__file__).parent / "commands"
@@ -37,29 +41,24 @@ def run_script(
     process: Mapping[str, Any],
     inputs: Mapping[str, Any],
     socket_url: str,
-    log: Callable[[str], None],
+    say: Say,
 ) -> None:
-    """Run it to its end; each line it prints goes to `log` at once. Failure: `ProcessException`.
+    """Run it to its end; each line it prints is said at once. Failure: `ProcessException`.
 
     What the script leaves running in the background keeps running, and is not waited for.
     """
     environment = script_environment(process, inputs, socket_url)
     command = command_line(script, process, environment)
-    is_merged = bool(process.get("stderr_to_stdout"))
-    running = _start(command, process.get("cwd"), environment, is_merged=is_merged)
-    with running, EndSignal() as ended:
-        out = PipeReader(_fd(running.stdout), ended.readable, _speaker(log, process, "stdout"))
-        readers = [out]
-        if not is_merged:
-            say = _speaker(log, process, "stderr")
-            readers.append(PipeReader(_fd(running.stderr), ended.readable, say))
-        running.wait()
-        ended.give()
-        for reader in readers:
-            reader.join()
-    if running.returncode != 0:
-        tails = ["\n".join(reader.tail) for reader in readers]
-        raise ProcessException(command, running.returncode, tails[0], tails[-1])
+    with ExitStack() as afterwards:
+        outputs = [afterwards.enter_context(closing(output)) for output in _outputs(process, say)]
+        running = afterwards.enter_context(
+            _start(command, process.get("cwd"), environment, outputs)
+        )
+        follow(outputs, _end_of(running))
+        exit_code = running.wait()
+    if exit_code != 0:
+        tails = ["\n".join(output.tail) for output in outputs]
+        raise ProcessException(command, exit_code, tails[0], tails[-1])
 
 
 def script_environment(
@@ -116,10 +115,20 @@ def _require(script: Path, named: list[str], environment: Mapping[str, str]) -> 
         )
 
 
+def _outputs(process: Mapping[str, Any], say: Say) -> Iterator[Output]:
+    folder = spool_folder()
+    operation_id = os.environ.get(OPERATION_VARIABLE, "none")
+    streams = ["stdout"] if process.get("stderr_to_stdout") else ["stdout", "stderr"]
+    for stream in streams:
+        is_logged = bool(process.get(f"log_{stream}", True))
+        yield Output(folder, operation_id, stream, say, is_logged=is_logged)
+
+
 def _start(
-    command: str, folder: str | None, environment: Mapping[str, str], *, is_merged: bool
+    command: str, folder: str | None, environment: Mapping[str, str], outputs: Sequence[Output]
 ) -> subprocess.Popen[bytes]:
     """In a session of its own, so that it can be told from whatever else runs."""
+    pipes = [output.spooler.pipe for output in outputs]
     try:
         return subprocess.Popen(  # noqa: S602 - promised: the shell expands prefix and args
             command,
@@ -127,21 +136,23 @@ def _start(
             cwd=folder,
             env=environment,
             stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT if is_merged else subprocess.PIPE,
+            stdout=pipes[0],
+            stderr=pipes[-1],
             start_new_session=True,
         )
     except (OSError, ValueError) as error:
         raise NonRecoverableError(f"command {command} could not be started: {error}") from error
+    finally:
+        for pipe in pipes:
+            os.close(pipe)
 
 
-def _speaker(
-    log: Callable[[str], None], process: Mapping[str, Any], stream: str
-) -> Callable[[str], None]:
-    if not process.get(f"log_{stream}", True):
-        return lambda line: None
-    return lambda line: log(f"<{stream[3:]}> {line}")
+def _end_of(running: subprocess.Popen[bytes]) -> threading.Event:
+    ended = threading.Event()
 
+    def wait() -> None:
+        running.wait()
+        ended.set()
 
-def _fd(pipe: Any) -> int:
-    return int(pipe.fileno())
+    threading.Thread(target=wait, name="script-end", daemon=True).start()
+    return ended

@@ -1,21 +1,26 @@
 """The script plugin: operations and workflows that are scripts (framework §2.10)."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
 from conductor.runtime.host.ctx_proxy import HTTPCtxProxy, StubCtxProxy
+from conductor.runtime.host.script_output import Printed
 from conductor.runtime.host.script_process import ProcessException, run_script
 from conductor.runtime.host.script_source import is_python, script_file
 from conductor.runtime.host.script_verdict import ScriptVerdict
 from conductor.runtime.sdk.current import current_ctx, current_workflow_ctx
-from conductor.runtime.sdk.decorators import operation, workflow
+from conductor.runtime.sdk.decorators import Function, operation, workflow
 from conductor.runtime.sdk.exceptions import HttpException, NonRecoverableError
 
 __all__ = ["ProcessException", "execute_workflow", "run"]
 
 
-@operation
+# Whether a script may run again is its author's to say, and asked in `run`.
+may_run_again: Callable[[Function], Function] = operation(resumable=True)
+
+
+@may_run_again
 def run(
     script_path: str | None = None,
     script_source: str | None = None,
@@ -26,10 +31,12 @@ def run(
     """Run a script; its other inputs become variables. The result is what it `ctx returns`.
 
     `process` may have env, cwd, args, command_prefix, eval_python, ctx_proxy_type (auto, http,
-    none), log_stdout, log_stderr and stderr_to_stdout.
+    none), log_stdout, log_stderr, stderr_to_stdout, and resumable: true for a script that may run
+    again when nobody knows how its first run ended.
     """
     ctx = kwargs.pop("ctx", None) or current_ctx.get_ctx()
     options = process or {}
+    _require_resumable(ctx, options)
     verdict = ScriptVerdict(ctx)
 
     def download(path: str, target: str) -> None:
@@ -74,6 +81,14 @@ def evaluate(script: Path) -> None:
             raise ProcessException(script.name, number, stderr=str(ending.code)) from ending
 
 
+def _require_resumable(ctx: Any, options: Mapping[str, Any]) -> None:
+    if getattr(ctx, "resume", False) and not options.get("resumable"):
+        raise NonRecoverableError(
+            f"operation {ctx.operation.name} cannot be resumed: its script is not marked "
+            "process: {resumable: true}"
+        )
+
+
 def _is_evaluated(script: Path, options: Mapping[str, Any]) -> bool:
     wish = options.get("eval_python")
     return script.suffix == ".py" if wish is None else bool(wish)
@@ -86,9 +101,12 @@ def _run_apart(
     ctx: Any,
     verdict: ScriptVerdict,
 ) -> None:
+    def say(printed: Printed) -> None:
+        ctx.logger.info(printed.message, extra={"spooled": (printed.spool, printed.end)})
+
     proxy = _proxy(ctx, options.get("ctx_proxy_type", "auto"))
     try:
-        run_script(script, options, inputs, proxy.socket_url, ctx.logger.info)
+        run_script(script, options, inputs, proxy.socket_url, say)
     except ProcessException:
         if not verdict.is_said:
             raise

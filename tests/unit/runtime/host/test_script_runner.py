@@ -9,11 +9,17 @@ from typing import Any
 import pytest
 from sdk.records import Records, operation_context
 
-from conductor.runtime.host.script_output import LONGEST_LINE, Lines
+from conductor.channel.spool import SPOOL_VARIABLE
 from conductor.runtime.host.script_runner import ProcessException, execute_workflow, run
-from conductor.runtime.sdk.current import ctx, ctx_parameters
 from conductor.runtime.sdk.exceptions import NonRecoverableError, OperationRetry
 from conductor.runtime.sdk.operation import OperationOutcome, run_operation
+
+
+@pytest.fixture(autouse=True)
+def spool(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    folder = tmp_path / "spool"
+    monkeypatch.setenv(SPOOL_VARIABLE, str(folder))
+    return folder
 
 
 def perform(records: Records, source: str | None = None, **inputs: Any) -> OperationOutcome:
@@ -216,11 +222,12 @@ class _Workflow:
         raise AssertionError("no script_path was given")
 
 
-def test_a_long_line_is_cut_and_nothing_is_lost() -> None:
-    lines = Lines()
-    cut = list(lines.feed(b"x" * (LONGEST_LINE + 5)))
-    cut += lines.feed(b"y\nz")
-    cut += lines.end()
-    assert [len(line) for line in cut] == [LONGEST_LINE, 6, 1]
-    assert list(lines.end()) == []
-    assert (bool(ctx), bool(ctx_parameters)) == (False, False)
+def test_a_resumed_operation_runs_only_a_script_that_says_it_may(records: Records) -> None:
+    def resumed(process: dict[str, Any]) -> OperationOutcome:
+        inputs = {"script_source": "#!/bin/sh\nctx returns again", "process": process}
+        return run_operation(run, operation_context(resume=True), inputs, records)
+
+    assert resumed({"resumable": True}).result == "again"
+    refused = resumed({}).error
+    assert isinstance(refused, NonRecoverableError)
+    assert "cannot be resumed" in str(refused)
