@@ -2,13 +2,24 @@
 
 import logging
 import sys
+from collections.abc import Callable
 from importlib.metadata import version
 from pathlib import Path
+from typing import Any
 
 import click
 
-from conductor.assembly.embedded import DEFAULT_PORT, DISTRIBUTION, LOOPBACK, up, up_settings
+from conductor.assembly.commands import (
+    DEFAULT_PORT,
+    DISTRIBUTION,
+    LOOPBACK,
+    run_server,
+    run_up,
+    run_worker,
+)
 from conductor.domain.errors import ConductorError
+
+Command = Callable[..., None]
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -17,34 +28,71 @@ def main() -> None:
     """Run Conductor's server. To work with it, use `cfy`."""
 
 
+def _server_options(command: Command) -> Command:
+    options = (
+        click.option("--data", type=_folder(), help="Data folder."),
+        click.option(
+            "--port",
+            type=click.IntRange(0, 65535),
+            default=DEFAULT_PORT,
+            show_default=True,
+            help="Port to listen on; 0 takes a free one and prints it.",
+        ),
+        click.option("--bind", default=LOOPBACK, show_default=True, help="Address to listen on."),
+        click.option("--database", help="Database URL; default: SQLite in the data folder."),
+        click.option("--certificate", type=_file(), help="TLS certificate (PEM)."),
+        click.option("--key", type=_file(), help="Its private key (PEM)."),
+    )
+    for option in reversed(options):
+        command = option(command)
+    return command
+
+
+def _folder() -> click.Path:
+    return click.Path(path_type=Path, file_okay=False)
+
+
+def _file() -> click.Path:
+    return click.Path(path_type=Path, exists=True, dir_okay=False)
+
+
 @main.command("up")
-@click.option("--data", type=click.Path(path_type=Path, file_okay=False), help="Data folder.")
-@click.option(
-    "--port",
-    type=click.IntRange(0, 65535),
-    default=DEFAULT_PORT,
-    show_default=True,
-    help="Port to listen on; 0 takes a free one and prints it.",
-)
-@click.option("--bind", default=LOOPBACK, show_default=True, help="Address to listen on.")
-@click.option("--database", help="Database URL; default: SQLite in the data folder.")
-@click.option(
-    "--certificate", type=click.Path(path_type=Path, exists=True), help="TLS certificate (PEM)."
-)
-@click.option("--key", type=click.Path(path_type=Path, exists=True), help="Its private key (PEM).")
-def up_command(
-    data: Path | None,
-    port: int,
-    bind: str,
-    database: str | None,
-    certificate: Path | None,
-    key: Path | None,
-) -> None:
+@_server_options
+def up_command(**options: Any) -> None:
     """Start the whole of Conductor in one process, until Ctrl-C or SIGTERM."""
+    _run(run_up, options)
+
+
+@main.command("server")
+@_server_options
+def server_command(**options: Any) -> None:
+    """Start a server without a worker. Any number of them may share a PostgreSQL database."""
+    _run(run_server, options)
+
+
+@main.command("worker")
+@click.option("--data", type=_folder(), help="The worker's own data folder.")
+@click.option(
+    "--server",
+    "servers",
+    multiple=True,
+    required=True,
+    metavar="URL",
+    help="A server; give several, and the worker uses the next when one is away.",
+)
+@click.option("--token-file", type=_file(), help="The server's worker-token.")
+@click.option("--authority", type=_file(), help="Certificate to check the servers' one against.")
+def worker_command(**options: Any) -> None:
+    """Start a worker that runs executions for servers elsewhere."""
+    _run(run_worker, options)
+
+
+def _run(command: Command, options: dict[str, Any]) -> None:
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(message)s")
+    logging.getLogger("httpx").setLevel(logging.ERROR)
     try:
-        up(up_settings(data, port, bind, database, certificate, key), _say)
-    except ConductorError as error:
+        command(_say, **options)
+    except (ConductorError, ValueError) as error:
         click.echo(f"conductor: {error}", err=True)
         sys.exit(1)
 

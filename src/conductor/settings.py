@@ -3,15 +3,18 @@
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 
 DEFAULT_PORT = 8484
 LOOPBACK = "127.0.0.1"
+Environment = Mapping[str, str]
 
 
 @dataclass(frozen=True)
-class UpSettings:
-    """Of `conductor up`. Port 0 takes a free one; an empty database means SQLite in the folder."""
+class ServerSettings:
+    """Of `conductor up` and `conductor server`. Port 0 takes a free one; an empty database means
+    SQLite in the folder. `lease` is how long a worker may be silent."""
 
     data: Path
     port: int = DEFAULT_PORT
@@ -19,8 +22,11 @@ class UpSettings:
     database: str = ""
     certificate: Path | None = None
     key: Path | None = None
+    secrets_key: Path | None = None
     admin_password: str | None = None
+    worker_token: str | None = None
     run_folder: Path = Path.home() / ".conductor" / "servers"
+    lease: timedelta = timedelta(seconds=30)
     most_executions: int = 20
     most_operations: int = 20
 
@@ -33,28 +39,79 @@ class UpSettings:
         return "https" if self.certificate else "http"
 
 
-def default_data_folder() -> Path:
-    return Path.home() / ".conductor" / "data"
+@dataclass(frozen=True)
+class WorkerSettings:
+    """Of `conductor worker`. `authority` is a file with the certificate that the servers' one is
+    checked against, when the system does not know it."""
+
+    data: Path
+    servers: tuple[str, ...]
+    token: str
+    authority: Path | None = None
+    most_executions: int = 20
+    most_operations: int = 20
 
 
-def up_settings(
+def default_data_folder(name: str = "data") -> Path:
+    return Path.home() / ".conductor" / name
+
+
+def server_settings(
     data: Path | None,
     port: int,
     bind: str,
     database: str | None,
     certificate: Path | None,
     key: Path | None,
-    environment: Mapping[str, str] = os.environ,
-) -> UpSettings:
+    environment: Environment = os.environ,
+) -> ServerSettings:
     """What was said on the command line, filled up from the environment."""
     run_folder = environment.get("CONDUCTOR_RUN_DIR")
-    return UpSettings(
+    secrets_key = environment.get("CONDUCTOR_SECRETS_KEY_FILE")
+    return ServerSettings(
         data=(data or Path(environment.get("CONDUCTOR_DATA") or default_data_folder())).absolute(),
         port=port,
         bind=bind,
         database=database or environment.get("CONDUCTOR_DATABASE", ""),
         certificate=certificate,
         key=key,
+        secrets_key=Path(secrets_key) if secrets_key else None,
         admin_password=environment.get("CONDUCTOR_ADMIN_PASSWORD"),
-        run_folder=Path(run_folder) if run_folder else UpSettings.run_folder,
+        worker_token=environment.get("CONDUCTOR_WORKER_TOKEN"),
+        run_folder=Path(run_folder) if run_folder else ServerSettings.run_folder,
+        lease=_seconds(environment, "CONDUCTOR_LEASE_SECONDS", ServerSettings.lease),
     )
+
+
+def worker_settings(
+    data: Path | None,
+    servers: tuple[str, ...],
+    token_file: Path | None,
+    authority: Path | None,
+    environment: Environment = os.environ,
+) -> WorkerSettings:
+    """Raises `ValueError` with a sentence when the token is missing."""
+    token = environment.get("CONDUCTOR_WORKER_TOKEN", "")
+    if token_file is not None:
+        token = token_file.read_text(encoding="utf-8").strip()
+    if not token:
+        raise ValueError(
+            "a worker needs its server's token: copy the file worker-token from the server's data "
+            "folder and name it with --token-file, or set CONDUCTOR_WORKER_TOKEN"
+        )
+    folder = data or Path(environment.get("CONDUCTOR_DATA") or default_data_folder("worker"))
+    return WorkerSettings(folder.absolute(), servers, token, authority)
+
+
+def _seconds(environment: Environment, name: str, default: timedelta) -> timedelta:
+    """Raises `ValueError` with a sentence when it is no positive number."""
+    text = environment.get(name)
+    if not text:
+        return default
+    try:
+        seconds = float(text)
+    except ValueError:
+        seconds = 0.0
+    if not 0 < seconds < 86400:
+        raise ValueError(f"{name} is {text!r}: give it a number of seconds, up to a day")
+    return timedelta(seconds=seconds)

@@ -3,7 +3,7 @@
 import os
 import sys
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from concurrent.futures import Future
 from functools import partial
 from pathlib import Path
@@ -25,7 +25,9 @@ from conductor.domain.facts import (
     Said,
 )
 from conductor.domain.ids import DeploymentId, ExecutionId, TenantName, WorkerId
+from conductor.domain.worker import Tidings, Wish
 from conductor.transport.host import Host, HostStarter, Launch
+from conductor.transport.process_book import ProcessBook
 from conductor.transport.worker import Worker
 
 WORK = "host_work"
@@ -55,7 +57,30 @@ class MemoryRecords:
     def __init__(self) -> None:
         self.pending: list[Assignment] = []
         self.facts: list[Fact] = []
+        self.wishes: list[Wish] = []
         self.news = threading.Condition()
+
+    def unfinished(self, operation_ids: Collection[str]) -> set[str]:
+        return set()
+
+    def arrive(self, worker_id: WorkerId) -> None:
+        pass
+
+    def leave(self, worker_id: WorkerId) -> None:
+        pass
+
+    def beat(
+        self, worker_id: WorkerId, running: Collection[ExecutionId], *, patience: float
+    ) -> Tidings:
+        with self.news:
+            self.news.wait_for(lambda: self.pending or self.wishes, timeout=min(patience, 0.1))
+            wishes, self.wishes = self.wishes, []
+            return Tidings(is_known=True, has_work=bool(self.pending), wishes=wishes)
+
+    def cancel(self, execution_id: str, kind: str) -> None:
+        with self.news:
+            self.wishes.append(Wish(ExecutionId(execution_id), kind))
+            self.news.notify_all()
 
     def claim(self, worker_id: WorkerId, *, limit: int) -> list[Assignment]:
         taken, self.pending = self.pending[:limit], self.pending[limit:]
@@ -69,7 +94,7 @@ class MemoryRecords:
         future.set_result(Receipt(is_written=True))
         return future
 
-    def call(self, execution_id: str, name: str, arguments: Mapping[str, Any]) -> Any:
+    def call(self, execution_id: str, epoch: int, name: str, arguments: Mapping[str, Any]) -> Any:
         answers: dict[str, Any] = {"nodes": [_node()], "node_instances": [_instance()]}
         if name in answers:
             return answers[name]
@@ -128,16 +153,18 @@ class Workplace:
     def __init__(self, folder: Path, python: str = sys.executable) -> None:
         self.records = MemoryRecords()
         paths = os.pathsep.join([str(Path(__file__).parent), *sys.path])
-        environment = {**os.environ, "PYTHONPATH": paths}
+        environment = {**os.environ, "PYTHONPATH": paths, "CONDUCTOR_WORKER_ID": "w"}
+        book = ProcessBook(folder / "running")
 
         def starter(module: str) -> HostStarter:
             command = (python, "-m", f"conductor.runtime.host.{module}")
-            return partial(Host, Launch(command, folder, environment, folder / "log"))
+            return partial(Host, Launch(book, command, folder, environment, folder / "log"))
 
         self.worker = Worker(
             WorkerId("w"),
             self.records,
             SystemClock(),
+            book,
             start_run_host=starter("run_host"),
             start_operation_host=starter("operation_host"),
         )
@@ -163,7 +190,6 @@ class Workplace:
                 context,
             )
         )
-        self.worker.offer(f"e{number}")
 
     def run(self, function: str, *operations: str, number: int = 1) -> ExecutionMoved:
         self.begin(function, *operations, number=number)
@@ -226,7 +252,7 @@ def test_the_next_operation_finds_its_surroundings_as_they_were(place: Workplace
     assert after["umask"] != 0o077
     assert "LEFT_BEHIND" not in after["env"]
     ours = {name for name in after["env"] if name.startswith("CONDUCTOR_")}
-    assert ours == {"CONDUCTOR_OPERATION_ID"}
+    assert ours == {"CONDUCTOR_OPERATION_ID", "CONDUCTOR_WORKER_ID"}
 
 
 def test_a_host_that_was_left_with_a_thread_takes_no_other_operation(place: Workplace) -> None:
@@ -295,21 +321,21 @@ def test_a_workflow_whose_process_dies_fails_and_says_so(place: Workplace) -> No
 def test_a_workflow_that_looks_is_cancelled_by_itself(place: Workplace) -> None:
     place.begin("looks")
     place.wait_for_start()
-    place.worker.cancel("e1", "cancel")
+    place.records.cancel("e1", "cancel")
     assert place.end().status is ExecutionStatus.CANCELLED
 
 
 def test_a_force_cancel_does_not_wait_for_a_workflow_that_never_looks(place: Workplace) -> None:
     place.begin("never_looks")
     place.wait_for_start()
-    place.worker.cancel("e1", "force-cancel")
+    place.records.cancel("e1", "force-cancel")
     assert place.end().status is ExecutionStatus.CANCELLED
 
 
 def test_a_cancel_ends_the_waiting_for_an_operation(place: Workplace) -> None:
     place.begin("run_all", "sleep_with_a_child", "where")
     place.log("child")
-    place.worker.cancel("e1", "cancel")
+    place.records.cancel("e1", "cancel")
     assert place.end().status is ExecutionStatus.CANCELLED
     assert place.results() == []
 
@@ -317,7 +343,7 @@ def test_a_cancel_ends_the_waiting_for_an_operation(place: Workplace) -> None:
 def test_a_cancel_keeps_what_an_operation_does_that_ends_soon(place: Workplace) -> None:
     place.begin("run_all", "change_slowly", "where")
     place.log("begun")
-    place.worker.cancel("e1", "cancel")
+    place.records.cancel("e1", "cancel")
     assert place.end().status is ExecutionStatus.CANCELLED
     assert [
         f.runtime_properties for f in place.records.facts if isinstance(f, InstanceChanged)
@@ -328,7 +354,7 @@ def test_a_cancel_keeps_what_an_operation_does_that_ends_soon(place: Workplace) 
 def test_a_kill_ends_the_operation_and_what_it_started(place: Workplace) -> None:
     place.begin("run_all", "sleep_with_a_child")
     child = int(place.log("child").split()[1])
-    place.worker.cancel("e1", "kill")
+    place.records.cancel("e1", "kill")
     assert place.end().status is ExecutionStatus.CANCELLED
     assert not _lives(child)
 
@@ -377,7 +403,7 @@ def test_what_a_crashed_operation_had_started_dies_with_it(place: Workplace) -> 
 def test_nothing_is_said_after_the_end(place: Workplace, kind: str) -> None:
     place.begin("run_all", "chat_for_ever")
     place.log("chat")
-    place.worker.cancel("e1", kind)
+    place.records.cancel("e1", kind)
     assert place.end().status is ExecutionStatus.CANCELLED
     place.run("run_all", "short_sleep", number=2)
     first_end = next(

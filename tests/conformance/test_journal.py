@@ -5,6 +5,7 @@ import pytest
 
 from conductor.control.daemons.journal_writer import JournalWriter
 from conductor.control.services.journal import Journal
+from conductor.control.services.work import StorageUnavailable
 from conductor.control.storage.database import Database
 from conductor.domain.clock import FakeClock
 from conductor.domain.execution import Execution, ExecutionStatus
@@ -179,7 +180,22 @@ def test_a_stopped_writer_has_written_all_that_waited(
     futures = [writer.append(Batch(ExecutionId("e1"), 1, [Said(said(str(n)))])) for n in range(50)]
     writer.stop()
     assert all(future.result(timeout=1).is_written for future in futures)
-    assert not write(writer, Said(said("late"))).is_written
+    with pytest.raises(StorageUnavailable, match="closed"):
+        write(writer, Said(said("late")))
+
+
+def test_a_batch_that_comes_twice_is_written_once_and_answered_alike(
+    database: Database, writer: JournalWriter
+) -> None:
+    first = Batch(ExecutionId("e1"), 1, [Said(said("one"))], 1)
+    refused = Batch(ExecutionId("e1"), 1, [InstanceChanged(WEB, 7, {})], 2)
+    last = Batch(ExecutionId("e1"), 1, [Said(said("bye")), END], 3)
+    for _ in range(2):
+        futures = [writer.append(batch) for batch in (first, refused, last)]
+        receipts = [future.result(timeout=10) for future in futures]
+        assert [each.is_written for each in receipts] == [True, False, True]
+        assert receipts[1].conflicts == (WEB,)
+    assert messages(database) == ["one", "bye"]
 
 
 def test_a_listener_hears_what_was_written_and_cannot_break_the_journal(

@@ -1,6 +1,6 @@
 import threading
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -9,6 +9,7 @@ from alembic.migration import MigrationContext
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
+from conductor.control.adapters.beckoning import Beckoning
 from conductor.control.services.errors import ExistingRunningExecution
 from conductor.control.services.executions import Executions, StartOrder
 from conductor.control.services.listing import Query
@@ -21,7 +22,7 @@ from conductor.domain.deployment import Deployment, DeploymentState
 from conductor.domain.errors import Conflict, InvalidInput, NotFound
 from conductor.domain.execution import ExecutionStatus
 from conductor.domain.identity import Caller
-from conductor.domain.ids import BlueprintId, DeploymentId, ExecutionId, TenantName, WorkerId
+from conductor.domain.ids import BlueprintId, DeploymentId, TenantName, WorkerId
 from conductor.domain.lifecycle import Actor
 from conformance.nouns import HOME, START, execution, instance, said
 
@@ -209,9 +210,9 @@ def test_an_instance_that_changed_meanwhile_is_not_overwritten(database: Databas
 def test_only_one_of_two_may_start_on_a_deployment_at_a_time(database: Database) -> None:
     with database.writing() as unit:
         unit.deployments.add(_deployment("d1"))
-    offered = Offered([])
+    queue = Beckoning()
     clock = FakeClock()
-    executions = Executions(database, offered, clock, WaitingLine(database, offered, clock))
+    executions = Executions(database, queue, clock, WaitingLine(database, queue, clock))
     caller = Caller("admin", "sys_admin", HOME)
 
     def start(_: int) -> bool:
@@ -223,7 +224,7 @@ def test_only_one_of_two_may_start_on_a_deployment_at_a_time(database: Database)
 
     with ThreadPoolExecutor(8) as pool:
         assert sum(pool.map(start, range(8))) == 1
-    assert len(offered.ids) == 1
+    assert queue.wait(0, since=0) == 1
 
 
 def test_a_long_line_at_one_deployment_does_not_hold_up_the_others(database: Database) -> None:
@@ -240,9 +241,9 @@ def test_a_long_line_at_one_deployment_does_not_hold_up_the_others(database: Dat
             unit.deployments.add(_deployment(name))
         unit.executions.add_all([execution("busy", status=ExecutionStatus.STARTED), *queued])
         assert [each.id for each in unit.executions.first_in_line()] == ["w0000", "else"]
-    offered = Offered([])
-    assert WaitingLine(database, offered, FakeClock()).start_queued() == ["else"]
-    assert offered.ids == ["else"]
+    queue = Beckoning()
+    assert WaitingLine(database, queue, FakeClock()).start_queued() == ["else"]
+    assert queue.wait(0, since=0) == 1
 
 
 def _deployment(name: str) -> Deployment:
@@ -255,14 +256,3 @@ def _deployment(name: str) -> Deployment:
         created_by="admin",
         plan={"workflows": {"install": {}}},
     )
-
-
-@dataclass
-class Offered:
-    ids: list[str]
-
-    def offer(self, execution_id: ExecutionId) -> None:
-        self.ids.append(execution_id)
-
-    def cancel(self, execution_id: ExecutionId, kind: str) -> None:
-        raise AssertionError("nobody cancels here")

@@ -4,7 +4,8 @@ import socket
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +29,7 @@ from conductor.control.services.executions import Executions
 from conductor.control.services.identity import Identity, VerifiedCredentials
 from conductor.control.services.journal import Journal
 from conductor.control.services.language import Language
+from conductor.control.services.leases import Leases
 from conductor.control.services.nodes import NodeInstances, Nodes
 from conductor.control.services.operations import Operations
 from conductor.control.services.record_calls import RecordCalls
@@ -40,9 +42,11 @@ from conductor.control.storage.database import Database, open_database
 from conductor.control.storage.schema import upgrade
 from conductor.domain.clock import FakeClock
 from conductor.domain.errors import InvalidInput
-from conductor.domain.ids import ExecutionId
+from conductor.domain.ids import WorkerId
 
 PASSWORD = "open sesame"  # noqa: S105
+WORKER_TOKEN = "let me in"  # noqa: S105
+LEASE = timedelta(seconds=30)
 
 
 class JsonLanguage:
@@ -75,14 +79,13 @@ class JsonLanguage:
 
 @dataclass
 class RecordingQueue:
-    offered: list[str] = field(default_factory=list)
-    cancelled: list[tuple[str, str]] = field(default_factory=list)
+    beckoned: int = 0
 
-    def offer(self, execution_id: ExecutionId) -> None:
-        self.offered.append(execution_id)
+    def beckon(self) -> None:
+        self.beckoned += 1
 
-    def cancel(self, execution_id: ExecutionId, kind: str) -> None:
-        self.cancelled.append((execution_id, kind))
+    def wait(self, seconds: float, *, since: int) -> int:
+        return self.beckoned
 
 
 @dataclass
@@ -94,7 +97,7 @@ class Manager:
     queue: RecordingQueue
     clock: FakeClock
     records: RunRecords
-    recovery: Recovery
+    leases: Leases
     line: WaitingLine
     data: Path
 
@@ -116,31 +119,36 @@ def running_manager(tmp_path: Path, language: Language) -> Iterator[Manager]:
     identity.ensure_admin(lambda: PASSWORD)
     line = WaitingLine(database, queue, clock)
     executions = Executions(database, queue, clock, line)
+    leases = Leases(database, queue, clock, Recovery(clock), LEASE, "here")
+    leases.arrive(WorkerId("w1"))
+    writer = JournalWriter(database, Journal(clock))
+    writer.start()
+    calls = RecordCalls(database, language, cipher, config, tmp_path)
+    records = RunRecords(database, writer, calls, leases, config)
     doors = Doors(
         version="0.1.0",
         config=config,
         identity=identity,
-        blueprints=Blueprints(database, language, SafeArchives(1, 20), clock, tmp_path),
+        blueprints=Blueprints(database, language, SafeArchives(1, 20), clock, tmp_path, "w1"),
         deployments=Deployments(database, language, cipher, clock),
         executions=executions,
         events=Events(database, clock),
         nodes=Nodes(database),
         node_instances=NodeInstances(database),
-        operations=Operations(database),
+        operations=Operations(database, clock),
         secrets=Secrets(database, cipher, clock),
         tokens=Tokens(database, clock),
+        records=records,
+        worker_token=WORKER_TOKEN,
     )
-    writer = JournalWriter(database, Journal(clock))
-    writer.start()
-    calls = RecordCalls(database, language, cipher, config, tmp_path)
     with _served(doors) as http:
         yield Manager(
             http=http,
             database=database,
             queue=queue,
             clock=clock,
-            records=RunRecords(database, writer, calls, config),
-            recovery=Recovery(database, clock),
+            records=records,
+            leases=leases,
             line=line,
             data=tmp_path,
         )

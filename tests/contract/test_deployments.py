@@ -116,7 +116,7 @@ def test_an_absurd_path_is_a_resource_that_is_not_there(manager: Manager, path: 
     deployed(manager.http)
     execution = started(manager.http).json()["id"]
     with pytest.raises(NotFound):
-        manager.records.call(execution, "resource", {"path": path})
+        manager.records.call(execution, 0, "resource", {"path": path})
 
 
 def test_a_name_that_is_no_text_is_refused_with_a_sentence(manager: Manager) -> None:
@@ -124,7 +124,7 @@ def test_a_name_that_is_no_text_is_refused_with_a_sentence(manager: Manager) -> 
     execution = started(manager.http).json()["id"]
     for name, arguments in (("secret", {"key": {"a": 1}}), ("resource", {"path": 5})):
         with pytest.raises(InvalidInput, match="must be text"):
-            manager.records.call(execution, name, arguments)
+            manager.records.call(execution, 0, name, arguments)
 
 
 def test_a_worker_sees_its_own_deployment_only(manager: Manager) -> None:
@@ -133,22 +133,23 @@ def test_a_worker_sees_its_own_deployment_only(manager: Manager) -> None:
     manager.records.claim(WorkerId("w1"), limit=1)
     manager.http.put("/secrets/key", json={"value": "hush"})
     call = manager.records.call
-    assert [each["id"] for each in call(execution, "nodes", {})] == ["web"]
-    assert call(execution, "secret", {"key": "key"}) == "hush"
-    assert call(execution, "resource", {"path": "hi.sh"}) == b"echo hi"
+    assert [each["id"] for each in call(execution, 1, "nodes", {})] == ["web"]
+    assert call(execution, 1, "secret", {"key": "key"}) == "hush"
+    assert call(execution, 1, "resource", {"path": "hi.sh"}) == b"echo hi"
     for path in ("../../../secrets.key", "/etc/passwd", "nothing"):
         with pytest.raises(NotFound):
-            call(execution, "resource", {"path": path})
+            call(execution, 1, "resource", {"path": path})
     for name, arguments in (("drop_tables", {}), ("node", {"colour": "red"})):
         with pytest.raises(InvalidInput, match=name):
-            call(execution, name, arguments)
+            call(execution, 1, name, arguments)
     changed = call(
         execution,
+        1,
         "update_node_instance",
         {"instance_id": "web_abc123", "version": 1, "runtime_properties": {"a": 1}},
     )
     assert changed["version"] == 2
-    assert call(execution, "bootstrap_context", {})["workflows"]["task_retries"] == 60
+    assert call(execution, 1, "bootstrap_context", {})["workflows"]["task_retries"] == 60
 
 
 def test_events_can_be_added_and_found(manager: Manager) -> None:

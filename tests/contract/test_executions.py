@@ -5,6 +5,7 @@ from conductor.domain.event import EVENT, EventRecord
 from conductor.domain.execution import ExecutionStatus
 from conductor.domain.facts import Batch, ExecutionMoved, Said
 from conductor.domain.ids import ExecutionId, WorkerId
+from conductor.domain.worker import Wish
 from contract.conftest import Manager
 from contract.wares import deployed, refusal, started
 
@@ -19,11 +20,12 @@ def run(manager: Manager, execution_id: str, *statuses: ExecutionStatus) -> None
 
 def test_an_execution_goes_its_way_and_can_be_followed(manager: Manager) -> None:
     deployed(manager.http)
+    before = manager.queue.beckoned
     begun = started(manager.http, allow_custom_parameters="true", parameters={"x": 1})
     assert begun.status_code == 201
     execution = begun.json()
     assert (execution["status"], execution["parameters"]) == ("pending", {"x": 1})
-    assert manager.queue.offered == [execution["id"]]
+    assert manager.queue.beckoned == before + 1
     [assignment] = manager.records.claim(WorkerId("w1"), limit=5)
     assert (assignment.epoch, assignment.function) == (1, "a.b.install")
     assert manager.records.claim(WorkerId("w2"), limit=5) == []
@@ -55,8 +57,9 @@ def test_a_queued_execution_starts_when_the_running_one_ends(manager: Manager) -
     manager.records.claim(WorkerId("w1"), limit=1)
     assert manager.line.start_queued() == []
     run(manager, first["id"], ExecutionStatus.STARTED, ExecutionStatus.TERMINATED)
+    before = manager.queue.beckoned
     assert manager.line.start_queued() == [queued["id"]]
-    assert manager.queue.offered == [first["id"], queued["id"]]
+    assert manager.queue.beckoned == before + 1
 
 
 def test_the_line_moves_when_a_waiting_execution_is_cancelled(manager: Manager) -> None:
@@ -104,7 +107,8 @@ def test_a_running_execution_is_told_and_ends_cancelled(manager: Manager) -> Non
     path = f"/executions/{execution['id']}"
     assert manager.http.post(path, json={"action": "cancel"}).json()["status"] == "cancelling"
     assert manager.http.post(path, json={"action": "kill"}).json()["status"] == "kill_cancelling"
-    assert [kind for _, kind in manager.queue.cancelled] == ["cancel", "kill"]
+    tidings = manager.records.beat(WorkerId("w1"), [execution["id"]], patience=0)
+    assert tidings.wishes == [Wish(execution["id"], "kill")]
     refused = manager.http.post(path, json={"action": "cancel"})
     assert refusal(refused) == (400, "illegal_action_error")
     run(manager, execution["id"], ExecutionStatus.CANCELLED)
@@ -115,22 +119,3 @@ def test_a_running_execution_is_told_and_ends_cancelled(manager: Manager) -> Non
     [assignment] = manager.records.claim(WorkerId("w1"), limit=1)
     assert assignment.epoch > 1
     assert assignment.context["resume"] is True
-
-
-def test_recovery_ends_what_its_worker_lost_and_fences_it(manager: Manager) -> None:
-    deployed(manager.http, "one")
-    execution = started(manager.http, "one").json()
-    manager.records.claim(WorkerId("w1"), limit=1)
-    run(manager, execution["id"], ExecutionStatus.STARTED)
-    assert manager.recovery.recover({WorkerId("w1")}) == []
-    manager.recovery.recover()
-    lost = manager.http.get(f"/executions/{execution['id']}").json()
-    assert (lost["status"], lost["error"]) == ("failed", "the worker was lost while it ran")
-    late = Batch(ExecutionId(execution["id"]), 1, [])
-    assert not manager.records.append(late).result(timeout=10).is_written
-
-
-def test_recovery_leaves_what_still_waits_for_a_worker(manager: Manager) -> None:
-    deployed(manager.http)
-    started(manager.http)
-    assert manager.recovery.recover() == []

@@ -1,14 +1,17 @@
 """The control side of one server: its services, tied to storage and adapters."""
 
 from dataclasses import dataclass
-from pathlib import Path
+from socket import gethostname
 
+from conductor.assembly.data_folder import DataFolder
 from conductor.control.adapters.archives import SafeArchives
+from conductor.control.adapters.beckoning import Beckoning
 from conductor.control.adapters.clock import SystemClock
 from conductor.control.adapters.encryption import open_cipher
 from conductor.control.adapters.passwords import Argon2Passwords
 from conductor.control.api.doors import Doors
 from conductor.control.daemons.journal_writer import JournalWriter
+from conductor.control.daemons.lease_reaper import LeaseReaper
 from conductor.control.daemons.queue_pump import QueuePump
 from conductor.control.services.blueprints import Blueprints
 from conductor.control.services.config import Config
@@ -18,16 +21,17 @@ from conductor.control.services.executions import Executions
 from conductor.control.services.identity import Identity, VerifiedCredentials
 from conductor.control.services.journal import Journal
 from conductor.control.services.language import BlueprintLanguage
+from conductor.control.services.leases import Leases
 from conductor.control.services.nodes import NodeInstances, Nodes
 from conductor.control.services.operations import Operations
 from conductor.control.services.record_calls import RecordCalls
 from conductor.control.services.recovery import Recovery
-from conductor.control.services.run_queue import RunQueue
 from conductor.control.services.run_records import RunRecords
 from conductor.control.services.secrets import Secrets
 from conductor.control.services.tokens import Tokens
 from conductor.control.services.waiting_line import WaitingLine
 from conductor.control.storage.database import Database
+from conductor.settings import ServerSettings
 
 
 @dataclass(frozen=True)
@@ -36,19 +40,28 @@ class ControlSide:
 
     doors: Doors
     records: RunRecords
-    recovery: Recovery
-    writer: JournalWriter
-    pump: QueuePump
+    leases: Leases
+    daemons: tuple[JournalWriter, QueuePump, LeaseReaper]
 
 
 def assemble_control_side(
-    database: Database, data: Path, key_file: Path, config: Config, queue: RunQueue, version: str
+    database: Database, folder: DataFolder, config: Config, settings: ServerSettings, version: str
 ) -> ControlSide:
     """Nothing is started yet."""
-    clock, language, cipher = SystemClock(), BlueprintLanguage(), open_cipher(key_file)
+    clock, language = SystemClock(), BlueprintLanguage()
+    cipher = open_cipher(settings.secrets_key or folder.key_file)
+    queue = Beckoning()
     line = WaitingLine(database, queue, clock, config.max_concurrent_workflows)
     pump = QueuePump(line.start_queued)
     writer = JournalWriter(database, Journal(clock), written=pump.note)
+    leases = Leases(database, queue, clock, Recovery(clock), settings.lease, gethostname())
+    reaper = LeaseReaper(
+        leases.reap,
+        lambda: leases.beat_server(folder.holder),
+        seconds=settings.lease.total_seconds() / 10,
+    )
+    calls = RecordCalls(database, language, cipher, config, folder.path)
+    records = RunRecords(database, writer, calls, leases, config)
     archives = SafeArchives(
         max_megabytes=config.blueprint_folder_max_size_mb,
         max_files=config.blueprint_folder_max_files,
@@ -57,16 +70,16 @@ def assemble_control_side(
         version=version,
         config=config,
         identity=Identity(database, Argon2Passwords(), clock, VerifiedCredentials(clock)),
-        blueprints=Blueprints(database, language, archives, clock, data),
+        blueprints=Blueprints(database, language, archives, clock, folder.path, folder.holder),
         deployments=Deployments(database, language, cipher, clock),
         executions=Executions(database, queue, clock, line),
         events=Events(database, clock),
         nodes=Nodes(database),
         node_instances=NodeInstances(database),
-        operations=Operations(database),
+        operations=Operations(database, clock),
         secrets=Secrets(database, cipher, clock),
         tokens=Tokens(database, clock),
+        records=records,
+        worker_token=folder.worker_token(settings.worker_token),
     )
-    calls = RecordCalls(database, language, cipher, config, data)
-    records = RunRecords(database, writer, calls, config)
-    return ControlSide(doors, records, Recovery(database, clock), writer, pump)
+    return ControlSide(doors, records, leases, (writer, pump, reaper))

@@ -1,13 +1,15 @@
-"""The data folder: one server at a time, and what only its owner may read."""
+"""The data folder: one server or worker at a time, and what only its owner may read."""
 
 import fcntl
 import json
 import os
 import secrets
 from pathlib import Path
+from socket import gethostname
 from typing import IO
 
 from conductor.domain.errors import ConductorError
+from conductor.domain.ids import WorkerId
 
 
 class FolderInUse(ConductorError):
@@ -39,19 +41,35 @@ class DataFolder:
         """Where host processes start and write what they print."""
         return self.path / "hosts"
 
+    @property
+    def holder(self) -> WorkerId:
+        """The name under which whoever owns this folder holds executions; it lasts as long as the
+        folder."""
+        note = self.path / "holder"
+        if not note.exists():
+            write_privately(note, f"{gethostname()}-{secrets.token_hex(4)}\n")
+        return WorkerId(note.read_text(encoding="utf-8").strip())
+
+    def worker_token(self, chosen: str | None) -> str:
+        """What workers that stand apart show: the chosen token, or a random one that is kept."""
+        return self._kept("worker-token", chosen)
+
     def first_password(self, chosen: str | None) -> str:
         """The first admin's password: the chosen one, or a random one that the folder keeps."""
-        if chosen:
-            return chosen
-        note = self.path / "admin-password"
-        if note.exists():
+        return self._kept("admin-password", chosen)
+
+    def _kept(self, name: str, chosen: str | None) -> str:
+        note = self.path / name
+        if not chosen and note.exists():
             return note.read_text(encoding="utf-8").strip()
-        password = secrets.token_urlsafe(18)
-        write_privately(note, password + "\n")
-        return password
+        secret = chosen or secrets.token_urlsafe(18)
+        if not chosen:
+            write_privately(note, secret + "\n")
+        return secret
 
     def say_address(self, url: str) -> None:
-        """Leave word in the lock of who holds it, for whoever comes second."""
+        """Leave word in the lock of who holds it, for whoever comes second. A worker names its
+        server."""
         self._lock.seek(0)
         self._lock.truncate()
         json.dump({"pid": os.getpid(), "url": url}, self._lock)
@@ -67,8 +85,8 @@ class DataFolder:
         except OSError as error:
             lock.seek(0)
             raise FolderInUse(
-                f"another server uses the data folder {self.path} ({_holder(lock.read())}). "
-                "Stop it first, or name another folder with --data DIR"
+                f"another server or worker uses the data folder {self.path} "
+                f"({_holder(lock.read())}). Stop it first, or name another folder with --data DIR"
             ) from error
         return lock
 

@@ -1,4 +1,4 @@
-"""How the host processes are started."""
+"""The worker and how its host processes are started."""
 
 import os
 import sys
@@ -6,17 +6,50 @@ from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
 
+from conductor.channel.subreaper import become_subreaper
+from conductor.control.adapters.clock import SystemClock
+from conductor.domain.ids import WorkerId
+from conductor.domain.messages import WORKER_VARIABLE
 from conductor.transport.host import Host, HostStarter, Launch
+from conductor.transport.process_book import ProcessBook
+from conductor.transport.records import Records
+from conductor.transport.worker import Worker
 
 _OURS = ("CONDUCTOR_", "CFY_")
 
 
-def host_starter(module: str, folder: Path) -> HostStarter:
+def assemble_worker(
+    worker_id: WorkerId,
+    records: Records,
+    folder: Path,
+    *,
+    most_executions: int,
+    most_operations: int,
+) -> Worker:
+    """Not started yet. `folder` is where its hosts start, print, and are noted."""
+    become_subreaper()
+    book = ProcessBook(folder / "running")
+    return Worker(
+        worker_id,
+        records,
+        SystemClock(),
+        book,
+        start_run_host=_starter("conductor.runtime.host.run_host", worker_id, folder, book),
+        start_operation_host=_starter(
+            "conductor.runtime.host.operation_host", worker_id, folder, book
+        ),
+        most_executions=most_executions,
+        most_operations=most_operations,
+    )
+
+
+def _starter(module: str, worker_id: WorkerId, folder: Path, book: ProcessBook) -> HostStarter:
     """Starts `python -m module` with the user's environment, less what belongs to the server."""
     launch = Launch(
+        book=book,
         command=(sys.executable, "-m", module),
         folder=folder,
-        environment=_environment(os.environ),
+        environment={**_environment(os.environ), WORKER_VARIABLE: worker_id},
         log=folder / "output.log",
     )
     return partial(Host, launch)

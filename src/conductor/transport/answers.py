@@ -1,11 +1,13 @@
 """What any host may want of the records, in the name of the execution that it works for."""
 
 import logging
+from concurrent.futures import Future
 from dataclasses import dataclass
 
 from conductor.channel.codec import unpacked
 from conductor.domain.errors import ConductorError
 from conductor.domain.facts import Receipt
+from conductor.domain.ids import ExecutionId
 from conductor.domain.messages import Answer, Append, Appended, Ask
 from conductor.transport.execution_journal import ExecutionJournal
 from conductor.transport.host import Host
@@ -24,7 +26,7 @@ class Scope:
     work: str
 
     @property
-    def execution_id(self) -> str:
+    def execution_id(self) -> ExecutionId:
         return self.journal.execution_id
 
 
@@ -49,12 +51,20 @@ class Answering:
         future = scope.journal.append(unpacked(message.facts))
         if message.id is not None:
             number = message.id
-            future.add_done_callback(lambda done: host.send(Appended(number, done.result())))
+            future.add_done_callback(lambda done: host.send(Appended(number, receipt_of(done))))
             return
         self._unwritten += 1
         if self._unwritten >= _FLOOD:
             self._unwritten = 0
-            future.result()
+            receipt_of(future)
+
+
+def receipt_of(future: "Future[Receipt]") -> Receipt:
+    """A journal that was closed meanwhile refuses."""
+    try:
+        return future.result()
+    except ConductorError as error:
+        return Receipt(is_written=False, refusal=str(error))
 
 
 def _ask(host: Host, scope: Scope, question: Ask) -> None:

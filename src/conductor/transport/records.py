@@ -6,7 +6,7 @@ from typing import Any, Protocol
 
 from conductor.domain.assignment import Assignment
 from conductor.domain.facts import Batch, Receipt
-from conductor.domain.ids import WorkerId
+from conductor.domain.ids import ExecutionId, WorkerId
 from conductor.domain.worker import Tidings
 
 
@@ -21,8 +21,12 @@ class Records(Protocol):
         """The worker begins to beat. What its former self held is recovered."""
         ...
 
-    def beat(self, worker_id: WorkerId, *, patience: float) -> Tidings:
-        """Prove to be alive. Returns after `patience` seconds, or as soon as there is news."""
+    def beat(
+        self, worker_id: WorkerId, running: Collection[ExecutionId], *, patience: float
+    ) -> Tidings:
+        """Prove to be alive, and say what is running: whatever else the worker holds was forgotten
+        on the way, and is recovered. Returns after `patience` seconds, or sooner when there is
+        news."""
         ...
 
     def leave(self, worker_id: WorkerId) -> None:

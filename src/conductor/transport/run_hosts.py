@@ -9,6 +9,7 @@ from conductor.domain.clock import Clock
 from conductor.domain.event import EVENT, EventRecord
 from conductor.domain.execution import ExecutionStatus
 from conductor.domain.facts import ExecutionMoved, Said
+from conductor.domain.ids import ExecutionId
 from conductor.domain.messages import (
     Answer,
     Append,
@@ -21,7 +22,7 @@ from conductor.domain.messages import (
     RunWorkflow,
     WorkflowEnded,
 )
-from conductor.transport.answers import Answering, Scope
+from conductor.transport.answers import Answering, Scope, receipt_of
 from conductor.transport.execution_journal import ExecutionJournal
 from conductor.transport.host import Host, HostStarter
 from conductor.transport.jobs import Inspection, Job
@@ -72,8 +73,9 @@ class RunHosts:
         self._idle: list[tuple[Home, Host]] = []  # the least recently used first
 
     @property
-    def running(self) -> int:
-        return len(self._busy)
+    def running(self) -> list[ExecutionId]:
+        with self._lock:
+            return [each.scope.execution_id for each in self._busy.values()]
 
     def run(self, assignment: Assignment) -> None:
         """One that cannot be begun ends at once, and says why."""
@@ -190,7 +192,7 @@ class RunHosts:
         event_type = f"workflow_{status}"
         text = f"'{running.assignment.context.get('workflow_id')}' workflow execution {status}"
         said = Said(EventRecord(EVENT, f"{text}: {error}" if error else text, at, event_type))
-        running.scope.journal.append([said, ExecutionMoved(status, at, error)]).result()
+        receipt_of(running.scope.journal.append([said, ExecutionMoved(status, at, error)]))
 
     def _take_idle(self, home: Home) -> Host | None:
         for index, (owner, host) in enumerate(self._idle):

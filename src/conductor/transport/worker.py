@@ -68,17 +68,18 @@ class Worker:
     def _work(self) -> None:
         while not self._stopping.is_set():
             try:
-                self._heed(self._records.beat(self._id, patience=self._patience()))
+                self._heed(self._beat())
             except Exception:  # noqa: BLE001 - the edge of this thread: the next beat tries again
                 _log.exception("worker %s could not reach its manager", self._id)
                 self._stopping.wait(_PAUSE)
             self._book.reap_adopted()
 
-    def _patience(self) -> float:
+    def _beat(self) -> Tidings:
         """A place that became free is offered at once."""
         is_free = self._place_is_free.is_set()
         self._place_is_free.clear()
-        return 0.0 if is_free else _PATIENCE
+        patience = 0.0 if is_free else _PATIENCE
+        return self._records.beat(self._id, self._runs.running, patience=patience)
 
     def _heed(self, tidings: Tidings) -> None:
         if self._stopping.is_set():
@@ -88,7 +89,7 @@ class Worker:
             return
         for wish in tidings.wishes:
             self._runs.cancel(wish.execution_id, wish.kind)
-        places = self._most_executions - self._runs.running
+        places = self._most_executions - len(self._runs.running)
         if tidings.has_work and places > 0:
             for assignment in self._records.claim(self._id, limit=places):
                 reached(CLAIMED)

@@ -3,10 +3,13 @@
 import threading
 from typing import Any
 
-from conductor.domain.ids import ExecutionId
+from conductor.domain.assignment import Assignment
+from conductor.domain.ids import ExecutionId, TenantName
 from conductor.domain.messages import Perform, Performed
 from conductor.transport.answers import Answering, Scope
-from conductor.transport.operation_hosts import Job, OperationHosts
+from conductor.transport.execution_journal import ExecutionJournal
+from conductor.transport.jobs import Job
+from conductor.transport.operation_hosts import OperationHosts
 
 
 class FakeHost:
@@ -25,11 +28,13 @@ class FakeHost:
 
 def a_job(number: int, told: list[Performed]) -> Job:
     order = Perform(f"no-such-operation-{number}", "p", "f", {}, {})
-    return Job(Scope(ExecutionId("e"), 1, order.operation_id), "tenant", order, told.append)
+    assignment = Assignment(ExecutionId("e"), 1, TenantName("t"), None, "p", "f")
+    journal = ExecutionJournal(None, assignment)  # type: ignore[arg-type]
+    return Job(Scope(journal, order.operation_id), "tenant", order, told.append)
 
 
 def hosts_from(start: Any, **limits: int) -> OperationHosts:
-    return OperationHosts(start, Answering(None), **limits)  # type: ignore[arg-type]
+    return OperationHosts(start, Answering(), **limits)
 
 
 def test_an_operation_without_a_process_fails_recoverably_and_frees_its_place() -> None:

@@ -17,6 +17,7 @@ from conductor.control.api.routes import (
     secrets,
     system,
     tokens,
+    window,
 )
 
 BASE = "/api/v3.1"
@@ -48,6 +49,7 @@ def create_app(doors: Doors) -> FastAPI:
     for noun in _NOUNS:
         app.include_router(noun.router, prefix=BASE)
     app.include_router(system.unversioned)
+    app.include_router(window.router)
     install_error_answers(app)
     app.add_middleware(BodyLimit, max_megabytes=doors.config.blueprint_folder_max_size_mb + 10)
     app.add_middleware(RequestIds)

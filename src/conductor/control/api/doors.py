@@ -13,6 +13,7 @@ from conductor.control.services.executions import Executions
 from conductor.control.services.identity import Identity
 from conductor.control.services.nodes import NodeInstances, Nodes
 from conductor.control.services.operations import Operations
+from conductor.control.services.run_records import RunRecords
 from conductor.control.services.secrets import Secrets
 from conductor.control.services.tokens import Tokens
 
@@ -33,6 +34,8 @@ class Doors:
     operations: Operations
     secrets: Secrets
     tokens: Tokens
+    records: RunRecords
+    worker_token: str
 
 
 def _doors(request: Request) -> Doors:

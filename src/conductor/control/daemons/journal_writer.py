@@ -22,7 +22,8 @@ _Waiting = tuple[Batch, "Future[Receipt]"]
 
 
 class JournalWriter:
-    """`append` may be called from any thread; its future resolves after the disk has it.
+    """`append` may be called from any thread; its future resolves after the disk has it, and raises
+    `StorageUnavailable` when the writer was stopped before.
 
     `written` is called after each commit with the batches that are now visible, before their
     futures resolve. While the database is away, batches wait in their order.
@@ -49,7 +50,7 @@ class JournalWriter:
         future: Future[Receipt] = Future()
         with self._door:
             if self._stopped.is_set():
-                future.set_result(Receipt(is_written=False, refusal="the journal is closed"))
+                future.set_exception(StorageUnavailable("the journal is closed"))
             else:
                 self._waiting.put((batch, future))
         return future
@@ -57,7 +58,7 @@ class JournalWriter:
     def stop(self) -> None:
         """Refuse new batches, write all that wait, end the thread.
 
-        When the database is away, what waits is refused after one more try.
+        When the database is away, what waits is given up after one more try.
         """
         with self._door:
             if self._stopped.is_set():
@@ -92,7 +93,8 @@ class JournalWriter:
         try:
             receipts = self._write(batches)
         except StorageUnavailable as outage:
-            _refuse(taken, outage)
+            for _, future in taken:
+                future.set_exception(outage)
             return
         except Exception as error:  # noqa: BLE001 - the edge of this thread: it must not die
             self._split(taken, error)

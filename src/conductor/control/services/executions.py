@@ -170,8 +170,8 @@ class Executions:
 def _refuse_obstacles(unit: UnitOfWork, execution: Execution) -> None:
     if reason := obstacles(unit, execution):
         raise Conflict(
-            f"execution {execution.id} cannot be resumed: {reason}. Find out what each of them did, "
-            f"then `cfy executions operations retry|skip|done ID --reason TEXT`; or run all of them "
+            f"execution {execution.id} cannot be resumed: {reason}. Find out what each did, then "
+            f"`cfy executions operations retry|skip|done ID --reason TEXT`; or run all of them "
             f"again with `cfy executions resume --reset-operations {execution.id}`"
         )
 

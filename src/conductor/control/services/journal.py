@@ -107,9 +107,7 @@ def _answered_before(unit: UnitOfWork, batch: Batch) -> Receipt:
     return refusal or Receipt(is_written=True)
 
 
-def _note_answers(
-    unit: UnitOfWork, batches: Sequence[Batch], receipts: Sequence[Receipt]
-) -> None:
+def _note_answers(unit: UnitOfWork, batches: Sequence[Batch], receipts: Sequence[Receipt]) -> None:
     for batch, receipt in zip(batches, receipts, strict=True):
         if batch.number and not receipt.is_written:
             unit.executions.note_refusal(batch.execution_id, batch.number, receipt)

@@ -1,15 +1,15 @@
 """Who is alive: workers beat, and whoever is silent for too long loses what it has."""
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 
 from conductor.control.services.recovery import Recovery
 from conductor.control.services.run_queue import RunQueue
-from conductor.control.services.work import StorageUnavailable, UnitOfWork, UnitOfWorkFactory
+from conductor.control.services.work import StorageUnavailable, UnitOfWorkFactory
 from conductor.domain.clock import Clock
-from conductor.domain.execution import CANCELLING, ExecutionStatus
+from conductor.domain.execution import CANCELLING, Execution, ExecutionStatus
 from conductor.domain.ids import WorkerId
 from conductor.domain.worker import Tidings, Wish, Worker
 
@@ -62,8 +62,9 @@ class Leases:
             unit.workers.remove(worker_id)
             unit.after_commit(self.queue.beckon)
 
-    def beat(self, worker_id: WorkerId, *, patience: float) -> Tidings:
-        """Written first; answered when somebody beckons, or after `patience` seconds."""
+    def beat(self, worker_id: WorkerId, running: Collection[str], *, patience: float) -> Tidings:
+        """Written first; answered when somebody beckons, or after `patience` seconds. What the
+        worker holds and does not run was forgotten on the way, and is recovered."""
         if not self._beat(worker_id):
             return Tidings(is_known=False)
         heard = self._watch.heard
@@ -73,7 +74,14 @@ class Leases:
             if unit.workers.find(worker_id) is None:
                 return Tidings(is_known=False)
             has_work = unit.executions.has_unclaimed()
-            return Tidings(is_known=True, has_work=has_work, wishes=_wishes(unit, worker_id))
+            held = unit.executions.held_by(worker_id)
+        self._recover_forgotten([each for each in held if each.id not in running])
+        return Tidings(is_known=True, has_work=has_work, wishes=_wishes(held))
+
+    def beat_server(self, server_id: WorkerId) -> None:
+        """A server holds what it does within requests; it runs as long as the server lives."""
+        if not self._beat(server_id):
+            self.arrive(server_id)
 
     def reap(self) -> list[str]:
         """Recover what those held who have been silent for a whole lease; returns their ids.
@@ -91,6 +99,12 @@ class Leases:
         for worker_id in silent:
             self._bury(worker_id, beats[worker_id])
         return silent
+
+    def _recover_forgotten(self, executions: Sequence[Execution]) -> None:
+        if executions:
+            with self.work.writing() as unit:
+                self.recovery.recover(unit, executions)
+                unit.after_commit(self.queue.beckon)
 
     def _silent(self, beats: dict[str, int]) -> list[str]:
         now, seen = self.clock.monotonic(), self._watch.seen
@@ -124,6 +138,5 @@ class Leases:
             return unit.workers.beat(worker_id, self.clock.now())
 
 
-def _wishes(unit: UnitOfWork, worker_id: WorkerId) -> Sequence[Wish]:
-    held = unit.executions.held_by(worker_id)
+def _wishes(held: Sequence[Execution]) -> Sequence[Wish]:
     return [Wish(each.id, _KINDS[each.status]) for each in held if each.status in CANCELLING]

@@ -1,20 +1,35 @@
-"""Reading the stored tasks graphs and operations of executions."""
+"""The stored tasks graphs and operations of executions."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 from conductor.control.services.access import tenant_of
+from conductor.control.services.errors import IllegalAction
+from conductor.control.services.outcomes import has_unknown_outcome
 from conductor.control.services.stores import StoredGraph, StoredOperation
 from conductor.control.services.work import UnitOfWork, UnitOfWorkFactory
-from conductor.domain.errors import InvalidInput
+from conductor.domain.clock import Clock
+from conductor.domain.errors import InvalidInput, NotFound
+from conductor.domain.event import EVENT, EventRecord
+from conductor.domain.execution import Execution
 from conductor.domain.identity import Caller
+from conductor.domain.ids import ExecutionId
+from conductor.domain.operation import TERMINATED, OperationState
 
+Decision = Literal["retry", "skip", "done"]
+_DECIDED: Mapping[Decision, tuple[OperationState, str | None, str]] = {
+    "retry": (OperationState.PENDING, None, "is to run again"),
+    "skip": (OperationState.SUCCEEDED, "handler_continue", "is left out"),
+    "done": (OperationState.SUCCEEDED, None, "counts as done"),
+}
 _SHOWN = frozenset({"SubgraphTask", "RemoteWorkflowTask"})
 
 
 @dataclass(frozen=True)
 class Operations:
     work: UnitOfWorkFactory
+    clock: Clock
 
     def graphs(
         self, caller: Caller, execution_id: str, name: str | None = None
@@ -52,6 +67,47 @@ class Operations:
             found = unit.operations.get(identifier)
             unit.executions.get(tenant_of(caller), unit.operations.execution_of(identifier))
             return found
+
+    def decide(
+        self, caller: Caller, identifier: str, decision: Decision, reason: str
+    ) -> StoredOperation:
+        """What a person found out about an operation whose outcome is unknown.
+
+        `retry`: it runs again when its execution is resumed; `done`: it did its work, and its
+        handler is asked as after any success; `skip`: nothing follows from it but that others go
+        on.
+        """
+        if not reason.strip():
+            raise InvalidInput("give a reason: it is kept with the execution's events")
+        with self.work.writing() as unit:
+            execution = _locked_home(unit, caller, identifier)
+            found = unit.operations.get(identifier)
+            if not (execution.is_final and has_unknown_outcome(found)):
+                raise IllegalAction(
+                    f"operation {identifier} is {found.record.state} in an execution that is "
+                    f"{execution.status}: only one whose outcome is unknown can be decided upon"
+                )
+            state, verdict, means = _DECIDED[decision]
+            unit.operations.decide(found.record.id, state, verdict)
+            unit.executions.count(execution.id, total=0, finished=int(state in TERMINATED))
+            said = f"operation {found.record.name} {means}, says {caller.username}: {reason}"
+            self._say(unit, execution, said, identifier)
+            return unit.operations.get(identifier)
+
+    def _say(self, unit: UnitOfWork, execution: Execution, said: str, task_id: str) -> None:
+        now = self.clock.now()
+        record = EventRecord(EVENT, said, now, "operation_decided", context={"task_id": task_id})
+        unit.events.append(execution, [record], now)
+
+
+def _locked_home(unit: UnitOfWork, caller: Caller, operation_id: str) -> Execution:
+    """The operation's execution; nobody else changes it until the commit."""
+    identifier = ExecutionId(unit.operations.execution_of(operation_id))
+    unit.executions.get(tenant_of(caller), identifier)
+    execution = unit.executions.by_id(identifier, for_update=True)
+    if execution is None:
+        raise NotFound("execution", identifier)
+    return execution
 
 
 def _found(unit: UnitOfWork, graph_id: str | None, execution_id: str) -> list[StoredOperation]:

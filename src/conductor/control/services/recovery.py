@@ -1,4 +1,4 @@
-"""What becomes of the executions of a worker that is gone: ARCHITECTURE, "Recovery by this table"."""
+"""What becomes of the executions of a worker that is gone (docs/explanation/durability.md)."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -47,9 +47,7 @@ class Recovery:
         self._say(unit, execution, "workflow_recovered", f"goes on: {LOST}")
         unit.executions.move(execution, after)
 
-    def _end(
-        self, unit: UnitOfWork, before: Execution, status: ExecutionStatus, why: str
-    ) -> None:
+    def _end(self, unit: UnitOfWork, before: Execution, status: ExecutionStatus, why: str) -> None:
         error = why if status is S.FAILED else ""
         after = before.move_to(status, by=Actor.RECOVERY, at=self.clock.now(), error=error)
         self._say(unit, before, f"workflow_{status}", f"{status}: {why}")

@@ -22,7 +22,7 @@ def reset_operations(unit: UnitOfWork, execution: Execution, *, is_everything: b
     put up with stays too, and so does what a subgraph contains that was given up like this.
     """
     stored = unit.operations.of_execution(execution.id)
-    homes = {each.record.id: each for each in stored}
+    homes: dict[str, StoredOperation] = {each.record.id: each for each in stored}
     failed = [e for e in stored if e.record.state in _FAILED and not _is_passed(e, homes)]
     lost = [e for e in stored if _was_under_way(e, is_subgraph_too=is_everything)]
     waiting = [e for e in stored if e.record.state is OperationState.PENDING]
@@ -33,8 +33,8 @@ def reset_operations(unit: UnitOfWork, execution: Execution, *, is_everything: b
 
 
 def send_again(unit: UnitOfWork, execution: Execution) -> None:
-    """A worker was lost: what was under way runs again, and sees `ctx.resume`. Nothing else changes:
-    attempts go on, and who waits for a retry waits on."""
+    """A worker was lost: what was under way runs again, and sees `ctx.resume`. Nothing else
+    changes: attempts go on, and who waits for a retry waits on."""
     stored = unit.operations.of_execution(execution.id)
     lost = [each for each in stored if _was_under_way(each, is_subgraph_too=False)]
     _put_back(unit, execution, [_fresh(each, {"resume": True}) for each in lost])

@@ -39,8 +39,10 @@ class RunRecords:
     def arrive(self, worker_id: WorkerId) -> None:
         self.leases.arrive(worker_id)
 
-    def beat(self, worker_id: WorkerId, *, patience: float) -> Tidings:
-        return self.leases.beat(worker_id, patience=patience)
+    def beat(
+        self, worker_id: WorkerId, running: Collection[ExecutionId], *, patience: float
+    ) -> Tidings:
+        return self.leases.beat(worker_id, running, patience=patience)
 
     def leave(self, worker_id: WorkerId) -> None:
         self.leases.leave(worker_id)

@@ -5,7 +5,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Boolean, Connection, Row, Select, bindparam, delete, func, insert, select, update
+from sqlalchemy import (
+    Boolean,
+    Connection,
+    Row,
+    Select,
+    bindparam,
+    delete,
+    func,
+    insert,
+    select,
+    update,
+)
 
 from conductor.control.services.stores import StoredGraph, StoredOperation
 from conductor.control.storage import tables
@@ -148,6 +159,13 @@ class OperationRepository:
             self.connection.execute(
                 delete(tables.operations).where(_COLUMNS.id.in_(list(identifiers)))
             )
+
+    def decide(self, identifier: str, state: OperationState, verdict: str | None) -> None:
+        self.connection.execute(
+            update(tables.operations)
+            .where(_COLUMNS.id == identifier)
+            .values(state=state, verdict=verdict)
+        )
 
     def reset(self, operations: Sequence[OperationRecord]) -> None:
         for operation in operations:

@@ -9,12 +9,13 @@ A, B = OperationId("a"), OperationId("b")
 def test_an_operation_keeps_all_its_states_and_its_last_result() -> None:
     page = read_page(
         [
-            OperationMoved(A, OperationState.SENT),
+            OperationMoved(A, OperationState.SENT, is_resumable=True),
             OperationMoved(A, OperationState.SUCCEEDED, result=1),
             OperationJudged(A, "continue"),
             OperationRemoved(B),
         ]
     )
     assert page.moves == {"a": [OperationState.SENT, OperationState.SUCCEEDED]}
-    assert page.final_moves == {"a": (OperationState.SUCCEEDED, 1, None)}
+    last = OperationMoved(A, OperationState.SUCCEEDED, result=1, is_resumable=True)
+    assert page.final_moves == {"a": last}
     assert page.touched == {"a", "b"}

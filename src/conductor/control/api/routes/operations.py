@@ -1,8 +1,9 @@
 """Stored tasks graphs and operations, for reading."""
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Query
+from pydantic import BaseModel
 
 from conductor.control.api.access import Authenticated
 from conductor.control.api.doors import Services
@@ -46,6 +47,21 @@ def list_operations(
     )
     page = found[query.offset : query.offset + query.size]
     return envelope([include(operation_shape(each)) for each in page], len(found), query)
+
+
+class Decision(BaseModel):
+    """For an operation whose outcome is unknown; the reason is kept."""
+
+    action: Literal["retry", "skip", "done"]
+    reason: str = ""
+
+
+@router.post("/operations/{operation_id}")
+def decide_operation(
+    caller: Authenticated, services: Services, operation_id: str, body: Decision
+) -> dict[str, Any]:
+    decided = services.operations.decide(caller, operation_id, body.action, body.reason)
+    return operation_shape(decided)
 
 
 @router.get("/operations/{operation_id}")

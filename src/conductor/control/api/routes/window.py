@@ -1,0 +1,79 @@
+"""The window for workers that stand apart: not for people, and no part of the published API."""
+
+from hmac import compare_digest
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Body, Depends, Header, Response
+
+from conductor.channel import window
+from conductor.control.api.doors import Services
+from conductor.control.services.errors import Unauthorized
+from conductor.domain.errors import ConductorError
+from conductor.domain.ids import ExecutionId, WorkerId
+
+
+def _worker_only(
+    services: Services, token: Annotated[str, Header(alias=window.TOKEN_HEADER)] = ""
+) -> None:
+    if not compare_digest(token.encode(), services.worker_token.encode()):
+        raise Unauthorized("the worker's token does not hold: give it the server's worker-token")
+
+
+router = APIRouter(
+    prefix=window.PATH, include_in_schema=False, dependencies=[Depends(_worker_only)]
+)
+Packed = Annotated[bytes, Body(media_type=window.MEDIA_TYPE)]
+
+
+@router.post("/unfinished")
+def unfinished(services: Services, body: Packed) -> Response:
+    asked = window.decode(body, window.Unfinished)
+    return _answer(list(services.records.unfinished(asked.operation_ids)))
+
+
+@router.post("/arrive")
+def arrive(services: Services, body: Packed) -> Response:
+    services.records.arrive(WorkerId(window.decode(body, window.Arrive).worker_id))
+    return _answer(None)
+
+
+@router.post("/beat")
+def beat(services: Services, body: Packed) -> Response:
+    beating = window.decode(body, window.Beat)
+    running = [ExecutionId(each) for each in beating.running]
+    tidings = services.records.beat(WorkerId(beating.worker_id), running, patience=beating.patience)
+    return _answer(tidings)
+
+
+@router.post("/leave")
+def leave(services: Services, body: Packed) -> Response:
+    services.records.leave(WorkerId(window.decode(body, window.Leave).worker_id))
+    return _answer(None)
+
+
+@router.post("/claim")
+def claim(services: Services, body: Packed) -> Response:
+    claiming = window.decode(body, window.Claim)
+    return _answer(services.records.claim(WorkerId(claiming.worker_id), limit=claiming.limit))
+
+
+@router.post("/append")
+def append(services: Services, body: Packed) -> Response:
+    """All are handed to the journal before the first receipt is waited for."""
+    batches = window.decode(body, list[window.WireBatch])
+    futures = [services.records.append(window.read_batch(each)) for each in batches]
+    return _answer([future.result() for future in futures])
+
+
+@router.post("/call")
+def call(services: Services, body: Packed) -> Response:
+    asked = window.decode(body, window.Call)
+    try:
+        value = services.records.call(asked.execution_id, asked.epoch, asked.name, asked.arguments)
+    except ConductorError as error:
+        return _answer(window.Called(error=window.error_of(error)))
+    return _answer(window.Called(value))
+
+
+def _answer(value: Any) -> Response:
+    return Response(window.encode(value), media_type=window.MEDIA_TYPE)

@@ -1,0 +1,194 @@
+"""What becomes of executions whose worker is gone, row by row."""
+
+from typing import Any
+
+import pytest
+
+from conductor.domain.errors import Conflict
+from conductor.domain.execution import ExecutionStatus
+from conductor.domain.facts import (
+    Batch,
+    ExecutionMoved,
+    Fact,
+    GraphStored,
+    OperationMoved,
+    OperationStored,
+    Receipt,
+)
+from conductor.domain.ids import ExecutionId, GraphId, OperationId, WorkerId
+from conductor.domain.operation import OperationRecord, OperationState
+from contract.conftest import LEASE, Manager
+from contract.test_executions import run
+from contract.wares import deployed, refusal, started
+
+
+def graph(execution_id: str, *names: str) -> GraphStored:
+    records = [
+        OperationRecord(
+            OperationId(f"{execution_id}-{each}"),
+            GraphId(execution_id),
+            each,
+            "RemoteWorkflowTask",
+            parameters={"containing_subgraph": None},
+        )
+        for each in names
+    ]
+    return GraphStored(GraphId(execution_id), "install", records)
+
+
+def sent(execution_id: str, name: str, *, is_resumable: bool = False) -> OperationMoved:
+    identifier = OperationId(f"{execution_id}-{name}")
+    return OperationMoved(identifier, OperationState.SENT, is_resumable=is_resumable)
+
+
+def running(manager: Manager, deployment: str, *facts: Fact) -> str:
+    deployed(manager.http, deployment)
+    identifier: str = started(manager.http, deployment).json()["id"]
+    manager.records.claim(WorkerId("w1"), limit=1)
+    run(manager, identifier, ExecutionStatus.STARTED)
+    return identifier
+
+
+def silence(manager: Manager) -> list[str]:
+    """The worker is not heard of for a whole lease."""
+    manager.leases.reap()
+    manager.clock.advance(LEASE)
+    return manager.leases.reap()
+
+
+def execution(manager: Manager, identifier: str) -> dict[str, Any]:
+    return dict(manager.http.get(f"/executions/{identifier}").json())
+
+
+def test_what_a_silent_worker_had_goes_on_with_another_and_the_silent_one_is_fenced(
+    manager: Manager,
+) -> None:
+    identifier = running(manager, "one")
+    tell(manager, identifier, graph(identifier, "a"), sent(identifier, "a", is_resumable=True))
+    assert silence(manager) == ["w1"]
+    assert execution(manager, identifier)["status"] == "pending"
+    assert not tell(manager, identifier).is_written
+    with pytest.raises(Conflict, match="another worker"):
+        manager.records.call(identifier, 1, "nodes", {})
+    assert not manager.records.beat(WorkerId("w1"), [identifier], patience=0).is_known
+    manager.leases.arrive(WorkerId("w2"))
+    [assignment] = manager.records.claim(WorkerId("w2"), limit=1)
+    assert (assignment.epoch, assignment.context["resume"]) == (3, True)
+    [operation] = operations(manager, identifier)
+    assert (operation["state"], operation["parameters"]["resume"]) == ("pending", True)
+
+
+def test_a_worker_that_beats_keeps_what_it_has(manager: Manager) -> None:
+    identifier = running(manager, "one")
+    for _ in range(20):
+        manager.clock.advance(LEASE / 2)
+        assert manager.records.beat(WorkerId("w1"), [identifier], patience=0).is_known
+        assert manager.leases.reap() == []
+    assert execution(manager, identifier)["status"] == "started"
+
+
+def test_a_lost_script_ends_its_execution_and_keeps_it_from_being_resumed(
+    manager: Manager,
+) -> None:
+    identifier = running(manager, "one")
+    tell(manager, identifier, graph(identifier, "script", "later"), sent(identifier, "script"))
+    silence(manager)
+    failed = execution(manager, identifier)
+    assert failed["status"] == "failed"
+    assert "outcome unknown" in failed["error"]
+    path = f"/executions/{identifier}"
+    refused = manager.http.post(path, json={"action": "resume"})
+    assert refusal(refused) == (409, "conflict_error")
+    assert f"{identifier}-script" in refused.json()["message"]
+    assert f"{identifier}-later" not in refused.json()["message"]
+    forced = manager.http.post(path, json={"action": "force-resume"}).json()
+    assert forced["status"] == "pending"
+    states = {each["name"]: each["state"] for each in operations(manager, identifier)}
+    assert states == {"script": "pending", "later": "pending"}
+
+
+@pytest.mark.parametrize(
+    ("action", "state", "verdict", "finished"),
+    [
+        ("retry", "pending", None, 0),
+        ("done", "succeeded", None, 1),
+        ("skip", "succeeded", "handler_continue", 1),
+    ],
+)
+def test_a_person_decides_what_became_of_a_lost_script(
+    manager: Manager, action: str, state: str, verdict: str | None, finished: int
+) -> None:
+    identifier = running(manager, "one")
+    tell(manager, identifier, graph(identifier, "script"), sent(identifier, "script"))
+    path = f"/operations/{identifier}-script"
+    early = manager.http.post(path, json={"action": action, "reason": "I looked"})
+    assert refusal(early) == (400, "illegal_action_error")
+    silence(manager)
+    assert manager.http.post(path, json={"action": action}).status_code == 400
+    decided = manager.http.post(path, json={"action": action, "reason": "I looked"}).json()
+    assert (decided["state"], decided["verdict"]) == (state, verdict)
+    events = manager.http.get("/events", params={"execution_id": identifier}).json()["items"]
+    assert any("I looked" in each["message"] for each in events)
+    resumed = manager.http.post(f"/executions/{identifier}", json={"action": "resume"}).json()
+    assert (resumed["status"], resumed["finished_operations"]) == ("pending", finished)
+
+
+def test_an_execution_that_its_worker_forgot_is_offered_again(manager: Manager) -> None:
+    deployed(manager.http)
+    identifier = started(manager.http).json()["id"]
+    manager.records.claim(WorkerId("w1"), limit=1)  # and the answer was lost
+    manager.records.beat(WorkerId("w1"), [], patience=0)
+    [again] = manager.records.claim(WorkerId("w1"), limit=1)
+    assert (again.execution_id, again.epoch) == (identifier, 3)
+
+
+def test_what_ends_its_workers_again_and_again_is_stopped(manager: Manager) -> None:
+    identifier = running(manager, "one")
+    for number in range(5):
+        silence(manager)
+        manager.leases.arrive(WorkerId("w1"))
+        [assignment] = manager.records.claim(WorkerId("w1"), limit=1)
+        move = ExecutionMoved(ExecutionStatus.STARTED, manager.clock.now())
+        batch = Batch(ExecutionId(identifier), assignment.epoch, [move])
+        assert manager.records.append(batch).result(timeout=10).is_written, number
+    silence(manager)
+    ended = execution(manager, identifier)
+    assert (ended["status"], "6th time" in ended["error"]) == ("failed", True)
+
+
+def test_a_person_resumes_and_attempts_count_anew_but_a_lost_worker_keeps_them(
+    manager: Manager,
+) -> None:
+    identifier = running(manager, "one")
+    waiting = OperationRecord(
+        OperationId("again"),
+        GraphId(identifier),
+        "again",
+        "RemoteWorkflowTask",
+        parameters={"current_retries": 3, "execute_after": 4e9, "containing_subgraph": None},
+    )
+    tell(manager, identifier, graph(identifier), OperationStored(waiting))
+    silence(manager)
+    [kept] = operations(manager, identifier)
+    assert (kept["parameters"]["current_retries"], kept["parameters"]["execute_after"]) == (3, 4e9)
+    path = f"/executions/{identifier}"
+    assert manager.http.post(path, json={"action": "cancel"}).json()["status"] == "cancelled"
+    manager.http.post(path, json={"action": "resume"})
+    [anew] = operations(manager, identifier)
+    assert (anew["parameters"]["current_retries"], anew["parameters"]["execute_after"]) == (0, None)
+
+
+def test_recovery_leaves_what_still_waits_for_a_worker(manager: Manager) -> None:
+    deployed(manager.http)
+    identifier = started(manager.http).json()["id"]
+    silence(manager)
+    assert execution(manager, identifier)["status"] == "pending"
+
+
+def tell(manager: Manager, identifier: str, *facts: Fact) -> Receipt:
+    return manager.records.append(Batch(ExecutionId(identifier), 1, facts)).result(timeout=10)
+
+
+def operations(manager: Manager, identifier: str) -> list[dict[str, Any]]:
+    found = manager.http.get("/operations", params={"execution_id": identifier})
+    return list(found.json()["items"])
