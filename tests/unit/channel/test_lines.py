@@ -49,5 +49,6 @@ def test_the_cuts_depend_on_the_bytes_alone(seed: int) -> None:
     data = b"".join(dice.choices(parts, k=20))
     whole = cut(data, steps=[])
     assert cut(data, steps=[dice.randrange(1, 50_000) for _ in range(40)]) == whole
-    for index, line in enumerate(whole):
+    for index in dice.sample(range(len(whole)), 10):
+        line = whole[index]
         assert cut(data[line.end :], steps=[], start=line.end) == whole[index + 1 :]
