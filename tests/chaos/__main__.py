@@ -11,7 +11,9 @@ from random import Random, SystemRandom
 from time import monotonic
 
 from chaos.databases import fresh_database
-from chaos.round import Outcome, Round
+from chaos.round import Round
+from chaos.stage import Stage
+from chaos.traps import choose
 
 KILLS_A_ROUND = 10
 _MOST_LINES = 40
@@ -35,24 +37,28 @@ def main() -> int:
     seed = SystemRandom().randrange(10**6) if wishes.seed is None else wishes.seed
     begun, done = monotonic(), 0
     _say(f"seed {seed}, {wishes.kills} kills on {wishes.database}")
-    for number in range(1, -(-wishes.kills // KILLS_A_ROUND) + 1):
-        kills = min(KILLS_A_ROUND, wishes.kills - done)
+    for number, kills in enumerate(_rounds(wishes.kills), start=1):
         with _kept_if_broken() as folder:
-            random = Random(f"{seed}-{number}")  # noqa: S311 - to be repeated
-            outcome = _round(wishes.database, folder, random, number, kills)
-            done += outcome.kills
-            if outcome.breaches:
-                _report(seed, number, outcome, folder)
+            found = _round(wishes.database, folder, f"{seed}-{number}", kills)
+            done += kills
+            if found:
+                _report(seed, number, found, folder)
                 return 1
             shutil.rmtree(folder)
     _say(f"seed {seed}: {done} kills in {monotonic() - begun:.0f} s, and nothing was broken")
     return 0
 
 
-def _round(database: str, folder: Path, random: Random, number: int, kills: int) -> Outcome:
-    with fresh_database(database) as url:
-        round_ = Round(folder, random, lambda line: _say(f"round {number}: {line}"), url)
-        return round_.run(kills)
+def _rounds(kills: int) -> list[int]:
+    return [min(KILLS_A_ROUND, kills - done) for done in range(0, kills, KILLS_A_ROUND)]
+
+
+def _round(database: str, folder: Path, seed: str, kills: int) -> list[str]:
+    """The kills of a seed are always the same; what people do in between is up to the moment."""
+    random = Random(seed)  # noqa: S311 - to be repeated
+    chosen = [choose(random) for _ in range(kills)]
+    with fresh_database(database) as url, Stage(folder, random, url) as stage:
+        return Round(stage, _say).run(chosen)
 
 
 @contextmanager
@@ -65,9 +71,9 @@ def _kept_if_broken() -> Iterator[Path]:
         raise
 
 
-def _report(seed: int, number: int, outcome: Outcome, folder: Path) -> None:
-    _say(f"seed {seed}, round {number}: {len(outcome.breaches)} times something was broken")
-    for breach in outcome.breaches[:_MOST_LINES]:
+def _report(seed: int, number: int, found: list[str], folder: Path) -> None:
+    _say(f"seed {seed}, round {number}: {len(found)} times something was broken")
+    for breach in found[:_MOST_LINES]:
         _say(f"  {breach}")
     _say(f"the ledger is {folder / 'ledger'}, the data folder {folder / 'data'}")
 

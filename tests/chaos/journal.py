@@ -72,7 +72,7 @@ class Instance:
 
 @dataclass(frozen=True)
 class Journal:
-    """Executions and operations by id, the events of each execution in their order."""
+    """Executions, the oldest first, operations, and the events of each execution in order."""
 
     executions: Mapping[str, Execution] = field(default_factory=dict)
     operations: Mapping[str, Operation] = field(default_factory=dict)

@@ -32,9 +32,15 @@ class People:
         client.blueprints.upload(str(BLUEPRINT), "chaos")
         for name in self._names:
             client.deployments.create("chaos", name)
-        eventually(lambda: self._starts_all(client), "the deployments are there")
+            eventually(lambda name=name: self._is_there(client, name), f"{name} is there")
 
-    def look_after(self, client: CloudifyClient, *, may_start: bool = True) -> bool:
+    def begin(self, client: CloudifyClient, workflow: str, **parameters: object) -> str:
+        """One workflow of the first deployment; returns its execution."""
+        name = self._names[0]
+        self._newest[name] = client.executions.start(name, workflow, parameters).id
+        return self._newest[name]
+
+    def look_after(self, client: CloudifyClient, *, may_start: bool) -> bool:
         """Resume what failed, and start anew what has ended well. True when all had ended well."""
         found = {each.id: each for each in client.executions.list(_size=1000)}
         newest = {name: found.get(self._newest.get(name, "")) for name in self._names}
@@ -53,22 +59,18 @@ class People:
             told = client.events.list(include_logs=True, execution_id=execution, _size=1000)
             self.read[execution] = tuple(each["message"] for each in told)
 
-    def has_failures(self, client: CloudifyClient) -> bool:
+    def sees_failures(self, client: CloudifyClient) -> bool:
         found = client.executions.list(_size=1000)
         return any(each.status == "failed" for each in found)
 
-    def _starts_all(self, client: CloudifyClient) -> bool:
-        for name in self._names:
-            if name not in self._newest:
-                try:
-                    self._start(client, name)
-                except CloudifyClientError:
-                    return False
-        return True
+    def _is_there(self, client: CloudifyClient, name: str) -> bool:
+        created = client.executions.list(
+            deployment_id=name, workflow_id="create_deployment_environment"
+        )
+        return all(each.status == "terminated" for each in created)
 
     def _start(self, client: CloudifyClient, name: str) -> None:
-        turn = self._turn[name]
-        workflow = ("install", "chain", "spread", "uninstall")[turn % 4]
+        workflow = ("install", "chain", "spread", "uninstall")[self._turn[name] % 4]
         parameters = {}
         if workflow == "chain":
             parameters = {"operations": self._random.sample(CHAIN, len(CHAIN))}

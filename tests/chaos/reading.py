@@ -14,6 +14,7 @@ _EXECUTIONS = """
 SELECT id, workflow_id, deployment_id, status, error, total_operations, finished_operations,
        last_sequence
 FROM executions WHERE workflow_id NOT IN ('upload_blueprint', 'create_deployment_environment')
+ORDER BY created_at
 """
 _OPERATIONS = """
 SELECT o.id, g.execution_id, o.state, o.name, o.type, o.dependencies, o.parameters, o.retried_by

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 
+import httpx
+
 from acceptance.processes import is_alive
 from acceptance.server import PASSWORD, Server
 from acceptance.waiting import eventually
@@ -55,14 +57,14 @@ class Embedded:
     def is_up(self) -> bool:
         return self._server.process.poll() is None
 
-    def client(self) -> CloudifyClient:
+    def client(self, connections: httpx.Client) -> CloudifyClient:
         return CloudifyClient(
             "127.0.0.1",
             self._server.port,
             username="admin",
             password=PASSWORD,
             tenant="default_tenant",
-            timeout=10,
+            session=connections,
         )
 
     def pids(self, role: str) -> list[int]:
@@ -87,6 +89,9 @@ class Embedded:
             lambda: not (self.pids(RUN_HOST) + self.pids(OPERATION_HOST)),
             "the hosts of a dead server end",
         )
+
+    def kill(self) -> None:
+        self._server.kill()
 
     def stop(self) -> None:
         """As a person would; what is left behind is for others to judge."""

@@ -101,6 +101,12 @@ HISTORIES = {
     "nothing runs twice without a reason": [
         with_notes("start a", "start a", "end a", "start b", "end b", "rest 3"),
     ],
+    "nothing fails without a kill": [
+        replace(
+            with_notes("start a", "end a", "start b", "rest 2"),
+            journals={"2": journal("failed", A, replace(B_LOST, state="failed"), TOLD)},
+        ),
+    ],
     "who fails says why": [
         with_journal("2", journal("failed", A, replace(B_LOST, state="pending"), TOLD, "why?")),
     ],

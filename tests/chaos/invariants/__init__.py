@@ -15,6 +15,7 @@ RULES: Mapping[str, Rule] = {
     "what was lost is named or runs again": losses.losses_are_told,
     "what may not run again waits for a person": losses.people_decide,
     "nothing runs twice without a reason": losses.repetitions_have_reasons,
+    "nothing fails without a kill": losses.failures_follow_kills,
     "who fails says why": losses.failures_have_reasons,
     "counters are the operations'": agreement.counters_agree,
     "the last event is the end": agreement.ends_are_told,

@@ -44,15 +44,16 @@ def ends_are_complete(history: History) -> Iterator[str]:
 
 
 def instances_agree(history: History) -> Iterator[str]:
-    """`final_states` names the state of all instances after a workflow that was the last one."""
+    """After the last workflow that moves instances, all are where it leads."""
     journal = history.last
-    for execution in journal.executions.values():
-        wanted = history.final_states.get(execution.workflow)
-        if wanted is None or execution.status != "terminated":
+    movers = [e for e in journal.executions.values() if e.workflow in history.final_states]
+    newest = {execution.deployment: execution for execution in movers}
+    for instance in journal.instances:
+        mover = newest.get(instance.deployment)
+        if mover is None or mover.status != "terminated":
             continue
-        for instance in journal.instances:
-            if instance.deployment == execution.deployment and instance.state != wanted:
-                yield f"{instance.id} is {instance.state} after {execution.workflow}"
+        if instance.state != history.final_states[mover.workflow]:
+            yield f"{instance.id} is {instance.state} after {mover.workflow}"
 
 
 def successes_have_ends(history: History) -> Iterator[str]:

@@ -39,6 +39,15 @@ def repetitions_have_reasons(history: History) -> Iterator[str]:
                 yield f"{identifier} ran twice, and nobody was killed in between"
 
 
+def failures_follow_kills(history: History) -> Iterator[str]:
+    """Our operations never fail by themselves."""
+    first_kill = min(history.places("kill"), default=len(history.notes))
+    for shot in history.snapshots:
+        for operation in shot.journal.operations.values():
+            if operation.is_remote and operation.state == "failed" and shot.began < first_kill:
+                yield f"{operation.id} failed, and nobody had been killed"
+
+
 def failures_have_reasons(history: History) -> Iterator[str]:
     """A failed execution has an operation that failed or was lost, or lost its own process."""
     for shot in history.snapshots:

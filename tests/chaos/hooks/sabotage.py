@@ -1,0 +1,80 @@
+"""Defects that the harness must find, put into Conductor from outside: `CHAOS_SABOTAGE` names them.
+
+A slow disk is no defect: it leaves time to die before a commit.
+"""
+
+import time
+from collections.abc import Callable, Mapping
+from concurrent.futures import Future
+from dataclasses import replace
+from typing import Any
+
+from conductor.control.daemons.journal_writer import JournalWriter
+from conductor.control.services.journal import Journal
+from conductor.domain.facts import Receipt
+from conductor.runtime.engine.run import Run
+
+_SLOWNESS = 0.3  # seconds for each commit of the journal
+
+
+def _slow_disk() -> None:
+    write = JournalWriter._write
+
+    def write_slowly(self: Any, batches: Any) -> Any:
+        time.sleep(_SLOWNESS)  # noqa: TID251 - the purpose
+        return write(self, batches)
+
+    JournalWriter._write = write_slowly  # type: ignore[method-assign]
+
+
+def _no_write_ahead() -> None:
+    """Operations are sent first, and that they were is written afterwards."""
+    begin = Run._begin_what_may
+
+    def begin_at_once(self: Any) -> None:
+        write = self._notes.write
+        self._notes.write = lambda: None
+        try:
+            begin(self)
+        finally:
+            del self._notes.write
+        write()
+
+    Run._begin_what_may = begin_at_once  # type: ignore[method-assign]
+
+
+def _no_fencing() -> None:
+    """Every batch is taken for one of the present epoch."""
+    write = Journal._write
+
+    def write_whoever_asks(self: Any, unit: Any, batch: Any) -> Any:
+        execution = unit.executions.by_id(batch.execution_id)
+        return write(self, unit, replace(batch, epoch=execution.epoch))
+
+    Journal._write = write_whoever_asks  # type: ignore[method-assign]
+
+
+def _early_acknowledgement() -> None:
+    append = JournalWriter.append
+
+    def acknowledge(self: Any, batch: Any) -> "Future[Receipt]":
+        append(self, batch)
+        future: Future[Receipt] = Future()
+        future.set_result(Receipt(is_written=True))
+        return future
+
+    JournalWriter.append = acknowledge  # type: ignore[method-assign]
+
+
+_DEFECTS: Mapping[str, Callable[[], None]] = {
+    "slow-disk": _slow_disk,
+    "no-write-ahead": _no_write_ahead,
+    "no-fencing": _no_fencing,
+    "early-acknowledgement": _early_acknowledgement,
+}
+
+
+def commit(names: str) -> None:
+    """`names` are separated by commas."""
+    for name in names.split(","):
+        _DEFECTS[name]()
