@@ -21,7 +21,7 @@ NAME = "bench"
 _PASSWORD = "open sesame"  # noqa: S105 - of a server that lives for minutes
 _ROOT = Path(__file__).parents[1]
 _UP = re.compile(r"Conductor is up at http://127\.0\.0\.1:(\d+)")
-_PAUSE = 0.1  # seconds between two looks: each costs the server a few milliseconds
+_PAUSE = 0.5  # seconds between two looks: each costs the server a few milliseconds
 
 
 @dataclass(frozen=True)
