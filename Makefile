@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 ARGS ?=
 CODE := src tests benchmarks examples docs
 
-.PHONY: help setup setup-dev demo test check bench docs ci lock clean
+.PHONY: help setup setup-dev demo test check bench chaos docs ci lock clean
 .DEFAULT_GOAL := help
 
 help: ## list the doors
@@ -48,6 +48,10 @@ check: setup-dev ## format, lint, types, imports, unit tests
 
 bench: setup-dev ## run the benchmarks, each beside its baseline (ARGS=parse: one of them)
 	@$(BIN)/python -m benchmarks $(ARGS)
+
+chaos: setup-dev ## kill Conductors and see that nothing is lost (SEED=7 KILLS=100 DATABASE=postgres)
+	@PYTHONPATH=tests $(BIN)/python -m chaos $(if $(SEED),--seed $(SEED)) $(if $(KILLS),--kills $(KILLS)) \
+	  $(if $(DATABASE),--database $(DATABASE))
 
 docs: setup-dev ## write the generated pages of docs/ again
 	@$(BIN)/python -m docs.generate

@@ -107,5 +107,6 @@ class Embedded:
             self._server.kill()
 
     def files(self) -> list[str]:
-        """What lies in the folder of the hosts."""
-        return sorted(path.name for path in (self._server.data / "hosts").iterdir())
+        """What lies in the folder of the hosts, at any depth."""
+        hosts = self._server.data / "hosts"
+        return sorted(str(e.relative_to(hosts)) for e in hosts.rglob("*") if e.is_file())

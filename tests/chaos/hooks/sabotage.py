@@ -45,13 +45,13 @@ def _no_write_ahead() -> None:
 
 def _no_fencing() -> None:
     """Every batch is taken for one of the present epoch."""
-    write = Journal._write
+    apply = Journal.apply_run
 
-    def write_whoever_asks(self: Any, unit: Any, batch: Any) -> Any:
-        execution = unit.executions.by_id(batch.execution_id)
-        return write(self, unit, replace(batch, epoch=execution.epoch))
+    def apply_whoever_asks(self: Any, unit: Any, batches: Any) -> Any:
+        epoch = unit.executions.by_id(batches[0].execution_id).epoch
+        return apply(self, unit, [replace(each, epoch=epoch, number=0) for each in batches])
 
-    Journal._write = write_whoever_asks  # type: ignore[method-assign]
+    Journal.apply_run = apply_whoever_asks  # type: ignore[method-assign]
 
 
 def _early_acknowledgement() -> None:
