@@ -53,6 +53,11 @@ class OperationsClient(SubClient):
         """Report `state`, and with a final one `result`, or `exception` and its causes."""
         self.api.patch(f"/operations/{operation_id}", data=changes, expected_status_code=(200, 204))
 
+    def decide(self, operation_id: str, action: str, reason: str) -> Operation:
+        """What became of an operation whose outcome is unknown: `retry`, `skip` or `done`."""
+        data = {"action": action, "reason": reason}
+        return Operation(self.api.post(f"/operations/{operation_id}", data=data))
+
     def create(self, operation_id: str, graph_id: str, name: str, **attributes: Any) -> Operation:
         """Add one operation to a stored graph, as a retry does."""
         data = attributes | {"graph_id": graph_id, "name": name}

@@ -8,6 +8,7 @@ from conductor.cli import options, runs
 from conductor.cli.completions import deployment_ids, execution_ids
 from conductor.cli.connection import client
 from conductor.cli.noun import group
+from conductor.cli.operations import operations
 from conductor.cli.printing import print_list, print_record, say
 from conductor.cli.values import parse_values
 from conductor.cli.verb import Verb
@@ -38,6 +39,9 @@ DETAILS = (
 @group("executions")
 def executions() -> None:
     """Start, watch, cancel and resume executions."""
+
+
+executions.add_command(operations)
 
 
 @executions.command("start", cls=Verb)

@@ -1,0 +1,92 @@
+"""cfy executions operations: the tasks of an execution, and what a person says about lost ones."""
+
+from collections.abc import Callable
+from typing import Any
+
+import click
+
+from cloudify_rest_client.operations import Operation
+from conductor.cli import options
+from conductor.cli.completions import execution_ids
+from conductor.cli.connection import client
+from conductor.cli.noun import group
+from conductor.cli.printing import print_list, print_record, say
+from conductor.cli.verb import Verb
+
+SHOWN = ("id", "name", "operation", "instance", "state", "is_resumable", "error")
+DETAILS = (*SHOWN, "type", "tasks_graph_id", "created_at", "dependencies", "verdict", "result")
+
+Command = Callable[..., Any]
+
+
+@group("operations")
+def operations() -> None:
+    """Read the operations of an execution; decide about those whose outcome is unknown."""
+
+
+@operations.command("list", cls=Verb)
+@click.argument("execution_id", required=False, shell_complete=execution_ids)
+@click.option("--graph-id", help="Of this tasks graph alone.")
+@click.option("--show-internal", is_flag=True, help="Also those that Conductor does itself.")
+@click.option("--state", help="Only those in this state.")
+@options.tenant
+def list_operations(
+    execution_id: str | None, graph_id: str | None, show_internal: bool, state: str | None
+) -> None:
+    """List the operations of an execution or of one of its graphs."""
+    if (execution_id is None) == (graph_id is None):
+        raise click.UsageError("name an execution, or a graph with --graph-id")
+    found = client().operations.list(
+        graph_id, execution_id, state=state, skip_internal=not show_internal
+    )
+    print_list([_with_place(each) for each in found], SHOWN, found.metadata.pagination.total)
+
+
+@operations.command("get", cls=Verb)
+@click.argument("operation_id")
+@options.tenant
+def get(operation_id: str) -> None:
+    """Show one operation."""
+    print_record(_with_place(client().operations.get(operation_id)), DETAILS)
+
+
+def _decision(command: Command) -> Command:
+    for decorate in (
+        options.tenant,
+        click.option("--reason", required=True, help="Kept with the execution's events."),
+        click.argument("operation_id"),
+    ):
+        command = decorate(command)
+    return command
+
+
+@operations.command("retry", cls=Verb)
+@_decision
+def retry(operation_id: str, reason: str) -> None:
+    """Run a lost operation again when its execution is resumed."""
+    client().operations.decide(operation_id, "retry", reason)
+    say(f"Operation {operation_id} runs again when its execution is resumed.")
+
+
+@operations.command("done", cls=Verb)
+@_decision
+def done(operation_id: str, reason: str) -> None:
+    """Say that a lost operation did its work."""
+    client().operations.decide(operation_id, "done", reason)
+    say(f"Operation {operation_id} counts as done.")
+
+
+@operations.command("skip", cls=Verb)
+@_decision
+def skip(operation_id: str, reason: str) -> None:
+    """Go on without a lost operation, whatever it did."""
+    client().operations.decide(operation_id, "skip", reason)
+    say(f"Operation {operation_id} is left out.")
+
+
+def _with_place(operation: Operation) -> dict[str, Any]:
+    """With the interface operation and the instance, which lie deep inside its parameters."""
+    kwargs = (operation.parameters or {}).get("task_kwargs", {}).get("kwargs", {})
+    context = kwargs.get("__cloudify_context", {})
+    interface = context.get("operation", {}).get("name")
+    return {**operation, "operation": interface, "instance": context.get("node_id")}
