@@ -51,7 +51,7 @@ bench: setup-dev ## run the benchmarks, each beside its baseline (ARGS=parse: on
 
 chaos: setup-dev ## kill Conductors and see that nothing is lost (SEED=7 KILLS=100 DATABASE=postgres)
 	@PYTHONPATH=tests $(BIN)/python -m chaos $(if $(SEED),--seed $(SEED)) $(if $(KILLS),--kills $(KILLS)) \
-	  $(if $(DATABASE),--database $(DATABASE))
+	  $(if $(DATABASE),--database $(DATABASE)) $(if $(WORKERS),--workers $(WORKERS))
 
 docs: setup-dev ## write the generated pages of docs/ again
 	@$(BIN)/python -m docs.generate

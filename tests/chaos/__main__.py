@@ -29,6 +29,7 @@ def _wishes() -> Namespace:
     parser.add_argument("--seed", type=int, default=None)
     parser.add_argument("--kills", type=int, default=100)
     parser.add_argument("--database", choices=("sqlite", "postgres"), default="sqlite")
+    parser.add_argument("--workers", type=int, default=0, help="so many `conductor worker`")
     return parser.parse_args()
 
 
@@ -39,7 +40,7 @@ def main() -> int:
     _say(f"seed {seed}, {wishes.kills} kills on {wishes.database}")
     for number, kills in enumerate(_rounds(wishes.kills), start=1):
         with _kept_if_broken() as folder:
-            found = _round(wishes.database, folder, f"{seed}-{number}", kills)
+            found = _round(wishes.database, folder, f"{seed}-{number}", kills, wishes.workers)
             done += kills
             if found:
                 _report(seed, number, found, folder)
@@ -53,12 +54,11 @@ def _rounds(kills: int) -> list[int]:
     return [min(KILLS_A_ROUND, kills - done) for done in range(0, kills, KILLS_A_ROUND)]
 
 
-def _round(database: str, folder: Path, seed: str, kills: int) -> list[str]:
+def _round(database: str, folder: Path, seed: str, kills: int, workers: int) -> list[str]:
     """The kills of a seed are always the same; what people do in between is up to the moment."""
-    random = Random(seed)  # noqa: S311 - to be repeated
-    chosen = [choose(random) for _ in range(kills)]
-    with fresh_database(database) as url, Stage(folder, random, url) as stage:
-        return Round(stage, _say).run(chosen)
+    kinds, random = Random(seed), Random(f"people of {seed}")  # noqa: S311 - to be repeated
+    with fresh_database(database) as url, Stage(folder, random, url, workers=workers) as stage:
+        return Round(stage, _say).run([choose(kinds, stage.system.roles) for _ in range(kills)])
 
 
 @contextmanager
@@ -75,7 +75,7 @@ def _report(seed: int, number: int, found: list[str], folder: Path) -> None:
     _say(f"seed {seed}, round {number}: {len(found)} times something was broken")
     for breach in found[:_MOST_LINES]:
         _say(f"  {breach}")
-    _say(f"the ledger is {folder / 'ledger'}, the data folder {folder / 'data'}")
+    _say(f"the ledger is {folder / 'ledger'}, the data folder {folder / 'server'}")
 
 
 if __name__ == "__main__":

@@ -1,5 +1,6 @@
 """What people do meanwhile: they start workflows, read events, and resume what failed."""
 
+from contextlib import suppress
 from pathlib import Path
 from random import Random
 
@@ -10,7 +11,7 @@ from cloudify_rest_client.exceptions import CloudifyClientError
 from cloudify_rest_client.executions import Execution
 
 BLUEPRINT = Path(__file__).parent / "plugin" / "blueprint.yaml"
-UNKNOWN = ("outcome unknown", "cannot be resumed")
+UNKNOWN = "outcome unknown"
 CHAIN = ["step", "durable_step", "second_thoughts", "script", "leave_a_sleep", "sleep_with_a_child"]
 FINAL_STATES = {"install": "started", "uninstall": "deleted"}
 
@@ -23,7 +24,6 @@ class People:
         self._random = random
         self._names = [f"deployment-{number}" for number in range(deployments)]
         self._newest: dict[str, str] = {}
-        self._failed_with: dict[str, str] = {}
         self._turn = dict.fromkeys(self._names, 0)
         self.read: dict[str, tuple[str, ...]] = {}
         self.objections: list[str] = []
@@ -81,17 +81,14 @@ class People:
 
     def _resume(self, client: CloudifyClient, execution: Execution) -> None:
         """What nobody knows the end of must be refused, until it is asked for with force."""
-        error = execution.error or ""
-        is_unknown = any(words in error for words in UNKNOWN)
-        if UNKNOWN[0] in error:
-            try:
-                client.executions.resume(execution.id)
-            except CloudifyClientError as refused:
-                if refused.status_code != 409:
-                    raise
-            else:
-                self.objections.append(f"{execution.id} was resumed though {error!r}")
         self._ledger.note("resume", execution.id)
-        is_stuck = self._failed_with.get(execution.id) == error
-        self._failed_with[execution.id] = error
-        client.executions.resume(execution.id, force=is_unknown or is_stuck)
+        try:
+            client.executions.resume(execution.id)
+        except CloudifyClientError as refused:
+            if refused.status_code != 409:
+                raise
+            with suppress(CloudifyClientError):  # it may have moved meanwhile: we shall see
+                client.executions.resume(execution.id, force=True)
+        else:
+            if UNKNOWN in (execution.error or ""):
+                self.objections.append(f"{execution.id} was resumed though {execution.error!r}")

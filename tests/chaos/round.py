@@ -32,9 +32,9 @@ class Round:
             return "nobody came by"
         self._pause.wait(0.05)
         if self._stage.system.is_up:
-            return "the server lives"
+            return "all servers and workers live"
         self._stage.recover()
-        return "the server died, and is up again"
+        return "and what died is up again"
 
     def _spring(self, kill: AtPlace) -> bool:
         self._traps.arm(kill)

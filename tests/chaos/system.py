@@ -2,60 +2,84 @@
 
 import os
 import signal
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 
 import httpx
 
 from acceptance.processes import is_alive
-from acceptance.server import PASSWORD, Server
+from acceptance.server import PASSWORD
 from acceptance.waiting import eventually
+from chaos.part import Part
 from cloudify_rest_client import CloudifyClient
 
 HERE = Path(__file__).parent
-SERVER, RUN_HOST, OPERATION_HOST = "server", "run host", "operation host"
-_ROLES = {
-    SERVER: "/conductor up ",
+SERVER, WORKER = "server", "worker"
+RUN_HOST, OPERATION_HOST = "run host", "operation host"
+_HOSTS = {
     RUN_HOST: "conductor.runtime.host.run_host",
     OPERATION_HOST: "conductor.runtime.host.operation_host",
 }
 
 
-def _code() -> list[str]:
-    """The hooks come first: Python loads one `sitecustomize` only."""
-    inherited = os.environ.get("PYTHONPATH")
-    return [str(HERE / "hooks"), str(HERE / "plugin"), *([inherited] if inherited else [])]
+class System:
+    """Parts of Conductor with traps in them; all their processes carry the name of its folder.
 
-
-class Embedded:
-    """`conductor up` with traps in it. All its processes carry the name of its folder.
-
-    `database` is a URL, or empty for SQLite in the data folder.
+    `database` is a URL, or empty for SQLite in the data folder. Without `workers` it is one
+    `conductor up`, else a `conductor server` and so many `conductor worker`.
     """
 
     def __init__(
-        self, folder: Path, ledger: Path, database: str = "", more: Mapping[str, str] | None = None
+        self,
+        folder: Path,
+        ledger: Path,
+        database: str = "",
+        *,
+        workers: int = 0,
+        more: Mapping[str, str] | None = None,
     ) -> None:
-        self.folder = folder
         self.traps = folder / "traps"
         self.traps.mkdir()
-        self._server = Server(folder)
-        self.database = database or f"sqlite:///{self._server.data / 'conductor.db'}"
-        self._server.environment |= {
-            "CONDUCTOR_DATABASE": self.database,
-            "CHAOS_LEDGER": str(ledger),
-            "CHAOS_PLAN": str(self.traps),
-            "PYTHONPATH": os.pathsep.join(_code()),
+        self.database = database or f"sqlite:///{folder / SERVER / 'conductor.db'}"
+        environment = dict(
+            os.environ,
+            HOME=str(folder),
+            CONDUCTOR_RUN_DIR=str(folder / "run"),
+            CONDUCTOR_ADMIN_PASSWORD=PASSWORD,
+            CONDUCTOR_DATABASE=self.database,
+            CONDUCTOR_LEASE_SECONDS="2",
+            CHAOS_LEDGER=str(ledger),
+            CHAOS_PLAN=str(self.traps),
+            PYTHONPATH=os.pathsep.join(_code()),
             **(more or {}),
-        }
+        )
+        command = "server" if workers else "up"
+        self._server = Part(SERVER, command, folder, environment)
+        token = str(folder / SERVER / "worker-token")
+        self._workers = [
+            Part(f"{WORKER}-{number}", "worker", folder, environment, ("--token-file", token))
+            for number in range(workers)
+        ]
+        self._folder = folder
+
+    @property
+    def is_apart(self) -> bool:
+        return bool(self._workers)
+
+    @property
+    def roles(self) -> Sequence[str]:
+        return [SERVER, *([WORKER] if self.is_apart else []), *_HOSTS]
 
     def start(self) -> None:
-        self._server.start()
+        """Whatever does not run. The server keeps its port, so that workers find it again."""
+        self._server.start("--port", str(self._server.port))
+        for worker in self._workers:
+            worker.start("--server", self._server.url)
 
     @property
     def is_up(self) -> bool:
-        return self._server.process.poll() is None
+        return all(part.is_up for part in self._parts)
 
     def client(self, connections: httpx.Client) -> CloudifyClient:
         return CloudifyClient(
@@ -68,8 +92,10 @@ class Embedded:
         )
 
     def pids(self, role: str) -> list[int]:
-        words = _ROLES[role]
-        return sorted(pid for pid, line in self.processes().items() if words in line)
+        if role in _HOSTS:
+            return sorted(pid for pid, line in self.processes().items() if _HOSTS[role] in line)
+        parts = self._workers if role == WORKER else [self._server]
+        return [part.pid for part in parts if part.is_up]
 
     def processes(self) -> dict[int, str]:
         """Everything that runs with our mark in its environment, and its command line."""
@@ -83,30 +109,44 @@ class Embedded:
         return {pid: line for pid, line in found.items() if is_alive(pid)}
 
     def wait_for_its_death(self) -> None:
-        """The server is gone, or going; its hosts learn it from their sockets, and follow."""
-        self._server.process.wait(10)
-        eventually(
-            lambda: not (self.pids(RUN_HOST) + self.pids(OPERATION_HOST)),
-            "the hosts of a dead server end",
-        )
+        """The hosts of a dead server learn it from their sockets, and follow. When workers stand
+        apart, only the dead are waited for: the others go on."""
+        for part in self._parts:
+            part.reap()
+        if not self.is_apart:
+            eventually(
+                lambda: not (self.pids(RUN_HOST) + self.pids(OPERATION_HOST)),
+                "the hosts of a dead server end",
+            )
 
     def kill(self) -> None:
-        self._server.kill()
+        os.kill(self._server.pid, signal.SIGKILL)
+        self._server.wait()
 
     def stop(self) -> None:
-        """As a person would; what is left behind is for others to judge."""
-        self._server.process.send_signal(signal.SIGTERM)
-        self._server.process.wait(15)
+        """As a person would, workers first; what is left behind is for others to judge."""
+        for part in reversed(self._parts):
+            part.stop()
 
     def end(self) -> None:
         """Leave nothing, whatever happened."""
         for pid in self.processes():
             with suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGKILL)
-        if hasattr(self._server, "process"):
-            self._server.kill()
+        for part in self._parts:
+            part.wait()
 
     def files(self) -> list[str]:
-        """What lies in the folder of the hosts, at any depth."""
-        hosts = self._server.data / "hosts"
-        return sorted(str(e.relative_to(hosts)) for e in hosts.rglob("*") if e.is_file())
+        """What lies in the folders of the hosts, at any depth."""
+        found = self._folder.glob("*/hosts/**/*")
+        return sorted(str(each.relative_to(self._folder)) for each in found if each.is_file())
+
+    @property
+    def _parts(self) -> list[Part]:
+        return [self._server, *self._workers]
+
+
+def _code() -> list[str]:
+    """The hooks come first: Python loads one `sitecustomize` only."""
+    inherited = os.environ.get("PYTHONPATH")
+    return [str(HERE / "hooks"), str(HERE / "plugin"), *([inherited] if inherited else [])]

@@ -3,6 +3,7 @@
 import json
 import os
 import signal
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from itertools import count
@@ -10,7 +11,7 @@ from pathlib import Path
 from random import Random
 
 from chaos.ledger import Ledger
-from chaos.system import OPERATION_HOST, RUN_HOST, SERVER, Embedded
+from chaos.system import System
 from conductor.domain.crash_points import CRASH_POINTS
 
 
@@ -40,11 +41,10 @@ class AfterTime:
 Kill = AtPlace | AfterTime
 
 
-def choose(random: Random) -> Kill:
+def choose(random: Random, roles: Sequence[str]) -> Kill:
     if random.random() < 0.6:
         return AtPlace(random.choice(CRASH_POINTS), random.randint(1, 6))
-    role = random.choice([SERVER, SERVER, RUN_HOST, OPERATION_HOST])
-    return AfterTime(role, random.uniform(0, 0.5), random.randrange(100))
+    return AfterTime(random.choice(roles), random.uniform(0, 0.5), random.randrange(100))
 
 
 class Traps:
@@ -80,7 +80,7 @@ class Traps:
         return self._folder / f"claimed-{self._number}"
 
 
-def strike(system: Embedded, ledger: Ledger, kill: AfterTime) -> bool:
+def strike(system: System, ledger: Ledger, kill: AfterTime) -> bool:
     """SIGKILL to one of the role's processes; false when there is none."""
     pids = system.pids(kill.role)
     if not pids:
