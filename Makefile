@@ -49,7 +49,7 @@ check: setup-dev ## format, lint, types, imports, unit tests
 bench: setup-dev ## run the benchmarks, each beside its baseline (ARGS=parse: one of them)
 	@$(BIN)/python -m benchmarks $(ARGS)
 
-chaos: setup-dev ## kill Conductors and see that nothing is lost (SEED=7 KILLS=100 DATABASE=postgres)
+chaos: setup-dev ## kill Conductors and see that nothing is lost (SEED=7 KILLS=100 DATABASE=postgres WORKERS=2)
 	@PYTHONPATH=tests $(BIN)/python -m chaos $(if $(SEED),--seed $(SEED)) $(if $(KILLS),--kills $(KILLS)) \
 	  $(if $(DATABASE),--database $(DATABASE)) $(if $(WORKERS),--workers $(WORKERS))
 

@@ -89,6 +89,12 @@ class Stage:
         self.system.stop()
         return breaches(self._history())
 
+    def autopsy(self) -> list[str]:
+        """Say what is broken already when the server has died."""
+        self.system.wait_for_its_death()
+        self.look("truth")
+        return breaches(self._history())
+
     def _history(self) -> History:
         notes = self.ledger.notes()
         noted = {(note.pid, note.born) for note in notes if note.what in ("left", "child")}
