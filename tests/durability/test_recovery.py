@@ -19,6 +19,7 @@ from durability.shim import Watch, unwatched
 from durability.steps import Ledger, all_steps, write_blueprint
 
 NAME = "steps"
+PATIENCE = 60.0  # seconds for a recovery, on a machine that has other things to do
 LESS_DURABLE = """
 import os
 if os.environ.get("CONDUCTOR_SYNCS_LOG"):
@@ -110,10 +111,13 @@ def finish(client: CloudifyClient, execution_id: str) -> None:
     def status() -> str:
         return client.executions.get(execution_id).status
 
-    eventually(lambda: status() in Execution.END_STATES, "the lost execution has ended")
+    def comes_to(*wanted: str) -> None:
+        eventually(lambda: status() in wanted, f"the install is {wanted}", within=PATIENCE)
+
+    comes_to(*Execution.END_STATES)
     if status() != Execution.TERMINATED:
         client.executions.resume(execution_id, force=True)
-        eventually(lambda: status() == Execution.TERMINATED, "the resumed install is done")
+        comes_to(Execution.TERMINATED)
 
 
 @pytest.mark.parametrize("steps", [1, 7, 14])
