@@ -30,7 +30,7 @@ def descendants(pid: int, *, spared: Collection[int] = ()) -> Iterator[int]:
     """
     waiting = [pid]
     for each in waiting:
-        below = [child for child in children(each) if child not in spared]
+        below = [child for child in children(each) if child not in spared and not is_spooler(child)]
         yield from below
         waiting += below
 
