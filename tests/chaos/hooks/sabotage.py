@@ -14,7 +14,7 @@ from conductor.control.services.journal import Journal
 from conductor.domain.facts import Receipt
 from conductor.runtime.engine.run import Run
 
-_SLOWNESS = 0.3  # seconds for each commit of the journal
+_SLOWNESS = 1.0  # seconds for each commit of the journal
 
 
 def _slow_disk() -> None:
