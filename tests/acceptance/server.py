@@ -11,14 +11,51 @@ from acceptance.processes import descendants, is_alive
 from acceptance.waiting import eventually
 
 PASSWORD = "open sesame"  # noqa: S105
-UP = re.compile(r"^Conductor is up at http://127\.0\.0\.1:(\d+)", re.MULTILINE)
+UP = re.compile(r"^Conductor (?:server )?is up at http://127\.0\.0\.1:(\d+)", re.MULTILINE)
+READY = re.compile(r"^Conductor worker \S+ is ready", re.MULTILINE)
 PROGRAMS = Path(sys.executable).parent
 
 
-class Server:
+class Program:
+    """One of ours, as a child process."""
+
+    log: Path
+    environment: dict[str, str]
+    process: "subprocess.Popen[bytes]"
+
+    def launch(self, command: list[str]) -> None:
+        with self.log.open("wb") as log:
+            self.process = subprocess.Popen(  # noqa: S603 - our own program
+                command, env=self.environment, stdout=log, stderr=log
+            )
+
+    def wait_until_it_says(self, sentence: re.Pattern[str]) -> re.Match[str]:
+        eventually(
+            lambda: sentence.search(self.log.read_text()) or self._has_ended(),
+            f"it says {sentence.pattern}",
+            within=30,
+        )
+        found = sentence.search(self.log.read_text())
+        assert found is not None, f"it ended:\n{self.log.read_text()}"
+        return found
+
+    def kill(self) -> None:
+        if self.process.poll() is None:
+            self.process.kill()
+            self.process.wait()
+
+    def _has_ended(self) -> bool:
+        return self.process.poll() is not None
+
+
+class Server(Program):
     """Lives in `home`: its data, its log, and the notes about running servers."""
 
-    def __init__(self, home: Path, *, password: str | None = PASSWORD) -> None:
+    def __init__(
+        self, home: Path, *, password: str | None = PASSWORD, verb: str = "up", port: int = 0
+    ) -> None:
+        self._verb = verb
+        self._wish = port
         self.home = home
         self.data = home / "data"
         self.log = home / "server.log"
@@ -30,15 +67,8 @@ class Server:
             self.environment["CONDUCTOR_ADMIN_PASSWORD"] = password
 
     def start(self) -> None:
-        with self.log.open("wb") as log:
-            self.process = subprocess.Popen(  # noqa: S603 - our own program
-                self._command(), env=self.environment, stdout=log, stderr=log
-            )
-        eventually(lambda: self._is_up() or self._has_ended(), "the server is up", within=30)
-        assert self.process.poll() is None, f"the server ended:\n{self.log.read_text()}"
-        found = UP.search(self.log.read_text())
-        assert found is not None
-        self.port = int(found[1])
+        self.launch(self._command())
+        self.port = int(self.wait_until_it_says(UP)[1])
 
     def try_to_start(self, *words: str) -> subprocess.CompletedProcess[str]:
         """For a start that must be refused."""
@@ -62,17 +92,26 @@ class Server:
         assert code == 0, f"it ended with {code}:\n{self.log.read_text()}"
         assert not {pid for pid in own if is_alive(pid)}, "processes of the server are left"
 
-    def kill(self) -> None:
-        if self.process.poll() is None:
-            self.process.kill()
-            self.process.wait()
-
     def _command(self, *words: str) -> list[str]:
         conductor = str(PROGRAMS / "conductor")
-        return [conductor, "up", "--data", str(self.data), *(words or ("--port", "0"))]
+        wish = ("--port", str(self._wish))
+        return [conductor, self._verb, "--data", str(self.data), *(words or wish)]
 
-    def _is_up(self) -> bool:
-        return UP.search(self.log.read_text()) is not None
 
-    def _has_ended(self) -> bool:
-        return self.process.poll() is not None
+class Worker(Program):
+    """`conductor worker`, in a folder of its own beside its server's."""
+
+    def __init__(self, server: Server, name: str) -> None:
+        self._server = server
+        self.data = server.home / name
+        self.log = server.home / f"{name}.log"
+        self.environment = server.environment
+
+    def start(self) -> None:
+        address = f"http://127.0.0.1:{self._server.port}"
+        where = ["--server", address, "--data", str(self.data)]
+        token = self._server.data / "worker-token"
+        if token.exists():  # else it is in the environment
+            where += ["--token-file", str(token)]
+        self.launch([str(PROGRAMS / "conductor"), "worker", *where])
+        self.wait_until_it_says(READY)

@@ -165,6 +165,7 @@ class Workplace:
             self.records,
             SystemClock(),
             book,
+            folder,
             start_run_host=starter("run_host"),
             start_operation_host=starter("operation_host"),
         )

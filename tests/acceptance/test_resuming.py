@@ -92,7 +92,9 @@ def _status(guest: Guest) -> str:
     return str(guest.execution("lost", "install")["status"])
 
 
-def test_a_person_who_looked_says_what_a_lost_script_did(own_server: Server, tmp_path: Path) -> None:
+def test_a_person_who_looked_says_what_a_lost_script_did(
+    own_server: Server, tmp_path: Path
+) -> None:
     own_server.start()
     guest = Guest(tmp_path / "guest", own_server)
     guest.log_in()

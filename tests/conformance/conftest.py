@@ -1,41 +1,24 @@
 """Every conformance test runs on a SQLite file and on a PostgreSQL database of its own."""
 
-import os
-import uuid
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from sqlalchemy import create_engine, make_url, text
-from sqlalchemy.exc import OperationalError
+from sqlalchemy import text
 
 from conductor.control.storage.database import Database, open_database
 from conductor.control.storage.schema import upgrade
 from conductor.domain.identity import Tenant
 from conductor.domain.ids import TenantName
-
-DEFAULT_POSTGRES = "postgresql+psycopg://postgres@127.0.0.1:5432/postgres"
+from postgres import own_postgres
 
 
 @pytest.fixture(scope="session")
 def postgres_url() -> Iterator[str]:
     """A database that is made for this run and dropped after it."""
-    server = os.environ.get("CONDUCTOR_TEST_POSTGRES", DEFAULT_POSTGRES)
-    name = f"conductor_test_{uuid.uuid4().hex[:12]}"
-    admin = create_engine(server, isolation_level="AUTOCOMMIT")
-    try:
-        with admin.connect() as connection:
-            connection.execute(text(f"CREATE DATABASE {name}"))
-    except OperationalError as error:
-        reason = f"no PostgreSQL answers at {server}: set CONDUCTOR_TEST_POSTGRES ({error.orig})"
-        if "CI" in os.environ:
-            pytest.fail(reason)
-        pytest.skip(reason)
-    yield make_url(server).set(database=name).render_as_string(hide_password=False)
-    with admin.connect() as connection:
-        connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
-    admin.dispose()
+    with own_postgres() as url:
+        yield url
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

@@ -21,6 +21,7 @@ from conductor.control.adapters.passwords import Argon2Passwords
 from conductor.control.api.app import create_app
 from conductor.control.api.doors import Doors
 from conductor.control.daemons.journal_writer import JournalWriter
+from conductor.control.services.blueprint_files import BlueprintFiles
 from conductor.control.services.blueprints import Blueprints
 from conductor.control.services.config import Config
 from conductor.control.services.deployments import Deployments
@@ -123,13 +124,14 @@ def running_manager(tmp_path: Path, language: Language) -> Iterator[Manager]:
     leases.arrive(WorkerId("w1"))
     writer = JournalWriter(database, Journal(clock))
     writer.start()
-    calls = RecordCalls(database, language, cipher, config, tmp_path)
+    files = BlueprintFiles(database, SafeArchives(1, 20), tmp_path)
+    calls = RecordCalls(database, language, cipher, config, files, tmp_path)
     records = RunRecords(database, writer, calls, leases, config)
     doors = Doors(
         version="0.1.0",
         config=config,
         identity=identity,
-        blueprints=Blueprints(database, language, SafeArchives(1, 20), clock, tmp_path, "w1"),
+        blueprints=Blueprints(database, language, files, clock, "w1"),
         deployments=Deployments(database, language, cipher, clock),
         executions=executions,
         events=Events(database, clock),

@@ -13,6 +13,7 @@ from conductor.control.api.doors import Doors
 from conductor.control.daemons.journal_writer import JournalWriter
 from conductor.control.daemons.lease_reaper import LeaseReaper
 from conductor.control.daemons.queue_pump import QueuePump
+from conductor.control.services.blueprint_files import BlueprintFiles
 from conductor.control.services.blueprints import Blueprints
 from conductor.control.services.config import Config
 from conductor.control.services.deployments import Deployments
@@ -60,17 +61,18 @@ def assemble_control_side(
         lambda: leases.beat_server(folder.holder),
         seconds=settings.lease.total_seconds() / 10,
     )
-    calls = RecordCalls(database, language, cipher, config, folder.path)
-    records = RunRecords(database, writer, calls, leases, config)
     archives = SafeArchives(
         max_megabytes=config.blueprint_folder_max_size_mb,
         max_files=config.blueprint_folder_max_files,
     )
+    files = BlueprintFiles(database, archives, folder.path)
+    calls = RecordCalls(database, language, cipher, config, files, folder.path)
+    records = RunRecords(database, writer, calls, leases, config)
     doors = Doors(
         version=version,
         config=config,
         identity=Identity(database, Argon2Passwords(), clock, VerifiedCredentials(clock)),
-        blueprints=Blueprints(database, language, archives, clock, folder.path, folder.holder),
+        blueprints=Blueprints(database, language, files, clock, folder.holder),
         deployments=Deployments(database, language, cipher, clock),
         executions=Executions(database, queue, clock, line),
         events=Events(database, clock),

@@ -4,6 +4,7 @@ import fcntl
 import json
 import os
 import secrets
+import shutil
 from pathlib import Path
 from socket import gethostname
 from typing import IO
@@ -31,6 +32,8 @@ class DataFolder:
         self._lock = self._take_lock()
         for folder in ("blueprints", "deployments", "hosts"):
             (path / folder).mkdir(mode=0o700, exist_ok=True)
+        for half_made in (path / "blueprints").rglob(".unpacking-*"):
+            shutil.rmtree(half_made, ignore_errors=True)
 
     @property
     def key_file(self) -> Path:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
 
+from conductor.channel.spool import SPOOL_VARIABLE
 from conductor.channel.subreaper import become_subreaper
 from conductor.control.adapters.clock import SystemClock
 from conductor.domain.ids import WorkerId
@@ -29,27 +30,29 @@ def assemble_worker(
     """Not started yet. `folder` is where its hosts start, print, and are noted."""
     become_subreaper()
     book = ProcessBook(folder / "running")
+    spool = folder / "spool"
+    spool.mkdir(mode=0o700, exist_ok=True)
+    marks = {WORKER_VARIABLE: worker_id, SPOOL_VARIABLE: str(spool)}
     return Worker(
         worker_id,
         records,
         SystemClock(),
         book,
-        start_run_host=_starter("conductor.runtime.host.run_host", worker_id, folder, book),
-        start_operation_host=_starter(
-            "conductor.runtime.host.operation_host", worker_id, folder, book
-        ),
+        spool,
+        start_run_host=_starter("conductor.runtime.host.run_host", marks, folder, book),
+        start_operation_host=_starter("conductor.runtime.host.operation_host", marks, folder, book),
         most_executions=most_executions,
         most_operations=most_operations,
     )
 
 
-def _starter(module: str, worker_id: WorkerId, folder: Path, book: ProcessBook) -> HostStarter:
+def _starter(module: str, marks: Mapping[str, str], folder: Path, book: ProcessBook) -> HostStarter:
     """Starts `python -m module` with the user's environment, less what belongs to the server."""
     launch = Launch(
         book=book,
         command=(sys.executable, "-m", module),
         folder=folder,
-        environment={**_environment(os.environ), WORKER_VARIABLE: worker_id},
+        environment={**_environment(os.environ), **marks},
         log=folder / "output.log",
     )
     return partial(Host, launch)

@@ -23,7 +23,7 @@ def check_environment() -> None:
 
 
 def end_at_signals() -> None:
-    """SIGINT and SIGTERM end the main thread in order; uvicorn raises them again when it is done."""
+    """SIGINT and SIGTERM end the main thread in order; uvicorn raises them when it is done."""
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, _leave)
 

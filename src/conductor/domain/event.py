@@ -15,6 +15,7 @@ class EventRecord:
 
     `context` may hold node_id (an instance's id), node_name, source_id, target_id, operation,
     task_id and task_error_causes. `event_type` belongs to events, `level` and `logger` to logs.
+    `spooled` is on its way only: the spool in which a script printed this, and where it ends there.
     """
 
     type: str
@@ -24,6 +25,7 @@ class EventRecord:
     level: str | None = None
     logger: str | None = None
     context: Mapping[str, Any] = field(default_factory=dict)
+    spooled: tuple[str, int] | None = None
 
 
 @dataclass(frozen=True)

@@ -2,10 +2,11 @@
 
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from conductor.domain.facts import Said
 from conductor.domain.failure import failure
-from conductor.domain.messages import Inspect, Perform, Performed
+from conductor.domain.messages import Append, Inspect, Perform, Performed
 from conductor.transport.answers import Scope
 from conductor.transport.host import Host
 
@@ -39,6 +40,7 @@ class Job(_Timed):
     tell: Callable[[Performed], None]
     is_ended: bool = False
     has_timed_out: bool = False
+    spooled: dict[str, int] = field(default_factory=dict)
 
     @property
     def execution_id(self) -> str:
@@ -48,6 +50,13 @@ class Job(_Timed):
         if self.order.timeout:
             self.start_timer(self.order.timeout, lambda: time_out(host, self))
         host.send(self.order)
+
+    def note_spooled(self, message: Append) -> None:
+        """How far what its script prints has been said, by the name of the spool."""
+        for kind, fields in message.facts:
+            if kind == Said.__name__ and (spooled := fields["record"].get("spooled")):
+                name, end = spooled
+                self.spooled[name] = end
 
 
 @dataclass(eq=False)

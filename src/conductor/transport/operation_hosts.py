@@ -9,16 +9,26 @@ from conductor.domain.messages import Answer, Append, Ask, Message, Performed
 from conductor.transport.answers import Answering
 from conductor.transport.host import Host, HostStarter
 from conductor.transport.jobs import Inspection, Job, why_lost
-from conductor.transport.processes import PATIENCE, end_operation
+from conductor.transport.last_words import LastWords
+from conductor.transport.processes import PATIENCE, OperationProcesses
 
 
 class OperationHosts:
     """At most `limit` operations run at once; the others wait in the order of their arrival."""
 
     def __init__(
-        self, start: HostStarter, answering: Answering, *, limit: int = 20, most_idle: int = 20
+        self,
+        start: HostStarter,
+        answering: Answering,
+        processes: OperationProcesses,
+        last_words: LastWords,
+        *,
+        limit: int = 20,
+        most_idle: int = 20,
     ) -> None:
         self._start = start
+        self._processes = processes
+        self._last_words = last_words
         self._answering = answering
         self._limit = limit
         self._lock = threading.Lock()
@@ -53,10 +63,19 @@ class OperationHosts:
             ending = [(h, j) for h, j in self._jobs() if j.execution_id == execution_id]
             for _, job in ending:
                 job.is_ended = True
-        survivors = [pid for host, job in ending for pid in _end(host, job)]
+        survivors = [pid for host, job in ending for pid in self._end(host, job)]
         for host, _ in ending:
             host.wait(PATIENCE.total_seconds())
         return survivors
+
+    def tend_spools(self) -> None:
+        """Now and then: what scripts have printed is not kept longer than it is needed."""
+
+        def is_running(operation_id: str) -> bool:
+            with self._lock:
+                return any(job.order.operation_id == operation_id for _, job in self._jobs())
+
+        self._last_words.tend(is_running)
 
     def close(self) -> list[Host]:
         """Let the idle ones go and kill the busy ones; returns all, to be waited for."""
@@ -81,6 +100,8 @@ class OperationHosts:
         if isinstance(message, Ask | Append):
             scope = work.scope if isinstance(work, Job) else None
             self._answering.take(host, scope, message)
+            if isinstance(work, Job) and isinstance(message, Append):
+                work.note_spooled(message)
         elif isinstance(message, Performed) and isinstance(work, Job):
             self._finish(host, work, message)
         elif isinstance(message, Answer) and isinstance(work, Inspection):
@@ -97,7 +118,8 @@ class OperationHosts:
         if isinstance(work, Inspection):
             work.tell(False)
         elif work is not None:
-            end_operation(work.order.operation_id)
+            self._processes.end(work.order.operation_id)
+            self._last_words.write(work)
             work.tell(Performed(work.order.operation_id, failure=why_lost(host, work)))
         self._place()
 
@@ -161,11 +183,10 @@ class OperationHosts:
             if job.is_ended:
                 return
             job.is_ended = job.has_timed_out = True
-        _end(host, job)
+        self._end(host, job)
+
+    def _end(self, host: Host, job: Job) -> list[int]:
+        return self._processes.end(job.order.operation_id, host.pid)
 
     def _jobs(self) -> list[tuple[Host, Job]]:
         return [(host, work) for host, work in self._busy.items() if isinstance(work, Job)]
-
-
-def _end(host: Host, job: Job) -> list[int]:
-    return end_operation(job.order.operation_id, host.pid)

@@ -3,6 +3,7 @@
 import logging
 import threading
 from collections.abc import Sequence
+from pathlib import Path
 
 from conductor.domain.clock import Clock
 from conductor.domain.crash_points import CLAIMED, reached
@@ -10,15 +11,17 @@ from conductor.domain.ids import WorkerId
 from conductor.domain.worker import Tidings
 from conductor.transport.answers import Answering
 from conductor.transport.host import Host, HostStarter
+from conductor.transport.last_words import LastWords
 from conductor.transport.operation_hosts import OperationHosts
 from conductor.transport.process_book import ProcessBook
-from conductor.transport.processes import end_operation, end_orphan, operations_left_by
+from conductor.transport.processes import OperationProcesses, end_orphan
 from conductor.transport.records import Records
 from conductor.transport.run_hosts import RunHosts
 
 _log = logging.getLogger(__name__)
 
 _PATIENCE = 1.0  # seconds for which it waits for news before it proves again to be alive
+_RHYTHM_OF_TENDING = 60.0  # seconds
 _PAUSE = 0.5  # seconds before it tries again to reach a manager that is away
 
 
@@ -31,6 +34,7 @@ class Worker:
         records: Records,
         clock: Clock,
         book: ProcessBook,
+        spool: Path,
         *,
         start_run_host: HostStarter,
         start_operation_host: HostStarter,
@@ -39,11 +43,20 @@ class Worker:
     ) -> None:
         self._id = worker_id
         self._records = records
+        self._clock = clock
         self._book = book
+        self._tend_at = 0.0
         self._most_executions = most_executions
         self._stopping = threading.Event()
         self._place_is_free = threading.Event()
-        self._operations = OperationHosts(start_operation_host, Answering(), limit=most_operations)
+        self._processes = OperationProcesses(worker_id)
+        self._operations = OperationHosts(
+            start_operation_host,
+            Answering(),
+            self._processes,
+            LastWords(spool, clock),
+            limit=most_operations,
+        )
         self._runs = RunHosts(
             start_run_host, records, self._operations, clock, ended=self._place_is_free.set
         )
@@ -72,7 +85,13 @@ class Worker:
             except Exception:  # noqa: BLE001 - the edge of this thread: the next beat tries again
                 _log.exception("worker %s could not reach its manager", self._id)
                 self._stopping.wait(_PAUSE)
-            self._book.reap_adopted()
+            self._keep_house()
+
+    def _keep_house(self) -> None:
+        self._book.reap_adopted()
+        if self._clock.monotonic() >= self._tend_at:
+            self._operations.tend_spools()
+            self._tend_at = self._clock.monotonic() + _RHYTHM_OF_TENDING
 
     def _beat(self) -> Tidings:
         """A place that became free is offered at once."""
@@ -104,13 +123,13 @@ class Worker:
     def _end_orphans(self) -> None:
         """What an operation without a committed result had started dies with its worker; what a
         finished one has left is never touched."""
-        left = operations_left_by(self._id)
+        left = self._processes.left()
         unfinished = self._records.unfinished(left)
         spared = {pid for each, pids in left.items() if each not in unfinished for pid in pids}
         for host in self._book.orphans():
             end_orphan(host, spared)
         for operation_id in unfinished:
-            end_operation(operation_id)
+            self._processes.end(operation_id)
 
 
 def _see_off(hosts: Sequence[Host], seconds: float) -> None:

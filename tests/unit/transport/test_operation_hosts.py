@@ -1,15 +1,19 @@
 """Where operations find a host, when hosts fail them."""
 
 import threading
+from pathlib import Path
 from typing import Any
 
 from conductor.domain.assignment import Assignment
-from conductor.domain.ids import ExecutionId, TenantName
+from conductor.domain.clock import FakeClock
+from conductor.domain.ids import ExecutionId, TenantName, WorkerId
 from conductor.domain.messages import Perform, Performed
 from conductor.transport.answers import Answering, Scope
 from conductor.transport.execution_journal import ExecutionJournal
 from conductor.transport.jobs import Job
+from conductor.transport.last_words import LastWords
 from conductor.transport.operation_hosts import OperationHosts
+from conductor.transport.processes import OperationProcesses
 
 
 class FakeHost:
@@ -34,7 +38,8 @@ def a_job(number: int, told: list[Performed]) -> Job:
 
 
 def hosts_from(start: Any, **limits: int) -> OperationHosts:
-    return OperationHosts(start, Answering(), **limits)
+    words = LastWords(Path("/no/such/folder"), FakeClock())
+    return OperationHosts(start, Answering(), OperationProcesses(WorkerId("w")), words, **limits)
 
 
 def test_an_operation_without_a_process_fails_recoverably_and_frees_its_place() -> None:

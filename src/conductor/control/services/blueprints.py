@@ -1,13 +1,13 @@
 """Upload, show and delete blueprints."""
 
-import shutil
 from collections.abc import Mapping
 from contextlib import AbstractContextManager, closing, nullcontext
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, BinaryIO, Protocol
+from typing import Any, BinaryIO
 
 from conductor.control.services.access import tenant_of
+from conductor.control.services.blueprint_files import BlueprintFiles
 from conductor.control.services.errors import DependentExists, IllegalAction, InvalidBlueprint
 from conductor.control.services.ids import check_name, new_execution_id
 from conductor.control.services.labels import declared_labels
@@ -23,18 +23,6 @@ from conductor.domain.identity import Caller
 from conductor.domain.ids import BlueprintId
 
 S = BlueprintState
-
-
-class Archives(Protocol):
-    def unpack(self, archive: BinaryIO, into: Path) -> None:
-        """Put the content of the archive's one top folder into a new folder, or raise a
-        `ConductorError` that says what is wrong with the archive."""
-        ...
-
-    def open_local(self, url: str) -> BinaryIO: ...
-    def pack(self, folder: Path, name: str) -> BinaryIO:
-        """A `tar.gz` of the folder under the name, at its beginning."""
-        ...
 
 
 @dataclass(frozen=True)
@@ -56,14 +44,12 @@ class BlueprintView:
 
 @dataclass(frozen=True)
 class Blueprints:
-    """`data` holds `blueprints/<tenant>/<id>/`, the unpacked files. `holder` is the server, to
-    which an upload belongs as an execution belongs to its worker."""
+    """`holder` is the server, to which an upload belongs as an execution belongs to its worker."""
 
     work: UnitOfWorkFactory
     language: Language
-    archives: Archives
+    files: BlueprintFiles
     clock: Clock
-    data: Path
     holder: str
 
     def upload(
@@ -76,17 +62,15 @@ class Blueprints:
             )
         blueprint, upload = self._begin(caller, order)
         stage = S.FAILED_UPLOADING
-        folder = self.folder(blueprint)
         try:
             with self._source(order, archive) as source:
                 stage = S.FAILED_EXTRACTING
-                shutil.rmtree(folder, ignore_errors=True)
-                self.archives.unpack(source, folder)
+                folder = self.files.take_in(blueprint, source)
             stage = S.INVALID
             plan = self.language.parse_file(_main_file(folder, order), root=folder)
             check_numbers("plan", plan)
         except ConductorError as fault:
-            shutil.rmtree(folder, ignore_errors=True)
+            self.files.drop(blueprint)
             return self._end(replace(blueprint, state=stage, error=str(fault)), upload)
         return self._end(_uploaded(blueprint, plan, order), upload)
 
@@ -103,7 +87,7 @@ class Blueprints:
         blueprint = self.get(caller, identifier).blueprint
         if blueprint.state is not S.UPLOADED:
             raise IllegalAction(f"blueprint {identifier!r} is {blueprint.state}: it has no files")
-        return self.archives.pack(self.folder(blueprint), identifier)
+        return self.files.archive(blueprint)
 
     def delete(self, caller: Caller, identifier: str, *, is_forced: bool = False) -> None:
         tenant = tenant_of(caller)
@@ -120,10 +104,7 @@ class Blueprints:
                     f"delete them first"
                 )
             unit.blueprints.remove(tenant, identifier)
-            unit.after_commit(lambda: shutil.rmtree(self.folder(blueprint), ignore_errors=True))
-
-    def folder(self, blueprint: Blueprint) -> Path:
-        return self.data / "blueprints" / blueprint.tenant / blueprint.id
+            unit.after_commit(lambda: self.files.drop(blueprint))
 
     def _source(
         self, order: BlueprintOrder, archive: BinaryIO | None
@@ -131,7 +112,7 @@ class Blueprints:
         """An archive that was sent is the sender's to close."""
         if archive is not None:
             return nullcontext(archive)
-        return closing(self.archives.open_local(order.archive_url or ""))
+        return closing(self.files.archives.open_local(order.archive_url or ""))
 
     def _begin(self, caller: Caller, order: BlueprintOrder) -> tuple[Blueprint, Execution]:
         tenant = tenant_of(caller)
@@ -179,6 +160,8 @@ class Blueprints:
         )
         with self.work.writing() as unit:
             unit.blueprints.save(replace(blueprint, updated_at=now))
+            if blueprint.state is S.UPLOADED:
+                self.files.keep(unit, blueprint)
             unit.executions.move(upload, ended)
         return BlueprintView(replace(blueprint, updated_at=now), ended)
 

@@ -1,10 +1,11 @@
 """What a running execution may ask: only about its own tenant and deployment, only builtins."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from conductor.control.services.blueprint_files import BlueprintFiles
 from conductor.control.services.config import Config
 from conductor.control.services.evaluation import DeploymentStorage
 from conductor.control.services.language import Language
@@ -22,12 +23,13 @@ from conductor.domain.node import NodeInstance
 @dataclass(frozen=True)
 class RecordCalls:
     """Every public method but `table` takes the asking execution first. `data` is the data folder,
-    with `blueprints/<tenant>/<id>/` and `deployments/<tenant>/<id>/` in it."""
+    with `deployments/<tenant>/<id>/` in it."""
 
     work: UnitOfWorkFactory
     language: Language
     cipher: Cipher
     config: Config
+    files: BlueprintFiles
     data: Path
 
     def table(self) -> Mapping[str, Callable[..., Any]]:
@@ -150,13 +152,19 @@ class RecordCalls:
     def resource(self, asking: Execution, path: str) -> bytes:
         """A file of the deployment's own folder, else of its blueprint's; never outside of both."""
         _check_text("the path of a resource", path)
-        homes = (("deployments", asking.deployment_id), ("blueprints", asking.blueprint_id))
-        places = [self.data / kind / asking.tenant / home for kind, home in homes if home]
-        for place in places:
+        for place in self._homes(asking):
             found = _file_within(place, path)
             if found is not None:
                 return found.read_bytes()
         raise NotFound("resource", path)
+
+    def _homes(self, asking: Execution) -> Iterator[Path]:
+        if asking.deployment_id:
+            yield self.data / "deployments" / asking.tenant / asking.deployment_id
+        with self.work.reading() as unit:
+            blueprint = unit.blueprints.find(asking.tenant, asking.blueprint_id or "")
+        if blueprint is not None:
+            yield self.files.folder(blueprint)
 
     def bootstrap_context(self, asking: Execution) -> dict[str, Any]:
         return self.config.bootstrap_context

@@ -9,6 +9,7 @@ from sqlalchemy import (
     Boolean,
     Column,
     ForeignKey,
+    ForeignKeyConstraint,
     Index,
     Integer,
     LargeBinary,
@@ -85,6 +86,17 @@ blueprints = Table(
     Column("upload_execution_id", Text),
     Column("labels", Json, nullable=False),
     Column("updated_at", Moment),
+)
+
+blueprint_archives = Table(
+    "blueprint_archives",
+    metadata,
+    Column("tenant", Text, primary_key=True),
+    Column("blueprint_id", Text, primary_key=True),
+    Column("archive", LargeBinary, nullable=False),
+    ForeignKeyConstraint(
+        ["tenant", "blueprint_id"], ["blueprints.tenant", "blueprints.id"], ondelete="CASCADE"
+    ),
 )
 
 deployments = Table(

@@ -19,9 +19,17 @@ class Voice:
         self._context = message_context(raw)
         self._backend = backend
 
-    def log(self, level: str, logger: str, message: str, said_at: float) -> None:
+    def log(
+        self,
+        level: str,
+        logger: str,
+        message: str,
+        said_at: float,
+        spooled: tuple[str, int] | None = None,
+    ) -> None:
         """`said_at` is in seconds since the epoch."""
-        self._say(EventRecord(LOG, message, _moment(said_at), None, level, logger, self._context))
+        moment = _moment(said_at)
+        self._say(EventRecord(LOG, message, moment, None, level, logger, self._context, spooled))
 
     def event(self, message: str, event_type: str = "plugin_event") -> None:
         self._say(
@@ -41,7 +49,8 @@ class VoiceHandler(logging.Handler):
 
     def emit(self, record: logging.LogRecord) -> None:
         level = record.levelname.lower()
-        self._voice.log(level, record.name, self.format(record), record.created)
+        spooled = getattr(record, "spooled", None)
+        self._voice.log(level, record.name, self.format(record), record.created, spooled)
 
 
 def operation_logger(name: str, voice: Voice) -> logging.Logger:

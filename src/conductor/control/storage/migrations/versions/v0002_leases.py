@@ -1,4 +1,4 @@
-"""Workers that beat, numbered batches, and what recovery needs to know of an operation."""
+"""Workers that beat, numbered batches, what recovery needs to know, and blueprints' files."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -28,6 +28,19 @@ def upgrade() -> None:
             ondelete="CASCADE",
         ),
         sa.PrimaryKeyConstraint("execution_id", "number", name=op.f("pk_refused_batches")),
+    )
+    op.create_table(
+        "blueprint_archives",
+        sa.Column("tenant", sa.Text(), nullable=False),
+        sa.Column("blueprint_id", sa.Text(), nullable=False),
+        sa.Column("archive", sa.LargeBinary(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["tenant", "blueprint_id"],
+            ["blueprints.tenant", "blueprints.id"],
+            name=op.f("fk_blueprint_archives_tenant_blueprint_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("tenant", "blueprint_id", name=op.f("pk_blueprint_archives")),
     )
     op.create_table(
         "workers",
