@@ -74,7 +74,7 @@ def test_a_server_that_was_killed_in_the_middle_loses_nothing_that_had_finished(
     watching.communicate()
     lost = guest.execution("lost", "install")
     assert lost["status"] == "failed"
-    assert "the worker was lost while it ran: outcome unknown of operation" in lost["error"]
+    assert "the process that ran it was lost: outcome unknown of operation" in lost["error"]
 
     refused = guest.tries("executions", "resume", lost["id"])
     assert refused.code == 1

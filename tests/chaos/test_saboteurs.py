@@ -91,6 +91,5 @@ def test_who_writes_without_having_the_execution_is_found(tmp_path: Path) -> Non
     assert replaced_in_its_sleep(tmp_path, "no-fencing") != []
 
 
-@pytest.mark.xfail(strict=True, reason="a fenced run host ends the operations of its successor")
 def test_a_run_host_that_was_replaced_breaks_nothing(tmp_path: Path) -> None:
     assert replaced_in_its_sleep(tmp_path) == []

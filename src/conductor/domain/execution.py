@@ -73,7 +73,8 @@ class Execution:
     """The record of a run.
 
     `worker_id` names who runs it, in `epoch`; `last_batch` is the number of the last batch that
-    was written in it. `recoveries` counts how often it lost its worker since a person began it.
+    was written in it. `recoveries` counts how often in a row it lost the process that ran it, and
+    `recovered_with` how many operations had finished when it last did.
     """
 
     id: ExecutionId
@@ -101,6 +102,7 @@ class Execution:
     epoch: int = 0
     worker_id: str | None = None
     recoveries: int = 0
+    recovered_with: int = 0
     last_batch: int = 0
 
     @property

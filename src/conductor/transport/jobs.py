@@ -42,10 +42,6 @@ class Job(_Timed):
     has_timed_out: bool = False
     spooled: dict[str, int] = field(default_factory=dict)
 
-    @property
-    def execution_id(self) -> str:
-        return self.scope.execution_id
-
     def begin(self, host: Host, time_out: Callable[[Host, "Job"], object]) -> None:
         if self.order.timeout:
             self.start_timer(self.order.timeout, lambda: time_out(host, self))

@@ -7,6 +7,7 @@ from conductor.domain.crash_points import ORDER_TAKEN, OUTCOME_TAKEN, reached
 from conductor.domain.failure import failure
 from conductor.domain.messages import Answer, Append, Ask, Message, Performed
 from conductor.transport.answers import Answering
+from conductor.transport.execution_journal import ExecutionJournal
 from conductor.transport.host import Host, HostStarter
 from conductor.transport.jobs import Inspection, Job, why_lost
 from conductor.transport.last_words import LastWords
@@ -55,12 +56,12 @@ class OperationHosts:
         else:
             inspection.begin(host)
 
-    def end(self, execution_id: str) -> list[int]:
-        """End what the execution is having performed, and return when nothing of it is left; the
-        ids of processes that could not be killed."""
+    def end(self, journal: ExecutionJournal) -> list[int]:
+        """End what one run of an execution is having performed, and return when nothing of it is
+        left; the ids of processes that could not be killed."""
         with self._lock:
-            self._waiting = deque(j for j in self._waiting if j.execution_id != execution_id)
-            ending = [(h, j) for h, j in self._jobs() if j.execution_id == execution_id]
+            self._waiting = deque(j for j in self._waiting if j.scope.journal is not journal)
+            ending = [(h, j) for h, j in self._jobs() if j.scope.journal is journal]
             for _, job in ending:
                 job.is_ended = True
         survivors = [pid for host, job in ending for pid in self._end(host, job)]

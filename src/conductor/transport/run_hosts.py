@@ -79,6 +79,7 @@ class RunHosts:
 
     def run(self, assignment: Assignment) -> None:
         """One that cannot be begun ends at once, and says why."""
+        self._give_up(lambda each: each.scope.execution_id == assignment.execution_id)
         journal = ExecutionJournal(self._records, assignment)
         running = Running(assignment, Scope(journal, assignment.execution_id))
         try:
@@ -120,12 +121,16 @@ class RunHosts:
 
     def give_up(self) -> None:
         """End what runs, and write nothing: the executions belong to others."""
+        self._give_up(lambda running: True)
+
+    def _give_up(self, is_lost: Callable[[Running], bool]) -> None:
         with self._lock:
-            busy = list(self._busy.items())
-            self._busy.clear()
-        for host, running in busy:
+            lost = [(host, running) for host, running in self._busy.items() if is_lost(running)]
+            for host, _ in lost:
+                del self._busy[host]
+        for host, running in lost:
             host.kill()
-            self._operations.end(running.scope.execution_id)
+            self._operations.end(running.scope.journal)
 
     # What the hosts say
 
@@ -134,7 +139,7 @@ class RunHosts:
         if isinstance(message, Ask | Append):
             self._answering.take(host, running.scope if running else None, message)
         elif isinstance(message, EndOperations):
-            host.send(Answer(message.id, self._operations.end(message.work)))
+            host.send(Answer(message.id, self._end_operations(running, message)))
         elif running is None:
             return
         elif isinstance(message, Perform):
@@ -151,15 +156,28 @@ class RunHosts:
             self._idle = [(home, each) for home, each in self._idle if each is not host]
         if running is None:
             return
-        survivors = [*running.survivors, *self._operations.end(running.scope.execution_id)]
+        survivors = [*running.survivors, *self._operations.end(running.scope.journal)]
+        exit_code = host.exit_code or 0
         if running.is_killed:
             self._write_end(running, ExecutionStatus.CANCELLED, _not_killed(survivors))
-        else:
-            error = f"the process that ran the workflow died (exit {host.exit_code})"
+        elif exit_code >= 0:
+            error = f"the process that ran the workflow died (exit {exit_code})"
             self._write_end(running, ExecutionStatus.FAILED, error)
+        else:
+            self._leave_to_recovery(running)
         with self._lock:
             self._busy.pop(host, None)
         self._ended()
+
+    def _leave_to_recovery(self, running: Running) -> None:
+        """It was ended from outside, which is nobody's fault here. With the next beat it is seen
+        that nobody runs it any more; all that was said is written before."""
+        receipt_of(running.scope.journal.append([]))
+
+    def _end_operations(self, running: Running | None, message: EndOperations) -> list[int]:
+        if running is None or message.work != running.scope.work:
+            return []
+        return self._operations.end(running.scope.journal)
 
     def _inspect(self, host: Host, running: Running, question: Inspect) -> None:
         def tell(may_run_twice: bool) -> None:

@@ -11,8 +11,8 @@ from conductor.domain.event import EVENT, EventRecord
 from conductor.domain.execution import ACTIVE, CANCELLING, Execution, ExecutionStatus
 from conductor.domain.lifecycle import Actor
 
-LOST = "the worker was lost while it ran"
-MOST_RECOVERIES = 5
+LOST = "the process that ran it was lost"
+MOST_RECOVERIES = 5  # in a row, without a single operation that ended in between
 S = ExecutionStatus
 
 
@@ -42,8 +42,13 @@ class Recovery:
     def _go_on(self, unit: UnitOfWork, execution: Execution) -> None:
         send_again(unit, execution)
         after = execution.move_to(S.PENDING, by=Actor.RECOVERY, at=self.clock.now())
-        count = execution.recoveries + 1
-        after = replace(after, worker_id=None, is_resumed=True, recoveries=count)
+        after = replace(
+            after,
+            worker_id=None,
+            is_resumed=True,
+            recoveries=_recoveries(execution) + 1,
+            recovered_with=execution.finished_operations,
+        )
         self._say(unit, execution, "workflow_recovered", f"goes on: {LOST}")
         unit.executions.move(execution, after)
 
@@ -64,10 +69,16 @@ def _is_still_held(execution: Execution, before: Execution) -> bool:
     return execution.worker_id == before.worker_id and execution.status in ACTIVE
 
 
+def _recoveries(execution: Execution) -> int:
+    """In a row: what got on since the last one starts anew."""
+    has_got_on = execution.finished_operations != execution.recovered_with
+    return 0 if has_got_on else execution.recoveries
+
+
 def _why_not(unit: UnitOfWork, execution: Execution) -> str:
     """Whether the workflow's own function is resumable, its run host will see."""
     if execution.deployment_id is None:
         return "it was part of a request, which cannot be answered any more"
-    if execution.recoveries >= MOST_RECOVERIES:
-        return f"this was the {MOST_RECOVERIES + 1}th time. Find out what ends its workers"
+    if _recoveries(execution) >= MOST_RECOVERIES:
+        return f"this was the {MOST_RECOVERIES + 1}th time. Find out what ends its processes"
     return obstacles(unit, execution)

@@ -34,6 +34,7 @@ class ExecutionRepository(Repository[Execution]):
                 is_resumed=after.is_resumed,
                 worker_id=after.worker_id,
                 recoveries=after.recoveries,
+                recovered_with=after.recovered_with,
             )
         )
         if done.rowcount != 1:

@@ -172,6 +172,7 @@ executions = Table(
     Column("epoch", Integer, nullable=False),
     Column("worker_id", Text),
     Column("recoveries", Integer, nullable=False, server_default="0"),
+    Column("recovered_with", Integer, nullable=False, server_default="0"),
     Column("last_batch", Integer, nullable=False, server_default="0"),
     Column("last_sequence", Integer, nullable=False, server_default="0"),
     Column("token_hash", Text, unique=True),

@@ -121,6 +121,10 @@ class Restoration:
             task.given_verdict = HandlerResult.fail()
 
     def _tie(self, task: Any, record: Record) -> None:
+        """A retry was stored while its subgraph was open; now it may have to wait for it again."""
+        home = task.containing_subgraph
+        if home is not None and home.get_state() != TASK_STARTED:
+            self._graph.add_dependency(task, home)
         for identifier in record["dependencies"]:
             dependency = self._awaited(identifier)
             if dependency is not None and not _is_open_home(dependency, task):

@@ -10,7 +10,7 @@ down_revision = "0001"
 
 
 def upgrade() -> None:
-    for name in ("recoveries", "last_batch"):
+    for name in ("recoveries", "recovered_with", "last_batch"):
         column = sa.Column(name, sa.Integer(), nullable=False, server_default="0")
         op.add_column("executions", column)
     op.add_column("operations", sa.Column("failure", columns.Json(), nullable=True))
