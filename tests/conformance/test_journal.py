@@ -128,6 +128,48 @@ def test_a_changed_instance_refuses_the_whole_batch(
         assert unit.events.after(ExecutionId("e1"), 0, 9) == []
 
 
+def test_a_refused_batch_leaves_nothing_behind_but_its_refusal(
+    database: Database, writer: JournalWriter
+) -> None:
+    facts = [graph("a"), Said(said("lost")), InstanceStateSet(WEB, "started")]
+    conflict = InstanceChanged(WEB, 7, {"ip": "b"})
+    illegal = ExecutionMoved(ExecutionStatus.QUEUED, START)
+    for number, cause in enumerate((conflict, illegal), start=1):
+        batch = Batch(ExecutionId("e1"), 1, [*facts, cause], number)
+        assert not writer.append(batch).result(timeout=10).is_written
+    with database.reading() as unit:
+        assert unit.tasks_graphs.named("e1") == []
+        assert unit.operations.of_graph("g1") == []
+        assert unit.events.after(ExecutionId("e1"), 0, 9) == []
+        assert unit.node_instances.get(HOME, WEB).state == instance().state
+        assert unit.executions.refusal(ExecutionId("e1"), 1) is not None
+        assert unit.executions.refusal(ExecutionId("e1"), 2) is not None
+    assert (stored(database).last_batch, stored(database).total_operations) == (2, 0)
+
+
+def test_a_batch_may_move_what_it_stores(database: Database, writer: JournalWriter) -> None:
+    write(writer, graph("a"))
+    retry = OperationStored(operation("b"))
+    assert write(writer, retry, moved("b", S.SENT), moved("b", S.SUCCEEDED)).is_written
+    now = stored(database)
+    assert (now.total_operations, now.finished_operations) == (2, 1)
+
+
+def test_a_graph_of_another_execution_is_out_of_reach(writer: JournalWriter) -> None:
+    write(writer, graph("a"))
+    receipt = write(writer, OperationStored(operation("b")), of="e2")
+    assert receipt.refusal == "execution e2 has no tasks graph g1"
+
+
+def test_more_operations_move_at_once_than_a_statement_can_name(
+    database: Database, writer: JournalWriter
+) -> None:
+    names = [f"o{number}" for number in range(2500)]
+    write(writer, graph(*names))
+    assert write(writer, *(moved(name, S.SUCCEEDED) for name in names)).is_written
+    assert stored(database).finished_operations == 2500
+
+
 def test_an_execution_moves_by_its_table(database: Database, writer: JournalWriter) -> None:
     assert write(writer, ExecutionMoved(ExecutionStatus.STARTED, START)).is_written
     refused = write(writer, ExecutionMoved(ExecutionStatus.PENDING, START))

@@ -12,10 +12,16 @@ from conductor.control.services.listing import Page, Query
 from conductor.domain.blueprint import Blueprint
 from conductor.domain.deployment import Deployment
 from conductor.domain.event import EventRecord, StoredEvent
-from conductor.domain.execution import Execution, ExecutionStatus
+from conductor.domain.execution import FINAL, Execution, ExecutionStatus
 from conductor.domain.facts import OperationMoved, Receipt
 from conductor.domain.identity import Tenant, Token, User
-from conductor.domain.ids import ExecutionId, NodeInstanceId, TenantName, WorkerId
+from conductor.domain.ids import (
+    DeploymentId,
+    ExecutionId,
+    NodeInstanceId,
+    TenantName,
+    WorkerId,
+)
 from conductor.domain.node import Node, NodeInstance
 from conductor.domain.operation import OperationRecord, OperationState
 from conductor.domain.secret import Secret
@@ -95,6 +101,28 @@ class NodeInstanceStore(Store[NodeInstance], Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class HeldExecution:
+    """What the journal needs of an execution that it has locked until its commit.
+
+    `last_sequence` is the number of its last event. The counters are written by `advance`.
+    """
+
+    id: ExecutionId
+    tenant: TenantName
+    deployment_id: DeploymentId | None
+    status: ExecutionStatus
+    epoch: int
+    total_operations: int
+    finished_operations: int
+    last_batch: int
+    last_sequence: int
+
+    @property
+    def is_final(self) -> bool:
+        return self.status in FINAL
+
+
 class ExecutionStore(Store[Execution], Protocol):
     def move(self, before: Execution, after: Execution) -> None:
         """Compare-and-set: `Conflict` when the status is no longer what it was before."""
@@ -133,8 +161,9 @@ class ExecutionStore(Store[Execution], Protocol):
         """Raise the epoch, so that its last owner can write nothing more."""
         ...
 
-    def note_batch(self, execution_id: ExecutionId, number: int) -> None:
-        """All batches up to `number` have been answered."""
+    def hold(self, execution_id: ExecutionId) -> HeldExecution | None: ...
+    def advance(self, held: HeldExecution) -> None:
+        """Store the counters of operations, batches and events."""
         ...
 
     def note_refusal(self, execution_id: ExecutionId, number: int, receipt: Receipt) -> None: ...
@@ -156,6 +185,12 @@ class ExecutionStore(Store[Execution], Protocol):
 class EventStore(Protocol):
     def append(self, execution: Execution, records: Sequence[EventRecord], at: datetime) -> int:
         """Store at the end of the execution's dense sequence; returns the last number."""
+        ...
+
+    def append_held(
+        self, held: HeldExecution, records: Sequence[EventRecord], at: datetime
+    ) -> HeldExecution:
+        """The same for the journal, which stores the last number itself with `advance`."""
         ...
 
     def page(self, tenant: TenantName, query: Query, kinds: Sequence[str]) -> Page[StoredEvent]: ...

@@ -1,14 +1,16 @@
 """Rows of events and logs, in the dense sequence of their execution."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, cast
 
 from sqlalchemy import ColumnElement, Connection, Row, func, insert, or_, select, update
 
 from conductor.control.services.listing import Page, Query, Range
+from conductor.control.services.stores import HeldExecution
 from conductor.control.storage import tables
+from conductor.control.storage.prepared import Prepared
 from conductor.domain.errors import InvalidInput
 from conductor.domain.event import EventRecord, StoredEvent
 from conductor.domain.execution import Execution
@@ -22,6 +24,9 @@ _ALIASES = {
     "message.text": "message",
 }
 _PATTERNS = frozenset({"operation", "message"})
+_INSERT = Prepared(
+    insert(tables.events).inline(), [column.name for column in _COLUMNS if column.name != "id"]
+)
 
 
 @dataclass(frozen=True)
@@ -30,13 +35,14 @@ class EventRepository:
 
     def append(self, execution: Execution, records: Sequence[EventRecord], at: datetime) -> int:
         last = self._reserve(execution.id, len(records))
-        first = last - len(records) + 1
-        rows = [
-            _values(execution, record, first + place, at) for place, record in enumerate(records)
-        ]
-        if rows:
-            self.connection.execute(insert(tables.events), rows)
+        self._insert(execution, records, last - len(records), at)
         return last
+
+    def append_held(
+        self, held: HeldExecution, records: Sequence[EventRecord], at: datetime
+    ) -> HeldExecution:
+        self._insert(held, records, held.last_sequence, at)
+        return replace(held, last_sequence=held.last_sequence + len(records))
 
     def page(self, tenant: TenantName, query: Query, kinds: Sequence[str]) -> Page[StoredEvent]:
         where = [_COLUMNS.tenant == tenant, *(_match(*each) for each in query.filters.items())]
@@ -59,6 +65,17 @@ class EventRepository:
         )
         return [_stored(row) for row in self.connection.execute(statement)]
 
+    def _insert(
+        self,
+        execution: Execution | HeldExecution,
+        records: Sequence[EventRecord],
+        last: int,
+        at: datetime,
+    ) -> None:
+        numbered = enumerate(records, start=last + 1)
+        rows = [_values(execution, record, number, at) for number, record in numbered]
+        _INSERT.run_all(self.connection, rows)
+
     def _reserve(self, execution_id: ExecutionId, count: int) -> int:
         executions = tables.executions
         last = executions.columns.last_sequence
@@ -74,7 +91,7 @@ class EventRepository:
 
 
 def _values(
-    execution: Execution, record: EventRecord, sequence: int, at: datetime
+    execution: Execution | HeldExecution, record: EventRecord, sequence: int, at: datetime
 ) -> dict[str, Any]:
     context: Mapping[str, Any] = record.context
     return {

@@ -1,12 +1,14 @@
 """Rows of executions: moved by compare-and-set, claimed by epoch."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
-from typing import ClassVar
+from dataclasses import fields, replace
+from typing import Any, ClassVar
 
-from sqlalchemy import Table, delete, func, insert, select, update
+from sqlalchemy import Table, bindparam, delete, func, insert, select, update
 
+from conductor.control.services.stores import HeldExecution
 from conductor.control.storage import tables
+from conductor.control.storage.prepared import Prepared
 from conductor.control.storage.repository import Repository
 from conductor.domain.errors import Conflict
 from conductor.domain.execution import ACTIVE, Execution, ExecutionStatus
@@ -15,6 +17,14 @@ from conductor.domain.ids import ExecutionId, TenantName, WorkerId
 
 _COLUMNS = tables.executions.columns
 _REFUSED = tables.refused_batches
+_HELD = [_COLUMNS[field.name] for field in fields(HeldExecution)]
+_COUNTERS = ("total_operations", "finished_operations", "last_batch", "last_sequence")
+_HOLD = Prepared(select(*_HELD).where(_COLUMNS.id == bindparam("of_id")).with_for_update())
+_ADVANCE = Prepared(
+    update(tables.executions)
+    .where(_COLUMNS.id == bindparam("of_id"))
+    .values({name: bindparam(f"to_{name}") for name in _COUNTERS})
+)
 
 
 class ExecutionRepository(Repository[Execution]):
@@ -122,10 +132,16 @@ class ExecutionRepository(Repository[Execution]):
         )
         return {str(worker_id) for (worker_id,) in self.connection.execute(held.distinct())}
 
-    def note_batch(self, execution_id: ExecutionId, number: int) -> None:
-        self.connection.execute(
-            update(self.table).where(_COLUMNS.id == execution_id).values(last_batch=number)
-        )
+    def hold(self, execution_id: ExecutionId) -> HeldExecution | None:
+        row: Sequence[Any] | None = _HOLD.run(self.connection, {"of_id": execution_id}).first()
+        if row is None:
+            return None
+        identifier, tenant, deployment_id, status, *numbers = row
+        return HeldExecution(identifier, tenant, deployment_id, ExecutionStatus(status), *numbers)
+
+    def advance(self, held: HeldExecution) -> None:
+        counters = {f"to_{name}": getattr(held, name) for name in _COUNTERS}
+        _ADVANCE.run(self.connection, {"of_id": held.id, **counters})
 
     def note_refusal(self, execution_id: ExecutionId, number: int, receipt: Receipt) -> None:
         row = {

@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 from sqlalchemy import ColumnElement, Table, bindparam, case, delete, func, select, update
 
 from conductor.control.storage import tables
+from conductor.control.storage.prepared import Lookup, Prepared
 from conductor.control.storage.repository import Repository
 from conductor.domain.errors import Conflict
 from conductor.domain.ids import NodeInstanceId, TenantName
@@ -14,8 +15,17 @@ from conductor.domain.node import STARTED, NodeInstance
 _COLUMNS = tables.node_instances.columns
 _STARTED_AND_ALL = (func.sum(case((_COLUMNS.state == STARTED, 1), else_=0)), func.count())
 _ONE = (_COLUMNS.tenant == bindparam("of_tenant"), _COLUMNS.id == bindparam("of_id"))
-_SET_STATE = update(tables.node_instances).where(*_ONE).values(state=bindparam("to_state"))
-_SET_PROPERTIES = (
+_VERSIONS = Lookup(
+    select(_COLUMNS.id, _COLUMNS.version)
+    .where(_COLUMNS.tenant == bindparam("of_tenant"))
+    .order_by(_COLUMNS.id)
+    .with_for_update(),
+    _COLUMNS.id,
+)
+_SET_STATE = Prepared(
+    update(tables.node_instances).where(*_ONE).values(state=bindparam("to_state"))
+)
+_SET_PROPERTIES = Prepared(
     update(tables.node_instances)
     .where(*_ONE)
     .values(version=bindparam("to_version"), runtime_properties=bindparam("to_properties"))
@@ -61,10 +71,7 @@ class NodeInstanceRepository(Repository[NodeInstance]):
         return {node_id: (started, total) for node_id, started, total in rows}
 
     def versions(self, tenant: TenantName, identifiers: Iterable[str]) -> dict[NodeInstanceId, int]:
-        statement = select(_COLUMNS.id, _COLUMNS.version).where(
-            _COLUMNS.tenant == tenant, _COLUMNS.id.in_(sorted(identifiers))
-        )
-        rows = self.connection.execute(statement.order_by(_COLUMNS.id).with_for_update())
+        rows = _VERSIONS.rows(self.connection, identifiers, {"of_tenant": tenant})
         return {identifier: version for identifier, version in rows}
 
     def set_states(self, tenant: TenantName, states: Mapping[NodeInstanceId, str]) -> None:
@@ -72,7 +79,7 @@ class NodeInstanceRepository(Repository[NodeInstance]):
             {"of_tenant": tenant, "of_id": identifier, "to_state": state}
             for identifier, state in sorted(states.items())
         ]
-        self.connection.execute(_SET_STATE, rows)
+        _SET_STATE.run_all(self.connection, rows)
 
     def set_runtime_properties(
         self, tenant: TenantName, changes: Mapping[NodeInstanceId, tuple[int, Mapping[str, Any]]]
@@ -86,7 +93,7 @@ class NodeInstanceRepository(Repository[NodeInstance]):
             }
             for identifier, (version, properties) in sorted(changes.items())
         ]
-        self.connection.execute(_SET_PROPERTIES, rows)
+        _SET_PROPERTIES.run_all(self.connection, rows)
 
     def _of(self, tenant: TenantName, deployment_id: str) -> list[ColumnElement[bool]]:
         return [_COLUMNS.tenant == tenant, _COLUMNS.deployment_id == deployment_id]

@@ -20,6 +20,7 @@ from sqlalchemy import (
 
 from conductor.control.services.stores import StoredGraph, StoredOperation
 from conductor.control.storage import tables
+from conductor.control.storage.prepared import Lookup, Prepared
 from conductor.domain.errors import NotFound
 from conductor.domain.facts import OperationMoved
 from conductor.domain.ids import GraphId, OperationId
@@ -28,7 +29,27 @@ from conductor.domain.operation import TERMINATED, OperationRecord, OperationSta
 _GRAPHS = tables.tasks_graphs.columns
 _COLUMNS = tables.operations.columns
 _ONE = _COLUMNS.id == bindparam("of_id")
-_MOVE = (
+_INSERT = Prepared(
+    insert(tables.operations).inline(),
+    [
+        "id",
+        "graph_id",
+        "place",
+        "name",
+        "type",
+        "state",
+        "dependencies",
+        "parameters",
+        "created_at",
+    ],
+)
+_BRIEFS = Lookup(
+    select(_COLUMNS.id, _COLUMNS.state, _COLUMNS.type)
+    .join(tables.tasks_graphs, _COLUMNS.graph_id == _GRAPHS.id)
+    .where(_GRAPHS.execution_id == bindparam("of_execution")),
+    _COLUMNS.id,
+)
+_MOVE = Prepared(
     update(tables.operations)
     .where(_ONE)
     .values(
@@ -39,7 +60,7 @@ _MOVE = (
         is_resumable=func.coalesce(bindparam("to_resumable", type_=Boolean), _COLUMNS.is_resumable),
     )
 )
-_JUDGE = (
+_JUDGE = Prepared(
     update(tables.operations)
     .where(_ONE)
     .values(verdict=bindparam("to_verdict"), retried_by=bindparam("to_retried_by"))
@@ -87,8 +108,7 @@ class OperationRepository:
         for operation in operations:
             rows.append(_values(operation, places[operation.graph_id], at))
             places[operation.graph_id] += 1
-        if rows:
-            self.connection.execute(insert(tables.operations), rows)
+        _INSERT.run_all(self.connection, rows)
 
     def of_graph(self, graph_id: str) -> list[StoredOperation]:
         return self._all(select(tables.operations).where(_COLUMNS.graph_id == graph_id))
@@ -123,13 +143,8 @@ class OperationRepository:
     def briefs(
         self, execution_id: str, identifiers: Iterable[str]
     ) -> dict[str, tuple[OperationState, bool]]:
-        statement = (
-            select(_COLUMNS.id, _COLUMNS.state, _COLUMNS.type)
-            .join(tables.tasks_graphs, _COLUMNS.graph_id == _GRAPHS.id)
-            .where(_GRAPHS.execution_id == execution_id, _COLUMNS.id.in_(list(identifiers)))
-        )
-        rows = self.connection.execute(statement)
-        return {each.id: (OperationState(each.state), _is_counted(each.type)) for each in rows}
+        rows = _BRIEFS.rows(self.connection, identifiers, {"of_execution": execution_id})
+        return {name: (OperationState(state), _is_counted(kind)) for name, state, kind in rows}
 
     def move_all(self, moves: Iterable[OperationMoved]) -> None:
         rows = [
@@ -143,16 +158,14 @@ class OperationRepository:
             }
             for move in moves
         ]
-        if rows:
-            self.connection.execute(_MOVE, rows)
+        _MOVE.run_all(self.connection, rows)
 
     def judge_all(self, verdicts: Mapping[str, tuple[str, str | None]]) -> None:
         rows = [
             {"of_id": identifier, "to_verdict": verdict, "to_retried_by": retried_by}
             for identifier, (verdict, retried_by) in verdicts.items()
         ]
-        if rows:
-            self.connection.execute(_JUDGE, rows)
+        _JUDGE.run_all(self.connection, rows)
 
     def remove_all(self, identifiers: Sequence[str]) -> None:
         if identifiers:

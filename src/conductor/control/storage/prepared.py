@@ -4,11 +4,86 @@ To build a Core statement and run it costs many times what SQLite needs to carry
 else in storage runs a few times for a request, and stays plain Core.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any, cast
+from typing import Any
 
-from sqlalchemy import Connection, CursorResult, Dialect, Row, Select, bindparam
-from sqlalchemy.engine.interfaces import DBAPIType
+from sqlalchemy import ColumnElement, Connection, CursorResult, Dialect, Select, bindparam
 from sqlalchemy.sql.dml import UpdateBase
+
+_MOST_IDS = 1024  # for each statement: below the limits of both databases
+
+_Convert = Any  # what a column's type does to a value on its way to the driver
+
+
+@dataclass(frozen=True, eq=False)
+class Prepared:
+    """An insert names its `columns`. Values go through the types of their columns, as in Core;
+    what a select returns does not, so it may ask for text and numbers only."""
+
+    statement: Select[Any] | UpdateBase
+    columns: Sequence[str] | None = None
+
+    def run(self, connection: Connection, values: Mapping[str, Any]) -> CursorResult[Any]:
+        compiled = _compiled(self, connection.dialect)
+        return connection.exec_driver_sql(compiled.sql, compiled.converted(values))
+
+    def run_all(self, connection: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
+        if len(rows) == 1:
+            self.run(connection, rows[0])
+        elif rows:
+            compiled = _compiled(self, connection.dialect)
+            connection.exec_driver_sql(compiled.sql, [compiled.converted(row) for row in rows])
+
+
+@dataclass(frozen=True, eq=False)
+class Lookup:
+    """A select by the values of one column. They are filled up to a power of two, so that there are
+    few statements, however many values are asked for."""
+
+    statement: Select[Any]
+    column: ColumnElement[Any]
+
+    def rows(
+        self, connection: Connection, wanted: Iterable[str], values: Mapping[str, Any]
+    ) -> Iterator[Sequence[Any]]:
+        left = sorted(wanted)
+        while left:
+            part, left = left[:_MOST_IDS], left[_MOST_IDS:]
+            size = 1 << (len(part) - 1).bit_length()
+            part += part[-1:] * (size - len(part))
+            ids = {f"id_{place}": each for place, each in enumerate(part)}
+            yield from _of_size(self, size).run(connection, {**values, **ids})
+
+
+@dataclass(frozen=True)
+class _Compiled:
+    sql: str
+    names: Sequence[str]
+    converters: Mapping[str, _Convert]
+    is_positional: bool
+
+    def converted(self, values: Mapping[str, Any]) -> Any:
+        row = dict(values)
+        for name, convert in self.converters.items():
+            row[name] = convert(row[name])
+        return tuple([row[name] for name in self.names]) if self.is_positional else row
+
+
+@lru_cache(maxsize=256)
+def _compiled(prepared: Prepared, dialect: Dialect) -> _Compiled:
+    compiled = prepared.statement.compile(dialect=dialect, column_keys=prepared.columns)
+    converters = {}
+    for name, bound in compiled.binds.items():
+        convert = bound.type.dialect_impl(dialect).bind_processor(dialect)
+        if convert is not None:
+            converters[name] = convert
+    names = compiled.positiontup if compiled.positional else list(compiled.binds)
+    return _Compiled(str(compiled), names or (), converters, compiled.positional)
+
+
+@lru_cache(maxsize=64)
+def _of_size(lookup: Lookup, size: int) -> Prepared:
+    ids = [bindparam(f"id_{place}", type_=lookup.column.type) for place in range(size)]
+    return Prepared(lookup.statement.where(lookup.column.in_(ids)))
