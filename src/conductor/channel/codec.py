@@ -1,7 +1,7 @@
 """Messages and facts as bytes, and back."""
 
 import struct
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, cast
 
@@ -9,16 +9,33 @@ import msgspec
 
 from conductor.domain import facts as fact_types
 from conductor.domain.facts import Fact
-from conductor.domain.messages import MESSAGES, Message
+from conductor.domain.messages import MESSAGES, Append, Message, Perform
+
+FactRows = list[tuple[str, msgspec.Raw]]
+
+
+class _AppendBody(msgspec.Struct, array_like=True):
+    """Each fact beside the name of its kind, so that it is decoded once and as what it is."""
+
+    work: str
+    id: int | None
+    facts: FactRows
+    orders: list[Perform]
+
 
 _LENGTH = struct.Struct("!I")
 _AS_IS = (datetime, bytes)
-_MESSAGES = {kind.__name__: kind for kind in MESSAGES}
-_FACTS = {kind.__name__: kind for kind in fact_types.Fact.__args__}
+_MESSAGES: dict[str, type] = {kind.__name__: kind for kind in MESSAGES}
 _encoder = msgspec.msgpack.Encoder()
+_pack = _encoder.encode
+_unpack = msgspec.msgpack.Decoder().decode
 _envelope = msgspec.msgpack.Decoder(tuple[str, msgspec.Raw])
 _bodies: dict[str, msgspec.msgpack.Decoder[Any]] = {
-    name: msgspec.msgpack.Decoder(kind) for name, kind in _MESSAGES.items()
+    name: msgspec.msgpack.Decoder(_AppendBody if kind is Append else kind)
+    for name, kind in _MESSAGES.items()
+}
+_facts: dict[str, msgspec.msgpack.Decoder[Any]] = {
+    kind.__name__: msgspec.msgpack.Decoder(kind) for kind in fact_types.Fact.__args__
 }
 
 LONGEST_FRAME = 512 * 1024 * 1024
@@ -32,11 +49,20 @@ def encode(message: Message) -> bytes:
     64 bits. Text that is no Unicode (names of files may hold such) travels with escapes.
     """
     name = type(message).__name__
-    try:
-        body = _encoder.encode((name, message))
-    except UnicodeEncodeError:
-        body = _encoder.encode((name, _escaped(msgspec.to_builtins(message, builtin_types=_AS_IS))))
+    body = pack((name, _append_body(message) if isinstance(message, Append) else message))
     return _LENGTH.pack(len(body)) + body
+
+
+def pack(value: Any) -> bytes:
+    """Plain values as bytes; what cannot travel raises, as in `encode`."""
+    try:
+        return _pack(value)
+    except UnicodeEncodeError:
+        return _pack(_escaped(msgspec.to_builtins(value, builtin_types=_AS_IS)))
+
+
+def unpack(body: bytes) -> Any:
+    return _unpack(body)
 
 
 def _escaped(value: Any) -> Any:
@@ -58,13 +84,20 @@ def frame_length(header: bytes) -> int:
 
 def decode(body: bytes) -> Message:
     name, fields = _envelope.decode(body)
-    return cast(Message, _bodies[name].decode(fields))
+    message = _bodies[name].decode(fields)
+    if isinstance(message, _AppendBody):
+        return Append(message.work, message.id, read_facts(message.facts), message.orders)
+    return cast(Message, message)
 
 
-def packed(facts: Iterable[Fact]) -> list[tuple[str, Any]]:
-    """Facts as they travel inside `Append`."""
+def fact_rows(facts: Iterable[Fact]) -> list[tuple[str, Any]]:
+    """Facts as they are encoded: each beside the name of its kind."""
     return [(type(fact).__name__, fact) for fact in facts]
 
 
-def unpacked(rows: Sequence[tuple[str, Any]]) -> list[Fact]:
-    return [msgspec.convert(fields, _FACTS[name]) for name, fields in rows]
+def read_facts(rows: FactRows) -> list[Fact]:
+    return [_facts[name].decode(fields) for name, fields in rows]
+
+
+def _append_body(message: Append) -> tuple[Any, ...]:
+    return message.work, message.id, fact_rows(message.facts), message.orders

@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 
 import msgspec
 
-from conductor.channel.codec import packed, unpacked
+from conductor.channel.codec import FactRows, fact_rows, read_facts
 from conductor.domain.errors import ConductorError, Conflict, InvalidInput, NotFound
 from conductor.domain.facts import Batch
 from conductor.domain.ids import ExecutionId
@@ -56,7 +56,7 @@ class WireBatch:
     execution_id: str
     epoch: int
     number: int
-    facts: Sequence[tuple[str, Any]]
+    facts: FactRows
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,11 +101,11 @@ def raise_error(kind: str, message: str) -> None:
 
 
 def wire_batch(batch: Batch) -> WireBatch:
-    return WireBatch(batch.execution_id, batch.epoch, batch.number, packed(batch.facts))
+    return WireBatch(batch.execution_id, batch.epoch, batch.number, fact_rows(batch.facts))
 
 
 def read_batch(wire: WireBatch) -> Batch:
-    return Batch(ExecutionId(wire.execution_id), wire.epoch, unpacked(wire.facts), wire.number)
+    return Batch(ExecutionId(wire.execution_id), wire.epoch, read_facts(wire.facts), wire.number)
 
 
 def encode(value: Any) -> bytes:

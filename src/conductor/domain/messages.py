@@ -10,7 +10,7 @@ from typing import Any
 
 from conductor.domain.assignment import Assignment
 from conductor.domain.event import EventRecord
-from conductor.domain.facts import Receipt
+from conductor.domain.facts import Fact, Receipt
 
 # Environment variables that mark what an operation starts: with the operation's id, and with the
 # worker's, so that a worker finds what its former self left running.
@@ -33,8 +33,26 @@ class WorkflowEnded:
 
 
 @dataclass(frozen=True, slots=True)
+class Perform:
+    """Run host -> worker -> operation host: run one operation.
+
+    `inputs` are the packed pair of the operation's `__cloudify_context` and its keyword arguments:
+    the worker only carries them. `timeout` is in seconds (None: no limit). `start_event` is what is
+    said when the operation has begun, if anything.
+    """
+
+    operation_id: str
+    plugin: str
+    function: str
+    inputs: bytes
+    timeout: float | None = None
+    is_timeout_recoverable: bool = False
+    start_event: EventRecord | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Append:
-    """From a run host: write these facts; `facts` are pairs of a fact's name and its fields.
+    """From a host: write these facts, and once they are durable have these operations performed.
 
     With an `id` an answer is awaited, without one nobody waits (log lines). `work` is the
     execution, or the operation, in whose name this is said: a thread that outlives its work is
@@ -43,7 +61,8 @@ class Append:
 
     work: str
     id: int | None
-    facts: Sequence[tuple[str, Any]]
+    facts: Sequence[Fact]
+    orders: Sequence[Perform] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,23 +91,6 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True)
-class Perform:
-    """Run host -> worker -> operation host: run one operation.
-
-    `context` is the operation's `__cloudify_context`, `timeout` is in seconds (None: no limit).
-    `start_event` is what the operation host says when the operation has begun, if anything.
-    """
-
-    operation_id: str
-    plugin: str
-    function: str
-    context: Mapping[str, Any]
-    kwargs: Mapping[str, Any]
-    timeout: float | None = None
-    start_event: EventRecord | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class Inspect:
     """Run host -> worker -> operation host: does the author of this function say that it may run
     twice? Answered with true or false; a function that cannot be found may not."""
@@ -113,8 +115,8 @@ class Performed:
     """Operation host -> worker -> run host: the outcome.
 
     The host may take the next operation unless it is spent (it was left with threads or
-    children). `is_start_told` is false when the operation was over before anybody was told that
-    it had begun: the run writes the start and the end down together.
+    children). The worker adds `is_start_told`: it is false when the operation was over before
+    anybody was told that it had begun, and the run writes the start and the end down together.
     """
 
     operation_id: str

@@ -1,14 +1,14 @@
 """What any host may want of the records, in the name of the execution that it works for."""
 
 import logging
+from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import dataclass
 
-from conductor.channel.codec import unpacked
 from conductor.domain.errors import ConductorError
 from conductor.domain.facts import Receipt
 from conductor.domain.ids import ExecutionId
-from conductor.domain.messages import Answer, Append, Appended, Ask
+from conductor.domain.messages import Answer, Append, Appended, Ask, Perform
 from conductor.transport.execution_journal import ExecutionJournal
 from conductor.transport.host import Host
 
@@ -36,27 +36,44 @@ class Answering:
     def __init__(self) -> None:
         self._unwritten = 0
 
-    def take(self, host: Host, scope: Scope | None, message: Ask | Append) -> None:
-        """Only what is said in the name of the present work is heard."""
+    def take(
+        self,
+        host: Host,
+        scope: Scope | None,
+        message: Ask | Append,
+        perform: Callable[[Perform], object] | None = None,
+    ) -> None:
+        """Only what is said in the name of the present work is heard. `perform` is called with what
+        is ordered together with facts, once these are durable."""
         if scope is None or message.work != scope.work:
             _refuse(host, message)
         elif isinstance(message, Ask):
             _ask(host, scope, message)
+        elif message.id is None:
+            self._tell(scope, message)
         else:
-            self._append(host, scope, message)
+            _append(host, scope, message, perform)
 
-    def _append(self, host: Host, scope: Scope, message: Append) -> None:
-        """With an id the host gets its receipt; without one a flood makes the reader wait, and
-        with it the host that writes."""
-        future = scope.journal.append(unpacked(message.facts))
-        if message.id is not None:
-            number = message.id
-            future.add_done_callback(lambda done: host.send(Appended(number, receipt_of(done))))
-            return
+    def _tell(self, scope: Scope, message: Append) -> None:
+        """Nobody waits; but a flood makes the reader wait, and with it the host that writes."""
+        future = scope.journal.append(message.facts)
         self._unwritten += 1
         if self._unwritten >= _FLOOD:
             self._unwritten = 0
             receipt_of(future)
+
+
+def _append(
+    host: Host, scope: Scope, message: Append, perform: Callable[[Perform], object] | None
+) -> None:
+    def written(future: "Future[Receipt]") -> None:
+        receipt = receipt_of(future)
+        if receipt.is_written and perform is not None:
+            for order in message.orders:
+                perform(order)
+        host.send(Appended(message.id or 0, receipt))
+
+    scope.journal.append(message.facts).add_done_callback(written)
 
 
 def receipt_of(future: "Future[Receipt]") -> Receipt:

@@ -36,7 +36,7 @@ class Taker(Protocol):
 
 
 class Host:
-    """A process and the socket to it. `lost` is called exactly once, when it is gone."""
+    """A process and the socket to it. `lost` is called exactly once, when it `is_gone`."""
 
     def __init__(self, launch: Launch, taker: Taker) -> None:
         self._taker = taker
@@ -45,6 +45,7 @@ class Host:
             launch.command, launch.folder, launch.environment, launch.log
         )
         self._connection = Connection(end)
+        self.is_gone = False
         self._reader = threading.Thread(
             target=self._read, name=f"host-{self._process.pid}", daemon=True
         )
@@ -85,6 +86,7 @@ class Host:
             self.kill()
         self._connection.close()  # first: a host that still lives learns from it, and ends
         self._book.wait(self._process)
+        self.is_gone = True
         self._taker.lost(self)
 
 

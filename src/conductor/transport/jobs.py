@@ -2,11 +2,14 @@
 
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 
-from conductor.domain.facts import Said
+from conductor.domain.facts import Fact, OperationMoved, Said
 from conductor.domain.failure import failure
+from conductor.domain.ids import OperationId
 from conductor.domain.messages import Append, Inspect, Perform, Performed
+from conductor.domain.operation import OperationState
 from conductor.transport.answers import Scope
 from conductor.transport.host import Host
 
@@ -31,7 +34,8 @@ class _Timed:
 class Job(_Timed):
     """An operation on its way; `tell` brings what becomes of it to its run host.
 
-    Once it `is_ended`, by its outcome or by force, nothing else can end it.
+    Once it `is_ended`, by its outcome or by force, nothing else can end it. `spooled` says how far
+    what its script prints has been said, by the name of the spool.
     """
 
     scope: Scope
@@ -41,17 +45,38 @@ class Job(_Timed):
     is_ended: bool = False
     has_timed_out: bool = False
     spooled: dict[str, int] = field(default_factory=dict)
+    _is_start_told: bool = False
+    _telling: threading.Lock = field(default_factory=threading.Lock)
 
     def begin(self, host: Host, time_out: Callable[[Host, "Job"], object]) -> None:
         if self.order.timeout:
             self.start_timer(self.order.timeout, lambda: time_out(host, self))
         host.send(self.order)
 
+    def tell_start(self, at: datetime) -> None:
+        """Write down that it has begun: before its first word, or when it takes a moment."""
+        with self._telling:
+            if self._is_start_told or self.is_ended:
+                return
+            self._is_start_told = True
+            facts: list[Fact] = [
+                OperationMoved(OperationId(self.order.operation_id), OperationState.STARTED)
+            ]
+            if self.order.start_event is not None:
+                facts.append(Said(replace(self.order.start_event, timestamp=at)))
+            self.scope.journal.append(facts)
+
+    def tell_end(self, performed: Performed) -> None:
+        """What was not told by now of its start is its run's to tell."""
+        with self._telling:
+            self.is_ended = True
+        self.stop_timer()
+        self.tell(replace(performed, is_start_told=self._is_start_told))
+
     def note_spooled(self, message: Append) -> None:
-        """How far what its script prints has been said, by the name of the spool."""
-        for kind, fields in message.facts:
-            if kind == Said.__name__ and (spooled := fields["record"].get("spooled")):
-                name, end = spooled
+        for fact in message.facts:
+            if isinstance(fact, Said) and fact.record.spooled is not None:
+                name, end = fact.record.spooled
                 self.spooled[name] = end
 
 
@@ -70,8 +95,7 @@ class Inspection(_Timed):
 
 def why_lost(host: Host, job: Job) -> dict[str, object]:
     if job.has_timed_out:
-        is_recoverable = bool(job.order.context.get("timeout_recoverable"))
-        kind = "RecoverableError" if is_recoverable else "NonRecoverableError"
+        kind = "RecoverableError" if job.order.is_timeout_recoverable else "NonRecoverableError"
         return failure(kind, f"the operation took longer than its {job.order.timeout} seconds")
     return failure(
         "NonRecoverableError", f"the process that ran the operation died (exit {host.exit_code})"

@@ -2,6 +2,7 @@
 
 import threading
 from collections import deque
+from concurrent.futures import ThreadPoolExecutor
 
 from conductor.domain.crash_points import ORDER_TAKEN, OUTCOME_TAKEN, reached
 from conductor.domain.failure import failure
@@ -12,6 +13,7 @@ from conductor.transport.host import Host, HostStarter
 from conductor.transport.jobs import Inspection, Job, why_lost
 from conductor.transport.last_words import LastWords
 from conductor.transport.processes import PATIENCE, OperationProcesses
+from conductor.transport.start_notices import StartNotices
 
 
 class OperationHosts:
@@ -30,16 +32,20 @@ class OperationHosts:
         self._start = start
         self._processes = processes
         self._last_words = last_words
+        self._notices = StartNotices(self._running_jobs, last_words.clock)
+        self._starter = ThreadPoolExecutor(2, thread_name_prefix="host-starter")
+        self._starting = 0
         self._answering = answering
         self._limit = limit
         self._lock = threading.Lock()
         self._most_idle = most_idle
-        self._idle: list[tuple[str, Host]] = []  # the least recently used first
+        self._idle: list[tuple[str | None, Host]] = []  # the least recently used first
         self._busy: dict[Host, Job | Inspection] = {}
         self._waiting: deque[Job] = deque()
         self._is_closing = False
 
     def perform(self, job: Job) -> None:
+        """Never waits: it is called where the journal is written."""
         reached(ORDER_TAKEN)
         with self._lock:
             self._waiting.append(job)
@@ -82,6 +88,8 @@ class OperationHosts:
         """Let the idle ones go and kill the busy ones; returns all, to be waited for."""
         with self._lock:
             self._is_closing = True
+        self._starter.shutdown()
+        with self._lock:
             self._waiting.clear()
             idle = [host for _, host in self._idle]
             busy = list(self._busy)
@@ -99,10 +107,7 @@ class OperationHosts:
     def take(self, host: Host, message: Message) -> None:
         work = self._busy.get(host)
         if isinstance(message, Ask | Append):
-            scope = work.scope if isinstance(work, Job) else None
-            self._answering.take(host, scope, message)
-            if isinstance(work, Job) and isinstance(message, Append):
-                work.note_spooled(message)
+            self._hear(host, work, message)
         elif isinstance(message, Performed) and isinstance(work, Job):
             self._finish(host, work, message)
         elif isinstance(message, Answer) and isinstance(work, Inspection):
@@ -114,45 +119,83 @@ class OperationHosts:
         with self._lock:
             work = self._busy.pop(host, None)
             self._idle = [(tenant, each) for tenant, each in self._idle if each is not host]
-        if work is not None:
-            work.stop_timer()
         if isinstance(work, Inspection):
+            work.stop_timer()
             work.tell(False)
         elif work is not None:
             self._processes.end(work.order.operation_id)
             self._last_words.write(work)
-            work.tell(Performed(work.order.operation_id, failure=why_lost(host, work)))
+            work.tell_end(Performed(work.order.operation_id, failure=why_lost(host, work)))
         self._place()
+
+    def _hear(self, host: Host, work: Job | Inspection | None, message: Ask | Append) -> None:
+        if not isinstance(work, Job):
+            self._answering.take(host, None, message)
+            return
+        if isinstance(message, Append):
+            self._notices.tell(work)
+            work.note_spooled(message)
+        self._answering.take(host, work.scope, message)
 
     # Placing
 
     def _place(self) -> None:
         while (placed := self._next()) is not None:
             job, host = placed
-            if isinstance(host, OSError):
-                why = failure("RecoverableError", f"no process could be started for it: {host}")
-                job.tell(Performed(job.order.operation_id, failure=why))
-            else:
-                job.begin(host, self._time_out)
+            job.begin(host, self._time_out)
+            self._notices.begun()
 
-    def _next(self) -> tuple[Job, Host | OSError] | None:
+    def _next(self) -> tuple[Job, Host] | None:
         """Who may run now, and where. One step under the lock: a host that dies meanwhile is
-        either not taken any more, or lost with its job."""
+        either not taken any more, or lost with its job. Where hosts are missing they are started,
+        aside."""
         with self._lock:
             if self._is_closing or not self._waiting or len(self._busy) >= self._limit:
                 return None
+            host = self._idle_host(self._waiting[0].tenant)
+            if host is None:
+                self._start_missing()
+                return None
             job = self._waiting.popleft()
-            try:
-                host = self._idle_host(job.tenant) or self._start(self)
-            except OSError as error:
-                return job, error
             self._busy[host] = job
             return job, host
+
+    def _start_missing(self) -> None:
+        wanted = min(len(self._waiting), self._limit - len(self._busy))
+        while self._starting < wanted:
+            self._starting += 1
+            self._starter.submit(self._start_one)
+
+    def _start_one(self) -> None:
+        """A fresh host is anybody's. One that cannot be had costs the first who waits for one."""
+        try:
+            host = self._start(self)
+        except OSError as error:
+            self._refuse_one(f"no process could be started for it: {error}")
+            return
+        if host.is_gone:
+            self._refuse_one(f"its process died at once (exit {host.exit_code})")
+            return
+        with self._lock:
+            self._starting -= 1
+            self._idle.append((None, host))
+            if host.is_gone:  # and it may not have been found among the idle
+                self._idle.remove((None, host))
+        self._place()
+
+    def _refuse_one(self, why: str) -> None:
+        with self._lock:
+            self._starting -= 1
+            job = self._waiting.popleft() if self._waiting else None
+        if job is not None:
+            told = failure("RecoverableError", why)
+            job.tell_end(Performed(job.order.operation_id, failure=told))
+        self._place()
 
     def _idle_host(self, tenant: str) -> Host | None:
         """The one used last: the others may go."""
         for index in reversed(range(len(self._idle))):
-            if self._idle[index][0] == tenant:
+            if self._idle[index][0] in (tenant, None):
                 return self._idle.pop(index)[1]
         return None
 
@@ -163,9 +206,8 @@ class OperationHosts:
             if job.is_ended:
                 return
             job.is_ended = True
-        job.stop_timer()
         self._free(host, job.tenant, is_spent=performed.is_spent)
-        job.tell(performed)
+        job.tell_end(performed)
 
     def _free(self, host: Host, tenant: str, *, is_spent: bool = False) -> None:
         with self._lock:
@@ -188,6 +230,10 @@ class OperationHosts:
 
     def _end(self, host: Host, job: Job) -> list[int]:
         return self._processes.end(job.order.operation_id, host.pid)
+
+    def _running_jobs(self) -> list[Job]:
+        with self._lock:
+            return [job for _, job in self._jobs()]
 
     def _jobs(self) -> list[tuple[Host, Job]]:
         return [(host, work) for host, work in self._busy.items() if isinstance(work, Job)]

@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 from conductor.domain.assignment import Assignment
 from conductor.domain.clock import Clock
@@ -137,14 +138,13 @@ class RunHosts:
     def take(self, host: Host, message: Message) -> None:
         running = self._busy.get(host)
         if isinstance(message, Ask | Append):
-            self._answering.take(host, running.scope if running else None, message)
+            self._hear(host, running, message)
         elif isinstance(message, EndOperations):
             host.send(Answer(message.id, self._end_operations(running, message)))
         elif running is None:
             return
         elif isinstance(message, Perform):
-            scope = replace(running.scope, work=message.operation_id)
-            self._operations.perform(Job(scope, running.assignment.tenant, message, host.send))
+            self._perform(host, running, message)
         elif isinstance(message, Inspect):
             self._inspect(host, running, message)
         elif message == WorkflowEnded(running.scope.execution_id):
@@ -173,6 +173,17 @@ class RunHosts:
         """It was ended from outside, which is nobody's fault here. With the next beat it is seen
         that nobody runs it any more; all that was said is written before."""
         receipt_of(running.scope.journal.append([]))
+
+    def _hear(self, host: Host, running: Running | None, message: Ask | Append) -> None:
+        if running is None:
+            self._answering.take(host, None, message)
+        else:
+            perform = partial(self._perform, host, running)
+            self._answering.take(host, running.scope, message, perform)
+
+    def _perform(self, host: Host, running: Running, order: Perform) -> None:
+        scope = replace(running.scope, work=order.operation_id)
+        self._operations.perform(Job(scope, running.assignment.tenant, order, host.send))
 
     def _end_operations(self, running: Running | None, message: EndOperations) -> list[int]:
         if running is None or message.work != running.scope.work:

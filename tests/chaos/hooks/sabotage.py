@@ -33,7 +33,7 @@ def _no_write_ahead() -> None:
 
     def begin_at_once(self: Any) -> None:
         write = self._notes.write
-        self._notes.write = lambda: None
+        self._notes.write = lambda launches=(): None
         try:
             begin(self)
         finally:

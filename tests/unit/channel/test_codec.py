@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from conductor.channel.codec import HEADER_SIZE, LONGEST_FRAME, decode, encode, packed, unpacked
+from conductor.channel.codec import HEADER_SIZE, LONGEST_FRAME, decode, encode
 from conductor.channel.connection import Connection
 from conductor.domain.event import EVENT, EventRecord
 from conductor.domain.facts import Fact, InstanceChanged, OperationMoved, Receipt, Said
@@ -42,9 +42,9 @@ def test_facts_come_through_as_they_were(state: OperationState, value: Any) -> N
         InstanceChanged(NodeInstanceId("i"), 3, {"key": value}),
         Said(EventRecord(EVENT, "text", at, "workflow_stage", context={"key": value})),
     ]
-    message = decode(encode(Append("w", 1, packed(facts)))[HEADER_SIZE:])
+    message = decode(encode(Append("w", 1, facts))[HEADER_SIZE:])
     assert isinstance(message, Append)
-    assert unpacked(message.facts) == facts
+    assert message.facts == facts
 
 
 def test_text_that_is_no_unicode_travels_with_escapes() -> None:

@@ -1,5 +1,6 @@
 """Where operations find a host, when hosts fail them."""
 
+import queue
 import threading
 from pathlib import Path
 from typing import Any
@@ -15,26 +16,29 @@ from conductor.transport.last_words import LastWords
 from conductor.transport.operation_hosts import OperationHosts
 from conductor.transport.processes import OperationProcesses
 
+Told = queue.SimpleQueue[Performed]
+
 
 class FakeHost:
     pid = 0
     exit_code = -9
+    is_gone = False
 
     def __init__(self) -> None:
-        self.orders: list[Any] = []
+        self.orders: queue.SimpleQueue[Any] = queue.SimpleQueue()
 
     def send(self, message: Any) -> None:
-        self.orders.append(message)
+        self.orders.put(message)
 
     def leave(self) -> None:
-        self.orders.append("leave")
+        self.orders.put("leave")
 
 
-def a_job(number: int, told: list[Performed]) -> Job:
-    order = Perform(f"no-such-operation-{number}", "p", "f", {}, {})
+def a_job(number: int, told: Told) -> Job:
+    order = Perform(f"no-such-operation-{number}", "p", "f", b"")
     assignment = Assignment(ExecutionId("e"), 1, TenantName("t"), None, "p", "f")
     journal = ExecutionJournal(None, assignment)  # type: ignore[arg-type]
-    return Job(Scope(journal, order.operation_id), "tenant", order, told.append)
+    return Job(Scope(journal, order.operation_id), "tenant", order, told.put)
 
 
 def hosts_from(start: Any, **limits: int) -> OperationHosts:
@@ -42,32 +46,50 @@ def hosts_from(start: Any, **limits: int) -> OperationHosts:
     return OperationHosts(start, Answering(), OperationProcesses(WorkerId("w")), words, **limits)
 
 
+def failure(told: Told) -> dict[str, Any]:
+    return dict(told.get(timeout=10).failure or {})
+
+
 def test_an_operation_without_a_process_fails_recoverably_and_frees_its_place() -> None:
     def start(taker: Any) -> Any:
         raise OSError("too many open files")
 
-    told: list[Performed] = []
+    told: Told = queue.SimpleQueue()
     hosts = hosts_from(start, limit=1)
     for number in range(2):
         hosts.perform(a_job(number, told))
-    failures = [each.failure or {} for each in told]
+    failures = [failure(told), failure(told)]
     assert [each["exception_type"] for each in failures] == ["RecoverableError"] * 2
     assert "too many open files" in failures[0]["message"]
+
+
+def test_a_host_that_dies_at_once_costs_one_operation_and_starts_no_others_for_it() -> None:
+    started: list[FakeHost] = []
+
+    def start(taker: Any) -> Any:
+        started.append(FakeHost())
+        started[-1].is_gone = True
+        return started[-1]
+
+    told: Told = queue.SimpleQueue()
+    hosts_from(start).perform(a_job(1, told))
+    assert "died at once" in failure(told)["message"]
+    assert len(started) == 1
 
 
 def test_a_host_that_dies_while_it_is_being_placed_takes_its_operation_along() -> None:
     dying: list[threading.Thread] = []
 
-    def start(taker: Any) -> Any:
-        host = FakeHost()
-        dying.append(threading.Thread(target=taker.lost, args=(host,)))
-        dying[-1].start()
-        return host
+    class DyingHost(FakeHost):
+        def send(self, message: Any) -> None:
+            dying.append(threading.Thread(target=hosts.lost, args=(self,)))
+            dying[-1].start()
 
-    told: list[Performed] = []
-    hosts_from(start).perform(a_job(1, told))
+    told: Told = queue.SimpleQueue()
+    hosts = hosts_from(lambda taker: DyingHost())
+    hosts.perform(a_job(1, told))
+    assert "died" in failure(told)["message"]
     dying[0].join()
-    assert "died" in (told[0].failure or {})["message"]
 
 
 def test_a_free_host_is_used_again_and_the_others_wait_their_turn() -> None:
@@ -77,14 +99,21 @@ def test_a_free_host_is_used_again_and_the_others_wait_their_turn() -> None:
         started.append(FakeHost())
         return started[-1]
 
-    told: list[Performed] = []
+    told: Told = queue.SimpleQueue()
     hosts = hosts_from(start, limit=1)
     jobs = [a_job(number, told) for number in range(3)]
     for job in jobs:
         hosts.perform(job)
-    host: Any = started[0]
     for job in jobs:
-        hosts.take(host, Performed(job.order.operation_id))
-    assert [order.operation_id for order in host.orders] == [j.order.operation_id for j in jobs]
+        order = (started[0] if started else _first(started)).orders.get(timeout=10)
+        assert order.operation_id == job.order.operation_id
+        hosts.take(started[0], Performed(order.operation_id))  # type: ignore[arg-type]
     assert len(started) == 1
-    assert len(told) == 3
+    assert [told.get(timeout=1).operation_id for _ in jobs] == [j.order.operation_id for j in jobs]
+
+
+def _first(started: list[FakeHost]) -> FakeHost:
+    pause = threading.Event()
+    while not started:
+        pause.wait(0.01)
+    return started[0]

@@ -3,10 +3,12 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event
 
+from conductor.control.storage.idle_connections import ping_idle_connections
 from conductor.control.storage.outages import outages_translated
 from conductor.control.storage.unit_of_work import SqlUnitOfWork
 
@@ -28,32 +30,33 @@ class Database:
 
     @contextmanager
     def writing(self) -> Iterator[SqlUnitOfWork]:
-        with self._connected("BEGIN IMMEDIATE") as connection:
+        with outages_translated(), self.engine.begin() as connection:
             unit = SqlUnitOfWork(connection)
-            with connection.begin():
-                yield unit
+            yield unit
         unit.run_effects()
 
     @contextmanager
     def reading(self) -> Iterator[SqlUnitOfWork]:
-        with self._connected("BEGIN", postgresql_readonly=True) as connection, connection.begin():
+        with outages_translated(), self._reader.begin() as connection:
             yield SqlUnitOfWork(connection)
 
     def close(self) -> None:
         self.engine.dispose()
 
-    @contextmanager
-    def _connected(self, begin: str, **options: Any) -> Iterator[Connection]:
-        with outages_translated(), self.engine.connect() as connection:
-            yield connection.execution_options(**{_BEGIN: begin, **options})
+    @cached_property
+    def _reader(self) -> Engine:
+        """The same pool of connections."""
+        return self.engine.execution_options(**{_BEGIN: "BEGIN", "postgresql_readonly": True})
 
 
 def open_database(url: str) -> Database:
     """`sqlite:///path` or `postgresql+psycopg://...`; the schema is the business of `upgrade`."""
-    engine = create_engine(url, pool_size=20, max_overflow=20, pool_pre_ping=True)
+    engine = create_engine(url, pool_size=20, max_overflow=20)
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
+    else:
+        ping_idle_connections(engine)
     return Database(engine)
 
 

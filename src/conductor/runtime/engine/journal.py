@@ -1,7 +1,7 @@
 """Where a run writes down what became true."""
 
 from collections.abc import Sequence
-from typing import Protocol
+from typing import Any, Protocol
 
 from conductor.domain.facts import Fact, Receipt
 
@@ -11,8 +11,12 @@ class Journal(Protocol):
 
     keeps: bool
 
-    def append(self, facts: Sequence[Fact]) -> Receipt:
-        """Return once the facts are durable, or are refused (fenced, or in conflict)."""
+    def append(self, facts: Sequence[Fact], orders: Sequence[Any] = ()) -> Receipt:
+        """Return once the facts are durable, or are refused (fenced, or in conflict).
+
+        `orders` are what the tasks that are about to begin have handed out (`Task.order`): the
+        journal passes them on once the facts are durable.
+        """
         ...
 
 
@@ -21,7 +25,7 @@ class NoJournal:
 
     keeps = False
 
-    def append(self, facts: Sequence[Fact]) -> Receipt:
+    def append(self, facts: Sequence[Fact], orders: Sequence[Any] = ()) -> Receipt:
         return Receipt(is_written=True)
 
 
@@ -37,6 +41,6 @@ class ListJournal:
     def facts(self) -> list[Fact]:
         return [fact for batch in self.batches for fact in batch]
 
-    def append(self, facts: Sequence[Fact]) -> Receipt:
+    def append(self, facts: Sequence[Fact], orders: Sequence[Any] = ()) -> Receipt:
         self.batches.append(list(facts))
         return Receipt(is_written=True)

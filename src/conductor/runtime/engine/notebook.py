@@ -1,6 +1,6 @@
 """What a run has found out and not written down yet."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from conductor.domain.facts import (
     Fact,
@@ -80,9 +80,11 @@ class Notebook:
         else:
             self._written(receipt.refusal)
 
-    def write(self) -> None:
+    def write(self, launches: Sequence[Task] = ()) -> None:
+        """Together with what begins once the facts are durable."""
         if self._facts:
-            self._written(self._journal.append(self._facts).refusal)
+            orders = [order for task in launches if (order := task.order()) is not None]
+            self._written(self._journal.append(self._facts, orders).refusal)
 
     def _written(self, refusal: str | None) -> None:
         if refusal is not None:

@@ -118,7 +118,7 @@ class Run:
                 self._begin(task, launches)
         if launches:
             reached(BEFORE_SENT)
-            self._notes.write()
+            self._notes.write(launches)
             reached(SENT_WRITTEN)
             self._launch(launches)
 

@@ -121,6 +121,11 @@ class Task:
         if self.listener is not None:
             self.listener(self, state)
 
+    def order(self) -> Any:
+        """What the journal is to pass on once it is written that the task is sent; None when
+        `apply_async` begins it."""
+        return None
+
     def apply_async(self) -> TaskResult:
         """Begin. Called by the run once everything before it is written."""
         self.set_state(TASK_SUCCEEDED)

@@ -5,6 +5,7 @@ from typing import Any, cast
 
 from conductor.domain.event import EventRecord
 from conductor.domain.facts import Fact, Receipt, Said
+from conductor.domain.messages import Perform
 from conductor.runtime.host.worker_link import Line
 
 Record = dict[str, Any]
@@ -90,5 +91,5 @@ class LinkedJournal:
     def __init__(self, line: Line) -> None:
         self._line = line
 
-    def append(self, facts: Sequence[Fact]) -> Receipt:
-        return self._line.append(facts)
+    def append(self, facts: Sequence[Fact], orders: Sequence[Perform] = ()) -> Receipt:
+        return self._line.append(facts, orders)

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 
 from conductor.channel.descendants import descendants, freeze, kill
 from conductor.channel.proc import children
+from conductor.channel.subreaper import reap_adopted
 
 
 def own_children() -> list[int]:
@@ -14,8 +15,19 @@ def own_children() -> list[int]:
     return children(os.getpid())
 
 
+def has_children() -> bool:
+    """Living ones; whoever has ended is buried on the way."""
+    try:
+        os.waitid(os.P_ALL, 0, os.WEXITED | os.WNOHANG | os.WNOWAIT)
+    except ChildProcessError:
+        return False
+    reap_adopted()
+    return bool(own_children())
+
+
 class Family:
-    """What the operation that runs now has started, as against what finished ones left.
+    """What the operation that runs now has started. What finished ones left is not here: a host
+    that was left with children takes no other operation.
 
     >>> with family.of_one_operation():
     ...     outcome = run_operation(function, context, kwargs, backend)
@@ -24,13 +36,11 @@ class Family:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._is_running = False
-        self._elder: frozenset[int] = frozenset()
 
     @contextmanager
     def of_one_operation(self) -> Iterator[None]:
         """Leaving the block makes what is still there the deployment's: `kill_all` spares it."""
         with self._lock:
-            self._elder = frozenset(own_children())
             self._is_running = True
         try:
             yield
@@ -46,7 +56,7 @@ class Family:
         """
         with self._lock:
             if self._is_running:
-                kill(freeze(lambda: descendants(os.getpid(), spared=self._elder)))
+                kill(freeze(lambda: descendants(os.getpid())))
 
 
 def end_own_children() -> None:

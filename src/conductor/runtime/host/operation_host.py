@@ -14,8 +14,8 @@ from pathlib import Path
 
 import msgspec
 
-from conductor.channel.codec import encode
-from conductor.channel.subreaper import become_subreaper, reap_adopted
+from conductor.channel.codec import encode, unpack
+from conductor.channel.subreaper import become_subreaper
 from conductor.domain.crash_points import AFTER_CALL, BEFORE_CALL, OUTCOME_TOLD, reached
 from conductor.domain.messages import (
     OPERATION_VARIABLE,
@@ -28,9 +28,9 @@ from conductor.domain.messages import (
     Performed,
 )
 from conductor.runtime.engine.exceptions import NonRecoverableError
-from conductor.runtime.host.children import Family, own_children
+from conductor.runtime.host.backend import LinkedBackend
+from conductor.runtime.host.children import Family, has_children
 from conductor.runtime.host.load import load
-from conductor.runtime.host.start_notice import NoticingBackend, StartNotice
 from conductor.runtime.host.worker_link import WorkerLink
 from conductor.runtime.sdk.backend import Backend
 from conductor.runtime.sdk.errors import describe_failure
@@ -48,19 +48,23 @@ class Surroundings:
         self._threads = set(threading.enumerate())
         self._handlers = list(logging.root.handlers)
 
+    def enter(self, operation_id: str) -> None:
+        """Let what is started from now on carry the operation's mark."""
+        self._environment[OPERATION_VARIABLE] = os.environ[OPERATION_VARIABLE] = operation_id
+
     def restore(self) -> None:
         os.chdir(self._folder)
-        os.environ.clear()
-        os.environ.update(self._environment)
+        if dict(os.environ) != self._environment:
+            os.environ.clear()
+            os.environ.update(self._environment)
         os.umask(self._umask)
         logging.root.handlers[:] = self._handlers
 
     @property
     def is_littered(self) -> bool:
         """Threads or children were left behind: this process must not take another operation."""
-        reap_adopted()
         threads = set(threading.enumerate()) - self._threads
-        return any(not thread.daemon for thread in threads) or bool(own_children())
+        return any(not thread.daemon for thread in threads) or has_children()
 
 
 def _perform(order: Perform, backend: Backend) -> Performed:
@@ -68,7 +72,8 @@ def _perform(order: Perform, backend: Backend) -> Performed:
         function = load(order.function)
     except NonRecoverableError as error:
         return Performed(order.operation_id, failure=describe_failure(error))
-    outcome = run_operation(function, dict(order.context), dict(order.kwargs), backend)
+    context, kwargs = unpack(order.inputs)
+    outcome = run_operation(function, context, kwargs, backend)
     return _performed(order.operation_id, outcome)
 
 
@@ -103,17 +108,14 @@ def _presentable(performed: Performed) -> Performed:
 def _perform_and_clean_up(
     link: WorkerLink, order: Perform, surroundings: Surroundings, family: Family
 ) -> None:
-    os.environ[OPERATION_VARIABLE] = order.operation_id
-    line = link.line(order.operation_id)
-    notice = StartNotice(line, order)
+    surroundings.enter(order.operation_id)
+    backend = LinkedBackend(link.line(order.operation_id))
     reached(BEFORE_CALL)
     with family.of_one_operation():
-        performed = _presentable(_perform(order, NoticingBackend(line, notice)))
+        performed = _presentable(_perform(order, backend))
     reached(AFTER_CALL)
-    notice.close()
     surroundings.restore()
-    is_spent = surroundings.is_littered
-    link.send(replace(performed, is_spent=is_spent, is_start_told=notice.is_told))
+    link.send(replace(performed, is_spent=surroundings.is_littered))
     reached(OUTCOME_TOLD)
 
 

@@ -10,6 +10,7 @@ import threading
 import traceback
 from collections.abc import Callable
 
+from conductor.channel.codec import pack
 from conductor.domain.assignment import Assignment
 from conductor.domain.event import EventRecord
 from conductor.domain.facts import Fact, InstanceChanged, Said
@@ -57,20 +58,21 @@ class LinkedPerformer:
             self._resumable[key] = self._line.inspect(*key)
         return self._resumable[key]
 
-    def perform(self, task: RemoteWorkflowTask) -> None:
+    def order(self, task: RemoteWorkflowTask) -> Perform:
         self._tasks[task.id] = task
         context = task.cloudify_context
-        self._link.send(
-            Perform(
-                operation_id=task.id,
-                plugin=context["plugin"]["name"],
-                function=task.name,
-                context=context,
-                kwargs=task.kwargs,
-                timeout=task.timeout or None,
-                start_event=_record(task.event(TASK_STARTED)),
-            )
+        return Perform(
+            operation_id=task.id,
+            plugin=context["plugin"]["name"],
+            function=task.name,
+            inputs=pack((context, task.kwargs)),
+            timeout=task.timeout or None,
+            is_timeout_recoverable=bool(context.get("timeout_recoverable")),
+            start_event=_record(task.event(TASK_STARTED)),
         )
+
+    def perform(self, task: RemoteWorkflowTask) -> None:
+        self._link.send(self.order(task))
 
     def performed(self, message: Performed) -> None:
         task = self._tasks.pop(message.operation_id, None)

@@ -4,11 +4,10 @@ import itertools
 import os
 import socket
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from typing import Any
 
-from conductor.channel.codec import packed
 from conductor.channel.connection import Connection
 from conductor.domain.errors import ConductorError, Conflict, InvalidInput, NotFound
 from conductor.domain.facts import Fact, Receipt
@@ -20,6 +19,7 @@ from conductor.domain.messages import (
     EndOperations,
     Inspect,
     Message,
+    Perform,
 )
 from conductor.runtime.host.children import end_own_children
 
@@ -120,15 +120,17 @@ class Line:
             raise _ERRORS.get(kind, Refused)(message)
         return answer.value
 
-    def append(self, facts: Iterable[Fact]) -> Receipt:
-        """Return once the facts are durable or refused."""
-        rows = packed(facts)
-        appended: Appended = self._link.exchange(lambda number: Append(self._work, number, rows))
+    def append(self, facts: Sequence[Fact], orders: Sequence[Perform] = ()) -> Receipt:
+        """Return once the facts are durable or refused. Operations that are ordered with them are
+        performed as soon as they are durable, and not at all when they are refused."""
+        appended: Appended = self._link.exchange(
+            lambda number: Append(self._work, number, facts, orders)
+        )
         return appended.receipt
 
     def tell(self, fact: Fact) -> None:
         """Hand over a fact without waiting. Order is kept; a full socket slows its writer."""
-        self._link.send(Append(self._work, None, packed((fact,))))
+        self._link.send(Append(self._work, None, (fact,)))
 
     def inspect(self, plugin: str, function: str) -> bool:
         """Whether the function's author says that it may run twice."""

@@ -13,6 +13,11 @@ from conductor.runtime.sdk.backend import Backend
 class Performer(Protocol):
     """Has operations performed elsewhere, and tells the task how it goes (`task.set_state`)."""
 
+    def order(self, task: Any) -> Any:
+        """What has the operation performed once the journal passes it on; None when `perform` must
+        be called."""
+        ...
+
     def perform(self, task: Any) -> None: ...
     def may_run_twice(self, task: Any) -> bool:
         """Whether the operation's author declared it resumable."""

@@ -33,6 +33,7 @@ class RemoteWorkflowTask(WorkflowTask):
         self.queue = task_queue
         self.target = task_target
         self.changed: list[InstanceChanged] = []
+        self._is_ordered = False
         self._cloudify_context = cloudify_context
         cloudify_context["task_id"] = self.id
 
@@ -52,9 +53,17 @@ class RemoteWorkflowTask(WorkflowTask):
     def is_remote(self) -> bool:
         return True
 
+    def order(self) -> Any:
+        order = self.workflow_context.internal.performer.order(self)
+        if order is not None:
+            self._is_ordered = True
+            self.set_state(TASK_SENT)
+        return order
+
     def apply_async(self) -> TaskResult:
-        self.set_state(TASK_SENT)
-        self.workflow_context.internal.performer.perform(self)
+        if not self._is_ordered:
+            self.set_state(TASK_SENT)
+            self.workflow_context.internal.performer.perform(self)
         return self.async_result
 
     def may_run_twice(self) -> bool:

@@ -179,7 +179,7 @@ class World:
         start = f"{instance}: "
         return [each.removeprefix(start) for each in self.happened if each.startswith(start)]
 
-    def append(self, facts: Sequence[Fact]) -> Receipt:
+    def append(self, facts: Sequence[Fact], orders: Sequence[Any] = ()) -> Receipt:
         for fact in facts:
             if isinstance(fact, GraphStored):
                 if fact.graph_id in self.stored:
@@ -193,6 +193,9 @@ class World:
             elif isinstance(fact, GraphStored) and fact.name:
                 self.graphs.append(fact.name)
         return Receipt(is_written=True)
+
+    def order(self, task: Any) -> None:
+        return None
 
     def may_run_twice(self, task: Any) -> bool:
         return False

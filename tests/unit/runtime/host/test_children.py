@@ -69,20 +69,6 @@ def test_what_a_finished_operation_left_lives() -> None:
     end(child)
 
 
-def test_what_an_earlier_operation_left_lives_while_the_next_one_dies() -> None:
-    first, both = run(
-        "with family.of_one_operation():\n"
-        "    leave(f'setsid sleep {NAP} >/dev/null &')\n"
-        "with family.of_one_operation():\n"
-        "    leave(f'setsid sleep {NAP} >/dev/null &')\n"
-        "    lose_the_worker()\n"
-    )
-    (second,) = set(both.split()) - {first}
-    assert is_alive(first)
-    end(first)
-    assert not is_alive(second)
-
-
 def test_an_operation_that_starts_one_after_the_other_leaves_none() -> None:
     (host,) = run(
         "print(os.getpid(), flush=True)\n"
