@@ -31,6 +31,9 @@ class Connection:
                 return
             yield decode(body)
 
+    def fileno(self) -> int:
+        return self._socket.fileno()
+
     def close(self) -> None:
         """Wake the reader of this end and tell the other side, from any thread."""
         with contextlib.suppress(OSError):  # the other side was faster

@@ -29,6 +29,7 @@ class TaskResult:
         self.runner: Runner | None = None
         self._result: Any = _PENDING
         self._callbacks: list[Callable[[], Any]] = []
+        self._setting = threading.RLock()
         self._judging = threading.Lock()
         self._verdict: HandlerResult | None = None
         self._retry: TaskResult | None = None
@@ -48,11 +49,21 @@ class TaskResult:
         self.set(value)
 
     def set(self, value: Any) -> None:
-        if self.is_set:
-            raise RuntimeError(f"The result of {self.task!r} was already set")
-        self._result = value
+        with self._setting:
+            if self.is_set:
+                raise RuntimeError(f"The result of {self.task!r} was already set")
+            self._result = value
         for callback in self._callbacks:
             self._call(callback)
+
+    def settle_unheard(self, settle: Callable[[], object]) -> bool:
+        """Call `settle`, which sets the result, unless callbacks would run with it; who registers
+        one meanwhile runs it himself. False when nothing was done."""
+        with self._setting:
+            if self._callbacks:
+                return False
+            settle()
+            return True
 
     def on_result(self, callback: Callable[..., Any], *args: Any, **kwargs: Any) -> None:
         """Call back with the result once it is there; a non-None return replaces it."""
@@ -60,10 +71,11 @@ class TaskResult:
         def call() -> Any:
             return callback(self._result, *args, **kwargs)
 
-        if self.is_set:
-            self._call(call)
-        else:
-            self._callbacks.append(call)
+        with self._setting:
+            if not self.is_set:
+                self._callbacks.append(call)
+                return
+        self._call(call)
 
     def overrule(self, value: Any) -> None:
         """Replace a result that was set already: the journal had the last word."""

@@ -1,12 +1,12 @@
 """The process that performs a plugin's operations, one at a time: `python -m` this module.
 
-The operation runs in the main thread, because plugin code may want signals; the link is read in
-another. Between two operations everything an operation may have changed is put back.
+The operation runs in the main thread, because plugin code may want signals; another one watches
+that the worker is still there. Between two operations everything an operation may have changed is
+put back.
 """
 
 import logging
 import os
-import queue
 import sys
 import threading
 from dataclasses import replace
@@ -23,7 +23,6 @@ from conductor.domain.messages import (
     Changed,
     Inspect,
     Leave,
-    Message,
     Perform,
     Performed,
 )
@@ -120,13 +119,12 @@ def _perform_and_clean_up(
 
 
 def main() -> None:
-    link = WorkerLink.inherited()
-    orders: queue.SimpleQueue[Message] = queue.SimpleQueue()
     become_subreaper()  # whatever an operation starts stays below, however far it detaches
     family = Family()
-    link.listen_aside(orders.put, family.kill_all)
+    link = WorkerLink.inherited(family.kill_all)
+    link.watch()
     surroundings = Surroundings()
-    while not isinstance(order := orders.get(), Leave):
+    while not isinstance(order := link.next(), Leave):
         if isinstance(order, Perform):
             _perform_and_clean_up(link, order, surroundings, family)
         elif isinstance(order, Inspect):

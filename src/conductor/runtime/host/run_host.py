@@ -74,35 +74,46 @@ class LinkedPerformer:
     def perform(self, task: RemoteWorkflowTask) -> None:
         self._link.send(self.order(task))
 
-    def performed(self, message: Performed) -> None:
-        task = self._tasks.pop(message.operation_id, None)
+    def performed(self, message: Performed, *, is_heard: bool = True) -> bool:
+        """Tell the task how it ended; true when that is done. When it must not be heard, this is
+        left undone if callbacks would run with it."""
+        task = self._tasks.get(message.operation_id)
         if task is None:  # of an execution that has ended
-            return
-        if not message.is_start_told:
-            task.set_state(TASK_STARTED)
-        task.changed = [
-            InstanceChanged(
-                NodeInstanceId(each.instance_id),
-                each.version,
-                each.runtime_properties,
-                OperationId(task.id),
-            )
-            for each in message.changed
-        ]
-        if message.failure is None:
-            task.set_state(TASK_SUCCEEDED, result=message.result)
-            return
-        task.error = dict(message.failure)
-        error = deserialize_known_exception(task.error)
-        state = TASK_RESCHEDULED if isinstance(error, OperationRetry) else TASK_FAILED
-        task.set_state(state, exception=error)
+            return True
+        if is_heard:
+            _settle(task, message)
+        elif not task.async_result.settle_unheard(lambda: _settle(task, message)):
+            return False
+        self._tasks.pop(message.operation_id, None)
+        return True
+
+
+def _settle(task: RemoteWorkflowTask, message: Performed) -> None:
+    if not message.is_start_told:
+        task.set_state(TASK_STARTED)
+    task.changed = [
+        InstanceChanged(
+            NodeInstanceId(each.instance_id),
+            each.version,
+            each.runtime_properties,
+            OperationId(task.id),
+        )
+        for each in message.changed
+    ]
+    if message.failure is None:
+        task.set_state(TASK_SUCCEEDED, result=message.result)
+        return
+    task.error = dict(message.failure)
+    error = deserialize_known_exception(task.error)
+    state = TASK_RESCHEDULED if isinstance(error, OperationRetry) else TASK_FAILED
+    task.set_state(state, exception=error)
 
 
 class RunHost:
     """What is said to this process, and the one execution that it may be running.
 
-    News of operations and cancellations are taken in a thread of their own, because authors'
-    callbacks hear of them too, and may ask questions whose answers must be read meanwhile.
+    What authors' callbacks hear of too is taken in a thread of its own, because they may ask
+    questions whose answers must be read meanwhile.
     """
 
     def __init__(self, link: WorkerLink) -> None:
@@ -114,7 +125,18 @@ class RunHost:
 
     def serve(self) -> None:
         self._aside("news", self._take_news)
-        self._link.listen(self._news.put)
+        while True:
+            self._take(self._link.next())
+
+    def _take(self, message: Message) -> None:
+        performer = self._performer
+        is_done = (
+            performer is not None
+            and isinstance(message, Performed)
+            and performer.performed(message, is_heard=False)
+        )
+        if not is_done:
+            self._news.put(message)
 
     def _take_news(self) -> None:
         while not isinstance(message := self._news.get(), Leave):

@@ -2,11 +2,12 @@
 
 import itertools
 import os
+import select
 import socket
 import threading
+from collections import deque
 from collections.abc import Callable, Sequence
-from concurrent.futures import Future
-from typing import Any
+from typing import Any, NoReturn, TypeVar
 
 from conductor.channel.connection import Connection
 from conductor.domain.errors import ConductorError, Conflict, InvalidInput, NotFound
@@ -24,6 +25,7 @@ from conductor.domain.messages import (
 from conductor.runtime.host.children import end_own_children
 
 CHANNEL_VARIABLE = "CONDUCTOR_CHANNEL"
+Found = TypeVar("Found")
 
 
 class Refused(ConductorError):
@@ -45,21 +47,31 @@ _ERRORS: dict[str, type[ConductorError]] = {
 
 
 class WorkerLink:
-    """A host's only tie. `listen` reads, and ends the process when the worker is gone."""
+    """A host's only tie. Of the threads that wait for a message, one reads for all.
 
-    def __init__(self, connection: Connection) -> None:
+    When the worker is gone, nobody is left to work for: `lost` is called, and the process ends.
+    """
+
+    def __init__(
+        self, connection: Connection, lost: Callable[[], object] = end_own_children
+    ) -> None:
         self._connection = connection
+        self._lost = lost
+        self._messages = connection.messages()
         self._ids = itertools.count(1)
-        self._waiting: dict[int, Future[Any]] = {}
+        self._answers: dict[int, Answer | Appended] = {}
+        self._others: deque[Message] = deque()
+        self._turn = threading.Condition()
+        self._is_being_read = False
 
     @classmethod
-    def inherited(cls) -> "WorkerLink":
+    def inherited(cls, lost: Callable[[], object] = end_own_children) -> "WorkerLink":
         """The socket that the worker left open for this process. Its children do not get it,
         neither by exec nor by fork: the worker must see when this process is gone."""
         descriptor = int(os.environ.pop(CHANNEL_VARIABLE))
         os.set_inheritable(descriptor, False)
         os.register_at_fork(after_in_child=lambda: os.close(descriptor))
-        return cls(Connection(socket.socket(fileno=descriptor)))
+        return cls(Connection(socket.socket(fileno=descriptor)), lost)
 
     def send(self, message: Message) -> None:
         self._connection.send(message)
@@ -70,36 +82,53 @@ class WorkerLink:
     def exchange(self, make: Callable[[int], Message]) -> Any:
         """Send a message that wants an answer, and wait for it."""
         number = next(self._ids)
-        future: Future[Any] = Future()
-        self._waiting[number] = future
-        try:
-            self.send(make(number))
-            return future.result()
-        finally:
-            self._waiting.pop(number, None)
+        self.send(make(number))
+        return self._read_until(lambda: self._answers.pop(number, None))
 
-    def listen(
-        self, take: Callable[[Message], None], lost: Callable[[], object] = end_own_children
-    ) -> None:
-        """Answers go to who waits for them, everything else to `take`. When the worker is gone,
-        nobody is left to work for: after `lost` the process ends."""
+    def next(self) -> Message:
+        """The next message that is no answer."""
+        return self._read_until(self._next_other)
+
+    def watch(self) -> None:
+        """Notice in a thread of its own that the worker is gone, also while nobody reads."""
+        threading.Thread(target=self._watch, name="worker-link", daemon=True).start()
+
+    def _read_until(self, find: Callable[[], Found | None]) -> Found:
+        while True:
+            with self._turn:
+                while (found := find()) is None and self._is_being_read:
+                    self._turn.wait()
+                if found is not None:
+                    return found
+                self._is_being_read = True
+            message = next(self._messages, None)
+            if message is None:
+                self._end()
+            with self._turn:
+                self._is_being_read = False
+                self._sort(message)
+                self._turn.notify_all()
+
+    def _next_other(self) -> Message | None:
+        return self._others.popleft() if self._others else None
+
+    def _sort(self, message: Message | None) -> None:
+        if isinstance(message, Answer | Appended):
+            self._answers[message.id] = message
+        elif message is not None:
+            self._others.append(message)
+
+    def _watch(self) -> None:
+        hangup = select.poll()
+        hangup.register(self._connection.fileno(), 0)
+        hangup.poll()
+        self._end()
+
+    def _end(self) -> NoReturn:
         try:
-            for message in self._connection.messages():
-                if isinstance(message, Answer | Appended):
-                    waiting = self._waiting.get(message.id)
-                    if waiting is not None:
-                        waiting.set_result(message)
-                else:
-                    take(message)
+            self._lost()
         finally:
-            lost()
             os._exit(0)
-
-    def listen_aside(self, take: Callable[[Message], None], lost: Callable[[], object]) -> None:
-        """Listen in a thread of its own."""
-        threading.Thread(
-            target=self.listen, args=(take, lost), name="worker-link", daemon=True
-        ).start()
 
 
 class Line:
