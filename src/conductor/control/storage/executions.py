@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import fields, replace
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from sqlalchemy import Table, bindparam, delete, func, insert, select, update
 
@@ -133,15 +133,15 @@ class ExecutionRepository(Repository[Execution]):
         return {str(worker_id) for (worker_id,) in self.connection.execute(held.distinct())}
 
     def hold(self, execution_id: ExecutionId) -> HeldExecution | None:
-        row: Sequence[Any] | None = _HOLD.run(self.connection, {"of_id": execution_id}).first()
-        if row is None:
+        rows = _HOLD.rows(self.connection, {"of_id": execution_id})
+        if not rows:
             return None
-        identifier, tenant, deployment_id, status, *numbers = row
+        identifier, tenant, deployment_id, status, *numbers = rows[0]
         return HeldExecution(identifier, tenant, deployment_id, ExecutionStatus(status), *numbers)
 
     def advance(self, held: HeldExecution) -> None:
         counters = {f"to_{name}": getattr(held, name) for name in _COUNTERS}
-        _ADVANCE.run(self.connection, {"of_id": held.id, **counters})
+        _ADVANCE.run_all(self.connection, [{"of_id": held.id, **counters}])
 
     def note_refusal(self, execution_id: ExecutionId, number: int, receipt: Receipt) -> None:
         row = {

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, CursorResult, Dialect, Select, bindparam
+from sqlalchemy import ColumnElement, Connection, Dialect, Select, bindparam
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.sql.dml import UpdateBase
 
 _MOST_IDS = 1024  # for each statement: below the limits of both databases
@@ -25,16 +26,14 @@ class Prepared:
     statement: Select[Any] | UpdateBase
     columns: Sequence[str] | None = None
 
-    def run(self, connection: Connection, values: Mapping[str, Any]) -> CursorResult[Any]:
+    def rows(self, connection: Connection, values: Mapping[str, Any]) -> list[Sequence[Any]]:
         compiled = _compiled(self, connection.dialect)
-        return connection.exec_driver_sql(compiled.sql, compiled.converted(values))
+        found: list[Sequence[Any]] = compiled.execute(connection, values).fetchall()
+        return found
 
     def run_all(self, connection: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
-        if len(rows) == 1:
-            self.run(connection, rows[0])
-        elif rows:
-            compiled = _compiled(self, connection.dialect)
-            connection.exec_driver_sql(compiled.sql, [compiled.converted(row) for row in rows])
+        if rows:
+            _compiled(self, connection.dialect).execute(connection, *rows)
 
 
 @dataclass(frozen=True, eq=False)
@@ -54,7 +53,7 @@ class Lookup:
             size = 1 << (len(part) - 1).bit_length()
             part += part[-1:] * (size - len(part))
             ids = {f"id_{place}": each for place, each in enumerate(part)}
-            yield from _of_size(self, size).run(connection, {**values, **ids})
+            yield from _of_size(self, size).rows(connection, {**values, **ids})
 
 
 @dataclass(frozen=True)
@@ -64,11 +63,40 @@ class _Compiled:
     converters: Mapping[str, _Convert]
     is_positional: bool
 
-    def converted(self, values: Mapping[str, Any]) -> Any:
+    def execute(self, connection: Connection, *rows: Mapping[str, Any]) -> Any:
+        """The driver's cursor. Its errors become those that SQLAlchemy makes of them."""
+        cursor = connection.connection.cursor()
+        converted = [self._converted(row) for row in rows]
+        try:
+            if len(converted) == 1:
+                cursor.execute(self.sql, converted[0])
+            else:
+                cursor.executemany(self.sql, converted)
+        except connection.dialect.loaded_dbapi.Error as error:
+            raise _translated(connection, cursor, self.sql, error) from error
+        return cursor
+
+    def _converted(self, values: Mapping[str, Any]) -> Any:
         row = dict(values)
         for name, convert in self.converters.items():
             row[name] = convert(row[name])
         return tuple([row[name] for name in self.names]) if self.is_positional else row
+
+
+def _translated(connection: Connection, cursor: Any, sql: str, error: Any) -> BaseException:
+    dialect = connection.dialect
+    is_lost = dialect.is_disconnect(error, connection.connection, cursor)
+    if is_lost:
+        connection.invalidate(error)
+    translated: BaseException = DBAPIError.instance(
+        sql,
+        None,
+        error,
+        dialect.loaded_dbapi.Error,
+        connection_invalidated=is_lost,
+        dialect=dialect,
+    )
+    return translated
 
 
 @lru_cache(maxsize=256)
