@@ -4,7 +4,7 @@ To build a Core statement and run it costs many times what SQLite needs to carry
 else in storage runs a few times for a request, and stays plain Core.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -15,7 +15,7 @@ from sqlalchemy.sql.dml import UpdateBase
 
 _MOST_IDS = 1024  # for each statement: below the limits of both databases
 
-_Convert = Any  # what a column's type does to a value on its way to the driver
+_Convert = Callable[[Any], Any]  # what a column's type does to a value on its way to the driver
 
 
 @dataclass(frozen=True, eq=False)
