@@ -6,6 +6,7 @@ import tempfile
 from argparse import ArgumentParser, Namespace
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import count
 from pathlib import Path
 from random import Random, SystemRandom
 from time import monotonic
@@ -46,7 +47,8 @@ def main() -> int:
                 _report(seed, number, found, folder)
                 return 1
             shutil.rmtree(folder)
-    _say(f"seed {seed}: {done} kills in {monotonic() - begun:.0f} s, and nothing was broken")
+    took = monotonic() - begun
+    _say(f"seed {seed}: {done} kills met somebody in {took:.0f} s, and nothing was broken")
     return 0
 
 
@@ -58,7 +60,8 @@ def _round(database: str, folder: Path, seed: str, kills: int, workers: int) -> 
     """The kills of a seed are always the same; what people do in between is up to the moment."""
     kinds, random = Random(seed), Random(f"people of {seed}")  # noqa: S311 - to be repeated
     with fresh_database(database) as url, Stage(folder, random, url, workers=workers) as stage:
-        return Round(stage, _say).run([choose(kinds, stage.system.roles) for _ in range(kills)])
+        endless = (choose(kinds, stage.system.roles) for _ in count())
+        return Round(stage, _say).run(endless, kills)
 
 
 @contextmanager

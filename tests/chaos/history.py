@@ -24,6 +24,9 @@ class Note:
     | view   | snapshot       | after it was read, while all goes on                |
     | rest   | snapshot       | after it was read, when nothing runs any more       |
     | resume | execution      | just before a person asks for it                    |
+    | skip   | operation      | just before a person says that it may be left out   |
+    | done   | operation      | just before a person says that it did its work      |
+    | retry  | operation      | just before a person says that it may run again     |
 
     `born` is the start time of process `pid`, so that a number that was used twice is no matter.
     """
@@ -93,6 +96,12 @@ class History:
     @property
     def started(self) -> set[str]:
         return {self.notes[place].subject for place in self.places("start")}
+
+    @cached_property
+    def decided(self) -> set[str]:
+        """Operations that count as succeeded because a person said so."""
+        notes = (note for note in self.notes if note.what in ("skip", "done"))
+        return {note.subject for note in notes}
 
     def places(self, what: str, subject: str | None = None) -> list[int]:
         """Where in the ledger this was noted, of one subject or of all."""

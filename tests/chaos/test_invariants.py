@@ -86,6 +86,7 @@ HISTORIES = {
     ],
     "nothing runs before what it depends on": [
         with_notes("start b", "start a", "end a", "end b", "truth 1", "rest 3"),
+        with_notes("start a", "end a", "start a", "start b", "end a", "end b", "rest 3"),
     ],
     "nothing is believed that is not on disk": [
         with_journal("1", journal("started", replace(A, state="started"), B_LOST, LOST)),

@@ -4,15 +4,15 @@ import json
 import os
 import signal
 from collections.abc import Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
 from random import Random
 
+from acceptance.waiting import eventually
 from chaos.ledger import Ledger
 from chaos.system import System
-from conductor.domain.crash_points import CRASH_POINTS
+from conductor.domain.crash_points import BEFORE_END, CLAIMED, CRASH_POINTS
 
 
 @dataclass(frozen=True)
@@ -38,12 +38,14 @@ class AfterTime:
         return f"a {self.role} after {self.seconds:.2f} s"
 
 
+_ONCE_A_RUN = frozenset({CLAIMED, BEFORE_END})
 Kill = AtPlace | AfterTime
 
 
 def choose(random: Random, roles: Sequence[str]) -> Kill:
     if random.random() < 0.6:
-        return AtPlace(random.choice(CRASH_POINTS), random.randint(1, 6))
+        place = random.choice(CRASH_POINTS)
+        return AtPlace(place, random.randint(1, 2 if place in _ONCE_A_RUN else 6))
     return AfterTime(random.choice(roles), random.uniform(0, 0.5), random.randrange(100))
 
 
@@ -66,6 +68,12 @@ class Traps:
     def has_sprung(self) -> bool:
         return self._claim.exists()
 
+    @property
+    def victim(self) -> int:
+        """Who claimed the kill: it dies as soon as it has said so."""
+        eventually(self._claim.read_bytes, "the claim is signed")
+        return int(self._claim.read_bytes())
+
     def call_off(self) -> bool:
         """False when it was too late, and somebody dies."""
         (self._folder / "armed").unlink(missing_ok=True)
@@ -80,12 +88,15 @@ class Traps:
         return self._folder / f"claimed-{self._number}"
 
 
-def strike(system: System, ledger: Ledger, kill: AfterTime) -> bool:
-    """SIGKILL to one of the role's processes; false when there is none."""
+def strike(system: System, ledger: Ledger, kill: AfterTime) -> int | None:
+    """SIGKILL to one of the role's processes: the one that met it."""
     pids = system.pids(kill.role)
     if not pids:
-        return False
-    ledger.note("kill", f"{kill.role} {pids[kill.which % len(pids)]}")
-    with suppress(ProcessLookupError):
-        os.kill(pids[kill.which % len(pids)], signal.SIGKILL)
-    return True
+        return None
+    victim = pids[kill.which % len(pids)]
+    ledger.note("kill", f"{kill.role} {victim}")
+    try:
+        os.kill(victim, signal.SIGKILL)
+    except ProcessLookupError:
+        return None
+    return victim

@@ -1,27 +1,34 @@
 """Defects that the harness must find, put into Conductor from outside: `CHAOS_SABOTAGE` names them.
 
-A slow disk is no defect: it leaves time to die before a commit.
+A slow disk is no defect: it leaves time to die before a commit. Nor is a deaf worker: whatever it
+goes on to say is to be refused.
 """
 
+import os
 import time
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 from conductor.control.daemons.journal_writer import JournalWriter
 from conductor.control.services.journal import Journal
 from conductor.domain.facts import Receipt
 from conductor.runtime.engine.run import Run
+from conductor.transport.worker import Worker
 
-_SLOWNESS = 1.0  # seconds for each commit of the journal
+_SLOWNESS = 1.5  # seconds for each commit of the journal
 
 
 def _slow_disk() -> None:
+    """As long as a file `slow` lies beside the plan."""
     write = JournalWriter._write
+    slow = Path(os.environ["CHAOS_PLAN"]) / "slow"
 
     def write_slowly(self: Any, batches: Any) -> Any:
-        time.sleep(_SLOWNESS)  # noqa: TID251 - the purpose
+        if slow.exists():
+            time.sleep(_SLOWNESS)  # noqa: TID251 - the purpose
         return write(self, batches)
 
     JournalWriter._write = write_slowly  # type: ignore[method-assign]
@@ -54,6 +61,15 @@ def _no_fencing() -> None:
     Journal.apply_run = apply_whoever_asks  # type: ignore[method-assign]
 
 
+def _deaf_worker() -> None:
+    """When it hears that it was believed dead, it arrives again, and lets its hosts go on."""
+
+    def arrive_again(self: Any) -> None:
+        self._records.arrive(self._id)
+
+    Worker._begin_anew = arrive_again  # type: ignore[method-assign]
+
+
 def _early_acknowledgement() -> None:
     append = JournalWriter.append
 
@@ -70,6 +86,7 @@ _DEFECTS: Mapping[str, Callable[[], None]] = {
     "slow-disk": _slow_disk,
     "no-write-ahead": _no_write_ahead,
     "no-fencing": _no_fencing,
+    "deaf-worker": _deaf_worker,
     "early-acknowledgement": _early_acknowledgement,
 }
 

@@ -35,16 +35,22 @@ def sent_is_written_ahead(history: History) -> Iterator[str]:
 
 
 def dependencies_come_first(history: History) -> Iterator[str]:
-    """By the ledger: the end of every dependency comes before the start."""
-    journal = history.last
-    for identifier in journal.operations:
+    """By the ledger: whenever something starts, what it depends on has come to its end, and does
+    not run again meanwhile."""
+    for identifier in history.last.operations:
         starts = history.places("start", identifier)
         if not starts:
             continue
-        for dependency in journal.before(identifier):
-            ends = history.places("end", dependency.id)
-            if dependency.state == "succeeded" and (not ends or ends[0] > starts[0]):
-                yield f"{identifier} started before the end of {dependency.id}"
+        for dependency in history.last.before(identifier):
+            if dependency.state == "succeeded" and dependency.id not in history.decided:
+                late = [start for start in starts if not _is_at_rest(history, dependency.id, start)]
+                if late:
+                    yield f"{identifier} started before the end of {dependency.id}, at {late}"
+
+
+def _is_at_rest(history: History, operation: str, place: int) -> bool:
+    last_start = max((s for s in history.places("start", operation) if s < place), default=place)
+    return any(last_start < end < place for end in history.places("end", operation))
 
 
 def results_come_first(history: History) -> Iterator[str]:
