@@ -1,6 +1,6 @@
 """Where a run writes down what became true."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, Protocol
 
 from conductor.domain.facts import Fact, Receipt
@@ -11,12 +11,16 @@ class Journal(Protocol):
 
     keeps: bool
 
-    def append(self, facts: Sequence[Fact], orders: Sequence[Any] = ()) -> Receipt:
-        """Return once the facts are durable, or are refused (fenced, or in conflict).
+    def append(self, facts: Sequence[Fact]) -> Receipt:
+        """Return once the facts are durable, or are refused (fenced, or in conflict)."""
+        ...
 
-        `orders` are what the tasks that are about to begin have handed out (`Task.order`): the
-        journal passes them on once the facts are durable.
-        """
+    def hand_over(
+        self, facts: Sequence[Fact], orders: Sequence[Any], refused: Callable[[str], object]
+    ) -> None:
+        """Return at once; what is appended later is written later. `orders` (of `Task.order`) are
+        passed on as soon as the facts are durable, and never before; otherwise `refused` is called
+        with the reason."""
         ...
 
 
@@ -25,8 +29,13 @@ class NoJournal:
 
     keeps = False
 
-    def append(self, facts: Sequence[Fact], orders: Sequence[Any] = ()) -> Receipt:
+    def append(self, facts: Sequence[Fact]) -> Receipt:
         return Receipt(is_written=True)
+
+    def hand_over(
+        self, facts: Sequence[Fact], orders: Sequence[Any], refused: Callable[[str], object]
+    ) -> None:
+        """No task hands out orders where nothing is kept."""
 
 
 class ListJournal:
@@ -41,6 +50,11 @@ class ListJournal:
     def facts(self) -> list[Fact]:
         return [fact for batch in self.batches for fact in batch]
 
-    def append(self, facts: Sequence[Fact], orders: Sequence[Any] = ()) -> Receipt:
+    def append(self, facts: Sequence[Fact]) -> Receipt:
         self.batches.append(list(facts))
         return Receipt(is_written=True)
+
+    def hand_over(
+        self, facts: Sequence[Fact], orders: Sequence[Any], refused: Callable[[str], object]
+    ) -> None:
+        self.append(facts)

@@ -10,7 +10,7 @@ from conductor.domain.facts import (
     OperationStored,
 )
 from conductor.domain.operation import OperationState
-from conductor.runtime.engine.exceptions import Fenced, RecoverableError
+from conductor.runtime.engine.exceptions import Fenced, NonRecoverableError, RecoverableError
 from conductor.runtime.engine.graph import TasksGraph
 from conductor.runtime.engine.journal import Journal
 from conductor.runtime.engine.states import TASK_FAILED, TASK_SENT
@@ -80,11 +80,19 @@ class Notebook:
         else:
             self._written(receipt.refusal)
 
-    def write(self, launches: Sequence[Task] = ()) -> None:
-        """Together with what begins once the facts are durable."""
+    def write(self) -> None:
         if self._facts:
-            orders = [order for task in launches if (order := task.order()) is not None]
-            self._written(self._journal.append(self._facts, orders).refusal)
+            self._written(self._journal.append(self._facts).refusal)
+
+    def write_before(self, launches: Sequence[Task]) -> None:
+        """What must be durable before these begin. Where all of them begin by an order that the
+        journal passes on, nobody need wait for that here."""
+        if not (self._journal.keeps and all(task.begins_by_order for task in launches)):
+            self.write()
+            return
+        facts, self._facts = self._facts, []
+        orders = [task.order() for task in launches]
+        self._journal.hand_over(facts, orders, lambda why: _refuse(launches, why))
 
     def _written(self, refusal: str | None) -> None:
         if refusal is not None:
@@ -101,3 +109,9 @@ def _move(task: Task, state: str) -> OperationMoved:
         failure=task.recorded_failure(),
         is_resumable=task.may_run_twice() if state == TASK_SENT else None,
     )
+
+
+def _refuse(tasks: Sequence[Task], why: str) -> None:
+    """They never began. Whoever writes that down next is refused in turn, and the run ends."""
+    for task in tasks:
+        task.set_state(TASK_FAILED, exception=NonRecoverableError(why))

@@ -13,7 +13,6 @@ from collections.abc import Callable, Sequence
 from conductor.domain.crash_points import (
     BEFORE_SENT,
     OUTCOME_HEARD,
-    SENT_WRITTEN,
     VERDICT_GIVEN,
     reached,
 )
@@ -118,8 +117,7 @@ class Run:
                 self._begin(task, launches)
         if launches:
             reached(BEFORE_SENT)
-            self._notes.write(launches)
-            reached(SENT_WRITTEN)
+            self._notes.write_before(launches)
             self._launch(launches)
 
     def _launch(self, tasks: Sequence[Task]) -> None:

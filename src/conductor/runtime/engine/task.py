@@ -121,10 +121,15 @@ class Task:
         if self.listener is not None:
             self.listener(self, state)
 
+    @property
+    def begins_by_order(self) -> bool:
+        """Whether it can begin by what the journal passes on; otherwise `apply_async` begins it."""
+        return False
+
     def order(self) -> Any:
-        """What the journal is to pass on once it is written that the task is sent; None when
-        `apply_async` begins it."""
-        return None
+        """What the journal is to pass on once it is written that the task is sent. After this,
+        `apply_async` has nothing to do any more."""
+        raise RuntimeError(f"{self.task_type} {self.name} does not begin by an order")
 
     def apply_async(self) -> TaskResult:
         """Begin. Called by the run once everything before it is written."""

@@ -1,6 +1,6 @@
 """The SDK's backend in a host process: every question goes to the worker."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, cast
 
 from conductor.domain.event import EventRecord
@@ -91,5 +91,10 @@ class LinkedJournal:
     def __init__(self, line: Line) -> None:
         self._line = line
 
-    def append(self, facts: Sequence[Fact], orders: Sequence[Perform] = ()) -> Receipt:
-        return self._line.append(facts, orders)
+    def append(self, facts: Sequence[Fact]) -> Receipt:
+        return self._line.append(facts)
+
+    def hand_over(
+        self, facts: Sequence[Fact], orders: Sequence[Perform], refused: Callable[[str], object]
+    ) -> None:
+        self._line.hand_over(facts, orders, refused)

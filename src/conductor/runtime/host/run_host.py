@@ -45,6 +45,8 @@ from conductor.runtime.sdk.tasks import RemoteWorkflowTask
 class LinkedPerformer:
     """Has operations performed by the worker's operation hosts, and tells the tasks."""
 
+    gives_orders = True
+
     def __init__(self, link: WorkerLink, line: Line) -> None:
         self._link = link
         self._line = line

@@ -7,9 +7,10 @@ import socket
 import threading
 from collections import deque
 from collections.abc import Callable, Sequence
-from typing import Any, NoReturn, TypeVar
+from typing import Any, NoReturn
 
 from conductor.channel.connection import Connection
+from conductor.domain.crash_points import SENT_WRITTEN, reached
 from conductor.domain.errors import ConductorError, Conflict, InvalidInput, NotFound
 from conductor.domain.facts import Fact, Receipt
 from conductor.domain.messages import (
@@ -25,7 +26,6 @@ from conductor.domain.messages import (
 from conductor.runtime.host.children import end_own_children
 
 CHANNEL_VARIABLE = "CONDUCTOR_CHANNEL"
-Found = TypeVar("Found")
 
 
 class Refused(ConductorError):
@@ -60,7 +60,8 @@ class WorkerLink:
         self._messages = connection.messages()
         self._ids = itertools.count(1)
         self._answers: dict[int, Answer | Appended] = {}
-        self._others: deque[Message] = deque()
+        self._unawaited: dict[int, Callable[[Any], object]] = {}
+        self._others: deque[Any] = deque()
         self._turn = threading.Condition()
         self._is_being_read = False
 
@@ -85,15 +86,22 @@ class WorkerLink:
         self.send(make(number))
         return self._read_until(lambda: self._answers.pop(number, None))
 
+    def send_for(self, make: Callable[[int], Message], take: Callable[[Any], object]) -> None:
+        """Send a message that wants an answer, and go on; `take` gets it from whoever reads."""
+        number = next(self._ids)
+        self._unawaited[number] = take
+        self.send(make(number))
+
     def next(self) -> Message:
         """The next message that is no answer."""
-        return self._read_until(self._next_other)
+        message: Message = self._read_until(self._next_other)
+        return message
 
     def watch(self) -> None:
         """Notice in a thread of its own that the worker is gone, also while nobody reads."""
         threading.Thread(target=self._watch, name="worker-link", daemon=True).start()
 
-    def _read_until(self, find: Callable[[], Found | None]) -> Found:
+    def _read_until(self, find: Callable[[], Any]) -> Any:
         while True:
             with self._turn:
                 while (found := find()) is None and self._is_being_read:
@@ -113,10 +121,12 @@ class WorkerLink:
         return self._others.popleft() if self._others else None
 
     def _sort(self, message: Message | None) -> None:
-        if isinstance(message, Answer | Appended):
-            self._answers[message.id] = message
-        elif message is not None:
+        if not isinstance(message, Answer | Appended):
             self._others.append(message)
+        elif take := self._unawaited.pop(message.id, None):
+            take(message)
+        else:
+            self._answers[message.id] = message
 
     def _watch(self) -> None:
         hangup = select.poll()
@@ -149,13 +159,22 @@ class Line:
             raise _ERRORS.get(kind, Refused)(message)
         return answer.value
 
-    def append(self, facts: Sequence[Fact], orders: Sequence[Perform] = ()) -> Receipt:
-        """Return once the facts are durable or refused. Operations that are ordered with them are
-        performed as soon as they are durable, and not at all when they are refused."""
-        appended: Appended = self._link.exchange(
-            lambda number: Append(self._work, number, facts, orders)
-        )
+    def append(self, facts: Sequence[Fact]) -> Receipt:
+        """Return once the facts are durable or refused."""
+        appended: Appended = self._link.exchange(lambda number: Append(self._work, number, facts))
         return appended.receipt
+
+    def hand_over(
+        self, facts: Sequence[Fact], orders: Sequence[Perform], refused: Callable[[str], object]
+    ) -> None:
+        """As `append`, without waiting: when it comes to that, `refused` gets the reason."""
+
+        def take(appended: Appended) -> None:
+            reached(SENT_WRITTEN)
+            if appended.receipt.refusal is not None:
+                refused(appended.receipt.refusal)
+
+        self._link.send_for(lambda number: Append(self._work, number, facts, orders), take)
 
     def tell(self, fact: Fact) -> None:
         """Hand over a fact without waiting. Order is kept; a full socket slows its writer."""

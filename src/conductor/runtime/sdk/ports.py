@@ -13,9 +13,11 @@ from conductor.runtime.sdk.backend import Backend
 class Performer(Protocol):
     """Has operations performed elsewhere, and tells the task how it goes (`task.set_state`)."""
 
+    gives_orders: bool
+
     def order(self, task: Any) -> Any:
-        """What has the operation performed once the journal passes it on; None when `perform` must
-        be called."""
+        """What has the operation performed once the journal passes it on, where this performer
+        `gives_orders`. Otherwise `perform` is called."""
         ...
 
     def perform(self, task: Any) -> None: ...

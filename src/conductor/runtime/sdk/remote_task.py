@@ -53,12 +53,14 @@ class RemoteWorkflowTask(WorkflowTask):
     def is_remote(self) -> bool:
         return True
 
+    @property
+    def begins_by_order(self) -> bool:
+        return bool(self.workflow_context.internal.performer.gives_orders)
+
     def order(self) -> Any:
-        order = self.workflow_context.internal.performer.order(self)
-        if order is not None:
-            self._is_ordered = True
-            self.set_state(TASK_SENT)
-        return order
+        self._is_ordered = True
+        self.set_state(TASK_SENT)
+        return self.workflow_context.internal.performer.order(self)
 
     def apply_async(self) -> TaskResult:
         if not self._is_ordered:

@@ -37,7 +37,7 @@ class LastingWorld(World):
         self.records.tasks_graph = self._tasks_graph  # type: ignore[method-assign]
         self.records.operations = self._operations  # type: ignore[method-assign]
 
-    def append(self, facts: Any, orders: Any = ()) -> Receipt:
+    def append(self, facts: Any) -> Receipt:
         receipt = super().append(facts)
         for fact in facts if receipt.is_written else ():
             self._keep(fact)

@@ -179,7 +179,10 @@ class World:
         start = f"{instance}: "
         return [each.removeprefix(start) for each in self.happened if each.startswith(start)]
 
-    def append(self, facts: Sequence[Fact], orders: Sequence[Any] = ()) -> Receipt:
+    def hand_over(self, facts: Any, orders: Any, refused: Any) -> None:
+        raise NotImplementedError
+
+    def append(self, facts: Sequence[Fact]) -> Receipt:
         for fact in facts:
             if isinstance(fact, GraphStored):
                 if fact.graph_id in self.stored:
@@ -194,8 +197,10 @@ class World:
                 self.graphs.append(fact.name)
         return Receipt(is_written=True)
 
-    def order(self, task: Any) -> None:
-        return None
+    gives_orders = False
+
+    def order(self, task: Any) -> Any:
+        raise NotImplementedError
 
     def may_run_twice(self, task: Any) -> bool:
         return False

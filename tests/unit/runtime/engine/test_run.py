@@ -225,7 +225,7 @@ def test_a_conflict_fails_that_operation_alone_and_it_is_tried_again(world: Worl
     task.changes = [InstanceChanged(NodeInstanceId("web_1"), 1, {"k": "v"})]
     refuse = [Receipt(is_written=False, conflicts=(NodeInstanceId("web_1"),))]
     written = world.journal.append
-    world.journal.append = lambda facts, orders=(): (  # type: ignore[method-assign]
+    world.journal.append = lambda facts: (  # type: ignore[method-assign]
         refuse.pop()
         if refuse and any(isinstance(f, InstanceChanged) for f in facts)
         else written(facts)
@@ -238,9 +238,7 @@ def test_a_conflict_fails_that_operation_alone_and_it_is_tried_again(world: Worl
 
 def test_a_fenced_run_stops(world: World) -> None:
     world.chain("a")
-    world.journal.append = lambda facts, orders=(): Receipt(
-        is_written=False, refusal="epoch 1 is over"
-    )  # type: ignore
+    world.journal.append = lambda facts: Receipt(is_written=False, refusal="epoch 1 is over")  # type: ignore
     with pytest.raises(Fenced, match="epoch 1"):
         world.run.execute()
     assert world.done == []
