@@ -1,4 +1,5 @@
-"""The socket between a worker and one of its hosts: length-framed messages, nothing else.
+"""What both ends of the bridge share: messages over a socket, the window's requests over HTTP, which
+process is which, and the spools into which scripts print.
 
 It stands below both wings, because the worker (transport) and the hosts (runtime) each hold one
 end and may not see each other.

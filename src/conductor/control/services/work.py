@@ -56,10 +56,6 @@ class UnitOfWork(Protocol):
     @property
     def workers(self) -> WorkerStore: ...
 
-    def savepoint(self) -> AbstractContextManager[object]:
-        """A part that can be rolled back alone, by raising out of it."""
-        ...
-
     def after_commit(self, effect: Callable[[], object]) -> None:
         """Run `effect` once the work is on disk; a rollback forgets it."""
         ...

@@ -1,7 +1,6 @@
 """One transaction with a repository for every noun."""
 
 from collections.abc import Callable
-from contextlib import AbstractContextManager
 from functools import cached_property
 
 from sqlalchemy import Connection
@@ -76,9 +75,6 @@ class SqlUnitOfWork:
     @cached_property
     def workers(self) -> WorkerRepository:
         return WorkerRepository(self._connection)
-
-    def savepoint(self) -> AbstractContextManager[object]:
-        return self._connection.begin_nested()
 
     def after_commit(self, effect: Callable[[], object]) -> None:
         self._effects.append(effect)
