@@ -12,21 +12,25 @@ from chaos.journal import Journal, Operation
 class Note:
     """A line of the ledger; the lines' order is the order in which things happened.
 
-    | what   | subject        | written                                             |
-    |--------|----------------|-----------------------------------------------------|
-    | start  | operation      | by the operation, first of all                      |
-    | end    | operation      | by the operation, last of all                       |
-    | left   | operation      | by the operation: process `pid` is to outlive it    |
-    | child  | operation      | by the operation: process `pid` is to die with it   |
-    | kill   | place or role  | by whoever kills, just before                       |
-    | look   | snapshot       | before the journal is read for that snapshot        |
-    | truth  | snapshot       | after it was read, between a loss and its recovery  |
-    | view   | snapshot       | after it was read, while all goes on                |
-    | rest   | snapshot       | after it was read, when nothing runs any more       |
-    | resume | execution      | just before a person asks for it                    |
-    | skip   | operation      | just before a person says that it may be left out   |
-    | done   | operation      | just before a person says that it did its work      |
-    | retry  | operation      | just before a person says that it may run again     |
+    | what    | subject        | written                                             |
+    |---------|----------------|-----------------------------------------------------|
+    | start   | operation      | by the operation, first of all                      |
+    | end     | operation      | by the operation, last of all                       |
+    | printed | operation      | by a script: it has printed line `number`           |
+    | left    | operation      | by the operation: process `pid` is to outlive it    |
+    | child   | operation      | by the operation: process `pid` is to die with it   |
+    | kill    | place or role  | by whoever kills, just before                       |
+    | look    | snapshot       | before the journal is read for that snapshot        |
+    | truth   | snapshot       | after it was read, between a loss and its recovery  |
+    | view    | snapshot       | after it was read, while all goes on                |
+    | rest    | snapshot       | after it was read, when nothing runs any more       |
+    | stop    | snapshot       | after it was read, when all had been stopped        |
+    | resume  | execution      | just before a person asks for it                    |
+    | cancel  | execution      | just before a person asks for it                    |
+    | skip    | operation      | just before a person says that it may be left out   |
+    | done    | operation      | just before a person says that it did its work      |
+    | retry   | operation      | just before a person says that it may run again     |
+    | decided | operation      | just after skip or done was accepted                |
 
     `born` is the start time of process `pid`, so that a number that was used twice is no matter.
     """
@@ -36,6 +40,7 @@ class Note:
     pid: int = 0
     born: int = 0
     at: int = 0
+    number: int = 0
 
 
 @dataclass(frozen=True)
@@ -74,7 +79,7 @@ class History:
         return tuple(
             Snapshot(self._looked(note.subject, place), place, note.what, journal)
             for place, note in enumerate(self.notes)
-            if note.what in ("truth", "view", "rest")
+            if note.what in ("truth", "view", "rest", "stop")
             and (journal := self.journals.get(note.subject)) is not None
         )
 

@@ -20,6 +20,7 @@ class Execution:
     total: int = 0
     finished: int = 0
     last_sequence: int = 0
+    holder: str | None = None
 
     @property
     def is_final(self) -> bool:
@@ -78,9 +79,14 @@ class Journal:
     operations: Mapping[str, Operation] = field(default_factory=dict)
     events: Mapping[str, tuple[Event, ...]] = field(default_factory=dict)
     instances: tuple[Instance, ...] = ()
+    workers: frozenset[str] = frozenset()
 
     def of_execution(self, identifier: str) -> list[Operation]:
         return self._by_execution[identifier]
+
+    def has_result(self, identifier: str) -> bool:
+        operation = self.operations.get(identifier)
+        return operation is not None and operation.is_terminated
 
     def is_over(self, operation: Operation) -> bool:
         """It ended, or was given up with its subgraph."""

@@ -5,14 +5,19 @@ from pathlib import Path
 from random import Random
 
 from acceptance.waiting import eventually
+from chaos.journal import IN_FLIGHT
 from chaos.ledger import Ledger
+from chaos.plugin.chaos_work import RESUMABLE
+from chaos.reading import REMOTE
 from cloudify_rest_client import CloudifyClient
 from cloudify_rest_client.exceptions import CloudifyClientError
 from cloudify_rest_client.executions import Execution
 
 BLUEPRINT = Path(__file__).parent / "plugin" / "blueprint.yaml"
 UNKNOWN = "outcome unknown"
-CHAIN = ["step", "durable_step", "second_thoughts", "script", "leave_a_sleep", "sleep_with_a_child"]
+_CANCELLING = 0.02  # how often somebody who looks at a running execution wants it to end
+SHORT = ["step", "durable_step", "second_thoughts", "script"]
+CHAIN = [*SHORT, "printing_script", "leave_a_sleep", "sleep_with_a_child"]
 FINAL_STATES = {"install": "started", "uninstall": "deleted"}
 
 
@@ -25,6 +30,7 @@ class People:
         self._names = [f"deployment-{number}" for number in range(deployments)]
         self._newest: dict[str, str] = {}
         self._turn = dict.fromkeys(self._names, 0)
+        self._decided_upon: set[str] = set()
         self.read: dict[str, tuple[str, ...]] = {}
         self.objections: list[str] = []
 
@@ -50,6 +56,8 @@ class People:
                     self._start(client, name)
             elif execution.status in ("failed", "cancelled"):
                 self._resume(client, execution)
+            elif may_start and self._random.random() < _CANCELLING:
+                self._cancel(client, execution)
         return all(each is not None and each.status == "terminated" for each in newest.values())
 
     def read_events(self, client: CloudifyClient) -> None:
@@ -75,12 +83,19 @@ class People:
         if workflow == "chain":
             parameters = {"operations": self._random.sample(CHAIN, len(CHAIN))}
         elif workflow == "spread":
-            parameters = {"operations": self._random.sample(CHAIN[:4], 2)}
+            parameters = {"operations": self._random.sample(SHORT, 2)}
         self._newest[name] = client.executions.start(name, workflow, parameters).id
         self._turn[name] += 1
 
+    def _cancel(self, client: CloudifyClient, execution: Execution) -> None:
+        self._ledger.note("cancel", execution.id)
+        how = self._random.choice(({}, {"force": True}, {"kill": True}))
+        with suppress(CloudifyClientError):  # it may have ended meanwhile
+            client.executions.cancel(execution.id, **how)
+
     def _resume(self, client: CloudifyClient, execution: Execution) -> None:
-        """What nobody knows the end of must be refused, until it is asked for with force."""
+        """What nobody knows the end of must be refused, until it is asked for with force, or each
+        of these operations was decided upon."""
         self._ledger.note("resume", execution.id)
         try:
             client.executions.resume(execution.id)
@@ -88,7 +103,21 @@ class People:
             if refused.status_code != 409:
                 raise
             with suppress(CloudifyClientError):  # it may have moved meanwhile: we shall see
-                client.executions.resume(execution.id, force=True)
+                is_forced = self._random.random() < 0.5
+                if not is_forced:
+                    self._decide(client, execution.id)
+                client.executions.resume(execution.id, force=is_forced)
         else:
-            if UNKNOWN in (execution.error or ""):
+            if UNKNOWN in (execution.error or "") and execution.id not in self._decided_upon:
                 self.objections.append(f"{execution.id} was resumed though {execution.error!r}")
+
+    def _decide(self, client: CloudifyClient, execution: str) -> None:
+        """Upon all whose outcome is unknown."""
+        self._decided_upon.add(execution)
+        for each in client.operations.list(execution_id=execution, skip_internal=True):
+            if each.state in IN_FLIGHT and each.name not in RESUMABLE and each.type == REMOTE:
+                action = self._random.choice(("retry", "skip", "done"))
+                self._ledger.note(action, each.id)
+                client.operations.decide(each.id, action, "chaos")
+                if action != "retry":
+                    self._ledger.note("decided", each.id)

@@ -10,9 +10,10 @@ from sqlalchemy import Engine, Row, create_engine, text
 from chaos.journal import Event, Execution, Instance, Journal, Operation
 from chaos.plugin.chaos_work import RESUMABLE
 
+REMOTE = "RemoteWorkflowTask"
 _EXECUTIONS = """
 SELECT id, workflow_id, deployment_id, status, error, total_operations, finished_operations,
-       last_sequence
+       last_sequence, worker_id
 FROM executions WHERE workflow_id NOT IN ('upload_blueprint', 'create_deployment_environment')
 ORDER BY created_at
 """
@@ -25,6 +26,7 @@ SELECT execution_id, sequence, coalesce(event_type, type) AS kind, message, cont
 FROM events ORDER BY execution_id, sequence
 """
 _INSTANCES = "SELECT id, deployment_id, state FROM node_instances"
+_WORKERS = "SELECT id FROM workers"
 # Everything that a connection reads after this is of one moment, whoever writes meanwhile.
 _ONE_MOMENT = {
     "sqlite": "BEGIN",
@@ -47,11 +49,13 @@ def _read(engine: Engine) -> Journal:
         operations = connection.execute(text(_OPERATIONS)).all()
         events = connection.execute(text(_EVENTS)).all()
         instances = connection.execute(text(_INSTANCES)).all()
+        workers = connection.execute(text(_WORKERS)).scalars().all()
     return Journal(
         {row.id: Execution(*row) for row in executions},
         {row.id: _operation(row) for row in operations},
         _events_of(events),
         tuple(Instance(*row) for row in instances),
+        frozenset(workers),
     )
 
 
@@ -64,7 +68,7 @@ def _operation(row: Row[Any]) -> Operation:
         dependencies=tuple(json.loads(row.dependencies)),
         subgraph=json.loads(row.parameters).get("containing_subgraph"),
         retried_by=row.retried_by,
-        is_remote=row.type == "RemoteWorkflowTask",
+        is_remote=row.type == REMOTE,
         is_resumable=row.name in RESUMABLE,
         is_counted=row.type != "NOPLocalWorkflowTask",
     )

@@ -6,8 +6,6 @@ from itertools import islice
 from threading import Event
 from time import monotonic
 
-from acceptance.processes import is_alive
-from acceptance.waiting import eventually
 from chaos.stage import Stage
 from chaos.traps import AfterTime, AtPlace, Kill, Traps, strike
 from cloudify_rest_client.exceptions import CloudifyClientError
@@ -33,7 +31,9 @@ class Round:
             met += victim is not None
             self._say(f"{kill}: {'nobody came by' if victim is None else self._mend(victim)}")
             if met == needed:
-                return self._stage.judge()
+                found = self._stage.judge()
+                self._say(self._stage.summary())
+                return found
         raise AssertionError(f"only {met} of {needed} kills met somebody")
 
     def _carry_out(self, kill: Kill) -> int | None:
@@ -41,7 +41,7 @@ class Round:
         return self._spring(kill) if isinstance(kill, AtPlace) else self._strike(kill)
 
     def _mend(self, victim: int) -> str:
-        eventually(lambda: not is_alive(victim), f"{victim} is dead")
+        self._stage.system.wait_for_the_death_of(victim)
         if self._stage.system.is_up:
             return f"{victim} died, all servers and workers live"
         self._stage.recover()

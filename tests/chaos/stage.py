@@ -1,5 +1,6 @@
 """Where a history is made: a Conductor, its ledger, the people, and what was seen of it all."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from itertools import count
 from pathlib import Path
@@ -54,7 +55,7 @@ class Stage:
         self.client = self.system.client(self._connections)
 
     def look(self, kind: str) -> None:
-        """`kind` is truth, view or rest."""
+        """`kind` is truth, view, rest or stop."""
         number = str(next(self._numbers))
         self.ledger.note("look", number)
         self._journals[number] = read_journal(self.system.database)
@@ -87,7 +88,14 @@ class Stage:
         self.settle()
         self.look("rest")
         self.system.stop()
+        self.look("stop")
         return breaches(self._history())
+
+    def summary(self) -> str:
+        """How much has happened, so that a round in which nothing did is seen."""
+        counted = Counter(note.what for note in self.ledger.notes())
+        words = ("start", "end", "printed", "resume", "cancel", "retry", "skip", "done", "view")
+        return "noted: " + ", ".join(f"{counted[word]} {word}" for word in words)
 
     def autopsy(self) -> list[str]:
         """Say what is broken already when the server has died."""

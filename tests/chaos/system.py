@@ -108,6 +108,13 @@ class System:
                     found[int(entry.name)] = line
         return {pid: line for pid, line in found.items() if is_alive(pid)}
 
+    def wait_for_the_death_of(self, pid: int) -> None:
+        """Of a process that was killed. One of the parts has died when its last thread has."""
+        for part in self._parts:
+            if part.pid == pid:
+                part.wait()
+        eventually(lambda: not is_alive(pid), f"{pid} is dead")
+
     def wait_for_its_death(self) -> None:
         """The hosts of a dead server learn it from their sockets, and follow. When workers stand
         apart, only the dead are waited for: the others go on."""

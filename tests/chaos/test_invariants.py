@@ -75,6 +75,24 @@ def counting(told: Journal, **numbers: int) -> Journal:
     return replace(told, executions={RUN: replace(told.executions[RUN], **numbers)})
 
 
+def printing(number: int, told: tuple[int, ...], *more: str) -> History:
+    """a has printed so many lines as process 7, and they were told like this."""
+    lines = [*(f"line {each} of 7" for each in told), *more]
+    events = tuple(Event(n, "log", f"<out> {each}", "a") for n, each in enumerate(lines, 1))
+    notes = [
+        Note("start", "a"),
+        *(Note("printed", "a", pid=7, number=n + 1) for n in range(number)),
+    ]
+    notes += [Note("printed", "a", pid=8, number=1)] if more else []
+    return History((*notes, Note("rest", "3")), {"3": journal("terminated", A, B_DONE, events)})
+
+
+def left_behind() -> History:
+    told = journal("terminated", A, B_DONE, ENDED)
+    history = with_notes("start a", "end a", "start b", "end b", "stop 3")
+    return replace(history, journals={"3": replace(told, workers=frozenset({"w"}))})
+
+
 HISTORIES = {
     "what has a result never runs again": [
         with_notes("start a", "end a", "truth 1", "start a", "rest 3"),
@@ -98,6 +116,19 @@ HISTORIES = {
     ],
     "what may not run again waits for a person": [
         with_notes("start a", "end a", "start b", "kill server", "truth 1", "start b", "rest 3"),
+    ],
+    "what a person decided stays": [
+        with_notes("start a", "done a", "decided a", "start a", "end a", "rest 3"),
+    ],
+    "what was printed is said": [
+        printing(3, (1, 2)),
+        printing(2, (1, 2, 2)),
+        printing(2, (2, 1)),
+        printing(3, (1, 2, 3), "line 2 of 8"),
+    ],
+    "nobody who is gone holds anything": [
+        with_journal("3", journal("started", A, B_LOST, LOST)),
+        left_behind(),
     ],
     "nothing runs twice without a reason": [
         with_notes("start a", "start a", "end a", "start b", "end b", "rest 3"),
@@ -153,6 +184,14 @@ def test_every_rule_has_a_history_that_breaks_it() -> None:
 def test_a_broken_rule_is_told(rule: str) -> None:
     for history in HISTORIES[rule]:
         assert rule in broken(history), breaches(history)
+
+
+def test_lines_of_a_killed_server_may_be_lost_from_the_last_on() -> None:
+    history = printing(3, (1, 2))
+    kill = Note("kill", "server 5")
+    assert not broken(replace(history, notes=(*history.notes[:2], kill, *history.notes[2:]))) & {
+        "what was printed is said"
+    }
 
 
 def test_a_retry_stands_for_the_operation_that_it_repeats() -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 
 from chaos.history import History
-from chaos.invariants import agreement, events, losses, order, processes
+from chaos.invariants import agreement, events, holders, losses, order, processes, words
 
 Rule = Callable[[History], Iterator[str]]
 
@@ -14,6 +14,7 @@ RULES: Mapping[str, Rule] = {
     "nothing is believed that is not on disk": order.results_come_first,
     "what was lost is named or runs again": losses.losses_are_told,
     "what may not run again waits for a person": losses.people_decide,
+    "what a person decided stays": losses.decisions_stay,
     "nothing runs twice without a reason": losses.repetitions_have_reasons,
     "nothing fails without a kill": losses.failures_follow_kills,
     "who fails says why": losses.failures_have_reasons,
@@ -24,6 +25,8 @@ RULES: Mapping[str, Rule] = {
     "a success has run to its end": agreement.successes_have_ends,
     "events have no gap": events.sequences_are_dense,
     "what was read stays true": events.readings_stay_true,
+    "what was printed is said": words.lines_are_told,
+    "nobody who is gone holds anything": holders.nobody_gone_holds,
     "what finished operations left lives on": processes.leftovers_live,
     "what a lost operation had started is dead": processes.children_die,
     "nothing remains of a stopped Conductor": processes.nothing_remains,

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from chaos.history import History
 
+DECIDED = "operation_decided"
 ENDS = {
     "terminated": "workflow_succeeded",
     "failed": "workflow_failed",
@@ -24,10 +25,11 @@ def counters_agree(history: History) -> Iterator[str]:
 
 
 def ends_are_told(history: History) -> Iterator[str]:
+    """Nothing comes after the end but what people decide."""
     for shot in history.snapshots:
         for execution in shot.journal.executions.values():
-            told = shot.journal.events.get(execution.id, ())
-            last = told[-1].type if told else "nothing"
+            told = [each.type for each in shot.journal.events.get(execution.id, ())]
+            last = next((each for each in reversed(told) if each != DECIDED), "nothing")
             if execution.is_final and last != ENDS[execution.status]:
                 yield f"{execution.id} is {execution.status}, and the last event is {last}"
 
@@ -60,7 +62,8 @@ def successes_have_ends(history: History) -> Iterator[str]:
     """A success came to its end exactly once since it last started; one that was lost there
     may have come to its end, too."""
     for operation in history.last.operations.values():
-        if not (operation.is_remote and operation.state == "succeeded"):
+        has_run = operation.is_remote and operation.id not in history.decided
+        if not (has_run and operation.state == "succeeded"):
             continue
         starts = history.places("start", operation.id)
         ends = history.places("end", operation.id)

@@ -30,6 +30,14 @@ def people_decide(history: History) -> Iterator[str]:
                 yield f"{operation.id} ran again after its loss, and nobody had asked for it"
 
 
+def decisions_stay(history: History) -> Iterator[str]:
+    """What a person left out, or found done, never runs again."""
+    for place in history.places("decided"):
+        operation = history.notes[place].subject
+        if max(history.places("start", operation), default=-1) > place:
+            yield f"{operation} ran again, and a person had decided that it need not"
+
+
 def repetitions_have_reasons(history: History) -> Iterator[str]:
     """Between two starts of an operation somebody was killed or somebody resumed."""
     for identifier, operation in history.operations.items():
@@ -49,13 +57,15 @@ def failures_follow_kills(history: History) -> Iterator[str]:
 
 
 def failures_have_reasons(history: History) -> Iterator[str]:
-    """A failed execution has an operation that failed or was lost, or lost its own process."""
+    """A failed execution has an operation that failed or was lost (and may have been decided upon
+    since), or lost its own process."""
     for shot in history.snapshots:
         for execution in shot.journal.executions.values():
             if execution.status != "failed" or "died" in execution.error:
                 continue
             operations = shot.journal.of_execution(execution.id)
-            reasons = [each for each in operations if each.is_in_flight or each.state == "failed"]
+            reasons = [e for e in operations if e.is_in_flight or e.state == "failed"]
+            reasons += [e for e in operations if _was_decided_upon(history, e)]
             if not reasons:
                 yield f"{execution.id} failed without a failed operation: {execution.error!r}"
 
@@ -71,6 +81,10 @@ def _is_named(execution: Execution, operation: Operation) -> Iterator[str]:
         )
     elif not any(word and word in error for word in (operation.id, operation.name)):
         yield f"{operation.id} is {operation.state}, and {execution.id} does not name it: {error!r}"
+
+
+def _was_decided_upon(history: History, operation: Operation) -> bool:
+    return any(history.places(what, operation.id) for what in ("retry", "skip", "done"))
 
 
 def _asked(history: History, operation: Operation, since: int, until: int) -> bool:

@@ -11,8 +11,14 @@ def leftovers_live(history: History) -> Iterator[str]:
         note = history.notes[place]
         operation = history.last.operations.get(note.subject)
         is_first = len(history.places("start", note.subject)) == 1
+        is_by_decision = note.subject in history.decided
         has_succeeded = operation is not None and operation.state == "succeeded"
-        if is_first and has_succeeded and (note.pid, note.born) not in history.alive:
+        if (
+            is_first
+            and has_succeeded
+            and not is_by_decision
+            and (note.pid, note.born) not in history.alive
+        ):
             yield f"process {note.pid}, left by {note.subject}, is dead"
 
 
