@@ -1,5 +1,6 @@
 """The database behind everything: SQLite in a file, or PostgreSQL."""
 
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -7,6 +8,7 @@ from functools import cached_property
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.exc import OperationalError
 
 from conductor.control.storage.idle_connections import ping_idle_connections
 from conductor.control.storage.outages import outages_translated
@@ -51,7 +53,7 @@ class Database:
 
 def open_database(url: str) -> Database:
     """`sqlite:///path` or `postgresql+psycopg://...`; the schema is the business of `upgrade`."""
-    engine = create_engine(url, pool_size=20, max_overflow=20)
+    engine = create_engine(url, pool_size=20, max_overflow=20, pool_use_lifo=True)
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
@@ -67,4 +69,9 @@ def _prepare_sqlite(connection: Any, _record: object) -> None:
 
 
 def _begin_sqlite(connection: Connection) -> None:
-    connection.exec_driver_sql(connection.get_execution_options().get(_BEGIN, "BEGIN IMMEDIATE"))
+    """By the driver itself: this is on the journal's way."""
+    begin = connection.get_execution_options().get(_BEGIN, "BEGIN IMMEDIATE")
+    try:
+        connection.connection.cursor().execute(begin)
+    except sqlite3.Error as error:
+        raise OperationalError(begin, None, error) from error
