@@ -14,7 +14,7 @@ class Note:
 
     | what    | subject        | written                                             |
     |---------|----------------|-----------------------------------------------------|
-    | start   | operation      | by the operation, first of all                      |
+    | start   | operation      | by the operation, first of all: its try `number`    |
     | end     | operation      | by the operation, last of all                       |
     | printed | operation      | by a script: it has printed line `number`           |
     | left    | operation      | by the operation: process `pid` is to outlive it    |

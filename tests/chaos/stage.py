@@ -10,6 +10,7 @@ from time import monotonic
 
 import httpx
 
+from acceptance.waiting import eventually
 from chaos.history import History
 from chaos.invariants import breaches
 from chaos.journal import Journal
@@ -88,8 +89,19 @@ class Stage:
         self.settle()
         self.look("rest")
         self.system.stop()
+        if self.system.spools():
+            self._begin_once_more()
         self.look("stop")
         return breaches(self._history())
+
+    def _begin_once_more(self) -> None:
+        """A worker that begins removes the spools of scripts that were lost."""
+        self.start()
+        try:
+            eventually(lambda: not self.system.spools(), "the spools of lost scripts are removed")
+        except AssertionError as late:
+            self.people.objections.append(str(late))
+        self.system.stop()
 
     def summary(self) -> str:
         """How much has happened, so that a round in which nothing did is seen."""

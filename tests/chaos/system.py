@@ -148,6 +148,10 @@ class System:
         found = self._folder.glob("*/hosts/**/*")
         return sorted(str(each.relative_to(self._folder)) for each in found if each.is_file())
 
+    def spools(self) -> list[str]:
+        """What scripts have printed, and no worker has removed yet."""
+        return [each for each in self.files() if "/hosts/spool/" in each]
+
     @property
     def _parts(self) -> list[Part]:
         return [self._server, *self._workers]

@@ -106,6 +106,15 @@ HISTORIES = {
         with_notes("start b", "start a", "end a", "end b", "truth 1", "rest 3"),
         with_notes("start a", "end a", "start a", "start b", "end a", "end b", "rest 3"),
     ],
+    "nothing runs beside itself": [
+        replace(
+            clean(),
+            notes=(
+                *(Note("start", "a", 1), Note("start", "a", 2), Note("end", "a", 1)),
+                Note("rest", "3"),
+            ),
+        ),
+    ],
     "nothing is believed that is not on disk": [
         with_journal("1", journal("started", replace(A, state="started"), B_LOST, LOST)),
     ],

@@ -11,6 +11,7 @@ RULES: Mapping[str, Rule] = {
     "what has a result never runs again": order.results_are_kept,
     "what runs was recorded as sent": order.sent_is_written_ahead,
     "nothing runs before what it depends on": order.dependencies_come_first,
+    "nothing runs beside itself": order.attempts_are_alone,
     "nothing is believed that is not on disk": order.results_come_first,
     "what was lost is named or runs again": losses.losses_are_told,
     "what may not run again waits for a person": losses.people_decide,

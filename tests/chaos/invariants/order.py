@@ -53,6 +53,16 @@ def _is_at_rest(history: History, operation: str, place: int) -> bool:
     return any(last_start < end < place for end in history.places("end", operation))
 
 
+def attempts_are_alone(history: History) -> Iterator[str]:
+    """No attempt comes to its end when the next one has begun: by then it is dead."""
+    for identifier in history.started:
+        attempts = [(p, history.notes[p].pid) for p in history.places("start", identifier)]
+        for end in history.places("end", identifier):
+            begun = [(place, pid) for place, pid in attempts if place < end]
+            if begun and begun[-1][1] != history.notes[end].pid:
+                yield f"{identifier} ran twice at once, until {end}"
+
+
 def results_come_first(history: History) -> Iterator[str]:
     """By the journal: who is under way, or was, has only dependencies that are over."""
     for shot in history.snapshots:

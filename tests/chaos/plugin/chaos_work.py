@@ -14,9 +14,10 @@ from cloudify.workflows.tasks_graph import make_or_get_graph
 RESUMABLE = frozenset({"chaos_work.durable_step", "chaos_work.second_thoughts"})
 
 
-def note(ctx: Any, what: str, pid: int | None = None) -> None:
+def note(ctx: Any, what: str, pid: int | None = None, number: int = 0) -> None:
     pid = os.getpid() if pid is None else pid
     line = {"what": what, "subject": ctx.task_id, "pid": pid, "born": born(pid)}
+    line["number"] = number
     line["at"] = time.time_ns() // 1_000_000
     with Path(os.environ["CHAOS_LEDGER"]).open("ab", buffering=0) as ledger:
         ledger.write(json.dumps(line).encode() + b"\n")
@@ -32,7 +33,7 @@ def born(pid: int) -> int:
 
 
 def _work(ctx: Any, seconds: float) -> None:
-    note(ctx, "start")
+    note(ctx, "start", number=ctx.operation.retry_number)
     time.sleep(seconds)  # noqa: TID251 - as an author would
     note(ctx, "end")
 
@@ -53,6 +54,12 @@ def second_thoughts(ctx: Any, **_: Any) -> None:
     _work(ctx, 0.01)
     if ctx.operation.retry_number == 0:
         raise OperationRetry("once more", retry_after=0)
+
+
+@operation(resumable=True)
+def never_content(ctx: Any, **_: Any) -> None:
+    _work(ctx, 0.01)
+    raise OperationRetry("and once more", retry_after=2)
 
 
 @operation
