@@ -15,6 +15,7 @@ from typing import Any
 from conductor.control.daemons.journal_writer import JournalWriter
 from conductor.control.services.journal import Journal
 from conductor.domain.facts import Receipt
+from conductor.runtime.engine.notebook import Notebook
 from conductor.runtime.engine.run import Run
 from conductor.transport.worker import Worker
 
@@ -36,18 +37,14 @@ def _slow_disk() -> None:
 
 def _no_write_ahead() -> None:
     """Operations are sent first, and that they were is written afterwards."""
-    begin = Run._begin_what_may
+    launch = Run._launch
 
-    def begin_at_once(self: Any) -> None:
-        write = self._notes.write
-        self._notes.write = lambda launches=(): None
-        try:
-            begin(self)
-        finally:
-            del self._notes.write
-        write()
+    def launch_and_write(self: Any, tasks: Any) -> None:
+        launch(self, tasks)
+        self._notes.write()
 
-    Run._begin_what_may = begin_at_once  # type: ignore[method-assign]
+    Run._launch = launch_and_write  # type: ignore[method-assign]
+    Notebook.write_before = lambda self, launches: None  # type: ignore[method-assign]
 
 
 def _no_fencing() -> None:
