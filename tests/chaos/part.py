@@ -31,6 +31,7 @@ class Part:
         self._environment = environment
         self._log = folder / f"{name}.log"
         self._process: subprocess.Popen[bytes] | None = None
+        self._begun = 0  # where in the log its present life begins
         self.port = 0
         self.url = ""
 
@@ -44,16 +45,18 @@ class Part:
         return self._process is not None and self._process.poll() is None
 
     def start(self, *words: str) -> None:
-        """Return when it says that it is ready; do nothing when it runs."""
+        """Do nothing when it runs."""
         if self.is_up:
             return
-        begun = self._log.stat().st_size if self._log.exists() else 0
+        self._begun = self._log.stat().st_size if self._log.exists() else 0
         with self._log.open("ab") as log:
             self._process = subprocess.Popen(  # noqa: S603 - our own program
                 [*self._command, *words], env=self._environment, stdout=log, stderr=log
             )
-        eventually(lambda: self._is_ready(begun) or not self.is_up, "it is ready", within=30)
-        assert self.is_up, f"it ended: {self._log.read_text()[begun:]}"
+
+    def wait_until_ready(self) -> None:
+        eventually(lambda: self._is_ready() or not self.is_up, "it is ready", within=30)
+        assert self.is_up, f"it ended: {self._log.read_text()[self._begun :]}"
 
     def reap(self) -> None:
         """A process that is being killed is waited for, one that lives is left alone."""
@@ -71,8 +74,8 @@ class Part:
             self._process.send_signal(signal.SIGTERM)
             self._process.wait(15)
 
-    def _is_ready(self, begun: int) -> bool:
-        found = _READY.search(self._log.read_text()[begun:])
+    def _is_ready(self) -> bool:
+        found = _READY.search(self._log.read_text()[self._begun :])
         if found and found[1]:
             self.url, self.port = found[1], int(found[2])
         return found is not None

@@ -74,8 +74,11 @@ class System:
     def start(self) -> None:
         """Whatever does not run. The server keeps its port, so that workers find it again."""
         self._server.start("--port", str(self._server.port))
+        self._server.wait_until_ready()
         for worker in self._workers:
             worker.start("--server", self._server.url)
+        for worker in self._workers:
+            worker.wait_until_ready()
 
     @property
     def is_up(self) -> bool:
