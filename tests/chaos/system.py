@@ -21,6 +21,7 @@ _HOSTS = {
     RUN_HOST: "conductor.runtime.host.run_host",
     OPERATION_HOST: "conductor.runtime.host.operation_host",
 }
+_PASSING = ("*/hosts/**/*", f"{SERVER}/**/.*", f"{WORKER}-*/**/.*", "run/*")
 
 
 class System:
@@ -147,9 +148,10 @@ class System:
             part.wait()
 
     def files(self) -> list[str]:
-        """What lies in the folders of the hosts, at any depth."""
-        found = self._folder.glob("*/hosts/**/*")
-        return sorted(str(each.relative_to(self._folder)) for each in found if each.is_file())
+        """What must be gone when all has been stopped: what hosts wrote, what is half made (its
+        name begins with a dot), and notes that a server runs."""
+        found = [each for pattern in _PASSING for each in self._folder.glob(pattern)]
+        return sorted(str(each.relative_to(self._folder)) for each in found if _is_file(each))
 
     def spools(self) -> list[str]:
         """What scripts have printed, and no worker has removed yet."""
@@ -158,6 +160,10 @@ class System:
     @property
     def _parts(self) -> list[Part]:
         return [self._server, *self._workers]
+
+
+def _is_file(path: Path) -> bool:
+    return path.is_file() or path.name.startswith(".")
 
 
 def _code() -> list[str]:
