@@ -185,3 +185,13 @@ def test_a_worker_without_the_right_token_is_refused_with_a_sentence(house: Hous
     (house.server.data / "worker-token").write_text("something else")
     with pytest.raises(AssertionError, match="token does not hold"):
         worker.start()
+
+
+def test_a_worker_whose_servers_are_away_still_ends_in_order(house: House, tmp_path: Path) -> None:
+    worker = house.hire("worker")
+    house.begin_install(tmp_path / "blueprint", tmp_path / "ledger", "slow")
+    hosts = descendants(worker.process.pid)
+    house.server.kill()
+    worker.process.send_signal(signal.SIGTERM)
+    assert worker.process.wait(15) == 0, worker.log.read_text()
+    assert not [pid for pid in hosts if is_alive(pid) and pid in mentioning("runtime.host")]

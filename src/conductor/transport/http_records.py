@@ -32,7 +32,7 @@ class Unreachable(ConductorError):
 
 class HttpRecords:
     """Implements `Records`. While no server answers, it tries them in turn, and its callers wait;
-    after `close` they hear `Unreachable`."""
+    after `leave` or `close` they hear `Unreachable`."""
 
     def __init__(
         self, servers: Sequence[str], token: str, data: Path, *, verify: str | bool = True
@@ -64,6 +64,8 @@ class HttpRecords:
         return self._ask("beat", window.Beat(worker_id, list(running), patience), Tidings)
 
     def leave(self, worker_id: WorkerId) -> None:
+        """Asked once: a worker that ends does not wait for a server that is away."""
+        self._closed.set()
         self._ask("leave", window.Leave(worker_id), type(None))
 
     def claim(self, worker_id: WorkerId, *, limit: int) -> list[Assignment]:
