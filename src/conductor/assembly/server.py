@@ -15,6 +15,7 @@ from conductor.control.api.app import create_app
 from conductor.control.services.config import Config
 from conductor.control.storage.database import open_database
 from conductor.control.storage.schema import upgrade
+from conductor.domain.ids import WorkerId
 from conductor.settings import ServerSettings
 
 _GRACE_SECONDS = 3
@@ -66,9 +67,10 @@ def _start(
 def _start_worker(
     settings: ServerSettings, folder: DataFolder, control: ControlSide, ending: ExitStack
 ) -> None:
-    """It holds executions under the server's own name."""
+    """It holds executions under a name of its own: what the server holds within requests, no
+    worker runs."""
     worker = assemble_worker(
-        folder.holder,
+        WorkerId(f"{folder.holder}-worker"),
         control.records,
         folder.hosts,
         most_executions=settings.most_executions,

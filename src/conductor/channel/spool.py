@@ -7,6 +7,7 @@ says the remainder.
 
 import fcntl
 import os
+import shutil
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -22,6 +23,7 @@ from conductor.channel.spooler import release
 SPOOL_VARIABLE = "CONDUCTOR_SPOOL"
 MOST_LEFT = 1024 * 1024
 _SILENT = "-silent"
+_SCRIPT = "script-"
 _SETTLING = 2.0  # seconds
 _PAUSE = 0.002
 
@@ -40,6 +42,23 @@ def make_spool(folder: Path, operation_id: str, stream: str, *, is_logged: bool)
     spool = folder / f"{quote(operation_id, safe='')}+{time.time_ns()}+{kind}"
     spool.touch(mode=0o600, exist_ok=False)
     return spool
+
+
+def make_script_folder(operation_id: str) -> Path:
+    """A new folder beside the spools, for the script itself: whoever comes after a loss finds it
+    here, too."""
+    return Path(tempfile.mkdtemp(prefix=_script_prefix(operation_id), dir=spool_folder()))
+
+
+def remove_scripts(folder: Path, operation_id: str = "") -> None:
+    """Of a lost operation, or of all: when nothing of them lives any more."""
+    prefix = _script_prefix(operation_id) if operation_id else _SCRIPT
+    for scripts in folder.glob(f"{prefix}*"):
+        shutil.rmtree(scripts, ignore_errors=True)
+
+
+def _script_prefix(operation_id: str) -> str:
+    return f"{_SCRIPT}{quote(operation_id, safe='')}-"
 
 
 def as_logged(stream: str, text: str) -> str:

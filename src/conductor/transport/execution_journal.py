@@ -13,10 +13,13 @@ from conductor.transport.records import Records
 
 class ExecutionJournal:
     """Any thread may append; a number is given and handed on in one step, so that a later number
-    never overtakes an earlier one."""
+    never overtakes an earlier one. Once it `is_abandoned`, because its run has ended, is lost or
+    was replaced, no operation begins any more, not even one whose order becomes durable only now.
+    """
 
     def __init__(self, records: Records, assignment: Assignment) -> None:
         self.execution_id: ExecutionId = assignment.execution_id
+        self.is_abandoned = False
         self._epoch = assignment.epoch
         self._records = records
         self._handing_on = threading.Lock()

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from conductor.channel.spool import as_logged, remainder, tend
+from conductor.channel.spool import as_logged, remainder, remove_scripts, tend
 from conductor.domain.clock import Clock
 from conductor.domain.event import LOG, EventRecord
 from conductor.domain.facts import Said
@@ -34,8 +34,13 @@ class LastWords:
         ]
         for start in range(0, len(said), _AT_ONCE):
             job.scope.journal.append(said[start : start + _AT_ONCE])
+        remove_scripts(self.spool, operation_id)
         with self._lock:
             del self._lost[operation_id]
+
+    def begin(self) -> None:
+        """Nothing runs yet: scripts that a former self has left are nobody's."""
+        remove_scripts(self.spool)
 
     def tend(self, is_running: Callable[[str], bool]) -> None:
         """Remove the spools of operations that are over."""

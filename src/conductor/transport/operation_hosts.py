@@ -48,6 +48,8 @@ class OperationHosts:
         """Never waits: it is called where the journal is written."""
         reached(ORDER_TAKEN)
         with self._lock:
+            if job.scope.journal.is_abandoned:
+                return
             self._waiting.append(job)
         self._place()
 

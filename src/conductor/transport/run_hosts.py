@@ -131,7 +131,7 @@ class RunHosts:
                 del self._busy[host]
         for host, running in lost:
             host.kill()
-            self._operations.end(running.scope.journal)
+            self._end_all(running)
 
     # What the hosts say
 
@@ -156,7 +156,7 @@ class RunHosts:
             self._idle = [(home, each) for home, each in self._idle if each is not host]
         if running is None:
             return
-        survivors = [*running.survivors, *self._operations.end(running.scope.journal)]
+        survivors = [*running.survivors, *self._end_all(running)]
         exit_code = host.exit_code or 0
         if running.is_killed:
             self._write_end(running, ExecutionStatus.CANCELLED, _not_killed(survivors))
@@ -185,10 +185,15 @@ class RunHosts:
         scope = replace(running.scope, work=order.operation_id)
         self._operations.perform(Job(scope, running.assignment.tenant, order, host.send))
 
+    def _end_all(self, running: Running) -> list[int]:
+        """Of this run nothing goes on, and nothing begins any more."""
+        running.scope.journal.is_abandoned = True
+        return self._operations.end(running.scope.journal)
+
     def _end_operations(self, running: Running | None, message: EndOperations) -> list[int]:
         if running is None or message.work != running.scope.work:
             return []
-        return self._operations.end(running.scope.journal)
+        return self._end_all(running)
 
     def _inspect(self, host: Host, running: Running, question: Inspect) -> None:
         def tell(may_run_twice: bool) -> None:

@@ -50,11 +50,12 @@ class Worker:
         self._stopping = threading.Event()
         self._place_is_free = threading.Event()
         self._processes = OperationProcesses(worker_id)
+        self._last_words = LastWords(spool, clock)
         self._operations = OperationHosts(
             start_operation_host,
             Answering(),
             self._processes,
-            LastWords(spool, clock),
+            self._last_words,
             limit=most_operations,
         )
         self._runs = RunHosts(
@@ -65,6 +66,7 @@ class Worker:
     def start(self) -> None:
         """Arrive, and begin to work; what its former self left running is ended before."""
         self._end_orphans()
+        self._last_words.begin()
         self._records.arrive(self._id)
         self._thread.start()
 
@@ -73,6 +75,7 @@ class Worker:
         self._stopping.set()
         self._thread.join(seconds)
         _see_off([*self._runs.close(), *self._operations.close()], seconds)
+        self._operations.tend_spools()
         try:
             self._records.leave(self._id)
         except Exception:  # noqa: BLE001 - its lease ends by itself

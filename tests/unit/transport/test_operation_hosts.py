@@ -112,6 +112,22 @@ def test_a_free_host_is_used_again_and_the_others_wait_their_turn() -> None:
     assert [told.get(timeout=1).operation_id for _ in jobs] == [j.order.operation_id for j in jobs]
 
 
+def test_what_is_ordered_by_a_run_that_has_ended_never_begins() -> None:
+    told: Told = queue.SimpleQueue()
+    started: list[FakeHost] = []
+
+    def start(taker: Any) -> Any:
+        started.append(FakeHost())
+        return started[-1]
+
+    hosts = hosts_from(start)
+    late = a_job(1, told)
+    late.scope.journal.is_abandoned = True
+    hosts.perform(late)
+    hosts.perform(a_job(2, told))
+    assert _first(started).orders.get(timeout=10).operation_id == "no-such-operation-2"
+
+
 def _first(started: list[FakeHost]) -> FakeHost:
     pause = threading.Event()
     while not started:

@@ -11,6 +11,7 @@ import sys
 import threading
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import msgspec
 
@@ -42,6 +43,7 @@ class Surroundings:
     def __init__(self) -> None:
         self._folder = Path.cwd()
         self._environment = dict(os.environ)
+        self._encoded: dict[Any, Any] = {}
         self._umask = os.umask(0o022)
         os.umask(self._umask)
         self._threads = set(threading.enumerate())
@@ -50,10 +52,11 @@ class Surroundings:
     def enter(self, operation_id: str) -> None:
         """Let what is started from now on carry the operation's mark."""
         self._environment[OPERATION_VARIABLE] = os.environ[OPERATION_VARIABLE] = operation_id
+        self._encoded = dict(os.environ._data)  # type: ignore[attr-defined]
 
     def restore(self) -> None:
         os.chdir(self._folder)
-        if dict(os.environ) != self._environment:
+        if os.environ._data != self._encoded:  # type: ignore[attr-defined]
             os.environ.clear()
             os.environ.update(self._environment)
         os.umask(self._umask)

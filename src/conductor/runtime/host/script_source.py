@@ -1,14 +1,16 @@
 """Brings a script to a file: from the blueprint, from elsewhere, or from the text itself."""
 
 import ast
+import os
 import shutil
-import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from pkgutil import resolve_name
 from urllib.parse import unquote, urlsplit
 
+from conductor.channel.spool import make_script_folder
+from conductor.domain.messages import OPERATION_VARIABLE
 from conductor.runtime.sdk.exceptions import NonRecoverableError
 
 Download = Callable[[str, str], object]
@@ -26,7 +28,7 @@ def script_file(
     blueprint's files."""
     if bool(script_path) == bool(script_source):
         raise NonRecoverableError("give exactly one of script_path and script_source")
-    folder = Path(tempfile.mkdtemp(prefix="script-"))
+    folder = make_script_folder(os.environ.get(OPERATION_VARIABLE, "none"))
     try:
         if script_source:
             script = _written(folder, script_source)
