@@ -1,12 +1,14 @@
 """Word that operations have begun: early enough to be watched, and not at all of one that is over
 before anybody could look."""
 
+import logging
 import threading
 from collections.abc import Callable, Iterable
 
 from conductor.domain.clock import Clock
 from conductor.transport.jobs import Job
 
+_log = logging.getLogger(__name__)
 _PATIENCE = 0.05
 
 
@@ -33,7 +35,10 @@ class StartNotices:
         while self._has_begun.wait():
             pause.wait(_PATIENCE)
             self._has_begun.clear()
-            self._look()
+            try:
+                self._look()
+            except Exception:  # noqa: BLE001 - the edge of this thread: it looks again
+                _log.exception("the start of operations could not be told")
 
     def _look(self) -> None:
         """What was there at the last look already has taken a moment."""

@@ -2,11 +2,13 @@
 
 import queue
 import threading
+from concurrent.futures import Future
 from pathlib import Path
 from typing import Any
 
 from conductor.domain.assignment import Assignment
 from conductor.domain.clock import FakeClock
+from conductor.domain.facts import Batch, Receipt
 from conductor.domain.ids import ExecutionId, TenantName, WorkerId
 from conductor.domain.messages import Perform, Performed
 from conductor.transport.answers import Answering, Scope
@@ -17,6 +19,15 @@ from conductor.transport.operation_hosts import OperationHosts
 from conductor.transport.processes import OperationProcesses
 
 Told = queue.SimpleQueue[Performed]
+
+
+class Nowhere:
+    """Records that forget."""
+
+    def append(self, batch: Batch) -> Future[Receipt]:
+        future: Future[Receipt] = Future()
+        future.set_result(Receipt(is_written=True))
+        return future
 
 
 class FakeHost:
@@ -37,7 +48,7 @@ class FakeHost:
 def a_job(number: int, told: Told) -> Job:
     order = Perform(f"no-such-operation-{number}", "p", "f", b"")
     assignment = Assignment(ExecutionId("e"), 1, TenantName("t"), None, "p", "f")
-    journal = ExecutionJournal(None, assignment)  # type: ignore[arg-type]
+    journal = ExecutionJournal(Nowhere(), assignment)  # type: ignore[arg-type]
     return Job(Scope(journal, order.operation_id), "tenant", order, told.put)
 
 
