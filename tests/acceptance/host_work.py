@@ -149,3 +149,24 @@ def once_more(ctx: Any, **_: Any) -> int:
     if ctx.operation.retry_number < 2:
         raise OperationRetry("not yet", retry_after=0)
     return ctx.operation.retry_number  # type: ignore[no-any-return]
+
+
+def give_up_waiting(ctx: Any, **_: Any) -> int:
+    """Ask again and again with an alarm that may go off at any moment of it."""
+
+    def ring(number: int, frame: Any) -> None:
+        raise TimeoutError
+
+    signal.signal(signal.SIGALRM, ring)
+    given_up = 0
+    for turn in range(200):
+        try:
+            signal.setitimer(signal.ITIMER_REAL, 0.0003 + turn * 0.00001)
+            ctx.get_resource("cause a bug")
+        except TimeoutError:
+            given_up += 1
+        except Exception:  # noqa: BLE001, S110 - the answer does not matter
+            pass
+        finally:
+            signal.setitimer(signal.ITIMER_REAL, 0)
+    return given_up

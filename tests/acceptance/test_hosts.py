@@ -48,6 +48,7 @@ OPERATIONS = (
     "chat_for_ever",
     "leave_a_chatting_thread",
     "short_sleep",
+    "give_up_waiting",
 )
 
 
@@ -422,3 +423,8 @@ def test_a_thread_that_outlives_its_operation_is_not_heard_in_the_next(place: Wo
     place.run("run_all", "short_sleep", number=2)
     said = [f.record.message for f in place.records.facts[before:] if isinstance(f, Said)]
     assert "late" not in said
+
+
+def test_an_alarm_in_the_middle_of_a_question_ends_the_question_alone(place: Workplace) -> None:
+    assert place.run("run_all", "give_up_waiting", "where").status is ExecutionStatus.TERMINATED
+    assert place.results()[0] > 0

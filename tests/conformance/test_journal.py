@@ -240,6 +240,17 @@ def test_a_batch_that_comes_twice_is_written_once_and_answered_alike(
     assert messages(database) == ["one", "bye"]
 
 
+def test_copies_of_a_batch_that_wait_side_by_side_are_written_once(
+    database: Database, writer: JournalWriter
+) -> None:
+    one = Batch(ExecutionId("e1"), 1, [Said(said("one"))], 1)
+    change = Batch(ExecutionId("e1"), 1, [InstanceChanged(WEB, 1, {"ip": "a"})], 2)
+    with database.writing() as unit:
+        receipts = Journal(FakeClock()).apply_run(unit, [one, change, one, change])
+    assert [each.is_written for each in receipts] == [True] * 4
+    assert messages(database) == ["one"]
+
+
 def test_a_listener_hears_what_was_written_and_cannot_break_the_journal(
     database: Database,
 ) -> None:

@@ -1,8 +1,10 @@
 import io
 import json
+import shutil
 import tarfile
 
 import pytest
+from sqlalchemy import text
 
 from contract.conftest import Manager
 from contract.wares import PLAN, deployed, packed, refusal, upload
@@ -100,3 +102,33 @@ def test_lists_follow_the_grammar(manager: Manager) -> None:
     assert "colour" in unknown.json()["message"]
     missing = manager.http.get("/blueprints?_include=colour")
     assert refusal(missing) == (400, "no_such_include_field_error")
+
+
+def test_files_come_back_from_the_database_when_the_folder_is_lost(manager: Manager) -> None:
+    upload(manager.http)
+    shutil.rmtree(manager.data / "blueprints")
+    assert manager.http.get("/blueprints/bp/archive").status_code == 200
+    deployed_execution = _execution_of(manager)
+    assert manager.records.call(deployed_execution, 0, "resource", {"path": "hi.sh"}) == b"echo hi"
+
+
+def test_files_of_an_older_version_are_adopted(manager: Manager) -> None:
+    """They lay in the blueprint's folder itself, and the database had none."""
+    upload(manager.http)
+    home = manager.data / "blueprints" / "default_tenant" / "bp"
+    (inner,) = home.iterdir()
+    for file in list(inner.iterdir()):
+        file.rename(home / file.name)
+    inner.rmdir()
+    with manager.database.engine.begin() as connection:
+        connection.execute(text("DELETE FROM blueprint_archives"))
+    execution = _execution_of(manager)
+    for _ in range(2):
+        answer = manager.records.call(execution, 0, "resource", {"path": "hi.sh"})
+        assert answer == b"echo hi"
+
+
+def _execution_of(manager: Manager) -> str:
+    manager.http.put("/deployments/dep", json={"blueprint_id": "bp"})
+    body = {"deployment_id": "dep", "workflow_id": "install"}
+    return str(manager.http.post("/executions", json=body).json()["id"])

@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from conductor.domain.errors import Conflict
+from conductor.domain.errors import ConductorError, Conflict
+from conductor.domain.event import EVENT, EventRecord
 from conductor.domain.execution import ExecutionStatus
 from conductor.domain.facts import (
     Batch,
@@ -14,10 +15,12 @@ from conductor.domain.facts import (
     OperationMoved,
     OperationStored,
     Receipt,
+    Said,
 )
 from conductor.domain.ids import ExecutionId, GraphId, OperationId, WorkerId
 from conductor.domain.operation import OperationRecord, OperationState
-from contract.conftest import LEASE, Manager
+from conductor.transport.http_records import HttpRecords
+from contract.conftest import LEASE, WORKER_TOKEN, Manager
 from contract.test_executions import run
 from contract.wares import deployed, refusal, started
 
@@ -176,6 +179,69 @@ def test_a_person_resumes_and_attempts_count_anew_but_a_lost_worker_keeps_them(
     manager.http.post(path, json={"action": "resume"})
     [anew] = operations(manager, identifier)
     assert (anew["parameters"]["current_retries"], anew["parameters"]["execute_after"]) == (0, None)
+
+
+def test_a_beat_that_was_late_recovers_nothing_that_was_claimed_meanwhile(
+    manager: Manager,
+) -> None:
+    deployed(manager.http)
+    identifier = started(manager.http).json()["id"]
+    waited = manager.queue.wait
+
+    def claim_meanwhile(seconds: float, *, since: int) -> int:
+        manager.records.claim(WorkerId("w1"), limit=1)
+        return waited(seconds, since=since)
+
+    manager.queue.wait = claim_meanwhile  # type: ignore[method-assign]
+    manager.records.beat(WorkerId("w1"), [], patience=0)
+    with manager.database.reading() as unit:
+        held = unit.executions.by_id(ExecutionId(identifier))
+    assert held is not None
+    assert (held.worker_id, held.epoch) == ("w1", 1)
+
+
+def test_what_ends_its_workers_before_it_begins_is_stopped_too(manager: Manager) -> None:
+    deployed(manager.http)
+    identifier = started(manager.http).json()["id"]
+    for _ in range(6):
+        assert manager.records.claim(WorkerId("w1"), limit=1)
+        manager.records.beat(WorkerId("w1"), [], patience=0)
+    assert "6th time" in execution(manager, identifier)["error"]
+
+
+@pytest.mark.parametrize(
+    ("name", "arguments"),
+    [
+        ("update_node_instance", {"instance_id": "web_abc123", "state": 7}),
+        ("update_node_instance", {"instance_id": "web_abc123", "relationships": 7}),
+        ("node_instance", {"instance_id": "a\x00b"}),
+        ("drop_tables", {}),
+    ],
+)
+def test_whatever_a_worker_asks_over_the_window_it_is_answered(
+    manager: Manager, name: str, arguments: dict[str, Any]
+) -> None:
+    identifier = running(manager, "one")
+    address = str(manager.http.base_url).partition("/api")[0]
+    records = HttpRecords([address], WORKER_TOKEN, manager.data)
+    with pytest.raises(ConductorError):
+        records.call(identifier, 1, name, arguments)
+    records.close()
+
+
+def test_a_batch_that_cannot_be_read_takes_no_other_along(manager: Manager) -> None:
+    identifier = running(manager, "one")
+    address = str(manager.http.base_url).partition("/api")[0]
+    records = HttpRecords([address], WORKER_TOKEN, manager.data)
+    said = EventRecord(EVENT, "kept", manager.clock.now(), event_type="workflow_node_event")
+    facts = [Said(said), "no fact at all", Said(said)]
+    futures = [
+        records.append(Batch(ExecutionId(identifier), 1, [fact]))  # type: ignore[list-item]
+        for fact in facts
+    ]
+    receipts = [future.result(timeout=10) for future in futures]
+    assert [each.is_written for each in receipts] == [True, False, True]
+    records.close()
 
 
 def test_recovery_leaves_what_still_waits_for_a_worker(manager: Manager) -> None:

@@ -100,12 +100,18 @@ def raise_error(kind: str, message: str) -> None:
     raise _KINDS.get(kind, Refused)(message)
 
 
-def wire_batch(batch: Batch) -> WireBatch:
-    return WireBatch(batch.execution_id, batch.epoch, batch.number, fact_rows(batch.facts))
+def packed_batch(batch: Batch) -> bytes:
+    """As one of the batches that `append` takes."""
+    rows = fact_rows(batch.facts)
+    return encode(WireBatch(batch.execution_id, batch.epoch, batch.number, rows))
 
 
 def read_batch(wire: WireBatch) -> Batch:
-    return Batch(ExecutionId(wire.execution_id), wire.epoch, read_facts(wire.facts), wire.number)
+    try:
+        facts = read_facts(wire.facts)
+    except (KeyError, msgspec.ValidationError, msgspec.DecodeError) as error:
+        raise InvalidInput(f"a fact of the worker cannot be read: {error}") from error
+    return Batch(ExecutionId(wire.execution_id), wire.epoch, facts, wire.number)
 
 
 def encode(value: Any) -> bytes:

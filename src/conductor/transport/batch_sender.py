@@ -5,7 +5,6 @@ import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 
-from conductor.domain.errors import ConductorError
 from conductor.domain.facts import Batch, Receipt
 
 _MOST_AT_ONCE = 500
@@ -14,8 +13,8 @@ _Waiting = tuple[Batch, "Future[Receipt]"]
 
 
 class BatchSender:
-    """While one request is under way, the others gather. `send` may take as long as it likes; what
-    it refuses as a whole is refused to each."""
+    """While one request is under way, the others gather. `send` may take as long as it likes. When
+    it refuses several as a whole, each is sent alone, so that none suffers for another."""
 
     def __init__(self, send: Callable[[Sequence[Batch]], list[Receipt]]) -> None:
         self._send = send
@@ -53,9 +52,11 @@ class BatchSender:
     def _deliver(self, taken: list[_Waiting]) -> None:
         try:
             receipts = self._send([batch for batch, _ in taken])
-        except ConductorError as error:
-            receipts = [Receipt(is_written=False, refusal=str(error))] * len(taken)
         except Exception as error:  # noqa: BLE001 - the edge of this thread: it must not die
-            receipts = [Receipt(is_written=False, refusal=f"not sent: {error}")] * len(taken)
+            if len(taken) > 1:
+                for one in taken:
+                    self._deliver([one])
+                return
+            receipts = [Receipt(is_written=False, refusal=f"not written: {error}")]
         for (_, future), receipt in zip(taken, receipts, strict=True):
             future.set_result(receipt)

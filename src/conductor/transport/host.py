@@ -69,7 +69,7 @@ class Host:
 
     def kill(self) -> list[int]:
         """With everything below it; returns the ids of processes that could not be killed."""
-        return kill_tree(self.pid, within=PATIENCE)
+        return [] if self.is_gone else kill_tree(self.pid, within=PATIENCE)
 
     def wait(self, seconds: float) -> bool:
         """True when it is gone within that time."""

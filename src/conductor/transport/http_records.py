@@ -2,7 +2,7 @@
 
 import logging
 import threading
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import replace
 from pathlib import Path
@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 import httpx
+import msgspec
 
 from conductor.channel import window
 from conductor.domain.assignment import Assignment
@@ -23,6 +24,7 @@ _log = logging.getLogger(__name__)
 Given = TypeVar("Given")
 
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.05, 2.0  # seconds between two tries to reach a server
+_REASONABLE = 16 * 1024 * 1024  # bytes of one request
 _TIMEOUT = httpx.Timeout(60.0, connect=5.0)
 
 
@@ -44,6 +46,7 @@ class HttpRecords:
         )
         self._current = 0
         self._closed = threading.Event()
+        self._waited_out = frozenset({408, 429})
         self._sender = BatchSender(self._send_batches)
 
     def close(self) -> None:
@@ -57,6 +60,7 @@ class HttpRecords:
 
     def arrive(self, worker_id: WorkerId) -> None:
         self._ask("arrive", window.Arrive(worker_id), type(None))
+        self._waited_out |= {401}  # from now on a token that does not hold is somebody's mistake
 
     def beat(
         self, worker_id: WorkerId, running: Collection[ExecutionId], *, patience: float
@@ -83,8 +87,12 @@ class HttpRecords:
         return called.value
 
     def _send_batches(self, batches: Sequence[Batch]) -> list[Receipt]:
-        wire = [window.wire_batch(batch) for batch in batches]
-        return self._ask("append", wire, list[Receipt])
+        packed = [window.packed_batch(batch) for batch in batches]
+        return [
+            receipt
+            for part in _parts(packed)
+            for receipt in self._ask("append", part, list[Receipt])
+        ]
 
     def _at_home(self, assignment: Assignment) -> Assignment:
         """What the context says of places is true for the server's machine: here it is these."""
@@ -116,9 +124,23 @@ class HttpRecords:
     def _post(self, name: str, body: bytes) -> bytes:
         url = f"{self._servers[self._current]}{window.PATH}/{name}"
         response = self._client.post(url, content=body, headers={"Content-Type": window.MEDIA_TYPE})
-        if response.status_code < 500:
+        if response.status_code not in self._waited_out and response.status_code < 500:
             _refuse_errors(response)
         return response.raise_for_status().content
+
+
+def _parts(batches: Sequence[bytes]) -> Iterator[list[msgspec.Raw]]:
+    """As many as make a request of reasonable size; one that is larger goes alone."""
+    part: list[msgspec.Raw] = []
+    size = 0
+    for batch in batches:
+        if part and size + len(batch) > _REASONABLE:
+            yield part
+            part, size = [], 0
+        part.append(msgspec.Raw(batch))
+        size += len(batch)
+    if part:
+        yield part
 
 
 def _refuse_errors(response: httpx.Response) -> None:

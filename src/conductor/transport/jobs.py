@@ -91,6 +91,8 @@ class Inspection(_Timed):
     def begin(self, host: Host) -> None:
         self.start_timer(_LONGEST_LOOK, host.kill)
         host.send(self.order)
+        if host.is_gone:
+            self.stop_timer()
 
 
 def why_lost(host: Host, job: Job) -> dict[str, object]:

@@ -1,7 +1,7 @@
 """What a script had printed when its host died, and nobody has said yet."""
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -11,7 +11,7 @@ from conductor.domain.event import LOG, EventRecord
 from conductor.domain.facts import Said
 from conductor.transport.jobs import Job
 
-_AT_ONCE = 1000
+_LINES_AT_ONCE, _CHARACTERS_AT_ONCE = 1000, 1 << 20
 
 
 @dataclass(frozen=True)
@@ -23,17 +23,16 @@ class LastWords:
     _lost: dict[str, None] = field(default_factory=dict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
+    def expect(self, job: Job) -> None:
+        """Its host is lost: keep its spools."""
+        with self._lock:
+            self._lost[job.order.operation_id] = None
+
     def write(self, job: Job) -> None:
         """Write them down before anybody hears how the operation ended."""
         operation_id = job.order.operation_id
-        with self._lock:
-            self._lost[operation_id] = None
-        said = [
-            Said(self._record(job, as_logged(stream, line)))
-            for stream, line in remainder(self.spool, operation_id, job.spooled)
-        ]
-        for start in range(0, len(said), _AT_ONCE):
-            job.scope.journal.append(said[start : start + _AT_ONCE])
+        for lines in _portions(remainder(self.spool, operation_id, job.spooled)):
+            job.scope.journal.append([Said(self._record(job, line)) for line in lines])
         remove_scripts(self.spool, operation_id)
         with self._lock:
             del self._lost[operation_id]
@@ -53,3 +52,17 @@ class LastWords:
         event = job.order.start_event
         context = event.context if event else {"task_id": job.order.operation_id}
         return EventRecord(LOG, message, self.clock.now(), None, "info", "ctx", context)
+
+
+def _portions(printed: Iterable[tuple[str, str]]) -> Iterator[list[str]]:
+    """Lines as they are logged, as many as make a batch of reasonable size."""
+    lines: list[str] = []
+    characters = 0
+    for stream, text in printed:
+        lines.append(as_logged(stream, text))
+        characters += len(text)
+        if len(lines) >= _LINES_AT_ONCE or characters >= _CHARACTERS_AT_ONCE:
+            yield lines
+            lines, characters = [], 0
+    if lines:
+        yield lines

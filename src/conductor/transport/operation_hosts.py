@@ -15,6 +15,9 @@ from conductor.transport.last_words import LastWords
 from conductor.transport.processes import PATIENCE, OperationProcesses
 from conductor.transport.start_notices import StartNotices
 
+# What fits into the socket of an idle host, in bytes: who sends more may have to wait for it.
+_SMALL = 64 * 1024
+
 
 class OperationHosts:
     """At most `limit` operations run at once; the others wait in the order of their arrival."""
@@ -55,14 +58,22 @@ class OperationHosts:
 
     def inspect(self, inspection: Inspection) -> None:
         """At once, whatever waits: nobody can be sent before."""
-        try:
-            with self._lock:
-                host = self._idle_host(inspection.tenant) or self._start(self)
+        with self._lock:
+            host = self._idle_host(inspection.tenant)
+            if host is not None:
                 self._busy[host] = inspection
-        except OSError:
+        try:
+            inspection.begin(host or self._fresh(inspection))
+        except (OSError, RuntimeError):
             inspection.tell(False)
-        else:
-            inspection.begin(host)
+
+    def _fresh(self, inspection: Inspection) -> Host:
+        host = self._start(self)
+        with self._lock:
+            self._busy[host] = inspection
+        if host.is_gone:  # and was not found busy
+            self.lost(host)
+        return host
 
     def end(self, journal: ExecutionJournal) -> list[int]:
         """End what one run of an execution is having performed, and return when nothing of it is
@@ -121,6 +132,8 @@ class OperationHosts:
         with self._lock:
             work = self._busy.pop(host, None)
             self._idle = [(tenant, each) for tenant, each in self._idle if each is not host]
+            if isinstance(work, Job):
+                self._last_words.expect(work)
         if isinstance(work, Inspection):
             work.stop_timer()
             work.tell(False)
@@ -144,7 +157,10 @@ class OperationHosts:
     def _place(self) -> None:
         while (placed := self._next()) is not None:
             job, host = placed
-            job.begin(host, self._time_out)
+            if len(job.order.inputs) > _SMALL:
+                self._starter.submit(job.begin, host, self._time_out)
+            else:
+                job.begin(host, self._time_out)
             self._notices.begun()
 
     def _next(self) -> tuple[Job, Host] | None:
@@ -172,7 +188,7 @@ class OperationHosts:
         """A fresh host is anybody's. One that cannot be had costs the first who waits for one."""
         try:
             host = self._start(self)
-        except OSError as error:
+        except (OSError, RuntimeError) as error:
             self._refuse_one(f"no process could be started for it: {error}")
             return
         if host.is_gone:

@@ -6,6 +6,7 @@ import uuid
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from conductor.channel import window
 from conductor.control.api.errors import answer
 from conductor.domain.errors import InvalidInput
 
@@ -35,18 +36,22 @@ class RequestIds:
 
 
 class BodyLimit:
-    """Refuses bodies that are too large, by their announced length or while they come in."""
+    """Refuses bodies that are too large, by their announced length or while they come in. Workers
+    may send more than people."""
 
-    def __init__(self, app: ASGIApp, max_megabytes: int) -> None:
+    def __init__(self, app: ASGIApp, max_megabytes: int, of_workers: int = 256) -> None:
         self._app = app
         self._max_megabytes = max_megabytes
+        self._of_workers = of_workers
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        room = self._max_megabytes << 20
-        sentence = f"the body of a request may have {self._max_megabytes} MB"
+        is_of_worker = scope["path"].startswith(window.PATH)
+        most = self._of_workers if is_of_worker else self._max_megabytes
+        room = most << 20
+        sentence = f"the body of a request may have {most} MB"
         announced = Headers(scope=scope).get("content-length", "0")
         if announced.isdecimal() and int(announced) > room:
             await answer(413, "bad_parameters_error", sentence)(scope, receive, send)

@@ -59,9 +59,10 @@ class BlueprintFiles:
         shutil.rmtree(self._place(blueprint).parent, ignore_errors=True)
 
     def _bring(self, blueprint: Blueprint, place: Path) -> None:
+        archive = io.BytesIO(self._archive(blueprint))  # before anything is dropped
         self.drop(blueprint)
         try:
-            self.archives.unpack(io.BytesIO(self._archive(blueprint)), place)
+            self.archives.unpack(archive, place)
         except OSError:
             if not place.is_dir():  # else another thread has brought it meanwhile
                 raise
@@ -69,8 +70,16 @@ class BlueprintFiles:
     def _archive(self, blueprint: Blueprint) -> bytes:
         with self.work.reading() as unit:
             archive = unit.blueprints.archive(blueprint.tenant, blueprint.id)
-        if archive is None:
+        return self._adopted(blueprint) if archive is None else archive
+
+    def _adopted(self, blueprint: Blueprint) -> bytes:
+        """Uploaded before the database kept files: they lie where the uploads' folders are now."""
+        home = self._place(blueprint).parent
+        if not (home / blueprint.main_file_name).is_file():
             raise NotFound("the files of blueprint", blueprint.id)
+        with self.archives.pack(home, blueprint.id) as packed, self.work.writing() as unit:
+            archive = packed.read()
+            unit.blueprints.keep_archive(blueprint.tenant, blueprint.id, archive)
         return archive
 
     def _place(self, blueprint: Blueprint) -> Path:

@@ -26,10 +26,10 @@ class Journal:
             held = _fenced(unit.executions.hold(first.execution_id), first)
         except Refused as refusal:
             return [_refused(refusal)] * len(batches)
-        fresh = [each for each in batches if not 0 < each.number <= held.last_batch]
-        known = [each for each in batches if 0 < each.number <= held.last_batch]
-        receipts = [_answered_before(unit, each) for each in known]
-        return receipts + (self._write_fresh(unit, held, fresh) if fresh else [])
+        fresh = _unknown(batches, held.last_batch)
+        written = self._write_fresh(unit, held, fresh) if fresh else []
+        receipts = {id(batch): receipt for batch, receipt in zip(fresh, written, strict=True)}
+        return [receipts.get(id(each)) or _answered_before(unit, each) for each in batches]
 
     def _write_fresh(
         self, unit: UnitOfWork, before: HeldExecution, batches: Sequence[Batch]
@@ -74,6 +74,16 @@ def _fenced(held: HeldExecution | None, batch: Batch) -> HeldExecution:
             f"{batch.epoch}: another worker has it now"
         )
     return held
+
+
+def _unknown(batches: Sequence[Batch], last: int) -> list[Batch]:
+    """Those that were not answered yet, each once: copies of one may wait side by side."""
+    found = []
+    for batch in batches:
+        if not 0 < batch.number <= last:
+            found.append(batch)
+            last = batch.number or last
+    return found
 
 
 def _refused(error: ConductorError) -> Receipt:

@@ -67,6 +67,8 @@ class Leases:
         worker holds and does not run was forgotten on the way, and is recovered."""
         if not self._beat(worker_id):
             return Tidings(is_known=False)
+        with self.work.reading() as unit:
+            before = unit.executions.held_by(worker_id)
         heard = self._watch.heard
         seconds = min(patience, self.lease.total_seconds() / 6)
         heard[worker_id] = self.queue.wait(seconds, since=heard.get(worker_id, -1))
@@ -75,7 +77,7 @@ class Leases:
                 return Tidings(is_known=False)
             has_work = unit.executions.has_unclaimed()
             held = unit.executions.held_by(worker_id)
-        self._recover_forgotten([each for each in held if each.id not in running])
+        self._recover_forgotten([each for each in before if each.id not in running])
         return Tidings(is_known=True, has_work=has_work, wishes=_wishes(held))
 
     def beat_server(self, server_id: WorkerId) -> None:

@@ -32,23 +32,17 @@ class Recovery:
     def _recover(self, unit: UnitOfWork, execution: Execution) -> None:
         if execution.status in CANCELLING:
             self._end(unit, execution, S.CANCELLED, LOST)
-        elif execution.status is S.PENDING:
-            unit.executions.move(execution, replace(execution, worker_id=None))
         elif reason := _why_not(unit, execution):
             self._end(unit, execution, S.FAILED, f"{LOST}: {reason}")
+        elif execution.status is S.PENDING:
+            unit.executions.move(execution, _offered_again(execution))
         else:
             self._go_on(unit, execution)
 
     def _go_on(self, unit: UnitOfWork, execution: Execution) -> None:
         send_again(unit, execution)
         after = execution.move_to(S.PENDING, by=Actor.RECOVERY, at=self.clock.now())
-        after = replace(
-            after,
-            worker_id=None,
-            is_resumed=True,
-            recoveries=_recoveries(execution) + 1,
-            recovered_with=execution.finished_operations,
-        )
+        after = replace(_offered_again(after), is_resumed=True)
         self._say(unit, execution, "workflow_recovered", f"goes on: {LOST}")
         unit.executions.move(execution, after)
 
@@ -66,7 +60,18 @@ class Recovery:
 
 def _is_still_held(execution: Execution, before: Execution) -> bool:
     """Its worker may have ended it while we waited for the row."""
-    return execution.worker_id == before.worker_id and execution.status in ACTIVE
+    is_the_same = (execution.worker_id, execution.epoch) == (before.worker_id, before.epoch)
+    return is_the_same and execution.status in ACTIVE
+
+
+def _offered_again(execution: Execution) -> Execution:
+    """To any worker, and counted."""
+    return replace(
+        execution,
+        worker_id=None,
+        recoveries=_recoveries(execution) + 1,
+        recovered_with=execution.finished_operations,
+    )
 
 
 def _recoveries(execution: Execution) -> int:

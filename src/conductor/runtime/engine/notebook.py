@@ -90,8 +90,8 @@ class Notebook:
         if not (self._journal.keeps and all(task.begins_by_order for task in launches)):
             self.write()
             return
-        facts, self._facts = self._facts, []
         orders = [task.order() for task in launches]
+        facts, self._facts = self._facts, []
         self._journal.hand_over(facts, orders, lambda why: _refuse(launches, why))
 
     def _written(self, refusal: str | None) -> None:

@@ -7,6 +7,7 @@ put back.
 
 import logging
 import os
+import signal
 import sys
 import threading
 from dataclasses import replace
@@ -60,6 +61,7 @@ class Surroundings:
             os.environ.clear()
             os.environ.update(self._environment)
         os.umask(self._umask)
+        signal.alarm(0)
         logging.root.handlers[:] = self._handlers
 
     @property
@@ -126,6 +128,7 @@ def main() -> None:
     family = Family()
     link = WorkerLink.inherited(family.kill_all)
     link.watch()
+    link.ask_aside()
     surroundings = Surroundings()
     while not isinstance(order := link.next(), Leave):
         if isinstance(order, Perform):

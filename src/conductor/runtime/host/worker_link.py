@@ -7,6 +7,7 @@ import socket
 import threading
 from collections import deque
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any, NoReturn
 
 from conductor.channel.connection import Connection
@@ -64,6 +65,7 @@ class WorkerLink:
         self._others: deque[Any] = deque()
         self._turn = threading.Condition()
         self._is_being_read = False
+        self._asker: ThreadPoolExecutor | None = None
 
     @classmethod
     def inherited(cls, lost: Callable[[], object] = end_own_children) -> "WorkerLink":
@@ -82,6 +84,17 @@ class WorkerLink:
 
     def exchange(self, make: Callable[[int], Message]) -> Any:
         """Send a message that wants an answer, and wait for it."""
+        if self._asker is not None and threading.current_thread() is threading.main_thread():
+            return self._asker.submit(self._exchange, make).result()
+        return self._exchange(make)
+
+    def ask_aside(self) -> None:
+        """From now on the main thread never asks by itself: a signal's handler may raise in it, and
+        would tear a frame that is being read."""
+        self._asker = ThreadPoolExecutor(1, thread_name_prefix="asker")
+        self._asker.submit(int).result()
+
+    def _exchange(self, make: Callable[[int], Message]) -> Any:
         number = next(self._ids)
         self.send(make(number))
         return self._read_until(lambda: self._answers.pop(number, None))

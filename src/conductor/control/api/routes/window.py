@@ -1,5 +1,6 @@
 """The window for workers that stand apart: not for people, and no part of the published API."""
 
+import logging
 from hmac import compare_digest
 from typing import Annotated, Any
 
@@ -8,8 +9,11 @@ from fastapi import APIRouter, Body, Depends, Header, Response
 from conductor.channel import window
 from conductor.control.api.doors import Services
 from conductor.control.services.errors import Unauthorized
+from conductor.control.services.work import StorageUnavailable
 from conductor.domain.errors import ConductorError
 from conductor.domain.ids import ExecutionId, WorkerId
+
+_log = logging.getLogger(__name__)
 
 
 def _worker_only(
@@ -70,9 +74,14 @@ def call(services: Services, body: Packed) -> Response:
     asked = window.decode(body, window.Call)
     try:
         value = services.records.call(asked.execution_id, asked.epoch, asked.name, asked.arguments)
+        return _answer(window.Called(value))
+    except StorageUnavailable:
+        raise  # it is asked again, here or of another server
     except ConductorError as error:
         return _answer(window.Called(error=window.error_of(error)))
-    return _answer(window.Called(value))
+    except Exception as error:  # noqa: BLE001 - whatever it was, the one who asks must hear it
+        _log.exception("%s could not be answered", asked.name)
+        return _answer(window.Called(error=("Refused", f"{asked.name}: {error}")))
 
 
 def _answer(value: Any) -> Response:
