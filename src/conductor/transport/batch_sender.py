@@ -1,15 +1,13 @@
 """Sends batches in their order, as many as wait with one request."""
 
-import queue
 import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 
+from conductor.channel.waiting_batches import WaitingBatch, WaitingBatches
 from conductor.domain.facts import Batch, Receipt
 
 _MOST_AT_ONCE = 500
-
-_Waiting = tuple[Batch, "Future[Receipt]"]
 
 
 class BatchSender:
@@ -18,38 +16,26 @@ class BatchSender:
 
     def __init__(self, send: Callable[[Sequence[Batch]], list[Receipt]]) -> None:
         self._send = send
-        self._waiting: queue.SimpleQueue[_Waiting | None] = queue.SimpleQueue()
+        self._waiting = WaitingBatches(_MOST_AT_ONCE)
         self._thread = threading.Thread(target=self._run, name="batch-sender", daemon=True)
         self._thread.start()
 
     def append(self, batch: Batch) -> "Future[Receipt]":
-        future: Future[Receipt] = Future()
-        self._waiting.put((batch, future))
-        return future
+        return self._waiting.put(batch)
 
     def stop(self) -> None:
         """Send all that waits, end the thread."""
-        self._waiting.put(None)
+        self._waiting.close()
         self._thread.join()
 
     def _run(self) -> None:
         is_open = True
         while is_open:
-            taken, is_open = self._take()
+            taken, is_open = self._waiting.take()
             if taken:
                 self._deliver(taken)
 
-    def _take(self) -> tuple[list[_Waiting], bool]:
-        taken: list[_Waiting] = []
-        item = self._waiting.get()
-        while item is not None:
-            taken.append(item)
-            if len(taken) >= _MOST_AT_ONCE or self._waiting.empty():
-                return taken, True
-            item = self._waiting.get()
-        return taken, False
-
-    def _deliver(self, taken: list[_Waiting]) -> None:
+    def _deliver(self, taken: list[WaitingBatch]) -> None:
         try:
             receipts = self._send([batch for batch, _ in taken])
         except Exception as error:  # noqa: BLE001 - the edge of this thread: it must not die

@@ -48,7 +48,7 @@ class BodyLimit:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        is_of_worker = scope["path"].startswith(window.PATH)
+        is_of_worker = scope.get("path", "").startswith(window.PATH)
         most = self._of_workers if is_of_worker else self._max_megabytes
         room = most << 20
         sentence = f"the body of a request may have {most} MB"

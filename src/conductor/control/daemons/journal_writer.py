@@ -1,12 +1,12 @@
 """The one thread that writes the journal: every batch that waits goes into one transaction."""
 
 import logging
-import queue
 import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from itertools import groupby
 
+from conductor.channel.waiting_batches import WaitingBatch, WaitingBatches
 from conductor.control.services.journal import Journal
 from conductor.control.services.work import StorageUnavailable, UnitOfWork, UnitOfWorkFactory
 from conductor.domain.crash_points import BATCH_APPLIED, BATCH_COMMITTED, BATCH_TAKEN, reached
@@ -17,8 +17,6 @@ _MOST_AT_ONCE = 2000  # bounds the transaction, and so the wait of every other w
 
 _FIRST_PAUSE = 0.05  # seconds between two tries while the database is away
 _LONGEST_PAUSE = 2.0
-
-_Waiting = tuple[Batch, "Future[Receipt]"]
 
 
 class JournalWriter:
@@ -38,7 +36,7 @@ class JournalWriter:
         self._work = work
         self._journal = journal
         self._written = written
-        self._waiting: queue.SimpleQueue[_Waiting | None] = queue.SimpleQueue()
+        self._waiting = WaitingBatches(_MOST_AT_ONCE)
         self._door = threading.Lock()
         self._stopped = threading.Event()
         self._thread = threading.Thread(target=self._run, name="journal", daemon=True)
@@ -47,12 +45,11 @@ class JournalWriter:
         self._thread.start()
 
     def append(self, batch: Batch) -> "Future[Receipt]":
-        future: Future[Receipt] = Future()
         with self._door:
-            if self._stopped.is_set():
-                future.set_exception(StorageUnavailable("the journal is closed"))
-            else:
-                self._waiting.put((batch, future))
+            if not self._stopped.is_set():
+                return self._waiting.put(batch)
+        future: Future[Receipt] = Future()
+        future.set_exception(StorageUnavailable("the journal is closed"))
         return future
 
     def stop(self) -> None:
@@ -64,30 +61,17 @@ class JournalWriter:
             if self._stopped.is_set():
                 return
             self._stopped.set()
-            self._waiting.put(None)
+            self._waiting.close()
         self._thread.join()
 
     def _run(self) -> None:
         is_open = True
         while is_open:
-            taken, is_open = self._take()
+            taken, is_open = self._waiting.take()
             if taken:
                 self._commit(taken)
 
-    def _take(self) -> tuple[list[_Waiting], bool]:
-        taken: list[_Waiting] = []
-        item = self._waiting.get()
-        while item is not None:
-            taken.append(item)
-            if len(taken) >= _MOST_AT_ONCE:
-                return taken, True
-            try:
-                item = self._waiting.get_nowait()
-            except queue.Empty:
-                return taken, True
-        return taken, False
-
-    def _commit(self, taken: list[_Waiting]) -> None:
+    def _commit(self, taken: list[WaitingBatch]) -> None:
         batches = [batch for batch, _ in taken]
         reached(BATCH_TAKEN)
         try:
@@ -126,7 +110,7 @@ class JournalWriter:
         except Exception:  # noqa: BLE001 - a listener's fault must not end the journal
             _log.exception("whoever listens to the journal failed")
 
-    def _split(self, taken: list[_Waiting], error: Exception) -> None:
+    def _split(self, taken: list[WaitingBatch], error: Exception) -> None:
         """A batch that the database cannot take must fail alone, so try each by itself."""
         if len(taken) > 1:
             for one in taken:
@@ -135,7 +119,7 @@ class JournalWriter:
         _refuse(taken, error)
 
 
-def _refuse(taken: list[_Waiting], error: Exception) -> None:
+def _refuse(taken: list[WaitingBatch], error: Exception) -> None:
     names = ", ".join(sorted({batch.execution_id for batch, _ in taken}))
     _log.error("%d batches were lost, of executions %s", len(taken), names, exc_info=error)
     sentence = f"the journal could not write the batch: {error}"
