@@ -153,20 +153,21 @@ def once_more(ctx: Any, **_: Any) -> int:
 
 def give_up_waiting(ctx: Any, **_: Any) -> int:
     """Ask again and again with an alarm that may go off at any moment of it."""
+    is_armed = False
+    given_up = 0
 
     def ring(number: int, frame: Any) -> None:
-        raise TimeoutError
+        if is_armed:
+            raise TimeoutError
 
     signal.signal(signal.SIGALRM, ring)
-    given_up = 0
     for turn in range(200):
         try:
+            is_armed = True
             signal.setitimer(signal.ITIMER_REAL, 0.0003 + turn * 0.00001)
-            ctx.get_resource("cause a bug")
+            ctx._backend.node("thing")
+            is_armed = False
         except TimeoutError:
+            is_armed = False
             given_up += 1
-        except Exception:  # noqa: BLE001, S110 - the answer does not matter
-            pass
-        finally:
-            signal.setitimer(signal.ITIMER_REAL, 0)
     return given_up

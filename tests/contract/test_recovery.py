@@ -200,6 +200,18 @@ def test_a_beat_that_was_late_recovers_nothing_that_was_claimed_meanwhile(
     assert (held.worker_id, held.epoch) == ("w1", 1)
 
 
+def test_a_worker_hears_what_it_runs_and_does_not_hold_any_more(manager: Manager) -> None:
+    ended = running(manager, "one")
+    run(manager, ended, ExecutionStatus.TERMINATED)
+    lost = started(manager.http, "one").json()["id"]
+    manager.records.claim(WorkerId("w1"), limit=1)
+    path = f"/executions/{lost}"
+    manager.http.patch(path, json={"status": "failed"})
+    manager.http.post(path, json={"action": "force-resume"})
+    tidings = manager.records.beat(WorkerId("w1"), [lost, ended], patience=0)
+    assert tidings.lost == [lost]
+
+
 def test_what_ends_its_workers_before_it_begins_is_stopped_too(manager: Manager) -> None:
     deployed(manager.http)
     identifier = started(manager.http).json()["id"]

@@ -33,9 +33,10 @@ class Tidings:
     """What a worker hears when it beats.
 
     Unless it `is_known`, it was believed dead and has lost everything it held: it must end its
-    hosts and arrive anew.
+    hosts and arrive anew. `lost` are executions that it runs and does not hold any more.
     """
 
     is_known: bool
     has_work: bool = False
     wishes: Sequence[Wish] = ()
+    lost: Sequence[ExecutionId] = ()

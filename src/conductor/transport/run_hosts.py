@@ -1,8 +1,8 @@
 """The run hosts: each serves one deployment, and stays warm between its executions."""
 
 import threading
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass, field, replace
 from functools import partial
 
 from conductor.domain.assignment import Assignment
@@ -28,6 +28,7 @@ from conductor.transport.execution_journal import ExecutionJournal
 from conductor.transport.host import Host, HostStarter
 from conductor.transport.jobs import Inspection, Job
 from conductor.transport.operation_hosts import OperationHosts
+from conductor.transport.processes import PATIENCE
 from conductor.transport.records import Records
 
 Home = tuple[str, str | None]
@@ -39,6 +40,7 @@ class Running:
     scope: Scope
     wish: str = ""
     survivors: Sequence[int] = ()
+    is_seen_dead: threading.Event = field(default_factory=threading.Event)
 
     @property
     def is_killed(self) -> bool:
@@ -80,7 +82,7 @@ class RunHosts:
 
     def run(self, assignment: Assignment) -> None:
         """One that cannot be begun ends at once, and says why."""
-        self._give_up(lambda each: each.scope.execution_id == assignment.execution_id)
+        self.give_up([assignment.execution_id])
         journal = ExecutionJournal(self._records, assignment)
         running = Running(assignment, Scope(journal, assignment.execution_id))
         try:
@@ -105,6 +107,7 @@ class RunHosts:
         for host, running in found:
             if running.is_killed:
                 running.survivors = host.kill()
+                running.is_seen_dead.set()
             else:
                 host.send(Cancel(execution_id, kind))
 
@@ -120,13 +123,10 @@ class RunHosts:
             host.kill()
         return idle + busy
 
-    def give_up(self) -> None:
-        """End what runs, and write nothing: the executions belong to others."""
-        self._give_up(lambda running: True)
-
-    def _give_up(self, is_lost: Callable[[Running], bool]) -> None:
+    def give_up(self, execution_ids: Collection[str]) -> None:
+        """End their runs here, and write nothing: they belong to others."""
         with self._lock:
-            lost = [(host, running) for host, running in self._busy.items() if is_lost(running)]
+            lost = [(h, r) for h, r in self._busy.items() if r.scope.execution_id in execution_ids]
             for host, _ in lost:
                 del self._busy[host]
         for host, running in lost:
@@ -156,7 +156,10 @@ class RunHosts:
             self._idle = [(home, each) for home, each in self._idle if each is not host]
         if running is None:
             return
-        survivors = [*running.survivors, *self._end_all(running)]
+        ended = self._end_all(running)
+        if running.is_killed:
+            running.is_seen_dead.wait(PATIENCE.total_seconds())
+        survivors = [*running.survivors, *ended]
         exit_code = host.exit_code or 0
         if running.is_killed:
             self._write_end(running, ExecutionStatus.CANCELLED, _not_killed(survivors))

@@ -109,6 +109,8 @@ class Worker:
         if not tidings.is_known:
             self._begin_anew()
             return
+        if tidings.lost:
+            self._runs.give_up(tidings.lost)
         for wish in tidings.wishes:
             self._runs.cancel(wish.execution_id, wish.kind)
         places = self._most_executions - len(self._runs.running)
@@ -120,7 +122,7 @@ class Worker:
     def _begin_anew(self) -> None:
         """It was believed dead, and others have what it had: what it still runs must end."""
         _log.warning("worker %s was believed dead, and gives up what it ran", self._id)
-        self._runs.give_up()
+        self._runs.give_up(self._runs.running)
         self._records.arrive(self._id)
 
     def _end_orphans(self) -> None:

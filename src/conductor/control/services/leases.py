@@ -7,10 +7,10 @@ from datetime import timedelta
 
 from conductor.control.services.recovery import Recovery
 from conductor.control.services.run_queue import RunQueue
-from conductor.control.services.work import StorageUnavailable, UnitOfWorkFactory
+from conductor.control.services.work import StorageUnavailable, UnitOfWork, UnitOfWorkFactory
 from conductor.domain.clock import Clock
 from conductor.domain.execution import CANCELLING, Execution, ExecutionStatus
-from conductor.domain.ids import WorkerId
+from conductor.domain.ids import ExecutionId, WorkerId
 from conductor.domain.worker import Tidings, Wish, Worker
 
 _NEVER = -1
@@ -77,8 +77,9 @@ class Leases:
                 return Tidings(is_known=False)
             has_work = unit.executions.has_unclaimed()
             held = unit.executions.held_by(worker_id)
+            lost = _lost(unit, set(running) - {each.id for each in held})
         self._recover_forgotten([each for each in before if each.id not in running])
-        return Tidings(is_known=True, has_work=has_work, wishes=_wishes(held))
+        return Tidings(is_known=True, has_work=has_work, wishes=_wishes(held), lost=lost)
 
     def beat_server(self, server_id: WorkerId) -> None:
         """A server holds what it does within requests; it runs as long as the server lives."""
@@ -138,6 +139,12 @@ class Leases:
             return True
         with self.work.writing() as unit:
             return unit.workers.beat(worker_id, self.clock.now())
+
+
+def _lost(unit: UnitOfWork, not_held: Collection[str]) -> Sequence[ExecutionId]:
+    """Those that go on without the worker: one that has just ended is nothing to be ended."""
+    found = [unit.executions.by_id(ExecutionId(each)) for each in not_held]
+    return [each.id for each in found if each is not None and not each.is_final]
 
 
 def _wishes(held: Sequence[Execution]) -> Sequence[Wish]:

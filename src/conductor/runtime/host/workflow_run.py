@@ -7,7 +7,7 @@ from typing import Any
 
 from conductor.domain.assignment import Assignment
 from conductor.domain.crash_points import BEFORE_END, reached
-from conductor.domain.execution import ExecutionStatus
+from conductor.domain.execution import CANCELLING, ExecutionStatus
 from conductor.domain.facts import ExecutionMoved, Said
 from conductor.runtime.engine.exceptions import ExecutionCancelled, Fenced, NonRecoverableError
 from conductor.runtime.engine.moment import now
@@ -40,8 +40,9 @@ class WorkflowRun:
         self._has_ended = False
 
     def run(self) -> None:
-        if not self._start():
-            self._end(ExecutionStatus.CANCELLED)
+        refusal = self._start()
+        if refusal is not None:
+            self._end_unbegun(refusal)
             return
         try:
             result = self._call()
@@ -62,8 +63,16 @@ class WorkflowRun:
     def end_as_cancelled(self) -> None:
         self._end(ExecutionStatus.CANCELLED)
 
-    def _start(self) -> bool:
-        """False when it was cancelled before it began."""
+    def _end_unbegun(self, refusal: str) -> None:
+        """It was cancelled before it began, or it cannot begin."""
+        status = self._ports.backend.execution()["status"]
+        if status in CANCELLING:
+            self._end(ExecutionStatus.CANCELLED)
+        else:
+            self._end(ExecutionStatus.FAILED, f"it could not begin: {refusal}")
+
+    def _start(self) -> str | None:
+        """Why not, or None."""
         verb = "Resuming" if self._ctx.resume else "Starting"
         said = f"{verb} '{self._workflow}' workflow execution{self._postfix}"
         receipt = self._ports.journal.append(
@@ -72,7 +81,7 @@ class WorkflowRun:
                 Said(event_record("workflow_started", said, {})),
             ]
         )
-        return receipt.is_written
+        return receipt.refusal
 
     def _call(self) -> Any:
         function = load(self.assignment.function)
