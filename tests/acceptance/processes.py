@@ -8,6 +8,14 @@ def is_alive(pid: int) -> bool:
     return _parent_of(pid) is not None
 
 
+def state_of(pid: int) -> str | None:
+    """The letter of its state; None when it is not there."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
+    except OSError:
+        return None
+
+
 def descendants(pid: int) -> set[int]:
     """All living processes below this one."""
     parents = {int(entry.name): _parent_of(int(entry.name)) for entry in _entries()}

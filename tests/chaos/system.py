@@ -2,13 +2,13 @@
 
 import os
 import signal
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 
 import httpx
 
-from acceptance.processes import is_alive
+from acceptance.processes import is_alive, state_of
 from acceptance.server import PASSWORD
 from acceptance.waiting import eventually
 from chaos.part import Part
@@ -120,15 +120,23 @@ class System:
         eventually(lambda: not is_alive(pid), f"{pid} is dead")
 
     def wait_for_its_death(self) -> None:
-        """The hosts of a dead server learn it from their sockets, and follow. When workers stand
+        """The hosts of a dead server learn it from their sockets, and follow. One that was stopped
+        just then, to be killed, cannot learn it: the next start must end it. When workers stand
         apart, only the dead are waited for: the others go on."""
         for part in self._parts:
             part.reap()
         if not self.is_apart:
             eventually(
-                lambda: not (self.pids(RUN_HOST) + self.pids(OPERATION_HOST)),
-                "the hosts of a dead server end",
+                lambda: not any(self._hosts_at_work()),
+                lambda: f"the hosts of a dead server end: {list(self._hosts_at_work())}",
             )
+
+    def _hosts_at_work(self) -> Iterator[str]:
+        """Of those that are not stopped: which, and what they are doing."""
+        for pid, line in self.processes().items():
+            state = state_of(pid)
+            if state not in (None, "T") and any(host in line for host in _HOSTS.values()):
+                yield f"{pid} in state {state}: {line}"
 
     def kill(self) -> None:
         os.kill(self._server.pid, signal.SIGKILL)

@@ -8,6 +8,7 @@ from random import Random
 
 import pytest
 
+from acceptance.processes import is_alive
 from acceptance.waiting import eventually
 from chaos.reading import read_journal
 from chaos.stage import Stage
@@ -33,6 +34,19 @@ def test_all_that_a_script_printed_before_its_host_died_is_said(stage: Stage) ->
     os.kill(host, signal.SIGKILL)
     assert stage.judge() == []
     assert noted(stage, "start") == 2  # the first one had not come to its end
+
+
+def test_a_host_that_was_stopped_to_be_killed_when_its_server_died_is_ended(stage: Stage) -> None:
+    """Whoever kills a tree stops it first; a stopped host does not notice that its server died."""
+    stage.people.begin(stage.client, "chain", operations=["slow_durable_step"])
+    eventually(lambda: noted(stage, "start"), "it runs")
+    (host,) = stage.system.pids(OPERATION_HOST)
+    os.kill(host, signal.SIGSTOP)
+    stage.ledger.note("kill", "server")
+    stage.system.kill()
+    stage.recover()
+    assert not is_alive(host)
+    assert stage.judge() == []
 
 
 def attempts(stage: Stage) -> list[int]:
