@@ -1,17 +1,18 @@
 """The database behind everything: SQLite in a file, or PostgreSQL."""
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import URL, Connection, Engine, create_engine, event
 from sqlalchemy.exc import OperationalError
 
 from conductor.control.storage.idle_connections import ping_idle_connections
 from conductor.control.storage.outages import outages_translated
+from conductor.control.storage.own_connection import BEGINS_ITSELF, OwnConnection
 from conductor.control.storage.unit_of_work import SqlUnitOfWork
 
 _BEGIN = "conductor_begin"
@@ -21,6 +22,10 @@ _SQLITE_SETTINGS = (
     "PRAGMA foreign_keys=ON",
     "PRAGMA busy_timeout=30000",
 )
+_NOT_DURABLE = {
+    "sqlite": "PRAGMA synchronous=NORMAL",
+    "postgresql": "SET synchronous_commit TO off",
+}
 
 
 @dataclass(frozen=True)
@@ -29,6 +34,16 @@ class Database:
     it at its beginning, so that two writers wait for each other and cannot deadlock."""
 
     engine: Engine
+    _own: list[OwnConnection] = field(default_factory=list)
+
+    def own_connection(self, *, is_durable: bool = True) -> OwnConnection:
+        """For one thread that writes all the time; it is closed with the database.
+
+        Without `is_durable` a commit does not wait for the disk: the power may take the last ones,
+        in their order, and nothing else.
+        """
+        self._own.append(OwnConnection(self.engine if is_durable else self._lazy_engine))
+        return self._own[-1]
 
     @contextmanager
     def writing(self) -> Iterator[SqlUnitOfWork]:
@@ -43,7 +58,16 @@ class Database:
             yield SqlUnitOfWork(connection)
 
     def close(self) -> None:
+        for each in self._own:
+            each.close()
+        self._lazy_engine.dispose()
         self.engine.dispose()
+
+    @cached_property
+    def _lazy_engine(self) -> Engine:
+        engine = _open_engine(self.engine.url, pool_size=1)
+        event.listen(engine, "connect", _not_durable(engine.dialect.name))
+        return engine
 
     @cached_property
     def _reader(self) -> Engine:
@@ -53,13 +77,25 @@ class Database:
 
 def open_database(url: str) -> Database:
     """`sqlite:///path` or `postgresql+psycopg://...`; the schema is the business of `upgrade`."""
-    engine = create_engine(url, pool_size=20, max_overflow=20, pool_use_lifo=True)
+    return Database(_open_engine(url, pool_size=20, max_overflow=20, pool_use_lifo=True))
+
+
+def _open_engine(url: str | URL, **pool: Any) -> Engine:
+    engine = create_engine(url, **pool)
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
     else:
         ping_idle_connections(engine)
-    return Database(engine)
+    return engine
+
+
+def _not_durable(dialect: str) -> Callable[[Any, object], None]:
+    def prepare(connection: Any, _record: object) -> None:
+        connection.execute(_NOT_DURABLE[dialect])
+        connection.commit()
+
+    return prepare
 
 
 def _prepare_sqlite(connection: Any, _record: object) -> None:
@@ -70,7 +106,10 @@ def _prepare_sqlite(connection: Any, _record: object) -> None:
 
 def _begin_sqlite(connection: Connection) -> None:
     """By the driver itself: this is on the journal's way."""
-    begin = connection.get_execution_options().get(_BEGIN, "BEGIN IMMEDIATE")
+    options = connection.get_execution_options()
+    if BEGINS_ITSELF in options:
+        return
+    begin = options.get(_BEGIN, "BEGIN IMMEDIATE")
     try:
         connection.connection.cursor().execute(begin)
     except sqlite3.Error as error:

@@ -10,8 +10,9 @@ from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Dialect, Select, bindparam
-from sqlalchemy.exc import DBAPIError
 from sqlalchemy.sql.dml import UpdateBase
+
+from conductor.control.storage.driver_errors import as_sqlalchemy_tells
 
 _MOST_IDS = 1024  # for each statement: below the limits of both databases
 
@@ -30,6 +31,11 @@ class Prepared:
         compiled = _compiled(self, connection.dialect)
         found: list[Sequence[Any]] = compiled.execute(connection, values).fetchall()
         return found
+
+    def run(self, connection: Connection, values: Mapping[str, Any]) -> int:
+        """The number of rows that it touched."""
+        touched: int = _compiled(self, connection.dialect).execute(connection, values).rowcount
+        return touched
 
     def run_all(self, connection: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
         if rows:
@@ -58,57 +64,37 @@ class Lookup:
 
 @dataclass(frozen=True)
 class _Compiled:
+    """`binds` are the names of its values, each with what its type does to it."""
+
     sql: str
-    names: Sequence[str]
-    converters: Mapping[str, _Convert]
+    binds: Sequence[tuple[str, _Convert | None]]
     is_positional: bool
 
     def execute(self, connection: Connection, *rows: Mapping[str, Any]) -> Any:
-        """The driver's cursor. Its errors become those that SQLAlchemy makes of them."""
+        """The driver's cursor."""
         cursor = connection.connection.cursor()
         converted = [self._converted(row) for row in rows]
-        try:
+        with as_sqlalchemy_tells(connection, self.sql, cursor):
             if len(converted) == 1:
                 cursor.execute(self.sql, converted[0])
             else:
                 cursor.executemany(self.sql, converted)
-        except connection.dialect.loaded_dbapi.Error as error:
-            raise _translated(connection, cursor, self.sql, error) from error
         return cursor
 
-    def _converted(self, values: Mapping[str, Any]) -> Any:
-        row = dict(values)
-        for name, convert in self.converters.items():
-            row[name] = convert(row[name])
-        return tuple([row[name] for name in self.names]) if self.is_positional else row
-
-
-def _translated(connection: Connection, cursor: Any, sql: str, error: Any) -> BaseException:
-    dialect = connection.dialect
-    is_lost = dialect.is_disconnect(error, connection.connection, cursor)
-    if is_lost:
-        connection.invalidate(error)
-    translated: BaseException = DBAPIError.instance(
-        sql,
-        None,
-        error,
-        dialect.loaded_dbapi.Error,
-        connection_invalidated=is_lost,
-        dialect=dialect,
-    )
-    return translated
+    def _converted(self, row: Mapping[str, Any]) -> Any:
+        values = [convert(row[name]) if convert else row[name] for name, convert in self.binds]
+        if self.is_positional:
+            return values
+        return {name: value for (name, _), value in zip(self.binds, values, strict=True)}
 
 
 @lru_cache(maxsize=256)
 def _compiled(prepared: Prepared, dialect: Dialect) -> _Compiled:
     compiled = prepared.statement.compile(dialect=dialect, column_keys=prepared.columns)
-    converters = {}
-    for name, bound in compiled.binds.items():
-        convert = bound.type.dialect_impl(dialect).bind_processor(dialect)
-        if convert is not None:
-            converters[name] = convert
-    names = compiled.positiontup if compiled.positional else list(compiled.binds)
-    return _Compiled(str(compiled), names or (), converters, compiled.positional)
+    names = (compiled.positiontup if compiled.positional else list(compiled.binds)) or []
+    types = [compiled.binds[name].type.dialect_impl(dialect) for name in names]
+    binds = [(name, kind.bind_processor(dialect)) for name, kind in zip(names, types, strict=True)]
+    return _Compiled(str(compiled), binds, compiled.positional)
 
 
 @lru_cache(maxsize=64)
