@@ -15,6 +15,7 @@ from conductor.control.daemons.lease_reaper import LeaseReaper
 from conductor.control.daemons.queue_pump import QueuePump
 from conductor.control.services.blueprint_files import BlueprintFiles
 from conductor.control.services.blueprints import Blueprints
+from conductor.control.services.checkpoint import checkpoint_forgotten
 from conductor.control.services.config import Config
 from conductor.control.services.deployments import Deployments
 from conductor.control.services.events import Events
@@ -54,11 +55,17 @@ def assemble_control_side(
     queue = Beckoning()
     line = WaitingLine(database, queue, clock, config.max_concurrent_workflows)
     pump = QueuePump(line.start_queued)
-    writer = JournalWriter(database, Journal(clock), written=pump.note)
+    writer = JournalWriter(
+        database.own_connection(),
+        Journal(clock),
+        written=pump.note,
+        lazy_work=database.own_connection(is_durable=False),
+    )
     leases = Leases(database, queue, clock, Recovery(clock), settings.lease, gethostname())
     reaper = LeaseReaper(
         leases.reap,
         lambda: leases.beat_server(folder.holder),
+        lambda: checkpoint_forgotten(database, clock),
         seconds=settings.lease.total_seconds() / 10,
     )
     archives = SafeArchives(

@@ -1,5 +1,6 @@
 """The server: API and daemons in one process, and in `conductor up` the worker as well."""
 
+import gc
 from collections.abc import Callable
 from contextlib import ExitStack
 from importlib.metadata import version
@@ -38,6 +39,7 @@ def serve(settings: ServerSettings, say: Callable[[str], None], *, has_worker: b
         announcement = Announcement(settings.run_folder, port, settings.data, url)
         ending.callback(announcement.withdraw)
         say(f"Conductor {'' if has_worker else 'server '}is up at {url}")
+        gc.freeze()  # what was loaded stays: the collector need not look at it again and again
         _http_server(settings, control).run(sockets=[listening])
 
 

@@ -12,6 +12,7 @@ OUTCOME_TAKEN: Final = "worker.outcome-taken"
 BATCH_TAKEN: Final = "journal.batch-taken"
 BATCH_APPLIED: Final = "journal.batch-applied"
 BATCH_COMMITTED: Final = "journal.batch-committed"
+CHECKPOINTED: Final = "journal.checkpoint-applied"
 BEFORE_SENT: Final = "run.before-sent-is-written"
 SENT_WRITTEN: Final = "run.sent-is-written"
 OUTCOME_HEARD: Final = "run.outcome-heard"
@@ -28,6 +29,7 @@ CRASH_POINTS: Final = (
     BATCH_TAKEN,
     BATCH_APPLIED,
     BATCH_COMMITTED,
+    CHECKPOINTED,
     BEFORE_SENT,
     SENT_WRITTEN,
     OUTCOME_HEARD,

@@ -29,10 +29,9 @@ class BatchSender:
         self._thread.join()
 
     def _run(self) -> None:
-        is_open = True
-        while is_open:
-            taken, is_open = self._waiting.take()
-            if taken:
+        while not (self._waiting.is_closed and self._waiting.is_empty):
+            self._waiting.wait()
+            if taken := self._waiting.take():
                 self._deliver(taken)
 
     def _deliver(self, taken: list[WaitingBatch]) -> None:

@@ -1,15 +1,22 @@
-"""The one thread that writes the journal: every batch that waits goes into one transaction."""
+"""Writes the journal, one transaction after the other: every batch that waits goes into one."""
 
 import logging
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
+from contextlib import contextmanager
 from itertools import groupby
 
 from conductor.channel.waiting_batches import WaitingBatch, WaitingBatches
 from conductor.control.services.journal import Journal
-from conductor.control.services.work import StorageUnavailable, UnitOfWork, UnitOfWorkFactory
-from conductor.domain.crash_points import BATCH_APPLIED, BATCH_COMMITTED, BATCH_TAKEN, reached
+from conductor.control.services.work import StorageUnavailable, UnitOfWork, WritingWork
+from conductor.domain.crash_points import (
+    BATCH_APPLIED,
+    BATCH_COMMITTED,
+    BATCH_TAKEN,
+    CHECKPOINTED,
+    reached,
+)
 from conductor.domain.facts import Batch, Receipt
 
 _log = logging.getLogger(__name__)
@@ -23,31 +30,37 @@ class JournalWriter:
     """`append` may be called from any thread; its future resolves after the disk has it, and raises
     `StorageUnavailable` when the writer was stopped before.
 
-    `written` is called after each commit with the batches that are now visible, before their
-    futures resolve. While the database is away, batches wait in their order.
+    `written` is called after each commit with the batches that are now on disk, before their
+    futures resolve. While the database is away, batches wait in their order. What may be lost with
+    the power, because it is done again, goes to `lazy_work`.
     """
 
     def __init__(
         self,
-        work: UnitOfWorkFactory,
+        work: WritingWork,
         journal: Journal,
         written: Callable[[Sequence[Batch]], None] = lambda batches: None,
+        lazy_work: WritingWork | None = None,
     ) -> None:
         self._work = work
+        self._lazy_work = lazy_work or work
         self._journal = journal
         self._written = written
         self._waiting = WaitingBatches(_MOST_AT_ONCE)
         self._door = threading.Lock()
+        self._turn = threading.Lock()
+        self._sleeps_long = False
         self._stopped = threading.Event()
         self._thread = threading.Thread(target=self._run, name="journal", daemon=True)
 
     def start(self) -> None:
         self._thread.start()
 
-    def append(self, batch: Batch) -> "Future[Receipt]":
+    def append(self, batch: Batch, *, is_called: bool = True) -> "Future[Receipt]":
+        """Unless it `is_called`, `write_here` has to follow."""
         with self._door:
             if not self._stopped.is_set():
-                return self._waiting.put(batch)
+                return self._waiting.put(batch, is_called=is_called)
         future: Future[Receipt] = Future()
         future.set_exception(StorageUnavailable("the journal is closed"))
         return future
@@ -65,13 +78,30 @@ class JournalWriter:
         self._thread.join()
 
     def _run(self) -> None:
-        is_open = True
-        while is_open:
-            taken, is_open = self._waiting.take()
-            if taken:
-                self._commit(taken)
+        while not (self._waiting.is_closed and self._waiting.is_empty):
+            patience = self._journal.patience
+            self._sleeps_long = patience is None
+            self._waiting.wait(patience)
+            with self._turn:
+                self._commit(self._waiting.take())
+                self._checkpoint(is_last=self._waiting.is_closed)
+
+    def write_here(self) -> None:
+        """Write what waits in the calling thread, unless somebody is at it already: for those who
+        have nothing else to do meanwhile. It saves the way to the writer's thread."""
+        if self._turn.acquire(blocking=False):
+            try:
+                self._commit(self._waiting.take())
+                is_due = self._sleeps_long or self._journal.has_due
+            finally:
+                self._turn.release()
+            if self._waiting.is_empty and not is_due:
+                return
+        self._waiting.call()
 
     def _commit(self, taken: list[WaitingBatch]) -> None:
+        if not taken:
+            return
         batches = [batch for batch, _ in taken]
         reached(BATCH_TAKEN)
         try:
@@ -92,7 +122,7 @@ class JournalWriter:
         pause = _FIRST_PAUSE
         while True:
             try:
-                with self._work.writing() as unit:
+                with self._remembering(), self._work.writing() as unit:
                     receipts = _apply_all(self._journal, unit, batches)
                     reached(BATCH_APPLIED)
                 reached(BATCH_COMMITTED)
@@ -103,6 +133,26 @@ class JournalWriter:
                 if self._stopped.wait(pause):
                     raise
             pause = min(pause * 2, _LONGEST_PAUSE)
+
+    def _checkpoint(self, *, is_last: bool) -> None:
+        """Nothing is lost when it fails: what is in the log is found there later."""
+        if not (is_last or self._journal.has_due):
+            return
+        try:
+            with self._remembering(), self._lazy_work.writing() as unit:
+                self._journal.checkpoint(unit, is_last=is_last)
+                reached(CHECKPOINTED)
+        except Exception:  # noqa: BLE001 - the edge of this thread: it must not die
+            _log.exception("the log could not be brought into the tables")
+
+    @contextmanager
+    def _remembering(self) -> Iterator[None]:
+        """What the journal remembers holds only if its transaction does."""
+        try:
+            yield
+        except BaseException:
+            self._journal.forget()
+            raise
 
     def _tell(self, batches: Sequence[Batch]) -> None:
         try:

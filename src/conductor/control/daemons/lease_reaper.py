@@ -1,4 +1,4 @@
-"""Looks after the leases of all who hold executions."""
+"""Looks after what those who are gone have left: their leases, and batches in the log."""
 
 import logging
 import threading
@@ -8,13 +8,20 @@ _log = logging.getLogger(__name__)
 
 
 class LeaseReaper:
-    """`reap` is `Leases.reap`; `beat` proves that the server itself is alive."""
+    """`reap` is `Leases.reap`; `beat` proves that the server itself is alive; `checkpoint` brings
+    into the tables what nobody else is going to."""
 
     def __init__(
-        self, reap: Callable[[], list[str]], beat: Callable[[], object], *, seconds: float
+        self,
+        reap: Callable[[], list[str]],
+        beat: Callable[[], object],
+        checkpoint: Callable[[], object],
+        *,
+        seconds: float,
     ) -> None:
         self._reap = reap
         self._beat = beat
+        self._checkpoint = checkpoint
         self._seconds = seconds
         self._stopped = threading.Event()
         self._thread = threading.Thread(target=self._run, name="lease-reaper", daemon=True)
@@ -30,6 +37,7 @@ class LeaseReaper:
         while not self._stopped.wait(self._seconds):
             try:
                 self._beat()
+                self._checkpoint()
                 for worker_id in self._reap():
                     _log.warning("worker %s is silent: what it had was recovered", worker_id)
             except Exception:  # noqa: BLE001 - the edge of this thread: it looks again

@@ -6,6 +6,7 @@ from typing import Any
 
 from conductor.control.services.access import tenant_of
 from conductor.control.services.admission import Request, admit
+from conductor.control.services.checkpoint import checkpoint
 from conductor.control.services.errors import (
     Forbidden,
     ForbiddenWhileCancelling,
@@ -27,6 +28,7 @@ from conductor.domain.errors import Conflict, IllegalMove
 from conductor.domain.event import EVENT, EventRecord
 from conductor.domain.execution import Execution, ExecutionStatus
 from conductor.domain.identity import Caller
+from conductor.domain.ids import ExecutionId
 from conductor.domain.lifecycle import Actor
 
 S = ExecutionStatus
@@ -123,6 +125,7 @@ class Executions:
     ) -> Execution:
         """For the execution's own token, and for administrators."""
         with self.work.writing() as unit:
+            checkpoint(unit, ExecutionId(identifier))
             before = unit.executions.get(tenant_of(caller), identifier)
             if caller.execution_id != before.id and not caller.is_admin:
                 raise Forbidden("only its own token may change an execution's status")

@@ -1,35 +1,70 @@
 """Applies batches of facts: all or nothing each, fenced by the execution's epoch."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from conductor.control.services.checkpoint import checkpoint
 from conductor.control.services.page_checks import Refused, check
-from conductor.control.services.page_of_facts import read_page
+from conductor.control.services.page_of_facts import PageOfFacts, read_page
 from conductor.control.services.page_writing import write
 from conductor.control.services.stores import HeldExecution
 from conductor.control.services.work import UnitOfWork
+from conductor.control.services.write_ahead_log import WriteAheadLog
 from conductor.domain.clock import Clock
 from conductor.domain.errors import ConductorError
 from conductor.domain.execution import FINAL
 from conductor.domain.facts import Batch, ExecutionMoved, Fact, Receipt
 
 
-@dataclass(frozen=True)
 class Journal:
-    clock: Clock
+    """Belongs to one writer thread: it remembers what it wrote last, see `WriteAheadLog`."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._log = WriteAheadLog(clock)
 
     def apply_run(self, unit: UnitOfWork, batches: Sequence[Batch]) -> list[Receipt]:
         """Batches of one execution in one epoch, in their order. What was answered before gets the
         same answer again."""
-        first = batches[0]
+        if self._log.append(unit, batches):
+            return [Receipt(is_written=True)] * len(batches)
         try:
-            held = _fenced(unit.executions.hold(first.execution_id), first)
+            held = self._held(unit, batches[0])
         except Refused as refusal:
             return [_refused(refusal)] * len(batches)
         fresh = _unknown(batches, held.last_batch)
         written = self._write_fresh(unit, held, fresh) if fresh else []
         receipts = {id(batch): receipt for batch, receipt in zip(fresh, written, strict=True)}
         return [receipts.get(id(each)) or _answered_before(unit, each) for each in batches]
+
+    @property
+    def patience(self) -> float | None:
+        """How long to wait before asking again what is due; None when nothing is logged."""
+        return self._log.patience
+
+    @property
+    def has_due(self) -> bool:
+        """Whether it is time for `checkpoint`."""
+        return bool(self._log.due())
+
+    def checkpoint(self, unit: UnitOfWork, *, is_last: bool = False) -> None:
+        """Bring into the tables what has been in the log for long enough; all, if it `is_last`."""
+        for execution_id in self._log.logged() if is_last else self._log.due():
+            held = checkpoint(unit, execution_id)
+            if held is None:
+                self._log.forget(execution_id)
+            else:
+                self._log.applied(held, held, ())
+
+    def forget(self) -> None:
+        """What was written last may be undone: rely on the database alone."""
+        self._log.forget()
+
+    def _held(self, unit: UnitOfWork, first: Batch) -> HeldExecution:
+        held = _fenced(unit.executions.hold(first.execution_id), first)
+        if self._log.is_applied(held, first.number):
+            return held
+        return _fenced(checkpoint(unit, first.execution_id), first)
 
     def _write_fresh(
         self, unit: UnitOfWork, before: HeldExecution, batches: Sequence[Batch]
@@ -39,30 +74,38 @@ class Journal:
         """
         in_time = _up_to_the_end(batches)
         facts = [fact for batch in in_time for fact in batch.facts]
-        receipt, held = self._try(unit, before, facts)
+        pages: list[PageOfFacts] = []
+        receipt, held = self._try(unit, before, facts, pages)
         if receipt.is_written or len(batches) == 1:
             receipts, rest = [receipt] * len(in_time), batches[len(in_time) :]
         else:
             receipts, rest = [], batches
         for batch in rest:
-            receipt, held = self._try(unit, held, batch.facts)
+            receipt, held = self._try(unit, held, batch.facts, pages)
             receipts.append(receipt)
         _note_refusals(unit, batches, receipts)
         held = replace(held, last_batch=batches[-1].number or held.last_batch)
         if held != before:
             unit.executions.advance(held)
+        self._log.applied(before, held, pages)
         return receipts
 
     def _try(
-        self, unit: UnitOfWork, held: HeldExecution, facts: Sequence[Fact]
+        self,
+        unit: UnitOfWork,
+        held: HeldExecution,
+        facts: Sequence[Fact],
+        written: list[PageOfFacts],
     ) -> tuple[Receipt, HeldExecution]:
         """Nothing is written before all is checked, so a refusal leaves nothing to be undone and
         its neighbours never notice it."""
+        page = read_page(facts)
         try:
-            page = check(unit, held, read_page(facts))
+            checked = check(unit, held, page)
         except ConductorError as error:
             return _refused(error), held
-        return Receipt(is_written=True), write(unit, held, page, self.clock.now())
+        written.append(page)
+        return Receipt(is_written=True), write(unit, held, checked, self._clock.now())
 
 
 def _fenced(held: HeldExecution | None, batch: Batch) -> HeldExecution:

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from conductor.control.services.blueprint_files import BlueprintFiles
+from conductor.control.services.checkpoint import checkpoint
 from conductor.control.services.config import Config
 from conductor.control.services.evaluation import DeploymentStorage
 from conductor.control.services.language import Language
@@ -135,7 +136,8 @@ class RecordCalls:
         return graph_shape(found[-1]) if found else None
 
     def operations(self, asking: Execution, graph_id: str) -> list[dict[str, Any]]:
-        with self.work.reading() as unit:
+        with self.work.writing() as unit:
+            checkpoint(unit, asking.id)
             if unit.tasks_graphs.get(graph_id).execution_id != asking.id:
                 raise NotFound("tasks graph", graph_id)
             return [operation_shape(each) for each in unit.operations.of_graph(graph_id)]

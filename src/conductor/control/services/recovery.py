@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from conductor.control.services.checkpoint import checkpoint
 from conductor.control.services.outcomes import obstacles
 from conductor.control.services.reset import send_again
 from conductor.control.services.work import UnitOfWork
@@ -24,6 +25,7 @@ class Recovery:
         """Each goes on by itself where it can, and ends with the reason where it cannot. Its epoch
         is raised, so that a worker that was only believed dead can write nothing more."""
         for each in executions:
+            checkpoint(unit, each.id)
             execution = unit.executions.by_id(each.id, for_update=True)
             if execution is not None and _is_still_held(execution, each):
                 self._recover(unit, execution)

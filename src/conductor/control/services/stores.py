@@ -13,7 +13,7 @@ from conductor.domain.blueprint import Blueprint
 from conductor.domain.deployment import Deployment
 from conductor.domain.event import EventRecord, StoredEvent
 from conductor.domain.execution import FINAL, Execution, ExecutionStatus
-from conductor.domain.facts import OperationMoved, Receipt
+from conductor.domain.facts import Batch, OperationMoved, Receipt
 from conductor.domain.identity import Tenant, Token, User
 from conductor.domain.ids import (
     DeploymentId,
@@ -257,6 +257,30 @@ class OperationStore(Protocol):
 
     def reset(self, operations: Sequence[OperationRecord]) -> None:
         """Take over state and parameters; forget result, error and verdict."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class LoggedBatch:
+    """Written, and not yet in the tables. `facts` are as of `fact_text`."""
+
+    number: int
+    at: datetime
+    facts: str
+
+
+class BatchLog(Protocol):
+    def append(self, batch: Batch, facts: str, at: datetime, *, applied: int) -> bool:
+        """False, and nothing done, unless the execution runs in the batch's epoch, and its last
+        batch in the tables has the number `applied`. Locks it until the commit."""
+        ...
+
+    def take(self, execution_id: ExecutionId) -> list[LoggedBatch]:
+        """All of an execution, in their order; they are removed. Its row must be held."""
+        ...
+
+    def executions(self, before: datetime | None = None) -> list[ExecutionId]:
+        """Those that have logged batches, or some from before a moment, in the order of ids."""
         ...
 
 

@@ -5,6 +5,7 @@ from contextlib import AbstractContextManager
 from typing import Protocol
 
 from conductor.control.services.stores import (
+    BatchLog,
     BlueprintStore,
     DeploymentStore,
     EventStore,
@@ -46,6 +47,8 @@ class UnitOfWork(Protocol):
     @property
     def operations(self) -> OperationStore: ...
     @property
+    def batch_log(self) -> BatchLog: ...
+    @property
     def secrets(self) -> SecretStore: ...
     @property
     def tenants(self) -> TenantStore: ...
@@ -61,10 +64,16 @@ class UnitOfWork(Protocol):
         ...
 
 
-class UnitOfWorkFactory(Protocol):
-    """Both kinds of work raise `StorageUnavailable` in an outage; their work is then undone."""
+class WritingWork(Protocol):
+    def writing(self) -> AbstractContextManager[UnitOfWork]:
+        """Raises `StorageUnavailable` in an outage; the work is then undone."""
+        ...
 
-    def writing(self) -> AbstractContextManager[UnitOfWork]: ...
+
+class UnitOfWorkFactory(WritingWork, Protocol):
+    """Any thread may use it."""
+
     def reading(self) -> AbstractContextManager[UnitOfWork]:
-        """Takes no write lock; whoever writes in it gets an error from the database."""
+        """Takes no write lock; whoever writes in it gets an error from the database. In an outage
+        it raises as `writing` does."""
         ...

@@ -194,6 +194,17 @@ refused_batches = Table(
     Column("refusal", Prose, nullable=False),
 )
 
+batch_log = Table(
+    "batch_log",
+    metadata,
+    # Only of executions that run, so there is no foreign key to be checked for each batch.
+    Column("execution_id", Text, primary_key=True),
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("at", Moment, nullable=False),
+    Column("facts", Prose, nullable=False),
+    sqlite_with_rowid=False,
+)
+
 workers = Table(
     "workers",
     metadata,

@@ -5,6 +5,7 @@ from functools import cached_property
 
 from sqlalchemy import Connection
 
+from conductor.control.storage.batch_log import BatchLogRepository
 from conductor.control.storage.blueprints import BlueprintRepository
 from conductor.control.storage.deployments import DeploymentRepository
 from conductor.control.storage.events import EventRepository
@@ -55,6 +56,10 @@ class SqlUnitOfWork:
     @cached_property
     def operations(self) -> OperationRepository:
         return OperationRepository(self._connection)
+
+    @cached_property
+    def batch_log(self) -> BatchLogRepository:
+        return BatchLogRepository(self._connection)
 
     @cached_property
     def secrets(self) -> SecretRepository:
