@@ -1,5 +1,6 @@
 """Messages and facts as bytes, and back."""
 
+import dataclasses
 import struct
 from collections.abc import Iterable
 from datetime import datetime
@@ -9,7 +10,7 @@ import msgspec
 
 from conductor.domain import facts as fact_types
 from conductor.domain.facts import Fact
-from conductor.domain.messages import MESSAGES, Append, Message, Perform
+from conductor.domain.messages import MESSAGES, Append, Foretell, Message, Perform
 
 FactRows = list[tuple[str, msgspec.Raw]]
 
@@ -23,16 +24,24 @@ class _AppendBody(msgspec.Struct, array_like=True):
     orders: list[Perform]
 
 
+class _ForetellBody(msgspec.Struct, array_like=True):
+    work: str
+    head: str
+    operation_id: str
+    facts: FactRows
+    order: Perform
+
+
 _LENGTH = struct.Struct("!I")
 _AS_IS = (datetime, bytes)
+_FOR_FACTS: dict[type, type] = {Append: _AppendBody, Foretell: _ForetellBody}
 _MESSAGES: dict[str, type] = {kind.__name__: kind for kind in MESSAGES}
 _encoder = msgspec.msgpack.Encoder()
 _pack = _encoder.encode
 _unpack = msgspec.msgpack.Decoder().decode
 _envelope = msgspec.msgpack.Decoder(tuple[str, msgspec.Raw])
 _bodies: dict[str, msgspec.msgpack.Decoder[Any]] = {
-    name: msgspec.msgpack.Decoder(_AppendBody if kind is Append else kind)
-    for name, kind in _MESSAGES.items()
+    name: msgspec.msgpack.Decoder(_FOR_FACTS.get(kind, kind)) for name, kind in _MESSAGES.items()
 }
 _facts: dict[str, msgspec.msgpack.Decoder[Any]] = {
     kind.__name__: msgspec.msgpack.Decoder(kind) for kind in fact_types.Fact.__args__
@@ -49,7 +58,7 @@ def encode(message: Message) -> bytes:
     64 bits. Text that is no Unicode (names of files may hold such) travels with escapes.
     """
     name = type(message).__name__
-    body = pack((name, _append_body(message) if isinstance(message, Append) else message))
+    body = pack((name, _with_fact_rows(message) if type(message) in _FOR_FACTS else message))
     return _LENGTH.pack(len(body)) + body
 
 
@@ -87,6 +96,9 @@ def decode(body: bytes) -> Message:
     message = _bodies[name].decode(fields)
     if isinstance(message, _AppendBody):
         return Append(message.work, message.id, read_facts(message.facts), message.orders)
+    if isinstance(message, _ForetellBody):
+        facts = read_facts(message.facts)
+        return Foretell(message.work, message.head, message.operation_id, facts, message.order)
     return cast(Message, message)
 
 
@@ -99,5 +111,7 @@ def read_facts(rows: FactRows) -> list[Fact]:
     return [_facts[name].decode(fields) for name, fields in rows]
 
 
-def _append_body(message: Append) -> tuple[Any, ...]:
-    return message.work, message.id, fact_rows(message.facts), message.orders
+def _with_fact_rows(message: Any) -> list[Any]:
+    """Its fields, in their order."""
+    fields = [getattr(message, field.name) for field in dataclasses.fields(message)]
+    return [fact_rows(each) if each is message.facts else each for each in fields]

@@ -18,10 +18,10 @@ class Connection:
         self._sending = threading.Lock()
         self._reader = end.makefile("rb", buffering=64 * 1024)
 
-    def send(self, message: Message) -> None:
-        frame = encode(message)
+    def send(self, *messages: Message) -> None:
+        frames = b"".join([encode(message) for message in messages])
         with self._sending:
-            self._socket.sendall(frame)
+            self._socket.sendall(frames)
 
     def messages(self) -> Iterator[Message]:
         """Every message until the other side is gone. A torn last frame is dropped."""

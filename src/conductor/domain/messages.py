@@ -66,6 +66,22 @@ class Append:
 
 
 @dataclass(frozen=True, slots=True)
+class Foretell:
+    """From a run host: when this operation succeeds, returns nothing and changes nothing, write
+    these facts (what is said gets the moment of the writing), and have the next one performed.
+
+    `head` is the last operation that the run has ordered itself: all is void with its next order,
+    and when an operation ends otherwise.
+    """
+
+    work: str
+    head: str
+    operation_id: str
+    facts: Sequence[Fact]
+    order: Perform
+
+
+@dataclass(frozen=True, slots=True)
 class Appended:
     id: int
     receipt: Receipt
@@ -117,6 +133,7 @@ class Performed:
     The host may take the next operation unless it is spent (it was left with threads or
     children). The worker adds `is_start_told`: it is false when the operation was over before
     anybody was told that it had begun, and the run writes the start and the end down together.
+    It adds `is_followed` when it has written the end, and what was foretold of it has begun.
     """
 
     operation_id: str
@@ -125,6 +142,7 @@ class Performed:
     changed: tuple[Changed, ...] = ()
     is_spent: bool = False
     is_start_told: bool = False
+    is_followed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +172,7 @@ MESSAGES: tuple[type, ...] = (
     RunWorkflow,
     WorkflowEnded,
     Append,
+    Foretell,
     Appended,
     Ask,
     Answer,
@@ -168,6 +187,7 @@ Message = (
     RunWorkflow
     | WorkflowEnded
     | Append
+    | Foretell
     | Appended
     | Ask
     | Answer

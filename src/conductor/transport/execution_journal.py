@@ -1,7 +1,7 @@
 """The batches of one execution in one epoch, numbered in the order in which they are written."""
 
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
 from typing import Any
 
@@ -25,10 +25,19 @@ class ExecutionJournal:
         self._handing_on = threading.Lock()
         self._last = 0
 
-    def append(self, facts: Sequence[Fact]) -> "Future[Receipt]":
+    def append(
+        self, facts: Sequence[Fact], written: Callable[["Future[Receipt]"], object] | None = None
+    ) -> "Future[Receipt]":
+        """With `written`, which is called when it is done, the calling thread has the time to do
+        it itself."""
         with self._handing_on:
             self._last += 1
-            return self._records.append(Batch(self.execution_id, self._epoch, facts, self._last))
+            batch = Batch(self.execution_id, self._epoch, facts, self._last)
+            future = self._records.append(batch, is_called=written is None)
+        if written is not None:
+            future.add_done_callback(written)
+            self._records.write_here()
+        return future
 
     def call(self, name: str, arguments: Mapping[str, Any]) -> Any:
         return self._records.call(self.execution_id, self._epoch, name, arguments)

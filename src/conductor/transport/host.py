@@ -59,10 +59,10 @@ class Host:
     def exit_code(self) -> int | None:
         return self._process.poll()
 
-    def send(self, message: Message) -> None:
+    def send(self, *messages: Message) -> None:
         """A host that died is noticed by its reader; nothing is raised here for that."""
         with contextlib.suppress(OSError):
-            self._connection.send(message)
+            self._connection.send(*messages)
 
     def leave(self) -> None:
         self.send(Leave())

@@ -76,8 +76,11 @@ class HttpRecords:
         claimed = self._ask("claim", window.Claim(worker_id, limit), list[Assignment])
         return [self._at_home(each) for each in claimed]
 
-    def append(self, batch: Batch) -> "Future[Receipt]":
+    def append(self, batch: Batch, *, is_called: bool = True) -> "Future[Receipt]":
         return self._sender.append(batch)
+
+    def write_here(self) -> None:
+        """It is on its way: requests have a thread of their own."""
 
     def call(self, execution_id: str, epoch: int, name: str, arguments: Mapping[str, Any]) -> Any:
         question = window.Call(execution_id, epoch, name, arguments)

@@ -32,7 +32,8 @@ class _Timed:
 
 @dataclass(eq=False)
 class Job(_Timed):
-    """An operation on its way; `tell` brings what becomes of it to its run host.
+    """An operation on its way; `tell` brings what becomes of it to its run host, which hears by
+    `lasts` that it takes more than a moment.
 
     Once it `is_ended`, by its outcome or by force, nothing else can end it. `spooled` says how far
     what its script prints has been said, by the name of the spool.
@@ -42,6 +43,7 @@ class Job(_Timed):
     tenant: str
     order: Perform
     tell: Callable[[Performed], None]
+    lasts: Callable[[], None] = lambda: None
     is_ended: bool = False
     has_timed_out: bool = False
     spooled: dict[str, int] = field(default_factory=dict)
@@ -59,12 +61,7 @@ class Job(_Timed):
             if self._is_start_told or self.is_ended:
                 return
             self._is_start_told = True
-            facts: list[Fact] = [
-                OperationMoved(OperationId(self.order.operation_id), OperationState.STARTED)
-            ]
-            if self.order.start_event is not None:
-                facts.append(Said(replace(self.order.start_event, timestamp=at)))
-            self.scope.journal.append(facts)
+            self.scope.journal.append(start_of(self.order, at))
 
     def tell_end(self, performed: Performed) -> None:
         """What was not told by now of its start is its run's to tell."""
@@ -93,6 +90,13 @@ class Inspection(_Timed):
         host.send(self.order)
         if host.is_gone:
             self.stop_timer()
+
+
+def start_of(order: Perform, at: datetime) -> list[Fact]:
+    facts: list[Fact] = [OperationMoved(OperationId(order.operation_id), OperationState.STARTED)]
+    if order.start_event is not None:
+        facts.append(Said(replace(order.start_event, timestamp=at)))
+    return facts
 
 
 def why_lost(host: Host, job: Job) -> dict[str, object]:

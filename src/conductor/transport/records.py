@@ -37,8 +37,13 @@ class Records(Protocol):
         """Pending executions, oldest first; each now belongs to this worker by its epoch."""
         ...
 
-    def append(self, batch: Batch) -> "Future[Receipt]":
-        """The receipt comes once the batch is durable or refused; batches keep their order."""
+    def append(self, batch: Batch, *, is_called: bool = True) -> "Future[Receipt]":
+        """The receipt comes once the batch is durable or refused; batches keep their order. Unless
+        somebody else `is_called` to write it, `write_here` must follow."""
+        ...
+
+    def write_here(self) -> None:
+        """Write what waits in this thread, where that saves a way."""
         ...
 
     def call(self, execution_id: str, epoch: int, name: str, arguments: Mapping[str, Any]) -> Any:

@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable, Collection, Sequence
+from concurrent.futures import Future
 from dataclasses import dataclass, field, replace
 from functools import partial
 
@@ -9,7 +10,7 @@ from conductor.domain.assignment import Assignment
 from conductor.domain.clock import Clock
 from conductor.domain.event import EVENT, EventRecord
 from conductor.domain.execution import ExecutionStatus
-from conductor.domain.facts import ExecutionMoved, Said
+from conductor.domain.facts import ExecutionMoved, Receipt, Said
 from conductor.domain.ids import ExecutionId
 from conductor.domain.messages import (
     Answer,
@@ -17,21 +18,28 @@ from conductor.domain.messages import (
     Ask,
     Cancel,
     EndOperations,
+    Foretell,
     Inspect,
     Message,
     Perform,
+    Performed,
     RunWorkflow,
     WorkflowEnded,
 )
 from conductor.transport.answers import Answering, Scope, receipt_of
 from conductor.transport.execution_journal import ExecutionJournal
 from conductor.transport.host import Host, HostStarter
-from conductor.transport.jobs import Inspection, Job
+from conductor.transport.jobs import Inspection, Job, start_of
 from conductor.transport.operation_hosts import OperationHosts
 from conductor.transport.processes import PATIENCE
 from conductor.transport.records import Records
+from conductor.transport.sequels import Sequels, facts_at
 
 Home = tuple[str, str | None]
+
+# What was followed is news without hurry: a run that hears of several at once gets less in the way
+# of those who work for it.
+_TOLD_AT_ONCE = 8
 
 
 @dataclass(eq=False)
@@ -41,6 +49,9 @@ class Running:
     wish: str = ""
     survivors: Sequence[int] = ()
     is_seen_dead: threading.Event = field(default_factory=threading.Event)
+    sequels: Sequels = field(default_factory=Sequels)
+    telling: threading.RLock = field(default_factory=threading.RLock)
+    untold: list[Performed] = field(default_factory=list)
 
     @property
     def is_killed(self) -> bool:
@@ -105,6 +116,7 @@ class RunHosts:
             for _, running in found:
                 running.wish = kind
         for host, running in found:
+            running.sequels.close()
             if running.is_killed:
                 running.survivors = host.kill()
                 running.is_seen_dead.set()
@@ -144,7 +156,10 @@ class RunHosts:
         elif running is None:
             return
         elif isinstance(message, Perform):
+            running.sequels.begin()
             self._perform(host, running, message)
+        elif isinstance(message, Foretell):
+            running.sequels.foretell(message)
         elif isinstance(message, Inspect):
             self._inspect(host, running, message)
         elif message == WorkflowEnded(running.scope.execution_id):
@@ -181,12 +196,39 @@ class RunHosts:
         if running is None:
             self._answering.take(host, None, message)
         else:
+            if isinstance(message, Append) and message.orders:
+                running.sequels.begin(message.orders[-1].operation_id)
             perform = partial(self._perform, host, running)
             self._answering.take(host, running.scope, message, perform)
 
     def _perform(self, host: Host, running: Running, order: Perform) -> None:
         scope = replace(running.scope, work=order.operation_id)
-        self._operations.perform(Job(scope, running.assignment.tenant, order, host.send))
+        tell = partial(self._tell, host, running, order)
+        lasts = partial(_tell_all, host, running)
+        self._operations.perform(Job(scope, running.assignment.tenant, order, tell, lasts))
+
+    def _tell(self, host: Host, running: Running, order: Perform, performed: Performed) -> None:
+        """Go on by what was foretold; else the run says what follows."""
+        sequel = running.sequels.after(performed)
+        if sequel is None:
+            _tell_all(host, running, performed)
+            return
+
+        def written(future: "Future[Receipt]") -> None:
+            if not receipt_of(future).is_written:
+                _tell_all(host, running, performed)
+                return
+            followed = replace(performed, is_start_told=True, is_followed=True)
+            with running.telling:  # the next one may end before this one is told
+                self._perform(host, running, sequel.order)
+                running.untold.append(followed)
+                if len(running.untold) >= _TOLD_AT_ONCE:
+                    _tell_all(host, running)
+
+        now = self._clock.now()
+        start = [] if performed.is_start_told else start_of(order, now)
+        facts = [*start, *facts_at(sequel.facts, now)]
+        running.scope.journal.append(facts, written)
 
     def _end_all(self, running: Running) -> list[int]:
         """Of this run nothing goes on, and nothing begins any more."""
@@ -237,6 +279,13 @@ class RunHosts:
                 del self._idle[index]
                 return host
         return None
+
+
+def _tell_all(host: Host, running: Running, *last: Performed) -> None:
+    """What a run was not told yet, in its order."""
+    with running.telling:
+        told, running.untold = [*running.untold, *last], []
+        host.send(*told)
 
 
 def _not_killed(survivors: Sequence[int]) -> str:

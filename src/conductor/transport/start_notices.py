@@ -45,6 +45,7 @@ class StartNotices:
         running = set(self._running())
         for job in running & self._seen:
             self.tell(job)
+            job.lasts()
         self._seen = running
         if running:
             self._has_begun.set()

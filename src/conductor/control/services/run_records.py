@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from inspect import signature
 from typing import Any, Protocol
 
+from conductor.control.services.checkpoint import checkpoint_all
 from conductor.control.services.config import Config
 from conductor.control.services.ids import hash_token, new_execution_token
 from conductor.control.services.leases import Leases
@@ -21,7 +22,8 @@ from conductor.domain.worker import Tidings
 
 
 class Writer(Protocol):
-    def append(self, batch: Batch) -> "Future[Receipt]": ...
+    def append(self, batch: Batch, *, is_called: bool = True) -> "Future[Receipt]": ...
+    def write_here(self) -> None: ...
 
 
 @dataclass(frozen=True)
@@ -33,7 +35,8 @@ class RunRecords:
     config: Config
 
     def unfinished(self, operation_ids: Collection[str]) -> set[str]:
-        with self.work.reading() as unit:
+        with self.work.writing() as unit:
+            checkpoint_all(unit)
             return unit.operations.unfinished(operation_ids)
 
     def arrive(self, worker_id: WorkerId) -> None:
@@ -57,8 +60,11 @@ class RunRecords:
                 for execution in unit.executions.unclaimed(limit)
             ]
 
-    def append(self, batch: Batch) -> "Future[Receipt]":
-        return self.writer.append(batch)
+    def append(self, batch: Batch, *, is_called: bool = True) -> "Future[Receipt]":
+        return self.writer.append(batch, is_called=is_called)
+
+    def write_here(self) -> None:
+        self.writer.write_here()
 
     def call(self, execution_id: str, epoch: int, name: str, arguments: Mapping[str, Any]) -> Any:
         """One of the methods of `RecordCalls`, within the execution's tenant and deployment, as

@@ -7,9 +7,11 @@ from conductor.domain.facts import Fact, Receipt
 
 
 class Journal(Protocol):
-    """`keeps` is false where nothing is stored, so that a run need not even make the facts."""
+    """`keeps` is false where nothing is stored, so that a run need not even make the facts;
+    `looks_ahead` where it makes no use of what is foretold."""
 
     keeps: bool
+    looks_ahead: bool
 
     def append(self, facts: Sequence[Fact]) -> Receipt:
         """Return once the facts are durable, or are refused (fenced, or in conflict)."""
@@ -23,11 +25,18 @@ class Journal(Protocol):
         with the reason."""
         ...
 
+    def foretell(self, head: str, operation_id: str, facts: Sequence[Fact], order: Any) -> None:
+        """What is to be written when that operation succeeds, returns nothing and changes nothing,
+        and the order to be passed on then. `head` is the last operation that the run has ordered
+        itself: with the next such order all that was foretold before is void."""
+        ...
+
 
 class NoJournal:
     """Keeps nothing: for runs in memory."""
 
     keeps = False
+    looks_ahead = False
 
     def append(self, facts: Sequence[Fact]) -> Receipt:
         return Receipt(is_written=True)
@@ -37,11 +46,15 @@ class NoJournal:
     ) -> None:
         """No task hands out orders where nothing is kept."""
 
+    def foretell(self, head: str, operation_id: str, facts: Sequence[Fact], order: Any) -> None:
+        """It never looks ahead."""
+
 
 class ListJournal:
     """Keeps facts in a list: for tests."""
 
     keeps = True
+    looks_ahead = False
 
     def __init__(self) -> None:
         self.batches: list[list[Fact]] = []
@@ -58,3 +71,6 @@ class ListJournal:
         self, facts: Sequence[Fact], orders: Sequence[Any], refused: Callable[[str], object]
     ) -> None:
         self.append(facts)
+
+    def foretell(self, head: str, operation_id: str, facts: Sequence[Fact], order: Any) -> None:
+        """It never looks ahead."""

@@ -34,6 +34,11 @@ class Notebook:
     def add(self, facts: Iterable[Fact]) -> None:
         self._facts.extend(facts)
 
+    def take(self) -> Sequence[Fact]:
+        """Give the facts away, for somebody else to write."""
+        facts, self._facts = self._facts, []
+        return facts
+
     def store_graph(self) -> None:
         """A graph that nobody stored by name is kept too, so that its progress can be seen."""
         if self._journal.keeps and not self._graph.is_stored:
@@ -84,15 +89,15 @@ class Notebook:
         if self._facts:
             self._written(self._journal.append(self._facts).refusal)
 
-    def write_before(self, launches: Sequence[Task]) -> None:
+    def write_before(self, launches: Sequence[Task]) -> Task | None:
         """What must be durable before these begin. Where all of them begin by an order that the
-        journal passes on, nobody need wait for that here."""
+        journal passes on, nobody need wait for that here; returns the last of them then."""
         if not (self._journal.keeps and all(task.begins_by_order for task in launches)):
             self.write()
-            return
+            return None
         orders = [task.order() for task in launches]
-        facts, self._facts = self._facts, []
-        self._journal.hand_over(facts, orders, lambda why: _refuse(launches, why))
+        self._journal.hand_over(self.take(), orders, lambda why: _refuse(launches, why))
+        return launches[-1]
 
     def _written(self, refusal: str | None) -> None:
         if refusal is not None:

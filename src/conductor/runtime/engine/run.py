@@ -18,6 +18,7 @@ from conductor.domain.crash_points import (
 )
 from conductor.runtime.engine.cancellation import Cancellation
 from conductor.runtime.engine.exceptions import Fenced
+from conductor.runtime.engine.foresight import Foresight
 from conductor.runtime.engine.graph import GraphError, TasksGraph
 from conductor.runtime.engine.journal import Journal
 from conductor.runtime.engine.notebook import Notebook
@@ -55,6 +56,7 @@ class Run:
         self.graph = graph
         self.failed: list[Task] = []
         self._notes = Notebook(graph, journal)
+        self._foresight = Foresight(graph, journal, self._listen)
         self._cancellation = cancellation
         self._wait_after_fail = wait_after_fail
         self._cancel_grace = cancel_grace
@@ -117,8 +119,18 @@ class Run:
                 self._begin(task, launches)
         if launches:
             reached(BEFORE_SENT)
-            self._notes.write_before(launches)
+            self._foresight.begin(self._notes.write_before(launches))
             self._launch(launches)
+        self._look_ahead()
+
+    def _look_ahead(self) -> None:
+        """Where nothing can come between an operation and what follows it."""
+        if len(self._in_flight) == 1 and not (
+            self._timers or self.failed or self._cancellation.is_requested
+        ):
+            only = self.graph.get_task(next(iter(self._in_flight)))
+            if only is not None:
+                self._foresight.look_ahead(only)
 
     def _launch(self, tasks: Sequence[Task]) -> None:
         for task in tasks:
@@ -159,7 +171,7 @@ class Run:
     def _carry_out(self, task: Task) -> None:
         """An instant task is done once its facts are written, and nobody need wait for that."""
         self._notes.add(task.facts())
-        task.set_state(TASK_SUCCEEDED)
+        task.carry_out()
         self._notes.moved(task, TASK_SUCCEEDED)
         self._settle(task)
 
@@ -202,9 +214,22 @@ class Run:
             return
         self._in_flight.discard(task.id)
         reached(OUTCOME_HEARD)
+        if task.is_followed:
+            self._follow(task)
+            return
         self._notes.keep_outcome(task)
         if task in self.graph and not self._cancellation.is_requested:
             self._settle(task)  # else its subgraph was given up meanwhile
+
+    def _follow(self, task: Task) -> None:
+        """The journal has written already how it ended, and has had the next one begun."""
+        step = self._foresight.followed(task)
+        for instant in step.instants:
+            instant.carry_out()
+        for done in (task, *step.instants):
+            self._leave_behind(done, HandlerResult.cont())
+        self._in_flight.add(step.next.id)
+        self.graph.hold(step.next)
 
     # How it ended
 
@@ -218,6 +243,10 @@ class Run:
         subgraph = task.containing_subgraph
         if subgraph is not None and subgraph.failed_task == task:
             subgraph.bind_outside_dependents()
+        self._leave_behind(task, verdict)
+
+    def _leave_behind(self, task: Task, verdict: HandlerResult) -> None:
+        subgraph = task.containing_subgraph
         self._carry_out_verdict(task, verdict)
         if subgraph is not None and not subgraph.is_terminated:
             subgraph.contained_task_ended(task, verdict)

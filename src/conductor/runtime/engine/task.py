@@ -36,7 +36,7 @@ class Task:
 
     A subclass says how it runs: `apply_async` begins it and `set_state` tells how it goes; or it
     is instant, and its whole effect are its `facts`. A task that was judged before its run was lost
-    carries that as `given_verdict`.
+    carries that as `given_verdict`; one `is_followed` when the journal went on after it by itself.
     """
 
     is_subgraph = False
@@ -71,6 +71,7 @@ class Task:
         self.stored = False
         self.error: dict[str, Any] | None = None
         self.given_verdict: HandlerResult | None = None
+        self.is_followed = False
         self.async_result = TaskResult(self)
         self.listener: Listener | None = None
         self._state = TASK_PENDING
@@ -126,9 +127,9 @@ class Task:
         """Whether it can begin by what the journal passes on; otherwise `apply_async` begins it."""
         return False
 
-    def order(self) -> Any:
-        """What the journal is to pass on once it is written that the task is sent. After this,
-        `apply_async` has nothing to do any more."""
+    def order(self, *, is_certain: bool = True) -> Any:
+        """What the journal is to pass on once it is written that the task is sent. If that is
+        certain, `apply_async` has nothing to do any more."""
         raise RuntimeError(f"{self.task_type} {self.name} does not begin by an order")
 
     def apply_async(self) -> TaskResult:
@@ -144,8 +145,12 @@ class Task:
         return None
 
     def facts(self) -> Iterable[Fact]:
-        """What becomes true when this instant task runs."""
+        """What becomes true when this instant task runs. It may be asked for beforehand."""
         return ()
+
+    def carry_out(self) -> None:
+        """This instant task runs: its facts are true from now on."""
+        self.set_state(TASK_SUCCEEDED)
 
     def outcome_facts(self) -> Iterable[Fact]:
         """What becomes true together with its result: the properties that it changed."""

@@ -87,6 +87,7 @@ class LinkedJournal:
     """The engine's journal in a run host: facts go to the writer on the control side."""
 
     keeps = True
+    looks_ahead = True
 
     def __init__(self, line: Line) -> None:
         self._line = line
@@ -98,3 +99,6 @@ class LinkedJournal:
         self, facts: Sequence[Fact], orders: Sequence[Perform], refused: Callable[[str], object]
     ) -> None:
         self._line.hand_over(facts, orders, refused)
+
+    def foretell(self, head: str, operation_id: str, facts: Sequence[Fact], order: Perform) -> None:
+        self._line.foretell(head, operation_id, facts, order)

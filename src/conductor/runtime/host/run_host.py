@@ -102,6 +102,7 @@ def _settle(task: RemoteWorkflowTask, message: Performed) -> None:
         )
         for each in message.changed
     ]
+    task.is_followed = message.is_followed
     if message.failure is None:
         task.set_state(TASK_SUCCEEDED, result=message.result)
         return

@@ -20,6 +20,7 @@ from conductor.domain.messages import (
     Appended,
     Ask,
     EndOperations,
+    Foretell,
     Inspect,
     Message,
     Perform,
@@ -188,6 +189,9 @@ class Line:
                 refused(appended.receipt.refusal)
 
         self._link.send_for(lambda number: Append(self._work, number, facts, orders), take)
+
+    def foretell(self, head: str, operation_id: str, facts: Sequence[Fact], order: Perform) -> None:
+        self._link.send(Foretell(self._work, head, operation_id, facts, order))
 
     def tell(self, fact: Fact) -> None:
         """Hand over a fact without waiting. Order is kept; a full socket slows its writer."""

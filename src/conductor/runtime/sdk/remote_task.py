@@ -57,9 +57,10 @@ class RemoteWorkflowTask(WorkflowTask):
     def begins_by_order(self) -> bool:
         return bool(self.workflow_context.internal.performer.gives_orders)
 
-    def order(self) -> Any:
-        self._is_ordered = True
-        self.set_state(TASK_SENT)
+    def order(self, *, is_certain: bool = True) -> Any:
+        if is_certain:
+            self._is_ordered = True
+            self.set_state(TASK_SENT)
         return self.workflow_context.internal.performer.order(self)
 
     def apply_async(self) -> TaskResult:

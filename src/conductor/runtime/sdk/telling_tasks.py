@@ -33,11 +33,14 @@ class SetNodeInstanceStateTask(_Telling):
         self._node_instance_id = node_instance_id
         self._instance_state = state
 
-    def facts(self) -> Iterable[Fact]:
+    def carry_out(self) -> None:
         """The workflow's own picture of the instance follows."""
         instance = self.workflow_context.get_node_instance(self._node_instance_id)
         if instance is not None:
             instance._node_instance["state"] = self._instance_state
+        super().carry_out()
+
+    def facts(self) -> Iterable[Fact]:
         return (InstanceStateSet(NodeInstanceId(self._node_instance_id), self._instance_state),)
 
     def task_kwargs(self) -> dict[str, Any]:
