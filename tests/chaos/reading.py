@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Engine, Row, create_engine, text
 
 from chaos.journal import Event, Execution, Instance, Journal, Operation
+from chaos.logged import with_logged
 from chaos.plugin.chaos_work import RESUMABLE
 
 REMOTE = "RemoteWorkflowTask"
@@ -27,6 +28,7 @@ FROM events ORDER BY execution_id, sequence
 """
 _INSTANCES = "SELECT id, deployment_id, state FROM node_instances"
 _WORKERS = "SELECT id FROM workers"
+_LOGGED = "SELECT execution_id, facts FROM batch_log ORDER BY execution_id, number"
 # Everything that a connection reads after this is of one moment, whoever writes meanwhile.
 _ONE_MOMENT = {
     "sqlite": "BEGIN",
@@ -50,13 +52,15 @@ def _read(engine: Engine) -> Journal:
         events = connection.execute(text(_EVENTS)).all()
         instances = connection.execute(text(_INSTANCES)).all()
         workers = connection.execute(text(_WORKERS)).scalars().all()
-    return Journal(
+        logged = [(row[0], row[1]) for row in connection.execute(text(_LOGGED))]
+    tables = Journal(
         {row.id: Execution(*row) for row in executions},
         {row.id: _operation(row) for row in operations},
         _events_of(events),
         tuple(Instance(*row) for row in instances),
         frozenset(workers),
     )
+    return with_logged(tables, logged)
 
 
 def _operation(row: Row[Any]) -> Operation:

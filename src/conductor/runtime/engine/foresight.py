@@ -2,7 +2,7 @@
 
 While a single operation is under way, nothing else can happen in a run. When it succeeds, returns
 nothing, changes nothing and has no handler, what comes next is certain. Where the journal knows
-that beforehand, it goes on by itself, and a chain does not wait for its run (docs/decisions/0017).
+that beforehand, it goes on by itself, and a chain does not wait for its run (docs/decisions/0018).
 """
 
 from dataclasses import dataclass
