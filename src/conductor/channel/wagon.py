@@ -40,7 +40,7 @@ def read_wagon(path: Path) -> Wagon:
             for member in members(archive, BOUNDS):
                 if _is_about(member.name):
                     about = member.content.read(_LARGEST_ABOUT)
-                elif is_wheel_of_wagon(member.name):
+                elif _is_wheel(member.name):
                     wheels.append(member.name.name)
     except BadArchive as error:
         raise InvalidInput(f"{path.name} is no wagon: {error}") from error
@@ -51,7 +51,18 @@ def read_wagon(path: Path) -> Wagon:
     return _wagon(_document(about, path.name), path.name, tuple(sorted(wheels)))
 
 
-def is_wheel_of_wagon(name: PurePosixPath) -> bool:
+def read_unpacked_wagon(folder: Path) -> Wagon:
+    """The same of the folder that `package.json` and `wheels/` lie in."""
+    about = _document((folder / "package.json").read_bytes(), folder.name)
+    wheels = sorted(wheel.name for wheel in (folder / "wheels").glob("*.whl"))
+    return _wagon(about, folder.name, tuple(wheels))
+
+
+def is_unpacked_wagon(folder: Path) -> bool:
+    return (folder / "package.json").is_file() and (folder / "wheels").is_dir()
+
+
+def _is_wheel(name: PurePosixPath) -> bool:
     return name.suffix == ".whl" and name.parent.name == "wheels"
 
 
