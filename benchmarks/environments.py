@@ -22,6 +22,7 @@ from conductor.transport.environments.index_settings import environment_of_uv
 from conductor.transport.environments.sdk import installed_sdk
 from conductor.transport.environments.uv import Uv, find_uv
 from conductor.transport.environments.wheel_file import WheelEntry, WheelMetadata, write_wheel
+from conductor.transport.own_children import OwnChildren
 
 SETUP = """\
 from setuptools import setup
@@ -34,7 +35,7 @@ setup(name="folder", version="1", py_modules=["folder"],
 def benchmark() -> Iterator[list[Comparison]]:
     with tempfile.TemporaryDirectory() as made:
         folder = Path(made)
-        uv = Uv(find_uv(), environment_of_uv(os.environ, Path.home()))
+        uv = Uv(find_uv(), environment_of_uv(os.environ, Path.home()), OwnChildren())
         environments = Environments(folder / "ours", installed_sdk(), uv, SystemClock())
         plugins = _plugins(folder)
 

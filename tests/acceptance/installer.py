@@ -19,6 +19,7 @@ from conductor.transport.environments.environments import Environments
 from conductor.transport.environments.index_settings import environment_of_uv
 from conductor.transport.environments.sdk import installed_sdk
 from conductor.transport.environments.uv import Uv, find_uv
+from conductor.transport.own_children import OwnChildren
 
 
 @dataclass
@@ -32,7 +33,7 @@ class Installer:
 
     def __post_init__(self) -> None:
         environment = environment_of_uv({**os.environ, **self.variables}, Path.home())
-        uv = Uv(find_uv(), environment, is_offline=self.is_offline)
+        uv = Uv(find_uv(), environment, OwnChildren(), is_offline=self.is_offline)
         self.environments = Environments(self.folder, installed_sdk(), uv, SystemClock())
 
     def prepare(self, source: PluginSource) -> Environment:

@@ -13,6 +13,7 @@ from conductor.domain.errors import ConductorError
 from conductor.transport.environments.complaint import complaint, is_news, without_passwords
 from conductor.transport.environments.lock_note import note_session
 from conductor.transport.environments.sessions import end_session
+from conductor.transport.own_children import OwnChildren
 
 Say = Callable[[str], None]
 
@@ -44,9 +45,15 @@ class Uv:
     """`environment` is all that it and the build scripts of plugins get to see of ours."""
 
     def __init__(
-        self, program: Path, environment: Mapping[str, str], *, is_offline: bool = False
+        self,
+        program: Path,
+        environment: Mapping[str, str],
+        children: OwnChildren,
+        *,
+        is_offline: bool = False,
     ) -> None:
         self._program = program
+        self._children = children
         self._environment = {**environment, **_PLAIN}
         if is_offline:
             self._environment["UV_OFFLINE"] = "1"
@@ -72,15 +79,13 @@ class Uv:
         process = self._start(arguments, folder, lock)
         lines: list[str] = []
         try:
-            with process:
-                for line in process.stdout or ():
-                    lines.append(without_passwords(line.rstrip()))
-                    if is_heard and is_news(lines[-1]):
-                        say(lines[-1])
+            for line in process.stdout or ():
+                lines.append(without_passwords(line.rstrip()))
+                if is_heard and is_news(lines[-1]):
+                    say(lines[-1])
         finally:
-            with self._lock:
-                self._running.discard(process)
-        if process.returncode != 0:
+            code = self._end(process)
+        if code != 0:
             raise UvFailed("it was stopped" if self._is_stopped else complaint(lines))
         return lines
 
@@ -90,21 +95,31 @@ class Uv:
         with self._lock:
             if self._is_stopped:
                 raise UvFailed("the worker stops")
-            process = subprocess.Popen(  # noqa: S603 - the program is the assembly's
-                [self._program, *arguments],
-                cwd=folder,
-                env=self._environment,
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.STDOUT,
-                text=True,
-                errors="replace",
-                pass_fds=(lock,),
-                start_new_session=True,
+            process = self._children.start(
+                lambda: subprocess.Popen(  # noqa: S603 - the program is the assembly's
+                    [self._program, *arguments],
+                    cwd=folder,
+                    env=self._environment,
+                    stdin=subprocess.DEVNULL,
+                    stdout=subprocess.PIPE,
+                    stderr=subprocess.STDOUT,
+                    text=True,
+                    errors="replace",
+                    pass_fds=(lock,),
+                    start_new_session=True,
+                )
             )
             note_session(lock, process.pid)
             self._running.add(process)
         return process
+
+    def _end(self, process: "subprocess.Popen[str]") -> int:
+        if process.stdout is not None:
+            process.stdout.close()  # who still writes would wait for a reader for ever
+        code = self._children.wait(process)
+        with self._lock:
+            self._running.discard(process)
+        return code
 
 
 def find_uv() -> Path:
