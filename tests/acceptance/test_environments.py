@@ -97,6 +97,8 @@ def test_the_public_packages_are_never_taken_wherever_they_are_offered(
     check(made)
     program = "import importlib.util as u, cloudify; print(u.find_spec('poison'))"
     assert python(made, program) == "None"
+    program = "from importlib.metadata import version; print(version('fusion-common'))"
+    assert python(made, program) == "99.0"
 
 
 def test_a_wagon_is_installed_from_its_own_wheels(installer: Installer, tmp_path: Path) -> None:

@@ -1,8 +1,8 @@
 """What all environments of one version of our SDK have in common, installed once.
 
 A plugin's environment begins with the base's metadata alone, so that uv knows what is there, and
-finds the code by a path file: a few links in place of seventeen hundred, and bytecode that is
-compiled once. Where a plugin needs another version of a library, uv installs that into the plugin's
+finds the code by a path file: a few links in place of all its files, and bytecode that is compiled
+once. Where a plugin needs another version of a library, uv installs that into the plugin's
 environment, where it is found first.
 """
 

@@ -1,9 +1,10 @@
 """One installation of one plugin into one new environment."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from conductor.transport.environments.argument_demands import argument_demands
 from conductor.transport.environments.base import Base
 from conductor.transport.environments.environment import Environment
 from conductor.transport.environments.installed import (
@@ -13,7 +14,7 @@ from conductor.transport.environments.installed import (
 )
 from conductor.transport.environments.order import Order
 from conductor.transport.environments.sdk import DISTRIBUTION, Sdk
-from conductor.transport.environments.stub_versions import stub_versions
+from conductor.transport.environments.stub_versions import Demand, stub_versions
 from conductor.transport.environments.stubs import FOREMOST, write_stub
 from conductor.transport.environments.uv import RunUv, UvFailed
 
@@ -44,7 +45,8 @@ class Installation:
         """Find what the plugin needs, install it, and see that everything agrees."""
         asked = (DISTRIBUTION, FOREMOST, order.requirement, *self._where(order), *arguments)
         self._install(*self.base.installing, *asked, folder=order.folder)
-        self._fit_stubs(order.folder)
+        by_hand = argument_demands((str(order.requirement), *arguments), order.folder)
+        self._fit_stubs([*demands(self.environment.site), *by_hand], order.folder)
         check_for_our_packages(self.environment.site)
         self._pip("check", folder=order.folder)
         self._note(order.folder)
@@ -64,11 +66,10 @@ class Installation:
             constraints.write_text("".join(f"{line}\n" for line in order.constraints))
             yield from ("--constraint", constraints)
 
-    def _fit_stubs(self, folder: Path) -> None:
+    def _fit_stubs(self, asked: Iterable[Demand], folder: Path) -> None:
         """Who asks for them is only known when it is there: any version does until then."""
-        site = self.environment.site
-        there = installed_versions(site)
-        wanted = stub_versions(demands(site))
+        there = installed_versions(self.environment.site)
+        wanted = stub_versions(asked)
         other = {name: version for name, version in wanted.items() if there.get(name) != version}
         if other:
             wheels = [write_stub(self.base.wheels, *each, self.sdk) for each in other.items()]
