@@ -40,5 +40,5 @@ def _demand(by: str, text: str) -> Iterator[Demand]:
     except InvalidRequirement:
         return
     name = canonicalize_name(asked.name)
-    if name in NAMES and (asked.marker is None or asked.marker.evaluate()):
+    if name in NAMES and (asked.marker is None or asked.marker.evaluate({"extra": ""})):
         yield Demand(by, name, asked.specifier)

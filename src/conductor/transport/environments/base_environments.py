@@ -47,8 +47,7 @@ class BaseEnvironments:
     def remove_unused(self, environments: Iterable[Environment], unused_for: timedelta) -> None:
         """Those on which none of these environments stands any more."""
         needed = {self.key, *map(base_of, environments)}
-        for key in set(self._shelf.unused(unused_for)) - needed:
-            self._shelf.remove(key)
+        for key in self._shelf.remove_unused(unused_for, spared=needed):
             shutil.rmtree(self._wheels / key, ignore_errors=True)
 
     def remove_leftovers(self) -> None:

@@ -62,8 +62,7 @@ class Environments:
 
     def remove_unused(self, in_use_keys: Collection[str], *, unused_for: timedelta) -> list[str]:
         """Those that nobody needs and nobody asked for in that time; returns their keys."""
-        keys = [key for key in self._shelf.unused(unused_for) if key not in in_use_keys]
-        removed = [key for key in keys if self._shelf.remove(key)]
+        removed = self._shelf.remove_unused(unused_for, spared=in_use_keys)
         left = [Environment(folder.name, folder) for folder in self._shelf.folders()]
         self._bases.remove_unused(left, unused_for)
         self._sources.remove_unused(unused_for)

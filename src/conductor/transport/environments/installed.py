@@ -1,10 +1,11 @@
 """What the distributions in an environment say of themselves."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from importlib.metadata import Distribution, distributions
 from pathlib import Path
 
-from packaging.requirements import Requirement
+from packaging.requirements import InvalidRequirement, Requirement
 from packaging.utils import NormalizedName, canonicalize_name
 
 from conductor.transport.environments.errors import InstallationFailed
@@ -20,7 +21,7 @@ def installed_versions(site: Path) -> Mapping[NormalizedName, str]:
 def demands(site: Path) -> Iterator[Demand]:
     """Who asks for which stub."""
     for each in _all(site):
-        for requirement in map(Requirement, each.requires or ()):
+        for requirement in _requirements(each):
             name = canonicalize_name(requirement.name)
             marker = requirement.marker
             if name in NAMES and (marker is None or marker.evaluate({"extra": ""})):
@@ -38,6 +39,12 @@ def check_for_our_packages(site: Path) -> None:
                 f"{each.name} {each.version} brings a package {brought[0]}, which is the name of "
                 "one of ours: rename it, or do without it"
             )
+
+
+def _requirements(of: Distribution) -> Iterator[Requirement]:
+    for text in of.requires or ():
+        with suppress(InvalidRequirement):  # older than the rules, and uv knows what it means
+            yield Requirement(text)
 
 
 def _all(site: Path) -> Iterable[Distribution]:

@@ -3,10 +3,10 @@
 import os
 import shutil
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from concurrent.futures import Future
 from contextlib import suppress
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from conductor.domain.clock import Clock
@@ -39,8 +39,10 @@ class Shelf:
     def get(self, key: str, make: Make, wait: Callable[[], None]) -> Path:
         """Found, or made by `make(folder, lock)`: it fills a folder that does not exist yet, and
         hands the descriptor `lock` to the processes that it starts, whose session it notes there.
-        What fails is not kept. `wait` is told when somebody else is at it, whose
-        success or failure within this process is then ours."""
+
+        What fails is not kept. `wait` is told when somebody else is at it, whose success or failure
+        within this process is then ours.
+        """
         return self.find(key) or self._share(key, make, wait)
 
     def folders(self) -> Iterator[Path]:
@@ -48,23 +50,21 @@ class Shelf:
             if not path.name.startswith(".") and path.suffix != _PARTIAL:
                 yield path
 
-    def remove(self, key: str) -> bool:
-        """False when there was none."""
-        partial = self._partial(key)
+    def remove(self, key: str, *, unused_for: timedelta = timedelta.min) -> bool:
+        """False when there was none, or when it was used within that time."""
+        folder, partial = self._folder / key, self._partial(key)
         with self._locks.hold(key, lambda: None):
+            if not self._is_unused(folder, unused_for):
+                return False
             _remove(partial)
-            with suppress(FileNotFoundError):
-                (self._folder / key).rename(partial)
-                _remove(partial)
-                return True
-        return False
+            folder.rename(partial)
+            _remove(partial)
+        return True
 
-    def unused(self, since: timedelta) -> Iterator[str]:
-        limit = (self._clock.now() - since).timestamp()
-        for folder in self.folders():
-            with suppress(FileNotFoundError):  # somebody else removed it
-                if folder.stat().st_mtime <= limit:
-                    yield folder.name
+    def remove_unused(self, unused_for: timedelta, spared: Collection[str | None]) -> list[str]:
+        """Returns the keys of those that went."""
+        keys = [folder.name for folder in self.folders() if folder.name not in spared]
+        return [key for key in keys if self.remove(key, unused_for=unused_for)]
 
     def remove_leftovers(self) -> None:
         """Of those who were killed in the middle; what somebody is at is spared."""
@@ -103,6 +103,13 @@ class Shelf:
                 return partial.rename(self._folder / key)
             finally:
                 _remove(partial)
+
+    def _is_unused(self, folder: Path, since: timedelta) -> bool:
+        try:
+            used = datetime.fromtimestamp(folder.stat().st_mtime, UTC)
+        except FileNotFoundError:
+            return False
+        return self._clock.now() - used >= since
 
     def _touch(self, path: Path) -> bool:
         moment = self._clock.now().timestamp()

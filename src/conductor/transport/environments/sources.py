@@ -38,8 +38,7 @@ class Sources:
         return Order(folder, folder)
 
     def remove_unused(self, unused_for: timedelta) -> None:
-        for digest in list(self._shelf.unused(unused_for)):
-            self._shelf.remove(digest)
+        self._shelf.remove_unused(unused_for, spared=())
 
     def remove_leftovers(self) -> None:
         self._shelf.remove_leftovers()

@@ -117,14 +117,18 @@ def test_leftovers_go_unless_somebody_is_at_them(shelf: Shelf, tmp_path: Path) -
     assert names(tmp_path) == ["bb"]
 
 
-def test_the_unused_are_those_that_nobody_found_for_long(shelf: Shelf, clock: FakeClock) -> None:
+def test_what_nobody_found_for_long_goes_unless_it_is_spared(
+    shelf: Shelf, clock: FakeClock
+) -> None:
     for key in ("old", "used", "new"):
         clock.advance(timedelta(days=1))
         shelf.get(key, make, unexpected)
     clock.advance(LONG)
     shelf.find("used")
     shelf.get("latest", make, unexpected)
-    assert sorted(shelf.unused(LONG)) == ["new", "old"]
+    assert sorted(shelf.remove_unused(LONG, spared=["old"])) == ["new"]
+    assert shelf.remove_unused(LONG, spared=[]) == ["old"]
+    assert sorted(folder.name for folder in shelf.folders()) == ["latest", "used"]
 
 
 def test_what_was_removed_is_gone_once(shelf: Shelf, tmp_path: Path) -> None:
