@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from itertools import chain
 
-from benchmarks import cli_help, engine, journal, journal_link, operations, parse
+from benchmarks import cli_help, engine, environments, journal, journal_link, operations, parse
 from benchmarks.comparison import Comparison, compare
 
 Benchmark = Callable[[], AbstractContextManager[list[Comparison]]]
@@ -16,6 +16,7 @@ BENCHMARKS: dict[str, Sequence[Benchmark]] = {
     "cli_help": (cli_help.benchmark,),
     "parse": (parse.benchmark,),
     "engine": (engine.benchmark,),
+    "environments": (environments.benchmark,),
     "journal_link": (journal_link.on_sqlite, journal_link.on_postgres),
     "journal": (journal.benchmark, operations.on_sqlite, operations.on_postgres),
 }

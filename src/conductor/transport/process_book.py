@@ -4,26 +4,24 @@ import contextlib
 import json
 import socket
 import subprocess
-import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 
 from conductor.channel.identity import ProcessIdentity
-from conductor.channel.subreaper import reap_adopted
+from conductor.transport.own_children import OwnChildren
 
 CHANNEL_VARIABLE = "CONDUCTOR_CHANNEL"
 
 
 class ProcessBook:
     """`folder` belongs to this worker alone. What it finds there at its beginning are the notes of
-    its former self."""
+    its former self. `children` starts what is not noted."""
 
     def __init__(self, folder: Path) -> None:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         self._folder = folder
-        self._lock = threading.Lock()
-        self._own: set[int] = set()
+        self.children = OwnChildren()
 
     def orphans(self) -> list[ProcessIdentity]:
         """Processes of the former self that still live; the notes of all the others go."""
@@ -41,17 +39,19 @@ class ProcessBook:
     ) -> tuple[subprocess.Popen[bytes], socket.socket]:
         """A process in a POSIX session of its own, and our end of the socket to it."""
         ours, theirs = socket.socketpair()
-        with contextlib.ExitStack() as unless_started, theirs, log.open("ab") as output, self._lock:
+        with contextlib.ExitStack() as unless_started, theirs, log.open("ab") as output:
             unless_started.callback(ours.close)
-            process = subprocess.Popen(  # noqa: S603 - the command is the assembly's
-                command,
-                cwd=folder,
-                env={**environment, CHANNEL_VARIABLE: str(theirs.fileno())},
-                stdin=subprocess.DEVNULL,
-                stdout=output,
-                stderr=output,
-                pass_fds=(theirs.fileno(),),
-                start_new_session=True,
+            process = self.children.start(
+                lambda: subprocess.Popen(  # noqa: S603 - the command is the assembly's
+                    command,
+                    cwd=folder,
+                    env={**environment, CHANNEL_VARIABLE: str(theirs.fileno())},
+                    stdin=subprocess.DEVNULL,
+                    stdout=output,
+                    stderr=output,
+                    pass_fds=(theirs.fileno(),),
+                    start_new_session=True,
+                )
             )
             self._note(process.pid)
             unless_started.pop_all()
@@ -59,19 +59,14 @@ class ProcessBook:
 
     def wait(self, process: "subprocess.Popen[bytes]") -> int:
         """Until it has ended; then it is forgotten. Its exit code."""
-        code = process.wait()
-        with self._lock:
-            self._own.discard(process.pid)
+        code = self.children.wait(process)
         self._path(process.pid).unlink(missing_ok=True)
         return code
 
     def reap_adopted(self) -> None:
-        """Bury what operations have left behind and what has ended since."""
-        with self._lock:
-            reap_adopted(self._own)
+        self.children.reap_adopted()
 
     def _note(self, pid: int) -> None:
-        self._own.add(pid)
         identity = ProcessIdentity.of(pid)
         if identity is not None:
             self._path(pid).write_text(json.dumps(asdict(identity)))
