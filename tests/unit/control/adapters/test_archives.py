@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from conductor.control.adapters.archives import BadArchive, SafeArchives
+from conductor.channel.archive import BadArchive
+from conductor.control.adapters.archives import SafeArchives
 
 
 def zipped(*files: tuple[str, bytes]) -> io.BytesIO:

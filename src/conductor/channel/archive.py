@@ -1,0 +1,118 @@
+"""Archives that somebody sent, read with distrust: members stay inside, size and count are bounded.
+
+Zip, tar, tar.gz, tar.bz2 and tar.xz, recognised by their content, whatever the file is called.
+"""
+
+import stat
+import tarfile
+import zipfile
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+from typing import BinaryIO, cast
+
+from conductor.domain.errors import InvalidInput
+
+_CHUNK = 1 << 20
+
+
+class BadArchive(InvalidInput):
+    """The archive is broken, too large, or reaches out of its folder."""
+
+
+@dataclass(frozen=True)
+class Member:
+    """A regular file in an archive. `content` can be read until the next member is asked for."""
+
+    name: PurePosixPath
+    mode: int
+    content: BinaryIO
+
+
+@dataclass(frozen=True)
+class Bounds:
+    """How much an archive may hold when it is unpacked."""
+
+    megabytes: int = 50
+    files: int = 10000
+
+
+def members(archive: BinaryIO, bounds: Bounds) -> Iterator[Member]:
+    """Its regular files. Anything that is neither a file nor a folder is refused."""
+    with _broken_is_bad():
+        for count, member in enumerate(_all(archive, bounds), start=1):
+            if count > bounds.files:
+                raise BadArchive(f"the archive has more than {bounds.files} files")
+            yield member
+
+
+def unpack(archive: BinaryIO, into: Path, bounds: Bounds) -> None:
+    """Into a folder that exists. Files are for their owner alone; executable ones stay so."""
+    room = bounds.megabytes << 20
+    for member in members(archive, bounds):
+        target = into / member.name
+        with _broken_is_bad():
+            target.parent.mkdir(parents=True, exist_ok=True)
+            with target.open("wb") as stream:
+                while chunk := member.content.read(_CHUNK):
+                    room -= len(chunk)
+                    if room < 0:
+                        raise _too_large(bounds)
+                    stream.write(chunk)
+            target.chmod(0o700 if member.mode & stat.S_IXUSR else 0o600)
+
+
+@contextmanager
+def _broken_is_bad() -> Iterator[None]:
+    try:
+        yield
+    except (tarfile.TarError, zipfile.BadZipFile, zlib.error, EOFError, OSError) as error:
+        raise BadArchive(f"the archive cannot be read: {error}") from error
+
+
+def _all(archive: BinaryIO, bounds: Bounds) -> Iterator[Member]:
+    is_zip = zipfile.is_zipfile(archive)
+    archive.seek(0)
+    return _zip_members(archive) if is_zip else _tar_members(archive, bounds)
+
+
+def _zip_members(archive: BinaryIO) -> Iterator[Member]:
+    with zipfile.ZipFile(archive) as opened:
+        for info in opened.infolist():
+            mode = info.external_attr >> 16
+            if stat.S_ISLNK(mode):
+                raise BadArchive(f"the archive holds a link, {info.filename!r}: send the file")
+            if not info.is_dir():
+                with opened.open(info) as content:
+                    yield Member(_inside(info.filename), mode, cast(BinaryIO, content))
+
+
+def _tar_members(archive: BinaryIO, bounds: Bounds) -> Iterator[Member]:
+    """A member that nobody reads is decompressed nevertheless: its size counts, too."""
+    room = bounds.megabytes << 20
+    with tarfile.open(fileobj=archive, mode="r:*") as opened:
+        for info in opened:
+            if info.isdir():
+                continue
+            room -= info.size
+            if room < 0:
+                raise _too_large(bounds)
+            content = opened.extractfile(info) if info.isreg() else None
+            if content is None:
+                raise BadArchive(
+                    f"the archive holds a link or a device, {info.name!r}: send the file itself"
+                )
+            yield Member(_inside(info.name), info.mode, cast(BinaryIO, content))
+
+
+def _inside(name: str) -> PurePosixPath:
+    path = PurePosixPath(name.replace("\\", "/"))
+    if path.is_absolute() or ".." in path.parts or not path.parts:
+        raise BadArchive(f"the archive reaches out of its folder with {name!r}")
+    return path
+
+
+def _too_large(bounds: Bounds) -> BadArchive:
+    return BadArchive(f"the archive unpacks to more than {bounds.megabytes} MB")
