@@ -13,6 +13,8 @@ from conductor.control.services.stores import (
     NodeInstanceStore,
     NodeStore,
     OperationStore,
+    PluginInstallationStore,
+    PluginStore,
     SecretStore,
     TenantStore,
     TokenStore,
@@ -45,6 +47,10 @@ class UnitOfWork(Protocol):
     def tasks_graphs(self) -> GraphStore: ...
     @property
     def operations(self) -> OperationStore: ...
+    @property
+    def plugins(self) -> PluginStore: ...
+    @property
+    def plugin_installations(self) -> PluginInstallationStore: ...
     @property
     def secrets(self) -> SecretStore: ...
     @property
