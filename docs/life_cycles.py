@@ -8,6 +8,7 @@ from conductor.domain.execution import EXECUTION_LIFE
 from conductor.domain.lifecycle import LifeCycle, State
 from conductor.domain.node import NORMAL_STATES
 from conductor.domain.operation import OPERATION_LIFE
+from conductor.domain.plugin import INSTALLATION_LIFE
 
 HEAD = """\
 # Life cycles
@@ -29,6 +30,9 @@ sent. `rescheduled` means that another task, its retry, took its place.""",
     "deployment": """\
 The environment of a deployment: its rows and folders. What is installed in it shows in its node
 instances.""",
+    "plugin installation": """\
+A plugin on one manager or on one agent. Nobody has to ask for it: a worker may install what it
+needs.""",
 }
 
 NODE_INSTANCE = """\
@@ -47,6 +51,7 @@ def life_cycles_page() -> str:
             _section(EXECUTION_LIFE),
             _section(OPERATION_LIFE),
             _section(DEPLOYMENT_LIFE),
+            _section(INSTALLATION_LIFE),
             f"{NODE_INSTANCE}\n{_diagram(path)}",
         )
     )

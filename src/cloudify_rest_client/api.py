@@ -72,7 +72,13 @@ class Http(Protocol):
         """Send a multipart form; the file is streamed, never held in memory."""
         ...
 
-    def download(self, uri: str, folder: Path | None = None, target: Path | None = None) -> Path:
+    def download(
+        self,
+        uri: str,
+        folder: Path | None = None,
+        target: Path | None = None,
+        params: Query | None = None,
+    ) -> Path:
         """Stream an answer to `target`, or into `folder` under the name that the server gives."""
         ...
 

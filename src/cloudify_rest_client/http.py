@@ -129,8 +129,14 @@ class HTTPClient:
             parts[file_field] = ("filename", file, "text/plain")
         return self._call("PUT", f"{self.base_url}{uri}", expected_status_code, files=parts)
 
-    def download(self, uri: str, folder: Path | None = None, target: Path | None = None) -> Path:
-        request = self._request("GET", f"{self.base_url}{uri}")
+    def download(
+        self,
+        uri: str,
+        folder: Path | None = None,
+        target: Path | None = None,
+        params: Query | None = None,
+    ) -> Path:
+        request = self._request("GET", f"{self.base_url}{uri}", params)
         response = self._exchange(request, stream=True)
         try:
             if response.status_code != 200:

@@ -1,45 +1,162 @@
 """Plugins that the server keeps."""
 
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import IO, Any, ClassVar
 
 from cloudify_rest_client.api import SubClient
-from cloudify_rest_client.resource import Field, Names, OwnedResource
+from cloudify_rest_client.archives import is_url, packed_plugin
+from cloudify_rest_client.resource import Field, Names, OwnedResource, Resource
 from cloudify_rest_client.responses import ListResponse
+
+Tags = Mapping[str, Sequence[str]]
+CHUNK = 8192
+
+
+class PluginInstallationState(Resource):
+    """Where a plugin is installed, on a manager or on an agent, and how far that came."""
+
+    INSTALLED = "installed"
+    ERROR = "error"
+    END_STATES: ClassVar[frozenset[str]] = frozenset({"installed", "error", "uninstalled"})
+
+    manager = Field[str | None]()
+    agent = Field[str | None]()
+    state = Field[str]()
+    error = Field[str | None]()
 
 
 class Plugin(OwnedResource):
+    """A plugin; labels and tags map a key to its values."""
+
     package_name = Field[str]()
     package_version = Field[str]()
+    package_source = Field[str | None]()
     archive_name = Field[str]()
     title = Field[str | None]()
     distribution = Field[str | None]()
+    distribution_version = Field[str | None]()
+    distribution_release = Field[str | None]()
     supported_platform = Field[str | None]()
+    supported_py_versions = Field[list[str]]()
+    wheels = Field[list[str]]()
+    excluded_wheels = Field[list[str]]()
     uploaded_at = Field[str]()
-    installation_state = Field[list[dict[str, Any]]]()
+    yaml_files_paths = Field[list[str]]()
+    yaml_url_path = Field[str]()
+    labels = Field[dict[str, list[str]]]()
+    blueprint_labels = Field[dict[str, list[str]]]()
+    resource_tags = Field[dict[str, list[str]]]()
+
+    @property
+    def installation_state(self) -> list[PluginInstallationState]:
+        return [PluginInstallationState(state) for state in self.get("installation_state") or []]
 
 
 class PluginsClient(SubClient):
     def list(self, _include: Names | None = None, **query: Any) -> ListResponse[Plugin]:
+        """`query` is the list grammar; `_get_data=True` adds where plugins are installed."""
         return ListResponse.of(self.api.get("/plugins", params=query, _include=_include), Plugin)
 
-    def get(self, plugin_id: str) -> Plugin:
-        return Plugin(self.api.get(f"/plugins/{plugin_id}"))
+    def get(self, plugin_id: str, _include: Names | None = None, **query: Any) -> Plugin:
+        return Plugin(self.api.get(f"/plugins/{plugin_id}", params=query, _include=_include))
 
-    def upload(self, plugin_path: str, visibility: str = "tenant", **query: Any) -> Plugin:
-        """Upload a plugin's archive, streamed."""
-        with Path(plugin_path).open("rb") as archive:
-            answer = self.api.post(
-                "/plugins",
-                data=iter(lambda: archive.read(8192), b""),
-                params=query | {"visibility": visibility},
-                expected_status_code=201,
-            )
-        return Plugin(answer)
+    def upload(
+        self,
+        plugin_path: str,
+        visibility: str = "tenant",
+        plugin_title: str | None = None,
+        yaml_paths: Sequence[str] = (),
+        icon_path: str | None = None,
+        **query: Any,
+    ) -> Plugin | ListResponse[Plugin]:
+        """Upload a wagon, wheel or source distribution, with YAML files and an icon around it; or
+        a zip that holds all of them already; or have a URL fetched.
 
-    def download(self, plugin_id: str, output_file: str | None = None) -> str:
-        target = Path(output_file) if output_file else None
-        return str(self.api.download(f"/plugins/{plugin_id}/archive", target=target))
+        A tar of several plugins is answered by a list of those that are new.
+        """
+        params = query | {"visibility": visibility, "title": plugin_title}
+        if is_url(plugin_path):
+            return self._post(params | {"plugin_archive_url": plugin_path})
+        yamls, icon = map(Path, yaml_paths), Path(icon_path) if icon_path else None
+        with packed_plugin(Path(plugin_path), [*yamls], icon) as archive:
+            return self._post(params, archive)
+
+    def download(
+        self, plugin_id: str, output_file: str | None = None, full_archive: bool = False
+    ) -> str:
+        """Return the path of the written package; an existing file is never overwritten. The full
+        archive is a zip of the package, its YAML files and its icon."""
+        return self._download(plugin_id, "archive", output_file, full_archive=full_archive or None)
+
+    def download_yaml(
+        self, plugin_id: str, output_file: str | None = None, dsl_version: str | None = None
+    ) -> str:
+        """Return the path of the written YAML file: the newest that fits the version."""
+        return self._download(plugin_id, "yaml", output_file, dsl_version=dsl_version)
 
     def delete(self, plugin_id: str, force: bool = False) -> None:
         self.api.delete(f"/plugins/{plugin_id}", data={"force": force})
+
+    def update(
+        self,
+        plugin_id: str,
+        creator: str | None = None,
+        labels: Tags | None = None,
+        blueprint_labels: Tags | None = None,
+        resource_tags: Tags | None = None,
+    ) -> Plugin:
+        """What is None stays; a map takes the place of the old one."""
+        wishes = {
+            "creator": creator,
+            "labels": labels,
+            "blueprint_labels": blueprint_labels,
+            "resource_tags": resource_tags,
+        }
+        data = {name: wish for name, wish in wishes.items() if wish is not None}
+        return Plugin(self.api.patch(f"/plugins/{plugin_id}", data=data))
+
+    def set_owner(self, plugin_id: str, creator: str) -> Plugin:
+        return self.update(plugin_id, creator=creator)
+
+    def set_visibility(self, plugin_id: str, visibility: str) -> Plugin:
+        uri = f"/plugins/{plugin_id}/set-visibility"
+        return Plugin(self.api.patch(uri, data={"visibility": visibility}))
+
+    def set_global(self, plugin_id: str) -> Plugin:
+        return self.set_visibility(plugin_id, "global")
+
+    def install(
+        self,
+        plugin_id: str,
+        managers: Sequence[str] | None = None,
+        agents: Sequence[str] | None = None,
+    ) -> Plugin:
+        """Ask for an installation, everywhere when no place is named, and return at once."""
+        places = {"managers": managers, "agents": agents}
+        data = {"action": "install"} | {name: [*each] for name, each in places.items() if each}
+        return Plugin(self.api.post(f"/plugins/{plugin_id}", data=data))
+
+    def set_state(
+        self,
+        plugin_id: str,
+        state: str,
+        agent: str | None = None,
+        manager: str | None = None,
+        error: str | None = None,
+    ) -> Plugin:
+        """Report how far an installation came on one agent or one manager."""
+        wishes = {"state": state, "agent": agent, "manager": manager, "error": error}
+        data = {name: wish for name, wish in wishes.items() if wish is not None}
+        return Plugin(self.api.put(f"/plugins/{plugin_id}", data=data))
+
+    def _post(
+        self, params: dict[str, Any], archive: IO[bytes] | None = None
+    ) -> Plugin | ListResponse[Plugin]:
+        data = None if archive is None else iter(lambda: archive.read(CHUNK), b"")
+        answer = self.api.post("/plugins", data=data, params=params, expected_status_code=201)
+        return ListResponse.of(answer, Plugin) if "items" in answer else Plugin(answer)
+
+    def _download(self, plugin_id: str, part: str, output_file: str | None, **query: Any) -> str:
+        target = Path(output_file) if output_file else None
+        return str(self.api.download(f"/plugins/{plugin_id}/{part}", target=target, params=query))

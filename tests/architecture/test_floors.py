@@ -8,7 +8,7 @@ import pytest
 
 from architecture.tree import PORCHES, ROOT, SOURCE, modules
 
-CAPABILITIES = ("blueprints", "deployments", "events", "executions", "nodes", "secrets")
+CAPABILITIES = ("blueprints", "deployments", "events", "executions", "nodes", "plugins", "secrets")
 FLOORS = (
     "conductor/control/services",
     "conductor/control/storage",

@@ -15,8 +15,10 @@ import pytest
 import uvicorn
 from argon2 import PasswordHasher
 
+from conductor.blueprint import DeclaredPlugins, ImportResolver, read_plugin_yaml
 from conductor.control.adapters.archives import SafeArchives
 from conductor.control.adapters.encryption import open_cipher
+from conductor.control.adapters.parcels import UnpackedParcels
 from conductor.control.adapters.passwords import Argon2Passwords
 from conductor.control.api.app import create_app
 from conductor.control.api.doors import Doors
@@ -33,6 +35,10 @@ from conductor.control.services.language import Language
 from conductor.control.services.leases import Leases
 from conductor.control.services.nodes import NodeInstances, Nodes
 from conductor.control.services.operations import Operations
+from conductor.control.services.plugin_files import PluginFiles
+from conductor.control.services.plugin_installations import PluginInstallations
+from conductor.control.services.plugin_uploads import PluginUploads
+from conductor.control.services.plugins import Plugins
 from conductor.control.services.record_calls import RecordCalls
 from conductor.control.services.recovery import Recovery
 from conductor.control.services.run_records import RunRecords
@@ -53,11 +59,14 @@ LEASE = timedelta(seconds=30)
 class JsonLanguage:
     """Blueprints are JSON plans; the only function is get_attribute on the first instance."""
 
-    def parse_file(self, path: Path, *, root: Path) -> Mapping[str, Any]:
+    def parse_file(self, path: Path, *, root: Path, resolver: ImportResolver) -> Mapping[str, Any]:
         try:
             return msgspec.json.decode(path.read_bytes(), type=dict[str, Any])
         except msgspec.DecodeError as error:
             raise InvalidInput(f"{path.name}: {error}") from error
+
+    def read_plugin_yaml(self, name: str, content: bytes) -> DeclaredPlugins:
+        return read_plugin_yaml(name, content)
 
     def prepare(self, plan: Any, inputs: Any = None, **_: Any) -> Mapping[str, Any]:
         return {**plan, "inputs": dict(inputs or {})}
@@ -124,7 +133,10 @@ def running_manager(tmp_path: Path, language: Language) -> Iterator[Manager]:
     leases.arrive(WorkerId("w1"))
     writer = JournalWriter(database, Journal(clock))
     writer.start()
-    files = BlueprintFiles(database, SafeArchives(1, 20), tmp_path)
+    archives = SafeArchives(1, 20)
+    files = BlueprintFiles(database, archives, tmp_path)
+    (tmp_path / "uploads").mkdir()
+    parcels = UnpackedParcels(tmp_path / "uploads", 5)
     calls = RecordCalls(database, language, cipher, config, files, tmp_path)
     records = RunRecords(database, writer, calls, leases, config)
     doors = Doors(
@@ -138,6 +150,10 @@ def running_manager(tmp_path: Path, language: Language) -> Iterator[Manager]:
         nodes=Nodes(database),
         node_instances=NodeInstances(database),
         operations=Operations(database, clock),
+        plugins=Plugins(database),
+        plugin_files=PluginFiles(database),
+        plugin_uploads=PluginUploads(database, language, parcels, archives, clock),
+        plugin_installations=PluginInstallations(database, queue, [config.rest_host]),
         secrets=Secrets(database, cipher, clock),
         tokens=Tokens(database, clock),
         records=records,

@@ -8,6 +8,7 @@ from conductor.control.adapters.archives import SafeArchives
 from conductor.control.adapters.beckoning import Beckoning
 from conductor.control.adapters.clock import SystemClock
 from conductor.control.adapters.encryption import open_cipher
+from conductor.control.adapters.parcels import UnpackedParcels
 from conductor.control.adapters.passwords import Argon2Passwords
 from conductor.control.api.doors import Doors
 from conductor.control.daemons.journal_writer import JournalWriter
@@ -26,6 +27,10 @@ from conductor.control.services.language import BlueprintLanguage
 from conductor.control.services.leases import Leases
 from conductor.control.services.nodes import NodeInstances, Nodes
 from conductor.control.services.operations import Operations
+from conductor.control.services.plugin_files import PluginFiles
+from conductor.control.services.plugin_installations import PluginInstallations
+from conductor.control.services.plugin_uploads import PluginUploads
+from conductor.control.services.plugins import Plugins
 from conductor.control.services.record_calls import RecordCalls
 from conductor.control.services.recovery import Recovery
 from conductor.control.services.run_records import RunRecords
@@ -73,6 +78,7 @@ def assemble_control_side(
         max_files=config.blueprint_folder_max_files,
     )
     files = BlueprintFiles(database, archives, folder.path)
+    parcels = UnpackedParcels(folder.uploads, config.plugin_max_size_mb)
     calls = RecordCalls(database, language, cipher, config, files, folder.path)
     records = RunRecords(database, writer, calls, leases, config)
     doors = Doors(
@@ -86,6 +92,10 @@ def assemble_control_side(
         nodes=Nodes(database),
         node_instances=NodeInstances(database),
         operations=Operations(database, clock),
+        plugins=Plugins(database),
+        plugin_files=PluginFiles(database),
+        plugin_uploads=PluginUploads(database, language, parcels, archives, clock),
+        plugin_installations=PluginInstallations(database, queue, [config.rest_host]),
         secrets=Secrets(database, cipher, clock),
         tokens=Tokens(database, clock),
         records=records,

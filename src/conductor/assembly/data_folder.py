@@ -30,7 +30,8 @@ class DataFolder:
                 "Name another one with --data DIR"
             ) from error
         self._lock = self._take_lock()
-        for folder in ("blueprints", "deployments", "hosts"):
+        shutil.rmtree(self.uploads, ignore_errors=True)
+        for folder in ("blueprints", "deployments", "hosts", "uploads"):
             (path / folder).mkdir(mode=0o700, exist_ok=True)
         for half_made in (path / "blueprints").rglob(".unpacking-*"):
             shutil.rmtree(half_made, ignore_errors=True)
@@ -38,6 +39,11 @@ class DataFolder:
     @property
     def key_file(self) -> Path:
         return self.path / "secrets.key"
+
+    @property
+    def uploads(self) -> Path:
+        """For what is being taken in; empty at every start."""
+        return self.path / "uploads"
 
     @property
     def hosts(self) -> Path:

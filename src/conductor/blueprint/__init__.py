@@ -13,11 +13,21 @@ from conductor.blueprint.imports.locate import Located, Locator
 from conductor.blueprint.imports.resolver import ImportedText, ImportResolver
 from conductor.blueprint.place import Source
 from conductor.blueprint.plan import Plan
+from conductor.blueprint.plugin_yaml import DeclaredPlugins, read_plugin_yaml
 from conductor.blueprint.prepare import prepare
 from conductor.blueprint.problems import format_error
 from conductor.blueprint.version import LATEST
 
-__all__ = ["ImportResolver", "ImportedText", "Plan", "parse_file", "parse_text", "prepare"]
+__all__ = [
+    "DeclaredPlugins",
+    "ImportResolver",
+    "ImportedText",
+    "Plan",
+    "parse_file",
+    "parse_text",
+    "prepare",
+    "read_plugin_yaml",
+]
 
 
 def parse_file(

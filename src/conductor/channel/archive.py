@@ -16,6 +16,14 @@ from typing import BinaryIO, cast
 from conductor.domain.errors import InvalidInput
 
 _CHUNK = 1 << 20
+_BROKEN = (
+    tarfile.TarError,
+    zipfile.BadZipFile,
+    zlib.error,
+    EOFError,
+    OSError,
+    RuntimeError,  # an encrypted zip
+)
 
 
 class BadArchive(InvalidInput):
@@ -68,7 +76,7 @@ def unpack(archive: BinaryIO, into: Path, bounds: Bounds) -> None:
 def _broken_is_bad() -> Iterator[None]:
     try:
         yield
-    except (tarfile.TarError, zipfile.BadZipFile, zlib.error, EOFError, OSError) as error:
+    except _BROKEN as error:
         raise BadArchive(f"the archive cannot be read: {error}") from error
 
 

@@ -31,6 +31,7 @@ blueprint_ids = _ids(
 deployment_ids = _ids(
     lambda c, typed: c.deployments.list(_include=["id"], _search=typed or None, _size=MOST)
 )
+plugin_ids = _ids(lambda c, typed: c.plugins.list(_include=["id"], _size=MOST))
 execution_ids = _ids(
     lambda c, typed: c.executions.list(_include=["id"], _sort="-created_at", _size=MOST)
 )

@@ -24,6 +24,8 @@ NEXT_STEPS = {
     "missing_required_deployment_input_error": "Give each one with: -i name=value",
     "unknown_deployment_input_error": "See what it takes with: cfy blueprints inputs BLUEPRINT",
     "unknown_deployment_secret_error": "Create each one with: cfy secrets create NAME -s VALUE",
+    "plugin_in_use": "Add --force to delete it all the same.",
+    "invalid_plugin_error": "Check it here with: cfy plugins validate PATH -y PLUGIN-YAML",
     "forbidden_error": "Ask an administrator, or name another tenant with -t.",
     "maintenance_mode_active": "The server is in maintenance; try again later.",
 }

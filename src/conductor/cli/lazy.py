@@ -35,6 +35,7 @@ COMMANDS = {
         "conductor.cli.node_instances:node_instances", "Read the living copies of nodes."
     ),
     "nodes": Target("conductor.cli.nodes:nodes", "Read the nodes of deployments."),
+    "plugins": Target("conductor.cli.plugins:plugins", "Upload, check and read plugins."),
     "profiles": Target("conductor.cli.profiles:profiles", "Choose the server to speak to."),
     "secrets": Target("conductor.cli.secrets:secrets", "Keep values that nobody should read."),
     "status": Target("conductor.cli.status:status", "Say how the server is."),
@@ -47,8 +48,13 @@ COMMANDS = {
     "workflows": Target("conductor.cli.workflows:workflows", "Read what a deployment can do."),
 }
 
-# The blueprint language is heavy, and one offline command alone wants it.
+# What offline commands want: heavy, and so loaded when one of them runs.
 PARSE_BLUEPRINT = "dsl_parser.parser:parse_from_path"
+PARSE_TEXT = "dsl_parser.parser:parse"
+OPEN_PARCELS = "conductor.channel.parcels:open_parcels"
+READ_PLUGIN_YAML = "conductor.blueprint:read_plugin_yaml"
+CHECK_DECLARED = "conductor.channel.packages:check_declared"
+PACKAGE_ERROR = "conductor.domain.errors:InvalidInput"
 BLUEPRINT_ERROR = "dsl_parser.exceptions:BlueprintError"
 
 

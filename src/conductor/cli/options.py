@@ -69,6 +69,19 @@ def visibility(command: F) -> F:
     )(command)
 
 
+def plugin_files(command: F) -> F:
+    """What belongs to a plugin beside its package."""
+    file = click.Path(exists=True, dir_okay=False)
+    command = click.option("-i", "--icon-path", type=file, help="A PNG picture.")(command)
+    return click.option(
+        "-y",
+        "--yaml-path",
+        multiple=True,
+        type=file,
+        help="Its plugin.yaml; one for each version of the blueprint language.",
+    )(command)
+
+
 def listing(sort_by: str = "") -> Callable[[F], F]:
     """Paging, sorting and searching; the verb gets them as one keyword mapping `query`.
 

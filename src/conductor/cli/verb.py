@@ -5,7 +5,7 @@ from typing import Any
 import click
 
 from cloudify_rest_client.exceptions import CloudifyClientError
-from conductor.cli.failures import failure_of
+from conductor.cli.failures import Failure, failure_of
 from conductor.cli.invocation import invocation
 from conductor.cli.noun import FORMATS, set_format
 
@@ -23,6 +23,8 @@ class Verb(click.Command):
             return super().invoke(ctx)
         except CloudifyClientError as error:
             raise failure_of(error, is_verbose=invocation(ctx).verbosity > 0) from error
+        except FileExistsError as error:
+            raise Failure(f"{error.filename} exists already: name another file with -o") from error
 
 
 def _everywhere() -> list[click.Option]:

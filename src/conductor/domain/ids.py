@@ -5,6 +5,7 @@ from typing import NewType
 TenantName = NewType("TenantName", str)
 BlueprintId = NewType("BlueprintId", str)
 DeploymentId = NewType("DeploymentId", str)
+PluginId = NewType("PluginId", str)
 NodeInstanceId = NewType("NodeInstanceId", str)
 ExecutionId = NewType("ExecutionId", str)
 GraphId = NewType("GraphId", str)

@@ -4,6 +4,7 @@ import pytest
 
 from conductor.blueprint import ImportedText, parse_file, parse_text
 from conductor.blueprint.errors import BlueprintError
+from conductor.blueprint.problems import logic_error
 
 HEAD = "tosca_definitions_version: cloudify_dsl_1_5\n"
 PLUGIN = """
@@ -58,3 +59,29 @@ def test_sections_of_several_files_merge_or_say_why_not(
     with pytest.raises(BlueprintError) as caught:
         parse_file(tmp_path / "a.yaml")
     assert caught.value.err_code == code
+
+
+class Labelled:
+    """Answers plugin: imports with labels of its own."""
+
+    def resolve(self, url: str, *, version: str) -> ImportedText | None:
+        text = PLUGIN + "labels: {a: {values: [old]}}\nresource_tags: {a: b}\n"
+        sections = {"labels": {"a": {"values": ["new"]}}, "resource_tags": {}}
+        return ImportedText(url, text, sections)
+
+
+def test_a_resolver_may_stand_in_for_sections_of_its_text() -> None:
+    plan = parse_text(HEAD + "imports: ['plugin:aws']", resolver=Labelled())
+    assert plan["labels"] == {"a": {"values": ["new"]}}
+    assert plan["resource_tags"] == {}
+
+
+class Empty:
+    def resolve(self, url: str, *, version: str) -> ImportedText | None:
+        raise logic_error(13, f"{url} is nowhere", None)
+
+
+def test_a_resolvers_error_gets_the_place_of_the_import() -> None:
+    with pytest.raises(BlueprintError, match=r"mine:2:11: plugin:aws is nowhere") as caught:
+        parse_text(HEAD + "imports: ['plugin:aws']", location="mine", resolver=Empty())
+    assert caught.value.err_code == 13

@@ -1,17 +1,19 @@
 """From an import's url to its text."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 from urllib.parse import unquote, urljoin, urlsplit
 
 from conductor.blueprint import codes
-from conductor.blueprint.errors import DSLParsingException
+from conductor.blueprint.errors import BlueprintError, DSLParsingException
 from conductor.blueprint.imports.entries import ImportEntry
 from conductor.blueprint.imports.folder import BlueprintFolder, OutsideOfRoot
-from conductor.blueprint.imports.resolver import ImportResolver
+from conductor.blueprint.imports.resolver import ImportedText, ImportResolver
 from conductor.blueprint.imports.web import Unreachable, fetch
 from conductor.blueprint.place import Place, Source
-from conductor.blueprint.problems import logic_error
+from conductor.blueprint.problems import logic_error, put_at
 from conductor.blueprint.types import is_basic_types, versioned_names
 from conductor.blueprint.version import DslVersion
 
@@ -21,12 +23,14 @@ _SHIPPED = Path(__file__).parent.parent / "types"
 
 @dataclass(frozen=True)
 class Located:
-    """`url` tells two texts apart; `folder` is where relative imports and scripts start."""
+    """`url` tells two texts apart; `folder` is where relative imports and scripts start;
+    `sections` stand for those of the text."""
 
     url: str
     source: Source
     folder: Path | None = None
     is_basic: bool = False
+    sections: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -42,12 +46,21 @@ class Locator:
             return local
         url = urljoin(importer.url, entry.url) if importer.url.startswith(_WEB) else entry.url
         if self.resolver is not None:
-            answer = self.resolver.resolve(url, version=str(self.version))
+            answer = self._answer(self.resolver, url, entry)
             if answer is not None:
-                return Located(answer.url, Source(answer.url, answer.text, entry.place))
+                source = Source(answer.url, answer.text, entry.place)
+                return Located(answer.url, source, sections=answer.sections)
         if url.startswith(_WEB):
             return self._web(url, entry)
         raise _not_found(entry)
+
+    def _answer(
+        self, resolver: ImportResolver, url: str, entry: ImportEntry
+    ) -> ImportedText | None:
+        try:
+            return resolver.resolve(url, version=str(self.version))
+        except BlueprintError as error:
+            raise error if error.place else put_at(error, entry.place) from None
 
     def _shipped(self, entry: ImportEntry) -> Located:
         names = versioned_names("types.yaml", max(self.version, DslVersion(1, 3)))

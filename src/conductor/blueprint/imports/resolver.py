@@ -1,15 +1,20 @@
 """The port through which the world outside the blueprint folder answers imports."""
 
-from dataclasses import dataclass
-from typing import Protocol
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Protocol
 
 
 @dataclass(frozen=True)
 class ImportedText:
-    """`url` identifies the text, and relative imports inside it are resolved against it."""
+    """`url` identifies the text, and relative imports inside it are resolved against it.
+
+    `sections` stand for those of the same name in the text; an empty one takes it away.
+    """
 
     url: str
     text: str
+    sections: Mapping[str, Any] = field(default_factory=dict)
 
 
 class ImportResolver(Protocol):
@@ -19,5 +24,6 @@ class ImportResolver(Protocol):
     """
 
     def resolve(self, url: str, *, version: str) -> ImportedText | None:
-        """None means: not mine. What cannot be fetched raises a BlueprintError with a sentence."""
+        """None means: not mine. What cannot be fetched raises a BlueprintError with a sentence; its
+        place may be left to the caller."""
         ...

@@ -1,8 +1,9 @@
 """Everything that a main file imports, breadth first; each text once per namespace."""
 
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from conductor.blueprint import codes
 from conductor.blueprint.imports.entries import SEPARATOR, ImportEntry, import_entries
@@ -12,7 +13,7 @@ from conductor.blueprint.problems import Problems, format_error, logic_error
 from conductor.blueprint.shapes.grammar import BLUEPRINT
 from conductor.blueprint.shapes.shape import Look, spoken
 from conductor.blueprint.source.reader import read
-from conductor.blueprint.source.values import YamlMapping
+from conductor.blueprint.source.values import YamlMapping, placed
 from conductor.blueprint.version import DslVersion, parse_version
 
 
@@ -59,10 +60,19 @@ def walk(main: Document, locator: Locator, problems: Problems) -> Iterator[Docum
                 if (located.url, namespace) in seen:
                     continue
                 seen.add((located.url, namespace))
-                document = Document(located, read_document(located, problems), namespace, entry)
+                content = read_document(located, problems)
+                _replace_sections(content, located.sections, entry.place)
+                document = Document(located, content, namespace, entry)
                 _check_version(document, locator.version)
                 waiting.append(document)
                 yield document
+
+
+def _replace_sections(content: YamlMapping, sections: Mapping[str, Any], place: Place) -> None:
+    for name, value in sections.items():
+        content.pop(name, None)
+        if value:
+            content.put(name, placed(value, place), place, place)
 
 
 def _joined(outer: str, entry: ImportEntry, located: Located) -> str:

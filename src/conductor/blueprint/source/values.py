@@ -70,6 +70,21 @@ def children(value: Any, place: Place) -> Iterator[tuple[Any, Any, Place]]:
             yield index, child, place_within(value, index, place)
 
 
+def placed(value: Any, place: Place) -> Any:
+    """The opposite of `plain`: everything in it stands at one place."""
+    if isinstance(value, dict):
+        mapping = YamlMapping(place)
+        for key, child in value.items():
+            mapping.put(key, placed(child, place), place, place)
+        return mapping
+    if isinstance(value, list):
+        items = YamlList(place)
+        for child in value:
+            items.put(placed(child, place), place)
+        return items
+    return value
+
+
 def plain(value: Any) -> Any:
     """The same value in bare dicts and lists, ready for a plan; nothing is shared with `value`."""
     if isinstance(value, dict):

@@ -14,6 +14,8 @@ from conductor.control.api.routes import (
     identity,
     nodes,
     operations,
+    plugin_installations,
+    plugins,
     secrets,
     system,
     tokens,
@@ -27,6 +29,8 @@ _NOUNS = (
     tokens,
     secrets,
     blueprints,
+    plugin_installations,
+    plugins,
     deployments,
     evaluate,
     executions,
@@ -51,6 +55,10 @@ def create_app(doors: Doors) -> FastAPI:
     app.include_router(system.unversioned)
     app.include_router(window.router)
     install_error_answers(app)
-    app.add_middleware(BodyLimit, max_megabytes=doors.config.blueprint_folder_max_size_mb + 10)
+    app.add_middleware(
+        BodyLimit,
+        max_megabytes=doors.config.blueprint_folder_max_size_mb + 10,
+        larger={f"{BASE}/plugins": doors.config.plugin_max_size_mb},
+    )
     app.add_middleware(RequestIds)
     return app

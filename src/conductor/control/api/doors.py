@@ -13,6 +13,10 @@ from conductor.control.services.executions import Executions
 from conductor.control.services.identity import Identity
 from conductor.control.services.nodes import NodeInstances, Nodes
 from conductor.control.services.operations import Operations
+from conductor.control.services.plugin_files import PluginFiles
+from conductor.control.services.plugin_installations import PluginInstallations
+from conductor.control.services.plugin_uploads import PluginUploads
+from conductor.control.services.plugins import Plugins
 from conductor.control.services.run_records import RunRecords
 from conductor.control.services.secrets import Secrets
 from conductor.control.services.tokens import Tokens
@@ -32,6 +36,10 @@ class Doors:
     nodes: Nodes
     node_instances: NodeInstances
     operations: Operations
+    plugins: Plugins
+    plugin_files: PluginFiles
+    plugin_uploads: PluginUploads
+    plugin_installations: PluginInstallations
     secrets: Secrets
     tokens: Tokens
     records: RunRecords

@@ -2,6 +2,7 @@
 
 import re
 import uuid
+from collections.abc import Mapping
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -36,20 +37,27 @@ class RequestIds:
 
 
 class BodyLimit:
-    """Refuses bodies that are too large, by their announced length or while they come in. Workers
-    may send more than people."""
+    """Refuses bodies that are too large, by their announced length or while they come in. `larger`
+    are other limits, by the beginning of the path; workers may send more than people."""
 
-    def __init__(self, app: ASGIApp, max_megabytes: int, of_workers: int = 256) -> None:
+    def __init__(
+        self,
+        app: ASGIApp,
+        max_megabytes: int,
+        of_workers: int = 256,
+        larger: Mapping[str, int] | None = None,
+    ) -> None:
         self._app = app
         self._max_megabytes = max_megabytes
-        self._of_workers = of_workers
+        self._larger = {window.PATH: of_workers, **(larger or {})}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        is_of_worker = scope.get("path", "").startswith(window.PATH)
-        most = self._of_workers if is_of_worker else self._max_megabytes
+        path = scope.get("path", "")
+        limits = [limit for start, limit in self._larger.items() if path.startswith(start)]
+        most = limits[0] if limits else self._max_megabytes
         room = most << 20
         sentence = f"the body of a request may have {most} MB"
         announced = Headers(scope=scope).get("content-length", "0")

@@ -8,9 +8,11 @@ from typing import Annotated, Any, BinaryIO, cast
 import msgspec
 from fastapi import Depends, Request
 from starlette.datastructures import FormData, UploadFile
+from starlette.requests import ClientDisconnect
 
 from conductor.domain.errors import InvalidInput
 
+RAW_BODY = {"requestBody": {"content": {"application/octet-stream": {}}, "required": False}}
 _IN_MEMORY = 1 << 20
 
 
@@ -27,8 +29,11 @@ async def _received(request: Request) -> AsyncIterator[Upload]:
             yield await _from_form(form)
         return
     with tempfile.SpooledTemporaryFile(_IN_MEMORY) as spool:
-        async for chunk in request.stream():
-            spool.write(chunk)
+        try:
+            async for chunk in request.stream():
+                spool.write(chunk)
+        except ClientDisconnect as gone:
+            raise InvalidInput("the upload broke off: send it again") from gone
         is_empty = spool.tell() == 0
         spool.seek(0)
         yield Upload(dict(request.query_params), None if is_empty else cast(BinaryIO, spool))

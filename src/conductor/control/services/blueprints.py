@@ -14,6 +14,9 @@ from conductor.control.services.labels import declared_labels
 from conductor.control.services.language import Language
 from conductor.control.services.listing import Page, Query
 from conductor.control.services.numbers import check_numbers
+from conductor.control.services.plugin_choice import needed_packages
+from conductor.control.services.plugin_imports import PluginImports
+from conductor.control.services.visibility import viewer_of
 from conductor.control.services.work import UnitOfWork, UnitOfWorkFactory
 from conductor.domain.blueprint import Blueprint, BlueprintState
 from conductor.domain.clock import Clock
@@ -67,7 +70,9 @@ class Blueprints:
                 stage = S.FAILED_EXTRACTING
                 folder = self.files.take_in(blueprint, source)
             stage = S.INVALID
-            plan = self.language.parse_file(_main_file(folder, order), root=folder)
+            imports = PluginImports(self.work, blueprint.tenant, viewer_of(caller))
+            main = _main_file(folder, order)
+            plan = self.language.parse_file(main, root=folder, resolver=imports)
             check_numbers("plan", plan)
         except ConductorError as fault:
             self.files.drop(blueprint)
@@ -162,6 +167,8 @@ class Blueprints:
             unit.blueprints.save(replace(blueprint, updated_at=now))
             if blueprint.state is S.UPLOADED:
                 self.files.keep(unit, blueprint)
+                needed = needed_packages(blueprint.plan)
+                unit.blueprints.note_packages(blueprint.tenant, blueprint.id, needed)
             unit.executions.move(upload, ended)
         return BlueprintView(replace(blueprint, updated_at=now), ended)
 

@@ -19,6 +19,7 @@ class Config:
     max_concurrent_workflows: int = 20
     blueprint_folder_max_size_mb: int = 50
     blueprint_folder_max_files: int = 10000
+    plugin_max_size_mb: int = 1024
     task_retries: int = 60
     task_retry_interval: int = 15
     subgraph_retries: int = 0
@@ -44,6 +45,7 @@ class Config:
             "max_concurrent_workflows": self.max_concurrent_workflows,
             "blueprint_folder_max_size_mb": self.blueprint_folder_max_size_mb,
             "blueprint_folder_max_files": self.blueprint_folder_max_files,
+            "plugin_max_size_mb": self.plugin_max_size_mb,
         }
         scopes: dict[str, dict[str, Any]] = {"rest": rest, "workflow": dict(self.workflow)}
         return [

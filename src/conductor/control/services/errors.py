@@ -51,6 +51,22 @@ class InvalidBlueprint(ConductorError):
     """The blueprint cannot be read; the message says where."""
 
 
+class InvalidPlugin(InvalidInput):
+    """What was uploaded is no plugin; the message says what is missing or does not fit."""
+
+
+class PluginInUse(ConductorError):
+    """Blueprints need the plugin; the message names them and their deployments."""
+
+
+class PluginMissing(ConductorError):
+    """No uploaded plugin fits; the message names those that are there."""
+
+
+class UnknownAction(InvalidInput):
+    """The thing knows no action of that name."""
+
+
 class InvalidStatusUpdate(ConductorError):
     """The execution's life cycle has no such move."""
 

@@ -4,7 +4,14 @@ from collections.abc import Callable, Collection, Mapping
 from pathlib import Path
 from typing import Any, Protocol
 
-from conductor.blueprint import Plan, parse_file, prepare
+from conductor.blueprint import (
+    DeclaredPlugins,
+    ImportResolver,
+    Plan,
+    parse_file,
+    prepare,
+    read_plugin_yaml,
+)
 from conductor.blueprint.functions import (
     evaluate_capabilities,
     evaluate_functions,
@@ -16,9 +23,11 @@ from conductor.blueprint.functions.storage import EvaluationStorage
 class Language(Protocol):
     """The errors of its methods are all `ConductorError`s."""
 
-    def parse_file(self, path: Path, *, root: Path) -> Mapping[str, Any]:
-        """Nothing outside of the folder `root` is read."""
+    def parse_file(self, path: Path, *, root: Path, resolver: ImportResolver) -> Mapping[str, Any]:
+        """No file outside of the folder `root` is read."""
         ...
+
+    def read_plugin_yaml(self, name: str, content: bytes) -> DeclaredPlugins: ...
 
     def prepare(
         self,
@@ -44,8 +53,11 @@ class Language(Protocol):
 class BlueprintLanguage:
     """The real one. A plan that was stored comes back as a plain mapping, so it is made a plan."""
 
-    def parse_file(self, path: Path, *, root: Path) -> Mapping[str, Any]:
-        return parse_file(path, root=root)
+    def parse_file(self, path: Path, *, root: Path, resolver: ImportResolver) -> Mapping[str, Any]:
+        return parse_file(path, root=root, resolver=resolver)
+
+    def read_plugin_yaml(self, name: str, content: bytes) -> DeclaredPlugins:
+        return read_plugin_yaml(name, content)
 
     def prepare(
         self,

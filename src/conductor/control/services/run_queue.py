@@ -9,7 +9,7 @@ class RunQueue(Protocol):
     """The rows are the truth; this only saves the workers a look."""
 
     def beckon(self) -> None:
-        """After a commit: an execution became pending, or is to end."""
+        """After a commit: an execution became pending or is to end, or a plugin is wanted."""
         ...
 
     def wait(self, seconds: float, *, since: int) -> int:

@@ -3,7 +3,7 @@
 Storage implements them; the conformance suite says what they promise on every database.
 """
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol, TypeVar
@@ -19,11 +19,13 @@ from conductor.domain.ids import (
     DeploymentId,
     ExecutionId,
     NodeInstanceId,
+    PluginId,
     TenantName,
     WorkerId,
 )
 from conductor.domain.node import Node, NodeInstance
 from conductor.domain.operation import OperationRecord, OperationState
+from conductor.domain.plugin import Plugin, PluginInstallation
 from conductor.domain.secret import Secret
 from conductor.domain.worker import Worker
 
@@ -42,12 +44,68 @@ class Store(Protocol[Noun]):
     def page(self, tenant: TenantName | None, query: Query) -> Page[Noun]: ...
 
 
+@dataclass(frozen=True)
+class PackageNeed:
+    """That a blueprint needs a package; of whatever version, when it is empty."""
+
+    tenant: TenantName
+    blueprint_id: str
+    package_version: str
+
+
 class BlueprintStore(Store[Blueprint], Protocol):
     def keep_archive(self, tenant: TenantName, identifier: str, archive: bytes) -> None:
         """The packed files; they go with the blueprint."""
         ...
 
     def archive(self, tenant: TenantName, identifier: str) -> bytes | None: ...
+    def note_packages(
+        self, tenant: TenantName, identifier: str, packages: Iterable[tuple[str, str]]
+    ) -> None:
+        """Which (name, version) of plugins' packages it needs; the version may be empty."""
+        ...
+
+    def needing(self, tenant: TenantName | None, package_name: str) -> list[PackageNeed]:
+        """Those of a tenant, or of all, that need a package of that name, however it is spelled."""
+        ...
+
+
+class PluginStore(Store[Plugin], Protocol):
+    """A tenant sees its own plugins and the global ones."""
+
+    def page_for(self, tenant: TenantName, username: str | None, query: Query) -> Page[Plugin]:
+        """Without the private plugins of others than that user."""
+        ...
+
+    def named(self, tenant: TenantName, package_name: str) -> list[Plugin]:
+        """All with that package name, however it is spelled."""
+        ...
+
+    def package_names(self, tenant: TenantName) -> list[str]: ...
+    def twins(self, plugin: Plugin) -> list[Plugin]:
+        """Others of any tenant with the same package, version and ground."""
+        ...
+
+    def keep_files(self, identifier: PluginId, files: Mapping[str, bytes]) -> None: ...
+    def file(self, identifier: PluginId, name: str) -> bytes | None: ...
+    def keep_archive(self, identifier: PluginId, parts: Iterable[bytes]) -> None: ...
+    def archive(self, identifier: PluginId) -> Iterator[bytes]:
+        """Its parts; they are read one by one."""
+        ...
+
+
+class PluginInstallationStore(Protocol):
+    def of(self, identifiers: Sequence[PluginId]) -> list[PluginInstallation]: ...
+    def find(
+        self, identifier: PluginId, *, manager: str, agent: str
+    ) -> PluginInstallation | None: ...
+    def put(self, installation: PluginInstallation) -> None:
+        """Add it, or replace what is known of it."""
+        ...
+
+    def awaited(self, manager: str) -> list[PluginInstallation]:
+        """What somebody asked to be installed on the manager, or to be removed from it."""
+        ...
 
 
 class SecretStore(Store[Secret], Protocol): ...

@@ -14,6 +14,8 @@ from conductor.control.services.stores import (
     NodeInstanceStore,
     NodeStore,
     OperationStore,
+    PluginInstallationStore,
+    PluginStore,
     SecretStore,
     TenantStore,
     TokenStore,
@@ -48,6 +50,10 @@ class UnitOfWork(Protocol):
     def operations(self) -> OperationStore: ...
     @property
     def batch_log(self) -> BatchLog: ...
+    @property
+    def plugins(self) -> PluginStore: ...
+    @property
+    def plugin_installations(self) -> PluginInstallationStore: ...
     @property
     def secrets(self) -> SecretStore: ...
     @property

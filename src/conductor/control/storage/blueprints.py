@@ -1,15 +1,19 @@
 """Rows of blueprints."""
 
+from collections.abc import Iterable
 from typing import ClassVar
 
 from sqlalchemy import Table, insert, select
 
+from conductor.control.services.stores import PackageNeed
 from conductor.control.storage import tables
 from conductor.control.storage.repository import Repository
 from conductor.domain.blueprint import Blueprint
 from conductor.domain.ids import TenantName
+from conductor.domain.plugin import package_key
 
 _ARCHIVES = tables.blueprint_archives
+_PACKAGES = tables.blueprint_packages
 
 
 class BlueprintRepository(Repository[Blueprint]):
@@ -27,3 +31,27 @@ class BlueprintRepository(Repository[Blueprint]):
         )
         found = self.connection.scalar(kept)
         return None if found is None else bytes(found)
+
+    def note_packages(
+        self, tenant: TenantName, identifier: str, packages: Iterable[tuple[str, str]]
+    ) -> None:
+        keys = {(package_key(name), version) for name, version in packages}
+        rows = [
+            {
+                "tenant": tenant,
+                "blueprint_id": identifier,
+                "package_key": key,
+                "package_version": version,
+            }
+            for key, version in keys
+        ]
+        if rows:
+            self.connection.execute(insert(_PACKAGES), rows)
+
+    def needing(self, tenant: TenantName | None, package_name: str) -> list[PackageNeed]:
+        found = select(_PACKAGES.c.tenant, _PACKAGES.c.blueprint_id, _PACKAGES.c.package_version)
+        found = found.where(_PACKAGES.c.package_key == package_key(package_name))
+        if tenant is not None:
+            found = found.where(_PACKAGES.c.tenant == tenant)
+        ordered = found.order_by(_PACKAGES.c.tenant, _PACKAGES.c.blueprint_id)
+        return [PackageNeed(*row) for row in self.connection.execute(ordered)]

@@ -33,7 +33,7 @@ class Repository(Generic[Noun]):
     """One noun's rows. Subclasses name their table, their noun and the wire names of columns.
 
     `aliases` maps a wire field to a column whose name differs; other columns go by their own
-    names. `name_column` is the one that `_search` looks into.
+    names. `_search` looks into `search_column`, or else into `name_column`.
     """
 
     connection: Connection
@@ -42,6 +42,7 @@ class Repository(Generic[Noun]):
     noun: ClassVar[type[Any]]
     kind: ClassVar[str]
     name_column: ClassVar[str] = "id"
+    search_column: ClassVar[str] = ""
     aliases: ClassVar[Mapping[str, str]] = {"tenant_name": "tenant"}
 
     def find(self, tenant: TenantName, identifier: str) -> Noun | None:
@@ -79,9 +80,11 @@ class Repository(Generic[Noun]):
         if done.rowcount == 0:
             raise NotFound(self.kind, identifier)
 
-    def page(self, tenant: TenantName | None, query: Query) -> Page[Noun]:
+    def page(
+        self, tenant: TenantName | None, query: Query, *conditions: ColumnElement[bool]
+    ) -> Page[Noun]:
         """One page of the tenant's nouns; of every tenant's when it is None."""
-        where = [*self._within(tenant), *self._matches(query)]
+        where = [*self._within(tenant), *self._matches(query), *conditions]
         total = self.connection.scalar(select(func.count()).select_from(self.table).where(*where))
         listed = self._nouns().where(*where).order_by(*self._order(query))
         found = self.connection.execute(listed.limit(query.size).offset(query.offset))
@@ -111,12 +114,13 @@ class Repository(Generic[Noun]):
             column = self.column(name)
             where.append(column.in_([_typed(column, name, value) for value in values]))
         if query.search:
-            name_column = self.table.columns[self.name_column]
-            where.append(name_column.icontains(query.search, autoescape=True))
+            searched = self.table.columns[self.search_column or self.name_column]
+            where.append(searched.icontains(query.search, autoescape=True))
         return where
 
     def _order(self, query: Query) -> list[ColumnElement[Any]]:
-        default = "created_at" if "created_at" in self.table.columns else self.name_column
+        age = self.aliases.get("created_at", "created_at")
+        default = age if age in self.table.columns else self.name_column
         order = []
         for wish in query.sort or (default,):
             column = self.column(wish.lstrip("+-"))

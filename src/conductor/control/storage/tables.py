@@ -1,7 +1,7 @@
 """All tables. Columns carry the names of the domain's fields; a few belong to storage alone.
 
-Executions, graphs, operations, events and tokens have ids that are unique in the world; everything
-else is unique within its tenant.
+Executions, graphs, operations, events, tokens and plugins have ids that are unique in the world;
+everything else is unique within its tenant.
 """
 
 from sqlalchemy import (
@@ -16,6 +16,7 @@ from sqlalchemy import (
     MetaData,
     Table,
     Text,
+    UniqueConstraint,
 )
 
 from conductor.control.storage.columns import Json, Moment, Prose
@@ -97,6 +98,74 @@ blueprint_archives = Table(
     ForeignKeyConstraint(
         ["tenant", "blueprint_id"], ["blueprints.tenant", "blueprints.id"], ondelete="CASCADE"
     ),
+)
+
+plugins = Table(
+    "plugins",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("tenant", Text, ForeignKey("tenants.name"), nullable=False),
+    Column("package_name", Text, nullable=False),
+    Column("package_key", Text, nullable=False, index=True),
+    Column("package_version", Text, nullable=False),
+    Column("ground", Prose, nullable=False),
+    Column("archive_name", Text, nullable=False),
+    Column("title", Prose, nullable=False),
+    Column("uploaded_at", Moment, nullable=False),
+    Column("created_by", Text, nullable=False),
+    Column("visibility", Text, nullable=False),
+    Column("package_source", Prose),
+    Column("supported_platform", Prose),
+    Column("supported_py_versions", Json, nullable=False),
+    Column("distribution", Prose),
+    Column("distribution_version", Prose),
+    Column("distribution_release", Prose),
+    Column("wheels", Json, nullable=False),
+    Column("excluded_wheels", Json, nullable=False),
+    Column("labels", Json, nullable=False),
+    Column("blueprint_labels", Json, nullable=False),
+    Column("resource_tags", Json, nullable=False),
+    Column("yamls", Json, nullable=False),
+    UniqueConstraint("tenant", "package_key", "package_version", "ground"),
+)
+
+plugin_archives = Table(
+    "plugin_archives",
+    metadata,
+    Column("plugin_id", Text, ForeignKey("plugins.id", ondelete="CASCADE"), primary_key=True),
+    Column("part", Integer, primary_key=True, autoincrement=False),
+    Column("content", LargeBinary, nullable=False),
+)
+
+plugin_files = Table(
+    "plugin_files",
+    metadata,
+    Column("plugin_id", Text, ForeignKey("plugins.id", ondelete="CASCADE"), primary_key=True),
+    Column("name", Text, primary_key=True),
+    Column("content", LargeBinary, nullable=False),
+)
+
+plugin_installations = Table(
+    "plugin_installations",
+    metadata,
+    Column("plugin_id", Text, ForeignKey("plugins.id", ondelete="CASCADE"), primary_key=True),
+    Column("manager", Text, primary_key=True),
+    Column("agent", Text, primary_key=True),
+    Column("state", Text, nullable=False),
+    Column("error", Prose, nullable=False),
+)
+
+blueprint_packages = Table(
+    "blueprint_packages",
+    metadata,
+    Column("tenant", Text, primary_key=True),
+    Column("blueprint_id", Text, primary_key=True),
+    Column("package_key", Text, primary_key=True),
+    Column("package_version", Text, primary_key=True),
+    ForeignKeyConstraint(
+        ["tenant", "blueprint_id"], ["blueprints.tenant", "blueprints.id"], ondelete="CASCADE"
+    ),
+    Index(None, "package_key"),
 )
 
 deployments = Table(

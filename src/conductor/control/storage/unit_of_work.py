@@ -14,6 +14,8 @@ from conductor.control.storage.identity import TenantRepository, TokenRepository
 from conductor.control.storage.node_instances import NodeInstanceRepository
 from conductor.control.storage.nodes import NodeRepository
 from conductor.control.storage.operations import GraphRepository, OperationRepository
+from conductor.control.storage.plugin_installations import PluginInstallationRepository
+from conductor.control.storage.plugins import PluginRepository
 from conductor.control.storage.secrets import SecretRepository
 from conductor.control.storage.workers import WorkerRepository
 
@@ -60,6 +62,14 @@ class SqlUnitOfWork:
     @cached_property
     def batch_log(self) -> BatchLogRepository:
         return BatchLogRepository(self._connection)
+
+    @cached_property
+    def plugins(self) -> PluginRepository:
+        return PluginRepository(self._connection)
+
+    @cached_property
+    def plugin_installations(self) -> PluginInstallationRepository:
+        return PluginInstallationRepository(self._connection)
 
     @cached_property
     def secrets(self) -> SecretRepository:

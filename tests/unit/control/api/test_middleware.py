@@ -11,7 +11,9 @@ from conductor.domain.errors import InvalidInput
 MEGABYTE = 1 << 20
 
 
-def sent_through(chunks: Iterator[bytes], *headers: tuple[bytes, bytes]) -> list[Any]:
+def sent_through(
+    chunks: Iterator[bytes], *headers: tuple[bytes, bytes], path: str = "/"
+) -> list[Any]:
     answers: list[Any] = []
 
     async def app(scope: Scope, receive: Receive, send: Send) -> None:
@@ -26,8 +28,9 @@ def sent_through(chunks: Iterator[bytes], *headers: tuple[bytes, bytes]) -> list
     async def send(message: Any) -> None:
         answers.append(message)
 
-    scope: Any = {"type": "http", "headers": list(headers)}
-    asyncio.run(BodyLimit(app, max_megabytes=1)(scope, receive, send))
+    scope: Any = {"type": "http", "headers": list(headers), "path": path}
+    limit = BodyLimit(app, max_megabytes=1, larger={"/plugins": 2})
+    asyncio.run(limit(scope, receive, send))
     return answers
 
 
@@ -44,3 +47,9 @@ def test_a_body_that_announces_too_much_is_not_read() -> None:
 def test_a_chunked_body_is_stopped_when_it_grows_too_large() -> None:
     with pytest.raises(InvalidInput, match="1 MB"):
         sent_through(iter([b"x" * MEGABYTE, b"x"]))
+
+
+def test_some_paths_take_more() -> None:
+    assert sent_through(iter([b"x" * 2 * MEGABYTE]), path="/plugins") == ["read"]
+    with pytest.raises(InvalidInput, match="2 MB"):
+        sent_through(iter([b"x" * 2 * MEGABYTE, b"x"]), path="/plugins")

@@ -1,7 +1,6 @@
 """Blueprints."""
 
-from collections.abc import Iterator
-from typing import Any, BinaryIO
+from typing import Any
 from urllib.parse import unquote
 
 from fastapi import APIRouter, Response
@@ -9,6 +8,7 @@ from fastapi.responses import StreamingResponse
 
 from conductor.control.api.access import Authenticated
 from conductor.control.api.doors import Services
+from conductor.control.api.downloads import download
 from conductor.control.api.grammar import Included, envelope
 from conductor.control.api.labels import label_shapes, read_labels
 from conductor.control.api.lists import Listed
@@ -19,7 +19,6 @@ from conductor.control.services.nodes import common_shape
 from conductor.control.services.shapes import execution_shape, moment
 
 router = APIRouter(tags=["blueprints"])
-_CHUNK = 1 << 16
 
 
 def blueprint_shape(view: BlueprintView) -> dict[str, Any]:
@@ -86,21 +85,7 @@ def download_blueprint(
     caller: Authenticated, services: Services, blueprint_id: str
 ) -> StreamingResponse:
     packed = services.blueprints.archive(caller, blueprint_id)
-    size = packed.seek(0, 2)
-    packed.seek(0)
-    headers = {
-        "Content-Length": str(size),
-        "Content-Disposition": f"attachment; filename={blueprint_id}.tar.gz",
-    }
-    return StreamingResponse(
-        _chunks(packed), media_type="application/octet-stream", headers=headers
-    )
-
-
-def _chunks(packed: BinaryIO) -> Iterator[bytes]:
-    with packed:
-        while chunk := packed.read(_CHUNK):
-            yield chunk
+    return download(f"{blueprint_id}.tar.gz", packed)
 
 
 @router.delete("/blueprints/{blueprint_id}", status_code=204)

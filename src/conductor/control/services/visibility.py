@@ -1,0 +1,38 @@
+"""Who sees a thing: its creator (private), its tenant, or every tenant (global)."""
+
+from conductor.control.services.errors import Forbidden, IllegalAction
+from conductor.domain.errors import InvalidInput
+from conductor.domain.identity import Caller
+
+LEVELS = ("private", "tenant", "global")
+
+
+def viewer_of(caller: Caller) -> str | None:
+    """Whose private things are shown; None means everybody's."""
+    return None if caller.is_admin else caller.username
+
+
+def first_visibility(caller: Caller, wish: str | None, *, is_private: bool | None) -> str:
+    """Of a thing that is made: `is_private` is the older way to say it."""
+    if wish is not None and is_private is not None:
+        raise InvalidInput("say who may see it by visibility or by private_resource, not by both")
+    level = wish or ("private" if is_private else "tenant")
+    _check(caller, level)
+    return level
+
+
+def widened(caller: Caller, level: str, wish: str) -> str:
+    """Of a thing that is there: it may only be seen by more people than before."""
+    _check(caller, wish)
+    if wish == "private":
+        raise InvalidInput("what was made cannot become private: choose 'tenant' or 'global'")
+    if LEVELS.index(wish) < LEVELS.index(level):
+        raise IllegalAction(f"what is {level} cannot become {wish}: visibility only widens")
+    return wish
+
+
+def _check(caller: Caller, level: str) -> None:
+    if level not in LEVELS:
+        raise InvalidInput(f"visibility is one of {', '.join(LEVELS)}, not {level!r}")
+    if level == "global" and not caller.is_admin:
+        raise Forbidden(f"{caller.username} may not show things to every tenant; ask an admin")

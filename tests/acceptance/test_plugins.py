@@ -1,0 +1,79 @@
+"""The way of a plugin from a file to a blueprint that uses it."""
+
+from pathlib import Path
+
+import pytest
+
+from acceptance.guest import Guest
+from packages import plugin_yaml, wagon, wheel
+
+BLUEPRINT = """\
+tosca_definitions_version: cloudify_dsl_1_5
+imports: [cloudify/types/types.yaml, 'plugin:greeter-plugin?version={version}']
+node_templates: {{hello: {{type: greeter.nodes.Greeting}}}}
+"""
+
+
+@pytest.fixture
+def files(tmp_path: Path) -> Path:
+    (tmp_path / "greeter.wgn").write_bytes(wagon("1.2"))
+    (tmp_path / "greeter.whl").write_bytes(wheel(version="1.10"))
+    for version in ("1.2", "1.10"):
+        (tmp_path / f"plugin-{version}.yaml").write_bytes(plugin_yaml(version))
+    return tmp_path
+
+
+def blueprint(folder: Path, version: str) -> str:
+    path = folder / "blueprint" / "blueprint.yaml"
+    path.parent.mkdir(exist_ok=True)
+    path.write_text(BLUEPRINT.format(version=version))
+    return str(path)
+
+
+def test_a_plugin_is_uploaded_imported_and_kept_while_it_is_used(
+    cfy: Guest, name: str, files: Path
+) -> None:
+    package, yaml = files / "greeter.wgn", str(files / "plugin-1.2.yaml")
+    missing = cfy.tries("blueprints", "upload", "-b", name, blueprint(files, ">=1.0"))
+    assert missing.code == 1
+    assert "cfy plugins upload" in missing
+    cfy.does("plugins", "validate", str(package), "-y", yaml)
+    cfy.does("plugins", "upload", str(package), "-y", yaml, "--title", "Greeter", "-i", yaml)
+    (listed,) = cfy.reads("plugins", "list", "--search", "greeter")
+    assert (listed["title"], listed["package_version"]) == ("Greeter", "1.2")
+    plugin = listed["id"]
+    assert cfy.reads("plugins", "get", plugin)["yaml_files_paths"] == ["plugin-1.2.yaml"]
+    cfy.does("plugins", "download", plugin, "-o", str(files / "back.wgn"))
+    assert (files / "back.wgn").read_bytes() == package.read_bytes()
+    cfy.does("plugins", "download_yaml", plugin, "-o", str(files / "back.yaml"))
+    assert (files / "back.yaml").read_bytes() == plugin_yaml("1.2")
+    taken = cfy.tries("plugins", "download", plugin, "-o", str(files / "back.wgn"))
+    assert (taken.code, "exists already" in taken) == (1, True)
+    cfy.deploys(name, Path(blueprint(files, ">=1.0")))
+    refused = cfy.tries("plugins", "delete", plugin)
+    assert refused.code == 1
+    assert f"blueprint {name} (deployments: {name})" in refused
+    cfy.does("plugins", "delete", plugin, "--force")
+    assert cfy.tries("plugins", "get", plugin).code == 5
+
+
+def test_a_blueprint_gets_the_newest_version_and_the_labels_of_its_plugin(
+    cfy: Guest, name: str, files: Path
+) -> None:
+    for package, version in (("greeter.wgn", "1.2"), ("greeter.whl", "1.10")):
+        yaml = str(files / f"plugin-{version}.yaml")
+        cfy.does("plugins", "upload", str(files / package), "-y", yaml)
+    newest = cfy.reads("plugins", "list", "--sort-by", "uploaded_at", "--descending")[0]["id"]
+    cfy.does("plugins", "deployment-labels", "add", "tool:other,level:9", newest)
+    cfy.does("plugins", "deployment-labels", "delete", "tool:greeter", newest)
+    cfy.deploys(name, Path(blueprint(files, ">=1.0")))
+    plan = cfy.reads("blueprints", "get", name)["plan"]
+    (needed,) = plan["deployment_plugins_to_install"]
+    assert needed["package_version"] == "1.10"
+    labels = cfy.reads("deployments", "get", name)["labels"]
+    assert {(each["key"], each["value"]) for each in labels} == {("tool", "other"), ("level", "9")}
+    again = cfy.tries(
+        "plugins", "upload", str(files / "greeter.wgn"), "-y", str(files / "plugin-1.2.yaml")
+    )
+    assert again.code == 1
+    assert "uploaded already" in again
