@@ -35,6 +35,7 @@ from conductor.control.services.language import Language
 from conductor.control.services.leases import Leases
 from conductor.control.services.nodes import NodeInstances, Nodes
 from conductor.control.services.operations import Operations
+from conductor.control.services.plugin_code import PluginCode
 from conductor.control.services.plugin_files import PluginFiles
 from conductor.control.services.plugin_installations import PluginInstallations
 from conductor.control.services.plugin_uploads import PluginUploads
@@ -137,7 +138,9 @@ def running_manager(tmp_path: Path, language: Language) -> Iterator[Manager]:
     files = BlueprintFiles(database, archives, tmp_path)
     (tmp_path / "uploads").mkdir()
     parcels = UnpackedParcels(tmp_path / "uploads", 5)
-    calls = RecordCalls(database, language, cipher, config, files, tmp_path)
+    packages = PluginFiles(database)
+    code = PluginCode(database, files, packages)
+    calls = RecordCalls(database, language, cipher, config, files, code, tmp_path)
     records = RunRecords(database, writer, calls, leases, config)
     doors = Doors(
         version="0.1.0",
@@ -151,7 +154,7 @@ def running_manager(tmp_path: Path, language: Language) -> Iterator[Manager]:
         node_instances=NodeInstances(database),
         operations=Operations(database, clock),
         plugins=Plugins(database),
-        plugin_files=PluginFiles(database),
+        plugin_files=packages,
         plugin_uploads=PluginUploads(database, language, parcels, archives, clock),
         plugin_installations=PluginInstallations(database, queue, [config.rest_host]),
         secrets=Secrets(database, cipher, clock),

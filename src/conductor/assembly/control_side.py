@@ -27,6 +27,7 @@ from conductor.control.services.language import BlueprintLanguage
 from conductor.control.services.leases import Leases
 from conductor.control.services.nodes import NodeInstances, Nodes
 from conductor.control.services.operations import Operations
+from conductor.control.services.plugin_code import PluginCode
 from conductor.control.services.plugin_files import PluginFiles
 from conductor.control.services.plugin_installations import PluginInstallations
 from conductor.control.services.plugin_uploads import PluginUploads
@@ -79,7 +80,9 @@ def assemble_control_side(
     )
     files = BlueprintFiles(database, archives, folder.path)
     parcels = UnpackedParcels(folder.uploads, config.plugin_max_size_mb)
-    calls = RecordCalls(database, language, cipher, config, files, folder.path)
+    packages = PluginFiles(database)
+    code = PluginCode(database, files, packages)
+    calls = RecordCalls(database, language, cipher, config, files, code, folder.path)
     records = RunRecords(database, writer, calls, leases, config)
     doors = Doors(
         version=version,
@@ -93,7 +96,7 @@ def assemble_control_side(
         node_instances=NodeInstances(database),
         operations=Operations(database, clock),
         plugins=Plugins(database),
-        plugin_files=PluginFiles(database),
+        plugin_files=packages,
         plugin_uploads=PluginUploads(database, language, parcels, archives, clock),
         plugin_installations=PluginInstallations(database, queue, [config.rest_host]),
         secrets=Secrets(database, cipher, clock),

@@ -9,9 +9,15 @@ from pathlib import Path
 from conductor.channel.spool import SPOOL_VARIABLE
 from conductor.channel.subreaper import become_subreaper
 from conductor.control.adapters.clock import SystemClock
+from conductor.domain.clock import Clock
 from conductor.domain.ids import WorkerId
 from conductor.domain.messages import WORKER_VARIABLE
-from conductor.transport.host import Host, HostStarter, Launch
+from conductor.transport.environments.environments import Environments
+from conductor.transport.environments.index_settings import environment_of_uv
+from conductor.transport.environments.sdk import installed_sdk
+from conductor.transport.environments.uv import Uv, find_uv
+from conductor.transport.host import Host, HostStarter, Launch, Taker
+from conductor.transport.plugin_code import Code, PluginCode
 from conductor.transport.process_book import ProcessBook
 from conductor.transport.records import Records
 from conductor.transport.worker import Worker
@@ -29,6 +35,7 @@ def assemble_worker(
 ) -> Worker:
     """Not started yet. `folder` is where its hosts start, print, and are noted."""
     become_subreaper()
+    clock = SystemClock()
     book = ProcessBook(folder / "running")
     spool = folder / "spool"
     spool.mkdir(mode=0o700, exist_ok=True)
@@ -36,9 +43,10 @@ def assemble_worker(
     return Worker(
         worker_id,
         records,
-        SystemClock(),
+        clock,
         book,
         spool,
+        PluginCode(partial(_open_environments, folder / "plugins", book, clock), clock),
         start_run_host=_starter("conductor.runtime.host.run_host", marks, folder, book),
         start_operation_host=_starter("conductor.runtime.host.operation_host", marks, folder, book),
         most_executions=most_executions,
@@ -55,7 +63,16 @@ def _starter(module: str, marks: Mapping[str, str], folder: Path, book: ProcessB
         environment={**_environment(os.environ), **marks},
         log=folder / "output.log",
     )
-    return partial(Host, launch)
+
+    def start(taker: Taker, code: Code) -> Host:
+        return Host(launch.within(code), taker)
+
+    return start
+
+
+def _open_environments(folder: Path, book: ProcessBook, clock: Clock) -> Environments:
+    uv = Uv(find_uv(), environment_of_uv(os.environ, Path.home()), book.children)
+    return Environments(folder, installed_sdk(), uv, clock)
 
 
 def _environment(environment: Mapping[str, str]) -> dict[str, str]:

@@ -13,6 +13,7 @@ class Assignment:
 
     `context` is the workflow's context as framework code reads it (framework §1.3): execution_id,
     workflow_id, deployment_id, blueprint_id, tenant, execution_token, rest_host, rest_port, ...
+    `plugins` are the plan's entries of those that must be installed, by their names.
     """
 
     execution_id: ExecutionId
@@ -23,3 +24,4 @@ class Assignment:
     function: str
     parameters: Mapping[str, Any] = field(default_factory=dict)
     context: Mapping[str, Any] = field(default_factory=dict)
+    plugins: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)

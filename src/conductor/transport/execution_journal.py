@@ -18,6 +18,7 @@ class ExecutionJournal:
     """
 
     def __init__(self, records: Records, assignment: Assignment) -> None:
+        self.assignment = assignment
         self.execution_id: ExecutionId = assignment.execution_id
         self.is_abandoned = False
         self._epoch = assignment.epoch

@@ -2,15 +2,17 @@
 
 import contextlib
 import logging
+import os
 import threading
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Protocol
 
 from conductor.channel.connection import Connection
 from conductor.channel.descendants import kill_tree
 from conductor.domain.messages import Leave, Message
+from conductor.transport.environments.environment import Environment
 from conductor.transport.process_book import ProcessBook
 from conductor.transport.processes import PATIENCE
 
@@ -26,6 +28,17 @@ class Launch:
     folder: Path
     environment: Mapping[str, str]
     log: Path
+
+    def within(self, environment: Environment | None) -> "Launch":
+        """The same in an environment of a plugin, which has a Python and programs of its own."""
+        if environment is None:
+            return self
+        path = f"{environment.programs}{os.pathsep}{self.environment.get('PATH', os.defpath)}"
+        return replace(
+            self,
+            command=(str(environment.python), *self.command[1:]),
+            environment={**self.environment, "PATH": path, "VIRTUAL_ENV": str(environment.folder)},
+        )
 
 
 class Taker(Protocol):
@@ -90,4 +103,4 @@ class Host:
         self._taker.lost(self)
 
 
-HostStarter = Callable[[Taker], Host]
+HostStarter = Callable[[Taker, Environment | None], Host]

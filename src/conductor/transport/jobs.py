@@ -4,6 +4,7 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from typing import NamedTuple
 
 from conductor.domain.facts import Fact, OperationMoved, Said
 from conductor.domain.failure import failure
@@ -12,9 +13,22 @@ from conductor.domain.messages import Append, Inspect, Perform, Performed
 from conductor.domain.operation import OperationState
 from conductor.transport.answers import Scope
 from conductor.transport.host import Host
+from conductor.transport.plugin_code import Code
 
 # How long a module may take to be imported before its functions count as not resumable, in seconds.
 _LONGEST_LOOK = 30.0
+
+
+class Home(NamedTuple):
+    """Whose hosts may take it, and in which environment its code is loaded. Without a tenant: of a
+    host that nobody has used yet."""
+
+    tenant: str | None
+    code: Code
+
+    def suits(self, other: "Home") -> bool:
+        """Whether a host of this home may take the other's work."""
+        return self.code == other.code and self.tenant in (other.tenant, None)
 
 
 class _Timed:
@@ -40,7 +54,7 @@ class Job(_Timed):
     """
 
     scope: Scope
-    tenant: str
+    home: Home
     order: Perform
     tell: Callable[[Performed], None]
     lasts: Callable[[], None] = lambda: None
@@ -81,7 +95,7 @@ class Job(_Timed):
 class Inspection(_Timed):
     """A question about a function; `tell` brings the answer to its run host."""
 
-    tenant: str
+    home: Home
     order: Inspect
     tell: Callable[[bool], None]
 

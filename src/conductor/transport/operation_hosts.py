@@ -1,7 +1,7 @@
 """The pool of warm operation hosts, one operation each at a time."""
 
 import threading
-from collections import deque
+from collections import Counter, deque
 from concurrent.futures import ThreadPoolExecutor
 
 from conductor.domain.crash_points import ORDER_TAKEN, OUTCOME_TAKEN, reached
@@ -10,8 +10,9 @@ from conductor.domain.messages import Answer, Append, Ask, Message, Performed
 from conductor.transport.answers import Answering
 from conductor.transport.execution_journal import ExecutionJournal
 from conductor.transport.host import Host, HostStarter
-from conductor.transport.jobs import Inspection, Job, why_lost
+from conductor.transport.jobs import Home, Inspection, Job, why_lost
 from conductor.transport.last_words import LastWords
+from conductor.transport.plugin_code import Code
 from conductor.transport.processes import PATIENCE, OperationProcesses
 from conductor.transport.start_notices import StartNotices
 
@@ -37,12 +38,12 @@ class OperationHosts:
         self._last_words = last_words
         self._notices = StartNotices(self._running_jobs, last_words.clock)
         self._starter = ThreadPoolExecutor(2, thread_name_prefix="host-starter")
-        self._starting = 0
+        self._starting: Counter[Code] = Counter()
         self._answering = answering
         self._limit = limit
         self._lock = threading.Lock()
         self._most_idle = most_idle
-        self._idle: list[tuple[str | None, Host]] = []  # the least recently used first
+        self._idle: list[tuple[Home, Host]] = []  # the least recently used first
         self._busy: dict[Host, Job | Inspection] = {}
         self._waiting: deque[Job] = deque()
         self._is_closing = False
@@ -59,7 +60,7 @@ class OperationHosts:
     def inspect(self, inspection: Inspection) -> None:
         """At once, whatever waits: nobody can be sent before."""
         with self._lock:
-            host = self._idle_host(inspection.tenant)
+            host = self._idle_host(inspection.home)
             if host is not None:
                 self._busy[host] = inspection
         try:
@@ -68,7 +69,7 @@ class OperationHosts:
             inspection.tell(False)
 
     def _fresh(self, inspection: Inspection) -> Host:
-        host = self._start(self)
+        host = self._start(self, inspection.home.code)
         with self._lock:
             self._busy[host] = inspection
         if host.is_gone:  # and was not found busy
@@ -87,6 +88,13 @@ class OperationHosts:
         for host, _ in ending:
             host.wait(PATIENCE.total_seconds())
         return survivors
+
+    @property
+    def codes(self) -> set[Code]:
+        """Those that hosts have loaded, or are about to."""
+        with self._lock:
+            work = [*self._busy.values(), *self._waiting]
+            return {each.home.code for each in work} | {home.code for home, _ in self._idle}
 
     def tend_spools(self) -> None:
         """Now and then: what scripts have printed is not kept longer than it is needed."""
@@ -125,13 +133,13 @@ class OperationHosts:
             self._finish(host, work, message)
         elif isinstance(message, Answer) and isinstance(work, Inspection):
             work.stop_timer()
-            self._free(host, work.tenant)
+            self._free(host, work.home)
             work.tell(bool(message.value))
 
     def lost(self, host: Host) -> None:
         with self._lock:
             work = self._busy.pop(host, None)
-            self._idle = [(tenant, each) for tenant, each in self._idle if each is not host]
+            self._idle = [(home, each) for home, each in self._idle if each is not host]
             if isinstance(work, Job):
                 self._last_words.expect(work)
         if isinstance(work, Inspection):
@@ -170,50 +178,57 @@ class OperationHosts:
         with self._lock:
             if self._is_closing or not self._waiting or len(self._busy) >= self._limit:
                 return None
-            host = self._idle_host(self._waiting[0].tenant)
-            if host is None:
-                self._start_missing()
-                return None
-            job = self._waiting.popleft()
-            self._busy[host] = job
-            return job, host
+            for place, job in enumerate(self._waiting if self._idle else ()):
+                host = self._idle_host(job.home)
+                if host is not None:
+                    del self._waiting[place]
+                    self._busy[host] = job
+                    return job, host
+            self._start_missing()
+            return None
 
     def _start_missing(self) -> None:
-        wanted = min(len(self._waiting), self._limit - len(self._busy))
-        while self._starting < wanted:
-            self._starting += 1
-            self._starter.submit(self._start_one)
+        free = self._limit - len(self._busy) - self._starting.total()
+        for code, count in Counter(job.home.code for job in self._waiting).items():
+            for _ in range(min(free, count - self._starting[code])):
+                self._starting[code] += 1
+                free -= 1
+                self._starter.submit(self._start_one, code)
 
-    def _start_one(self) -> None:
-        """A fresh host is anybody's. One that cannot be had costs the first who waits for one."""
+    def _start_one(self, code: Code) -> None:
+        """A fresh host is anybody's who has this code. One that cannot be had costs the first who
+        waits for one."""
         try:
-            host = self._start(self)
+            host = self._start(self, code)
         except (OSError, RuntimeError) as error:
-            self._refuse_one(f"no process could be started for it: {error}")
+            self._refuse_one(code, f"no process could be started for it: {error}")
             return
         if host.is_gone:
-            self._refuse_one(f"its process died at once (exit {host.exit_code})")
+            self._refuse_one(code, f"its process died at once (exit {host.exit_code})")
             return
+        idle = (Home(None, code), host)
         with self._lock:
-            self._starting -= 1
-            self._idle.append((None, host))
+            self._starting[code] -= 1
+            self._idle.append(idle)
             if host.is_gone:  # and it may not have been found among the idle
-                self._idle.remove((None, host))
+                self._idle.remove(idle)
         self._place()
 
-    def _refuse_one(self, why: str) -> None:
+    def _refuse_one(self, code: Code, why: str) -> None:
         with self._lock:
-            self._starting -= 1
-            job = self._waiting.popleft() if self._waiting else None
+            self._starting[code] -= 1
+            job = next((each for each in self._waiting if each.home.code == code), None)
+            if job is not None:
+                self._waiting.remove(job)
         if job is not None:
             told = failure("RecoverableError", why)
             job.tell_end(Performed(job.order.operation_id, failure=told))
         self._place()
 
-    def _idle_host(self, tenant: str) -> Host | None:
+    def _idle_host(self, home: Home) -> Host | None:
         """The one used last: the others may go."""
         for index in reversed(range(len(self._idle))):
-            if self._idle[index][0] in (tenant, None):
+            if self._idle[index][0].suits(home):
                 return self._idle.pop(index)[1]
         return None
 
@@ -224,15 +239,15 @@ class OperationHosts:
             if job.is_ended:
                 return
             job.is_ended = True
-        self._free(host, job.tenant, is_spent=performed.is_spent)
+        self._free(host, job.home, is_spent=performed.is_spent)
         job.tell_end(performed)
 
-    def _free(self, host: Host, tenant: str, *, is_spent: bool = False) -> None:
+    def _free(self, host: Host, home: Home, *, is_spent: bool = False) -> None:
         with self._lock:
             self._busy.pop(host, None)
             leaving = [host]
             if not (is_spent or self._is_closing):
-                self._idle.append((tenant, host))
+                self._idle.append((home, host))
                 leaving = [each for _, each in self._idle[: -self._most_idle]]
                 self._idle = self._idle[-self._most_idle :]
         for each in leaving:

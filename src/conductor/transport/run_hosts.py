@@ -2,15 +2,17 @@
 
 import threading
 from collections.abc import Callable, Collection, Sequence
-from concurrent.futures import Future
+from concurrent.futures import CancelledError, Future
 from dataclasses import dataclass, field, replace
 from functools import partial
 
 from conductor.domain.assignment import Assignment
 from conductor.domain.clock import Clock
+from conductor.domain.errors import ConductorError
 from conductor.domain.event import EVENT, EventRecord
 from conductor.domain.execution import ExecutionStatus
 from conductor.domain.facts import ExecutionMoved, Receipt, Said
+from conductor.domain.failure import failure
 from conductor.domain.ids import ExecutionId
 from conductor.domain.messages import (
     Answer,
@@ -29,13 +31,15 @@ from conductor.domain.messages import (
 from conductor.transport.answers import Answering, Scope, receipt_of
 from conductor.transport.execution_journal import ExecutionJournal
 from conductor.transport.host import Host, HostStarter
+from conductor.transport.jobs import Home as OperationHome
 from conductor.transport.jobs import Inspection, Job, start_of
 from conductor.transport.operation_hosts import OperationHosts
+from conductor.transport.plugin_code import Code, PluginCode
 from conductor.transport.processes import PATIENCE
 from conductor.transport.records import Records
 from conductor.transport.sequels import Sequels, facts_at
 
-Home = tuple[str, str | None]
+Home = tuple[str, str | None, Code]
 
 # What was followed is news without hurry: a run that hears of several at once gets less in the way
 # of those who work for it.
@@ -46,6 +50,7 @@ _TOLD_AT_ONCE = 8
 class Running:
     assignment: Assignment
     scope: Scope
+    code: Code = None
     wish: str = ""
     survivors: Sequence[int] = ()
     is_seen_dead: threading.Event = field(default_factory=threading.Event)
@@ -59,7 +64,7 @@ class Running:
 
     @property
     def home(self) -> Home:
-        return (self.assignment.tenant, self.assignment.deployment_id)
+        return (self.assignment.tenant, self.assignment.deployment_id, self.code)
 
 
 class RunHosts:
@@ -70,6 +75,7 @@ class RunHosts:
         start: HostStarter,
         records: Records,
         operations: OperationHosts,
+        code: PluginCode,
         clock: Clock,
         *,
         ended: Callable[[], None],
@@ -78,30 +84,51 @@ class RunHosts:
         self._start = start
         self._records = records
         self._operations = operations
+        self._code = code
         self._answering = Answering()
         self._clock = clock
         self._ended = ended
         self._most_idle = most_idle
         self._lock = threading.Lock()
         self._busy: dict[Host, Running] = {}
+        self._preparing: dict[ExecutionId, Running] = {}  # their plugin is being installed
         self._idle: list[tuple[Home, Host]] = []  # the least recently used first
+
+    @property
+    def codes(self) -> set[Code]:
+        """Those that hosts have loaded."""
+        with self._lock:
+            return {r.code for r in self._busy.values()} | {home[2] for home, _ in self._idle}
 
     @property
     def running(self) -> list[ExecutionId]:
         with self._lock:
-            return [each.scope.execution_id for each in self._busy.values()]
+            return [*self._preparing, *(each.scope.execution_id for each in self._busy.values())]
 
     def run(self, assignment: Assignment) -> None:
         """One that cannot be begun ends at once, and says why."""
         self.give_up([assignment.execution_id])
         journal = ExecutionJournal(self._records, assignment)
         running = Running(assignment, Scope(journal, assignment.execution_id))
+        with self._lock:
+            self._preparing[assignment.execution_id] = running
+        self._code.of(journal, assignment.plugin, partial(self._begin, running))
+
+    def _begin(self, running: Running, code: "Future[Code]") -> None:
+        """Unless it was given up, or somebody killed it, while its plugin was installed."""
         try:
+            running.code = code.result()
             with self._lock:
-                host = self._take_idle(running.home) or self._start(self)
+                if self._preparing.pop(running.scope.execution_id, None) is not running:
+                    return
+                host = self._take_idle(running.home) or self._start(self, running.code)
                 self._busy[host] = running
-            host.send(RunWorkflow(assignment))
-        except (OSError, TypeError, ValueError, OverflowError) as error:
+            host.send(RunWorkflow(running.assignment))
+            if running.wish:
+                self._push(host, running, running.wish)
+        except (ConductorError, CancelledError) as error:
+            self._refuse(running, error)
+        except (OSError, LookupError, TypeError, ValueError, OverflowError) as error:
             self._refuse(running, error)
 
     def cancel(self, execution_id: str, kind: str) -> None:
@@ -115,13 +142,19 @@ class RunHosts:
             ]
             for _, running in found:
                 running.wish = kind
+            preparing = self._preparing.get(ExecutionId(execution_id))
+            if preparing is not None:
+                preparing.wish = kind  # heeded when it begins
         for host, running in found:
-            running.sequels.close()
-            if running.is_killed:
-                running.survivors = host.kill()
-                running.is_seen_dead.set()
-            else:
-                host.send(Cancel(execution_id, kind))
+            self._push(host, running, kind)
+
+    def _push(self, host: Host, running: Running, kind: str) -> None:
+        running.sequels.close()
+        if running.is_killed:
+            running.survivors = host.kill()
+            running.is_seen_dead.set()
+        else:
+            host.send(Cancel(running.scope.execution_id, kind))
 
     def close(self) -> list[Host]:
         with self._lock:
@@ -129,6 +162,7 @@ class RunHosts:
             busy = list(self._busy)
             self._idle.clear()
             self._busy.clear()  # their executions are left to recovery
+            self._preparing.clear()
         for host in idle:
             host.leave()
         for host in busy:
@@ -141,6 +175,8 @@ class RunHosts:
             lost = [(h, r) for h, r in self._busy.items() if r.scope.execution_id in execution_ids]
             for host, _ in lost:
                 del self._busy[host]
+            for execution_id in execution_ids:
+                self._preparing.pop(ExecutionId(execution_id), None)
         for host, running in lost:
             host.kill()
             self._end_all(running)
@@ -205,7 +241,16 @@ class RunHosts:
         scope = replace(running.scope, work=order.operation_id)
         tell = partial(self._tell, host, running, order)
         lasts = partial(_tell_all, host, running)
-        self._operations.perform(Job(scope, running.assignment.tenant, order, tell, lasts))
+
+        def perform(code: "Future[Code]") -> None:
+            if (error := code.exception()) is not None:
+                told = failure("NonRecoverableError", str(error))
+                tell(Performed(order.operation_id, failure=told))
+                return
+            home = OperationHome(running.assignment.tenant, code.result())
+            self._operations.perform(Job(scope, home, order, tell, lasts))
+
+        self._code.of(running.scope.journal, order.plugin, perform)
 
     def _tell(self, host: Host, running: Running, order: Perform, performed: Performed) -> None:
         """Go on by what was foretold; else the run says what follows."""
@@ -244,7 +289,14 @@ class RunHosts:
         def tell(may_run_twice: bool) -> None:
             host.send(Answer(question.id, may_run_twice))
 
-        self._operations.inspect(Inspection(running.assignment.tenant, question, tell))
+        def inspect(code: "Future[Code]") -> None:
+            if code.exception() is not None:
+                tell(False)  # whoever performs it will say why
+                return
+            home = OperationHome(running.assignment.tenant, code.result())
+            self._operations.inspect(Inspection(home, question, tell))
+
+        self._code.of(running.scope.journal, question.plugin, inspect)
 
     def _finish(self, host: Host, running: Running) -> None:
         with self._lock:
@@ -261,6 +313,7 @@ class RunHosts:
             host = next((h for h, r in self._busy.items() if r is running), None)
             if host is not None:
                 del self._busy[host]
+            self._preparing.pop(running.scope.execution_id, None)
         if host is not None:
             host.kill()
         self._write_end(running, ExecutionStatus.FAILED, f"it could not be begun: {error}")

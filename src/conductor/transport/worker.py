@@ -13,6 +13,7 @@ from conductor.transport.answers import Answering
 from conductor.transport.host import Host, HostStarter
 from conductor.transport.last_words import LastWords
 from conductor.transport.operation_hosts import OperationHosts
+from conductor.transport.plugin_code import PluginCode
 from conductor.transport.process_book import ProcessBook
 from conductor.transport.processes import OperationProcesses, end_orphan
 from conductor.transport.records import Records
@@ -35,6 +36,7 @@ class Worker:
         clock: Clock,
         book: ProcessBook,
         spool: Path,
+        code: PluginCode,
         *,
         start_run_host: HostStarter,
         start_operation_host: HostStarter,
@@ -58,8 +60,9 @@ class Worker:
             self._last_words,
             limit=most_operations,
         )
+        self._code = code
         self._runs = RunHosts(
-            start_run_host, records, self._operations, clock, ended=self._place_is_free.set
+            start_run_host, records, self._operations, code, clock, ended=self._place_is_free.set
         )
         self._thread = threading.Thread(target=self._work, name="worker", daemon=True)
 
@@ -73,6 +76,7 @@ class Worker:
     def stop(self, seconds: float = 5.0) -> None:
         """End every host within that time. What a deployment started is not among them."""
         self._stopping.set()
+        self._code.stop()
         self._thread.join(seconds)
         _see_off([*self._runs.close(), *self._operations.close()], seconds)
         self._operations.tend_spools()
@@ -94,6 +98,8 @@ class Worker:
         self._book.reap_adopted()
         if self._clock.monotonic() >= self._tend_at:
             self._operations.tend_spools()
+            codes = self._runs.codes | self._operations.codes
+            self._code.tend([each.key for each in codes if each is not None])
             self._tend_at = self._clock.monotonic() + _RHYTHM_OF_TENDING
 
     def _beat(self) -> Tidings:

@@ -13,7 +13,7 @@ from conductor.domain.ids import ExecutionId, TenantName, WorkerId
 from conductor.domain.messages import Perform, Performed
 from conductor.transport.answers import Answering, Scope
 from conductor.transport.execution_journal import ExecutionJournal
-from conductor.transport.jobs import Job
+from conductor.transport.jobs import Home, Job
 from conductor.transport.last_words import LastWords
 from conductor.transport.operation_hosts import OperationHosts
 from conductor.transport.processes import OperationProcesses
@@ -49,7 +49,7 @@ def a_job(number: int, told: Told) -> Job:
     order = Perform(f"no-such-operation-{number}", "p", "f", b"")
     assignment = Assignment(ExecutionId("e"), 1, TenantName("t"), None, "p", "f")
     journal = ExecutionJournal(Nowhere(), assignment)  # type: ignore[arg-type]
-    return Job(Scope(journal, order.operation_id), "tenant", order, told.put)
+    return Job(Scope(journal, order.operation_id), Home("tenant", None), order, told.put)
 
 
 def hosts_from(start: Any, **limits: int) -> OperationHosts:
@@ -62,7 +62,7 @@ def failure(told: Told) -> dict[str, Any]:
 
 
 def test_an_operation_without_a_process_fails_recoverably_and_frees_its_place() -> None:
-    def start(taker: Any) -> Any:
+    def start(taker: Any, code: Any) -> Any:
         raise OSError("too many open files")
 
     told: Told = queue.SimpleQueue()
@@ -77,7 +77,7 @@ def test_an_operation_without_a_process_fails_recoverably_and_frees_its_place() 
 def test_a_host_that_dies_at_once_costs_one_operation_and_starts_no_others_for_it() -> None:
     started: list[FakeHost] = []
 
-    def start(taker: Any) -> Any:
+    def start(taker: Any, code: Any) -> Any:
         started.append(FakeHost())
         started[-1].is_gone = True
         return started[-1]
@@ -97,7 +97,7 @@ def test_a_host_that_dies_while_it_is_being_placed_takes_its_operation_along() -
             dying[-1].start()
 
     told: Told = queue.SimpleQueue()
-    hosts = hosts_from(lambda taker: DyingHost())
+    hosts = hosts_from(lambda taker, code: DyingHost())
     hosts.perform(a_job(1, told))
     assert "died" in failure(told)["message"]
     dying[0].join()
@@ -106,7 +106,7 @@ def test_a_host_that_dies_while_it_is_being_placed_takes_its_operation_along() -
 def test_a_free_host_is_used_again_and_the_others_wait_their_turn() -> None:
     started: list[FakeHost] = []
 
-    def start(taker: Any) -> Any:
+    def start(taker: Any, code: Any) -> Any:
         started.append(FakeHost())
         return started[-1]
 
@@ -127,7 +127,7 @@ def test_what_is_ordered_by_a_run_that_has_ended_never_begins() -> None:
     told: Told = queue.SimpleQueue()
     started: list[FakeHost] = []
 
-    def start(taker: Any) -> Any:
+    def start(taker: Any, code: Any) -> Any:
         started.append(FakeHost())
         return started[-1]
 

@@ -14,7 +14,7 @@ from conductor.domain.ids import TenantName
 from conductor.domain.plugin import Plugin
 
 _OPERATORS = "<>=!~"
-_PLUGINS_OF_PLAN = (
+PLUGINS_OF_PLAN = (
     "deployment_plugins_to_install",
     "workflow_plugins_to_install",
     "host_agent_plugins_to_install",
@@ -82,7 +82,7 @@ def best(
 
 def needed_packages(plan: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     """(name, version) of every package that a plan needs; the version may be empty."""
-    for section in _PLUGINS_OF_PLAN:
+    for section in PLUGINS_OF_PLAN:
         for plugin in plan.get(section) or ():
             if plugin.get("install") and plugin.get("package_name"):
                 yield str(plugin["package_name"]), str(plugin.get("package_version") or "")

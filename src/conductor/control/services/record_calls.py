@@ -11,6 +11,7 @@ from conductor.control.services.config import Config
 from conductor.control.services.evaluation import DeploymentStorage
 from conductor.control.services.language import Language
 from conductor.control.services.nodes import instance_shape, node_shape, updated_instance
+from conductor.control.services.plugin_code import PluginCode
 from conductor.control.services.secrets import Cipher
 from conductor.control.services.shapes import execution_shape, graph_shape, operation_shape
 from conductor.control.services.work import UnitOfWork, UnitOfWorkFactory
@@ -31,6 +32,7 @@ class RecordCalls:
     cipher: Cipher
     config: Config
     files: BlueprintFiles
+    plugins: PluginCode
     data: Path
 
     def table(self) -> Mapping[str, Callable[..., Any]]:
@@ -50,7 +52,12 @@ class RecordCalls:
             self.resource,
             self.bootstrap_context,
         )
-        return {method.__name__: method for method in allowed}
+        return {
+            **{method.__name__: method for method in allowed},
+            "plugin_places": self.plugins.places,
+            "plugin_package": self.plugins.package,
+            "plugin_folder": self.plugins.folder,
+        }
 
     def nodes(self, asking: Execution) -> list[dict[str, Any]]:
         with self.work.reading() as unit:

@@ -10,6 +10,7 @@ from conductor.control.services.checkpoint import checkpoint_all
 from conductor.control.services.config import Config
 from conductor.control.services.ids import hash_token, new_execution_token
 from conductor.control.services.leases import Leases
+from conductor.control.services.plugin_code import installed_plugins
 from conductor.control.services.record_calls import RecordCalls, held
 from conductor.control.services.work import UnitOfWork, UnitOfWorkFactory
 from conductor.domain.assignment import Assignment
@@ -96,6 +97,7 @@ class RunRecords:
             function=workflow.get("operation", ""),
             parameters=execution.parameters,
             context=self._context(execution, deployment, token),
+            plugins=installed_plugins(deployment.plan) if deployment else {},
         )
 
     def _context(

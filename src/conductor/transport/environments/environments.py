@@ -42,6 +42,12 @@ class Environments:
         parts = [self._bases.key, source.digest, source.arguments, owner]
         return hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:32]
 
+    def find(self, source: PluginSource) -> Environment | None:
+        """The environment, if it is there; what lies at the source's place is not looked at."""
+        key = self.key_of(source)
+        folder = self._shelf.find(key)
+        return None if folder is None else Environment(key, folder)
+
     def prepare(self, source: PluginSource, say: Say) -> Environment:
         """The environment that has the plugin. `say` hears each line about its making.
 
