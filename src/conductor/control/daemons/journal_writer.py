@@ -49,7 +49,7 @@ class JournalWriter:
         self._waiting = WaitingBatches(_MOST_AT_ONCE)
         self._door = threading.Lock()
         self._turn = threading.Lock()
-        self._sleeps_long = False
+        self._patience: float | None = None  # for which the thread waits, or is about to wait
         self._stopped = threading.Event()
         self._thread = threading.Thread(target=self._run, name="journal", daemon=True)
 
@@ -79,12 +79,11 @@ class JournalWriter:
 
     def _run(self) -> None:
         while not (self._waiting.is_closed and self._waiting.is_empty):
-            patience = self._journal.patience
-            self._sleeps_long = patience is None
-            self._waiting.wait(patience)
+            self._waiting.wait(self._patience)
             with self._turn:
                 self._commit(self._waiting.take())
                 self._checkpoint(is_last=self._waiting.is_closed)
+                self._patience = self._journal.patience
 
     def write_here(self) -> None:
         """Write what waits in the calling thread, unless somebody is at it already: for those who
@@ -92,7 +91,7 @@ class JournalWriter:
         if self._turn.acquire(blocking=False):
             try:
                 self._commit(self._waiting.take())
-                is_due = self._sleeps_long or self._journal.has_due
+                is_due = self._patience is None or self._journal.has_due
             finally:
                 self._turn.release()
             if self._waiting.is_empty and not is_due:

@@ -21,6 +21,7 @@ _A_PAUSE = 0.02  # seconds without a batch, after which there is time to apply w
 _LONGEST = 0.1  # seconds for which a batch may be in the log only
 _MOST_LOGGED = 500  # batches of one execution
 _MOST_AT_ONCE = 2  # where more wait together, the tables are touched once for all of them anyway
+_MOST_FACTS = 50  # in one batch, for the same reason
 _MOST_KNOWN = 200  # executions
 
 States = dict[str, OperationState]
@@ -91,7 +92,7 @@ class WriteAheadLog:
             _learn(states, page)
         self._known[after.id] = _Known(after.epoch, after.last_batch, after.last_batch, states)
         if len(self._known) > _MOST_KNOWN:
-            self.forget(next(each for each, known in self._known.items() if not known.logged))
+            self._forget_one()
 
     def forget(self, execution_id: ExecutionId | None = None) -> None:
         """One execution or all: what was remembered may not have been committed."""
@@ -99,6 +100,13 @@ class WriteAheadLog:
             self._known.clear()
         else:
             self._known.pop(execution_id, None)
+
+    def _forget_one(self) -> None:
+        """Of those whose tables hold everything, the one that was written longest ago."""
+        for each, known in self._known.items():
+            if not known.logged:
+                self.forget(each)
+                return
 
     @property
     def patience(self) -> float | None:
@@ -130,6 +138,7 @@ def _may_follow(known: _Known, batches: Sequence[Batch]) -> bool:
     return (
         known.epoch == batches[0].epoch
         and len(batches) <= _MOST_AT_ONCE
+        and all(len(each.facts) <= _MOST_FACTS for each in batches)
         and known.logged < _MOST_LOGGED
         and [each.number - known.newest for each in batches] == [*range(1, len(batches) + 1)]
     )

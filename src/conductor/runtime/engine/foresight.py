@@ -88,6 +88,7 @@ class Foresight:
             and follower.containing_subgraph is task.containing_subgraph
             and follower.get_state() == TASK_PENDING
             and follower.execute_after is None
+            and not follower.dependency_error
             and follower.stored
         )
         return follower if is_certain else None
