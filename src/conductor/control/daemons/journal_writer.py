@@ -91,10 +91,10 @@ class JournalWriter:
         if self._turn.acquire(blocking=False):
             try:
                 self._commit(self._waiting.take())
-                is_due = self._patience is None or self._journal.has_due
+                is_wanted = self._journal.has_due or self._patience != self._journal.patience
             finally:
                 self._turn.release()
-            if self._waiting.is_empty and not is_due:
+            if self._waiting.is_empty and not is_wanted:
                 return
         self._waiting.call()
 
