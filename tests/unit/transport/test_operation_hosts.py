@@ -24,7 +24,7 @@ Told = queue.SimpleQueue[Performed]
 class Nowhere:
     """Records that forget."""
 
-    def append(self, batch: Batch) -> Future[Receipt]:
+    def append(self, batch: Batch, *, is_called: bool = True) -> Future[Receipt]:
         future: Future[Receipt] = Future()
         future.set_result(Receipt(is_written=True))
         return future
