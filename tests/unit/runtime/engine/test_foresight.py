@@ -144,6 +144,16 @@ def an_instant_task_with_a_handler(world: World) -> None:
     )
 
 
+def a_callback_that_waits_for_the_result(world: World) -> None:
+    world.chain("abc")[0].async_result.on_result(lambda result: "changed")
+
+
+def a_callback_of_an_instant_task(world: World) -> None:
+    instant = world.instant("i")
+    instant.async_result.on_result(lambda result: "changed")
+    world.graph.sequence().add(world.operation("a"), instant, world.operation("b"))
+
+
 def a_second_dependent(world: World) -> None:
     first, _ = world.chain("ab")
     second = world.operation("c")
@@ -179,6 +189,8 @@ CERTAIN_NOT = [
     a_handler_of_success,
     a_handler_of_failure,
     an_instant_task_with_a_handler,
+    a_callback_that_waits_for_the_result,
+    a_callback_of_an_instant_task,
     a_second_dependent,
     a_task_that_begins_by_itself,
     a_moment_to_wait_for,
