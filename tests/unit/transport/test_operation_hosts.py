@@ -24,7 +24,7 @@ Told = queue.SimpleQueue[Performed]
 class Nowhere:
     """Records that forget."""
 
-    def append(self, batch: Batch) -> Future[Receipt]:
+    def append(self, batch: Batch, *, is_called: bool = True) -> Future[Receipt]:
         future: Future[Receipt] = Future()
         future.set_result(Receipt(is_written=True))
         return future
@@ -137,6 +137,16 @@ def test_what_is_ordered_by_a_run_that_has_ended_never_begins() -> None:
     hosts.perform(late)
     hosts.perform(a_job(2, told))
     assert _first(started).orders.get(timeout=10).operation_id == "no-such-operation-2"
+
+
+def test_of_one_that_takes_more_than_a_moment_its_start_is_told_and_its_run_hears_of_it() -> None:
+    told: Told = queue.SimpleQueue()
+    lasting: queue.SimpleQueue[bool] = queue.SimpleQueue()
+    job = a_job(1, told)
+    job.lasts = lambda: lasting.put(job._is_start_told)
+    hosts_from(lambda taker: FakeHost()).perform(job)
+    assert lasting.get(timeout=10) is True
+    assert told.empty()
 
 
 def _first(started: list[FakeHost]) -> FakeHost:

@@ -1,8 +1,9 @@
 """What certainly follows from the plain success of an operation, said before it has ended.
 
 While a single operation is under way, nothing else can happen in a run. When it succeeds, returns
-nothing, changes nothing and has no handler, what comes next is certain. Where the journal knows
-that beforehand, it goes on by itself, and a chain does not wait for its run (docs/decisions/0018).
+nothing, changes nothing and has no handler and no callback, what comes next is certain. Where the
+journal knows that beforehand, it goes on by itself, and a chain does not wait for its run
+(docs/decisions/0018).
 """
 
 from dataclasses import dataclass
@@ -66,11 +67,11 @@ class Foresight:
         return step
 
     def _after(self, task: Task) -> Step | None:
-        if task.has_handler:
+        if _is_heard(task):
             return None
         instants: list[Task] = []
         follower = self._only_follower(task)
-        while follower is not None and follower.is_instant and not follower.has_handler:
+        while follower is not None and follower.is_instant and not _is_heard(follower):
             instants.append(follower)
             follower = self._only_follower(follower)
         if follower is None or not follower.begins_by_order:
@@ -101,3 +102,8 @@ class Foresight:
             notes.judged(done, HandlerResult.cont())
         notes.moved(step.next, TASK_SENT)
         return notes
+
+
+def _is_heard(task: Task) -> bool:
+    """Code of the author's hears how it ended, and may have something to say about that."""
+    return task.has_handler or task.async_result.has_callbacks

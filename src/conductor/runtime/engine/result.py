@@ -39,6 +39,11 @@ class TaskResult:
         return self._result is not _PENDING
 
     @property
+    def has_callbacks(self) -> bool:
+        """Somebody is called when it comes, and may replace it."""
+        return bool(self._callbacks)
+
+    @property
     def result(self) -> Any:
         if self._result is _PENDING:
             raise RuntimeError(f"The result of {self.task!r} was not set yet")

@@ -1,12 +1,16 @@
 """A stored graph, as it goes on after a loss: what has ended, what is judged, what must wait."""
 
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import asdict
 from typing import Any
 
 import pytest
 
-from conductor.domain.facts import Fact, OperationJudged, Receipt
-from conductor.runtime.engine.exceptions import WorkflowFailed
+from conductor.domain.facts import Fact, GraphStored, OperationJudged, OperationMoved, Receipt
+from conductor.domain.operation import OperationState
+from conductor.runtime.engine.cancellation import Cancellation
+from conductor.runtime.engine.exceptions import ExecutionCancelled, WorkflowFailed
 from conductor.runtime.engine.journal import ListJournal
 from conductor.runtime.sdk.current import current_workflow_ctx
 from conductor.runtime.sdk.errors import describe_failure
@@ -145,3 +149,91 @@ def test_an_operation_that_waits_for_its_retry_keeps_its_time() -> None:
     late = record("a", "pending", execute_after=4e9, current_retries=1)
     failed = record("b", "failed", verdict="handler_fail", error="no")
     assert go_on(late, failed)[0] == ["failed"]
+
+
+class FollowingPerformer(Performer):
+    """Gives orders; those who look ahead have them."""
+
+    gives_orders = True
+
+    def order(self, task: Any) -> Any:
+        return task
+
+
+class FollowingJournal(Journal):
+    """Follows all that is foretold, and cancels when so many have ended. It is just about to follow
+    `late` more then."""
+
+    looks_ahead = True
+
+    def __init__(self, performer: Performer, cancel: Any, count: int, late: int) -> None:
+        super().__init__()
+        self.performer, self.cancel = performer, cancel
+        self.count, self.late = count, late
+        self.foretold: dict[str, tuple[list[Fact], Any]] = {}
+        self.worker = ThreadPoolExecutor(1)
+
+    def hand_over(self, facts: Any, orders: Any, refused: Any) -> None:
+        super().hand_over(facts, orders, refused)
+        self.foretold.clear()
+        self.first = orders[-1]
+
+    def foretell(self, head: str, operation_id: str, facts: Any, order: Any) -> None:
+        self.foretold[operation_id] = (facts, order)
+        if len(self.foretold) == 5:
+            self.worker.submit(self._follow, self.first)
+
+    def _follow(self, task: Any) -> None:
+        performed = self.performer.performed
+        performed.append(task.id)
+        if len(performed) == self.count:
+            self.cancel()
+        task.is_followed = len(performed) < self.count + self.late
+        if task.is_followed:
+            facts, following = self.foretold.pop(task.id)
+            self.append([OperationMoved(task.id, OperationState.STARTED), *facts])
+        task.set_state("succeeded")
+        if task.is_followed:
+            self._follow(following)
+
+
+def as_stored(journal: Journal) -> list[Any]:
+    """The operations of its one graph, as they are read for a resume."""
+    (graph,) = [f for f in journal.facts if isinstance(f, GraphStored)]
+    plain = {"verdict": None, "retried_by": None, "failure": None}
+    found: dict[str, Any] = {each.id: {**asdict(each), **plain} for each in graph.operations}
+    for fact in journal.facts:
+        if isinstance(fact, OperationMoved):
+            found[fact.operation_id]["state"] = str(fact.state)
+        elif isinstance(fact, OperationJudged):
+            found[fact.operation_id]["verdict"] = fact.verdict
+    return list(found.values())
+
+
+@pytest.mark.parametrize("count", [1, 3, 4])
+@pytest.mark.parametrize("late", [0, 1, 2])
+def test_a_run_that_was_cancelled_while_it_was_followed_goes_on_from_there(
+    count: int, late: int
+) -> None:
+    names = list("abcdef")
+    cancellation, performer = Cancellation(), FollowingPerformer()
+    journal = FollowingJournal(performer, cancellation.request, count, late)
+    raw = {"deployment_id": "d", "execution_id": "e", "resume": True, "wait_after_fail": 0}
+    ctx = CloudifyWorkflowContext(raw, RunPorts(Records(), journal, performer, cancellation))
+    with current_workflow_ctx.push(ctx):
+        records = [record(name, "pending", *before(name)) for name in names]
+        ctx.internal.backend.operations = lambda graph_id: records  # type: ignore
+        graph = TaskDependencyGraph.restore(ctx, {"id": "g"})
+        graph.store("chain", optimize=False)
+        with pytest.raises(ExecutionCancelled):
+            graph.execute()
+    journal.worker.shutdown()
+    ended = names[: count + late]
+    assert performer.performed == ended
+    moves = [f for f in journal.facts if isinstance(f, OperationMoved)]
+    assert [f.operation_id for f in moves if f.state == "succeeded"] == ended
+    assert go_on(*as_stored(journal))[0] == names[count + late :]
+
+
+def before(name: str) -> list[str]:
+    return [] if name == "a" else [chr(ord(name) - 1)]
