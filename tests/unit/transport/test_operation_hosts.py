@@ -144,7 +144,7 @@ def test_of_one_that_takes_more_than_a_moment_its_start_is_told_and_its_run_hear
     lasting: queue.SimpleQueue[bool] = queue.SimpleQueue()
     job = a_job(1, told)
     job.lasts = lambda: lasting.put(job._is_start_told)
-    hosts_from(lambda taker: FakeHost()).perform(job)
+    hosts_from(lambda taker, code: FakeHost()).perform(job)
     assert lasting.get(timeout=10) is True
     assert told.empty()
 

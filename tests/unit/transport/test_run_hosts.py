@@ -31,11 +31,16 @@ from conductor.domain.operation import OperationState
 from conductor.transport import run_hosts
 from conductor.transport.host import Host
 from conductor.transport.jobs import Job
+from conductor.transport.plugin_code import PluginCode
 from conductor.transport.run_hosts import RunHosts
 
 WRITTEN = Receipt(is_written=True)
 CHAIN = [f"{number:02}" for number in range(20)]
 FEW = run_hosts._TOLD_AT_ONCE
+
+
+def nothing_is_installed() -> Any:
+    raise AssertionError("no plugin has to be installed")
 
 
 class FakeHost:
@@ -115,9 +120,10 @@ class Place:
         self.host, self.records, self.operations = FakeHost(), FakeRecords(), FakeOperations()
         self.clock = FakeClock()
         self.hosts = RunHosts(
-            cast(Any, lambda taker: self.host),
+            cast(Any, lambda taker, code: self.host),
             cast(Any, self.records),
             cast(Any, self.operations),
+            PluginCode(nothing_is_installed, self.clock),
             self.clock,
             ended=lambda: None,
         )
