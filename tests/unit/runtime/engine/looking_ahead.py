@@ -180,8 +180,11 @@ class SteppingRun(Run):
     """Lets the worker go on whenever it would wait."""
 
     worker: Worker
+    _rounds = 0
 
     def _next_message(self, seconds: float) -> tuple[Task, str] | None:
+        self._rounds += 1
+        assert self._rounds < 1000, f"it waits for ever, for {self._in_flight}"
         self.worker.go_on()
         return super()._next_message(0)
 

@@ -83,6 +83,7 @@ def long_chain(world: World) -> None:
 def test_a_long_chain_is_followed_to_its_end_when_its_run_hears_in_time(told_at_once: int) -> None:
     world = both_ways(long_chain, pace=1, told_at_once=told_at_once)
     assert world.worker.followed == NAMES[:-1]
+    assert len(world.worker.foretold) == len(NAMES) - 1  # each once
 
 
 def test_a_long_chain_goes_on_when_the_journal_has_come_to_the_end_of_what_was_foretold() -> None:
@@ -215,6 +216,15 @@ def test_nothing_is_foretold_while_two_are_under_way() -> None:
     world.run.execute()
     assert seen == [0, 0, 0, 0]  # there are always two, until the last one is alone
     assert world.worker.ran == ["a", "x", "a next", "x next"]
+
+
+def test_the_last_of_several_that_began_together_is_followed_once_it_is_alone() -> None:
+    world = ahead(pace=1)
+    world.graph.add_task(world.operation("a"))
+    world.chain("xyz")
+    world.run.execute()
+    assert world.worker.ran == list("axyz")
+    assert world.worker.followed == ["x", "y"]
 
 
 def test_nothing_is_foretold_of_one_who_waits_for_another_too() -> None:
