@@ -8,6 +8,7 @@ import os
 import queue
 import threading
 import traceback
+from collections import deque
 from collections.abc import Callable
 
 from conductor.channel.codec import pack
@@ -116,12 +117,13 @@ class RunHost:
     """What is said to this process, and the one execution that it may be running.
 
     What authors' callbacks hear of too is taken in a thread of its own, because they may ask
-    questions whose answers must be read meanwhile.
+    questions whose answers must be read meanwhile; so is all that ends after it, in its order.
     """
 
     def __init__(self, link: WorkerLink) -> None:
         self._link = link
         self._news: queue.SimpleQueue[Message] = queue.SimpleQueue()
+        self._unheard: deque[Performed] = deque()  # those of the news that are ends of operations
         self._performer: LinkedPerformer | None = None
         self._cancellation = Cancellation()
         self._run: WorkflowRun | None = None
@@ -133,13 +135,11 @@ class RunHost:
 
     def _take(self, message: Message) -> None:
         performer = self._performer
-        is_done = (
-            performer is not None
-            and isinstance(message, Performed)
-            and performer.performed(message, is_heard=False)
-        )
-        if not is_done:
-            self._news.put(message)
+        if isinstance(message, Performed) and performer is not None:
+            if not self._unheard and performer.performed(message, is_heard=False):
+                return
+            self._unheard.append(message)
+        self._news.put(message)
 
     def _take_news(self) -> None:
         while not isinstance(message := self._news.get(), Leave):
@@ -148,6 +148,7 @@ class RunHost:
                     self._begin(message.assignment)
                 case Performed() if self._performer is not None:
                     self._performer.performed(message)
+                    self._unheard.popleft()
                 case Cancel():
                     self._cancel(message)
         os._exit(0)
