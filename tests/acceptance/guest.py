@@ -40,7 +40,7 @@ class Guest:
         assert said.code == 0, f"cfy {' '.join(words)}: {said.code}\n{said.text}"
         return said.text
 
-    def tries(self, *words: str, timeout: float = 60) -> Said:
+    def tries(self, *words: str, timeout: float = 180) -> Said:
         ended = subprocess.run(  # noqa: S603 - our own program
             [str(PROGRAMS / "cfy"), *words],
             env=self.environment,

@@ -61,7 +61,13 @@ class Server(Program):
         self.log = home / "server.log"
         self.port = 0
         self.deployed: set[int] = set()  # processes that must survive the server
-        self.environment = dict(os.environ, HOME=str(home), CONDUCTOR_RUN_DIR=str(home / "run"))
+        cache = os.environ.get("UV_CACHE_DIR", str(Path.home() / ".cache" / "uv"))  # not emptied
+        self.environment = dict(
+            os.environ,
+            HOME=str(home),
+            CONDUCTOR_RUN_DIR=str(home / "run"),
+            UV_CACHE_DIR=cache,
+        )
         self.environment.pop("CONDUCTOR_ADMIN_PASSWORD", None)
         if password is not None:
             self.environment["CONDUCTOR_ADMIN_PASSWORD"] = password
