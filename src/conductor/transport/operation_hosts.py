@@ -209,7 +209,7 @@ class OperationHosts:
         idle = (Home(None, code), host)
         with self._lock:
             self._starting[code] -= 1
-            self._idle.append(idle)
+            self._idle.insert(0, idle)  # a warm one is preferred
             if host.is_gone:  # and it may not have been found among the idle
                 self._idle.remove(idle)
         self._place()

@@ -45,11 +45,11 @@ class FakeHost:
         self.orders.put("leave")
 
 
-def a_job(number: int, told: Told) -> Job:
+def a_job(number: int, told: Told, tenant: str = "tenant") -> Job:
     order = Perform(f"no-such-operation-{number}", "p", "f", b"")
     assignment = Assignment(ExecutionId("e"), 1, TenantName("t"), None, "p", "f")
     journal = ExecutionJournal(Nowhere(), assignment)  # type: ignore[arg-type]
-    return Job(Scope(journal, order.operation_id), Home("tenant", None), order, told.put)
+    return Job(Scope(journal, order.operation_id), Home(tenant, None), order, told.put)
 
 
 def hosts_from(start: Any, **limits: int) -> OperationHosts:
@@ -137,6 +137,27 @@ def test_what_is_ordered_by_a_run_that_has_ended_never_begins() -> None:
     hosts.perform(late)
     hosts.perform(a_job(2, told))
     assert _first(started).orders.get(timeout=10).operation_id == "no-such-operation-2"
+
+
+def test_tenants_share_no_host() -> None:
+    started: queue.SimpleQueue[FakeHost] = queue.SimpleQueue()
+
+    def start(taker: Any, code: Any) -> Any:
+        host = FakeHost()
+        started.put(host)
+        return host
+
+    told: Told = queue.SimpleQueue()
+    hosts = hosts_from(start)
+    used = []
+    for number, tenant in enumerate(("one", "other", "one")):
+        hosts.perform(a_job(number, told, tenant))
+        if tenant not in [each for each, _ in used]:
+            used.append((tenant, started.get(timeout=10)))
+        host = dict(used)[tenant]
+        order = host.orders.get(timeout=10)
+        hosts.take(host, Performed(order.operation_id))  # type: ignore[arg-type]
+    assert started.empty()
 
 
 def _first(started: list[FakeHost]) -> FakeHost:
