@@ -74,7 +74,10 @@ def test_who_leaves_a_thread_neither_hears_nor_disturbs_the_next(
         one.does(operation)
         looking = other.begins("look", secret=hostile.SECRET, seconds=0.3)
         other.ends(looking)
-        said = [event.get("message") for event in other.client.events.list(looking.id)]
+        said = [
+            event.get("message")
+            for event in other.client.events.list(True, execution_id=looking.id)
+        ]
         assert "looking" in said
         assert "late" not in said
     assert not (home / "spied").exists()
