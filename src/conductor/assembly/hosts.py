@@ -59,6 +59,7 @@ def assemble_worker(
         start_operation_host=_starter("conductor.runtime.host.operation_host", marks, folder, book),
         most_executions=most_executions,
         most_operations=most_operations,
+        most_idle_hosts=settings.most_idle_hosts,
     )
 
 

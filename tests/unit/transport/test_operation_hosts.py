@@ -13,6 +13,7 @@ from conductor.domain.ids import ExecutionId, TenantName, WorkerId
 from conductor.domain.messages import Perform, Performed
 from conductor.transport.answers import Answering, Scope
 from conductor.transport.execution_journal import ExecutionJournal
+from conductor.transport.idle_hosts import IdleHosts
 from conductor.transport.jobs import Home, Job
 from conductor.transport.last_words import LastWords
 from conductor.transport.operation_hosts import OperationHosts
@@ -24,7 +25,7 @@ Told = queue.SimpleQueue[Performed]
 class Nowhere:
     """Records that forget."""
 
-    def append(self, batch: Batch) -> Future[Receipt]:
+    def append(self, batch: Batch, *, is_called: bool = True) -> Future[Receipt]:
         future: Future[Receipt] = Future()
         future.set_result(Receipt(is_written=True))
         return future
@@ -54,7 +55,9 @@ def a_job(number: int, told: Told, tenant: str = "tenant") -> Job:
 
 def hosts_from(start: Any, **limits: int) -> OperationHosts:
     words = LastWords(Path("/no/such/folder"), FakeClock())
-    return OperationHosts(start, Answering(), OperationProcesses(WorkerId("w")), words, **limits)
+    idle = IdleHosts(limits.pop("most_idle", 28))
+    processes = OperationProcesses(WorkerId("w"))
+    return OperationHosts(start, Answering(), processes, words, idle=idle, **limits)
 
 
 def failure(told: Told) -> dict[str, Any]:
