@@ -28,12 +28,17 @@ def plugin_yaml(version: str = "1.0") -> bytes:
     return PLUGIN_YAML.format(version=version).encode()
 
 
-def wheel(name: str = "greeter_plugin", version: str = "1.0", tag: str = "py3-none-any") -> bytes:
+def wheel(
+    name: str = "greeter_plugin",
+    version: str = "1.0",
+    tag: str = "py3-none-any",
+    requires: str = "",
+) -> bytes:
     about = f"{name}-{version}.dist-info"
     return zipped(
         {
             "greeter/tasks.py": b"def create(**_): pass\n",
-            f"{about}/METADATA": _metadata(name, version),
+            f"{about}/METADATA": _metadata(name, version, requires),
             f"{about}/WHEEL": f"Wheel-Version: 1.0\nTag: {tag}\n".encode(),
             f"{about}/RECORD": b"",
         }
@@ -89,5 +94,6 @@ def tarred(files: dict[str, bytes], compression: str = "") -> bytes:
     return stream.getvalue()
 
 
-def _metadata(name: str, version: str) -> bytes:
-    return f"Metadata-Version: 2.1\nName: {name}\nVersion: {version}\n".encode()
+def _metadata(name: str, version: str, requires: str = "") -> bytes:
+    needs = f"Requires-Dist: {requires}\n" if requires else ""
+    return f"Metadata-Version: 2.1\nName: {name}\nVersion: {version}\n{needs}".encode()

@@ -56,8 +56,14 @@ def _file() -> click.Path:
     return click.Path(path_type=Path, exists=True, dir_okay=False)
 
 
+_offline_plugins = click.option(
+    "--offline-plugins", is_flag=True, help="Install plugins only from what is at hand."
+)
+
+
 @main.command("up")
 @_server_options
+@_offline_plugins
 def up_command(**options: Any) -> None:
     """Start the whole of Conductor in one process, until Ctrl-C or SIGTERM."""
     _run(run_up, options)
@@ -81,6 +87,7 @@ def server_command(**options: Any) -> None:
     help="A server; give several, and the worker uses the next when one is away.",
 )
 @click.option("--token-file", type=_file(), help="The server's worker-token.")
+@_offline_plugins
 @click.option("--authority", type=_file(), help="Certificate to check the servers' one against.")
 def worker_command(**options: Any) -> None:
     """Start a worker that runs executions for servers elsewhere."""

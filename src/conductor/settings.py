@@ -12,6 +12,17 @@ Environment = Mapping[str, str]
 
 
 @dataclass(frozen=True)
+class HostSettings:
+    """Of whatever has a worker. Offline, plugins are installed from what is at hand; environments
+    that nobody used in the time `plugins_kept_for` go. `most_idle_hosts` counts all processes that
+    wait for work."""
+
+    is_offline: bool = False
+    plugins_kept_for: timedelta = timedelta(days=30)
+    most_idle_hosts: int = 28
+
+
+@dataclass(frozen=True)
 class ServerSettings:
     """Of `conductor up` and `conductor server`. Port 0 takes a free one; an empty database means
     SQLite in the folder. `lease` is how long a worker may be silent."""
@@ -29,6 +40,7 @@ class ServerSettings:
     lease: timedelta = timedelta(seconds=30)
     most_executions: int = 20
     most_operations: int = 20
+    hosts: HostSettings = HostSettings()
 
     @property
     def database_url(self) -> str:
@@ -50,6 +62,7 @@ class WorkerSettings:
     authority: Path | None = None
     most_executions: int = 20
     most_operations: int = 20
+    hosts: HostSettings = HostSettings()
 
 
 def default_data_folder(name: str = "data") -> Path:
@@ -64,6 +77,8 @@ def server_settings(
     certificate: Path | None,
     key: Path | None,
     environment: Environment = os.environ,
+    *,
+    offline_plugins: bool = False,
 ) -> ServerSettings:
     """What was said on the command line, filled up from the environment."""
     run_folder = environment.get("CONDUCTOR_RUN_DIR")
@@ -80,6 +95,7 @@ def server_settings(
         worker_token=environment.get("CONDUCTOR_WORKER_TOKEN"),
         run_folder=Path(run_folder) if run_folder else ServerSettings.run_folder,
         lease=_seconds(environment, "CONDUCTOR_LEASE_SECONDS", ServerSettings.lease),
+        hosts=host_settings(environment, is_offline=offline_plugins),
     )
 
 
@@ -89,6 +105,8 @@ def worker_settings(
     token_file: Path | None,
     authority: Path | None,
     environment: Environment = os.environ,
+    *,
+    offline_plugins: bool = False,
 ) -> WorkerSettings:
     """Raises `ValueError` with a sentence when the token is missing."""
     token = environment.get("CONDUCTOR_WORKER_TOKEN", "")
@@ -100,7 +118,38 @@ def worker_settings(
             "folder and name it with --token-file, or set CONDUCTOR_WORKER_TOKEN"
         )
     folder = data or Path(environment.get("CONDUCTOR_DATA") or default_data_folder("worker"))
-    return WorkerSettings(folder.absolute(), servers, token, authority)
+    hosts = host_settings(environment, is_offline=offline_plugins)
+    return WorkerSettings(folder.absolute(), servers, token, authority, hosts=hosts)
+
+
+def host_settings(environment: Environment, *, is_offline: bool) -> HostSettings:
+    days = _number(environment, "CONDUCTOR_PLUGINS_KEEP_DAYS", 30, "days", 1)
+    idle = _number(environment, "CONDUCTOR_IDLE_HOSTS", HostSettings.most_idle_hosts, "hosts", 0)
+    return HostSettings(
+        is_offline=is_offline or _is_on(environment, "CONDUCTOR_PLUGINS_OFFLINE"),
+        plugins_kept_for=timedelta(days=days),
+        most_idle_hosts=idle,
+    )
+
+
+def _is_on(environment: Environment, name: str) -> bool:
+    """Raises `ValueError` with a sentence when it is neither yes nor no."""
+    words = {"": False, "0": False, "false": False, "no": False}
+    words |= {"1": True, "true": True, "yes": True}
+    text = environment.get(name, "")
+    if text.lower() not in words:
+        raise ValueError(f"{name} is {text!r}: say yes or no")
+    return words[text.lower()]
+
+
+def _number(environment: Environment, name: str, default: int, of: str, least: int) -> int:
+    """Raises `ValueError` with a sentence when it is no whole number, or too small."""
+    text = environment.get(name)
+    if not text:
+        return default
+    if not text.isdecimal() or not least <= int(text) < 100_000:
+        raise ValueError(f"{name} is {text!r}: give it a number of {of}, {least} or more")
+    return int(text)
 
 
 def _seconds(environment: Environment, name: str, default: timedelta) -> timedelta:

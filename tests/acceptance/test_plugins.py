@@ -77,3 +77,26 @@ def test_a_blueprint_gets_the_newest_version_and_the_labels_of_its_plugin(
     )
     assert again.code == 1
     assert "uploaded already" in again
+
+
+def test_a_plugin_is_installed_ahead(cfy: Guest, files: Path) -> None:
+    (files / "greeter.whl").write_bytes(wheel(version="3.0"))
+    (files / "plugin.yaml").write_bytes(plugin_yaml("3.0"))
+    uploaded = str(files / "greeter.whl")
+    cfy.does("plugins", "upload", uploaded, "-y", str(files / "plugin.yaml"))
+    (plugin,) = (p for p in cfy.reads("plugins", "list") if p["package_version"] == "3.0")
+    assert "is installed" in cfy.does("plugins", "install", plugin["id"])
+    (state,) = cfy.reads("plugins", "get", plugin["id"], "--get-data")["installation_state"]
+    assert (state["state"], state["error"]) == ("installed", None)
+
+
+def test_a_plugin_that_cannot_be_installed_says_why(cfy: Guest, files: Path) -> None:
+    (files / "greeter.whl").write_bytes(wheel(version="4.0", requires="no-such-library==1.2"))
+    (files / "plugin.yaml").write_bytes(plugin_yaml("4.0"))
+    cfy.does("plugins", "upload", str(files / "greeter.whl"), "-y", str(files / "plugin.yaml"))
+    (plugin,) = (p for p in cfy.reads("plugins", "list") if p["package_version"] == "4.0")
+    said = cfy.tries("plugins", "install", plugin["id"])
+    assert said.code == 1
+    assert "no-such-library" in said
+    (state,) = cfy.reads("plugins", "get", plugin["id"], "--get-data")["installation_state"]
+    assert state["state"] == "error"

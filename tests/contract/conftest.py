@@ -141,7 +141,8 @@ def running_manager(tmp_path: Path, language: Language) -> Iterator[Manager]:
     packages = PluginFiles(database)
     code = PluginCode(database, files, packages)
     calls = RecordCalls(database, language, cipher, config, files, code, tmp_path)
-    records = RunRecords(database, writer, calls, leases, config)
+    installations = PluginInstallations(database, queue, packages, [config.rest_host])
+    records = RunRecords(database, writer, calls, leases, config, installations)
     doors = Doors(
         version="0.1.0",
         config=config,
@@ -156,7 +157,7 @@ def running_manager(tmp_path: Path, language: Language) -> Iterator[Manager]:
         plugins=Plugins(database),
         plugin_files=packages,
         plugin_uploads=PluginUploads(database, language, parcels, archives, clock),
-        plugin_installations=PluginInstallations(database, queue, [config.rest_host]),
+        plugin_installations=installations,
         secrets=Secrets(database, cipher, clock),
         tokens=Tokens(database, clock),
         records=records,

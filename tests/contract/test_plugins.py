@@ -8,13 +8,11 @@ import httpx
 import pytest
 
 from conductor.control.services.language import BlueprintLanguage
-from conductor.control.services.plugin_choice import PluginChoice
-from conductor.control.services.plugin_files import PluginFiles
-from conductor.control.services.plugin_installations import PluginInstallations
 from conductor.domain.execution import Execution, ExecutionStatus
-from conductor.domain.ids import ExecutionId, TenantName
+from conductor.domain.ids import ExecutionId, PluginId, TenantName, WorkerId
 from conductor.domain.plugin import InstallationState
-from contract.conftest import Manager, running_manager
+from conductor.transport.http_records import HttpRecords
+from contract.conftest import LEASE, WORKER_TOKEN, Manager, running_manager
 from contract.wares import packed, refusal
 from contract.wares import upload as upload_blueprint
 from packages import parcel, plugin_yaml, sdist, tarred, wagon, wheel, zipped
@@ -266,16 +264,63 @@ def test_a_request_to_install_is_noted_and_reports_move_it(manager: Manager) -> 
     assert refusal(back) == (400, "illegal_action_error")
 
 
-def test_a_worker_finds_what_is_awaited_and_notes_what_it_did(manager: Manager) -> None:
-    made = uploaded(manager)
-    installations = PluginInstallations(manager.database, manager.queue, ["127.0.0.1"])
-    manager.http.post(f"/plugins/{made['id']}", json={"action": "install"})
-    (awaited,) = installations.awaited("127.0.0.1")
-    installations.note(awaited.plugin_id, awaited.manager, InstallationState.INSTALLING)
-    assert installations.awaited("127.0.0.1") == []
-    plugin = PluginChoice(manager.database).find(TenantName("default_tenant"), "greeter-plugin")
-    with PluginFiles(manager.database).package(plugin) as package:
-        assert package.read() == wagon()
+@pytest.fixture
+def window(manager: Manager) -> Iterator[HttpRecords]:
+    records = HttpRecords(
+        [f"http://127.0.0.1:{manager.http.base_url.port}"], WORKER_TOKEN, manager.data
+    )
+    yield records
+    records.close()
+
+
+def state(manager: Manager, plugin: str) -> tuple[str, str | None]:
+    answer = manager.http.get(f"/plugins/{plugin}", params={"_get_data": "true"}).json()
+    (place,) = answer["installation_state"]
+    return place["state"], place["error"]
+
+
+def wanted(manager: Manager) -> str:
+    plugin: str = uploaded(manager)["id"]
+    manager.http.post(f"/plugins/{plugin}", json={"action": "install"})
+    return plugin
+
+
+def test_a_worker_takes_what_is_awaited_and_notes_what_it_did(
+    manager: Manager, window: HttpRecords
+) -> None:
+    worker, plugin = WorkerId("w1"), wanted(manager)
+    assert window.beat(worker, [], patience=0).wants_plugins
+    (taken,) = window.claim_plugins(worker)
+    assert (taken.id, taken.name, taken.version) == (plugin, "greeter-plugin", "1.0")
+    assert window.plugin_package(taken.id) == wagon()
+    assert state(manager, plugin) == ("installing", None)
+    window.note_plugin(worker, taken.id, InstallationState.ERROR, "no such wheel")
+    assert state(manager, plugin) == ("error", "no such wheel")
+
+
+def test_one_worker_alone_takes_an_awaited_plugin(manager: Manager, window: HttpRecords) -> None:
+    wanted(manager)
+    assert len(window.claim_plugins(WorkerId("w1"))) == 1
+    assert window.claim_plugins(WorkerId("w2")) == []
+    assert not window.beat(WorkerId("w1"), [], patience=0).wants_plugins
+
+
+def test_a_plugin_whose_installing_worker_was_lost_is_in_error(
+    manager: Manager, window: HttpRecords
+) -> None:
+    plugin = wanted(manager)
+    window.claim_plugins(WorkerId("w1"))
+    manager.leases.reap()
+    manager.clock.advance(LEASE)
+    assert manager.leases.reap() == ["w1"]
+    assert state(manager, plugin)[0] == "error"
+    assert "was lost" in (state(manager, plugin)[1] or "")
+
+
+def test_nothing_is_noted_of_a_plugin_that_was_deleted(
+    manager: Manager, window: HttpRecords
+) -> None:
+    window.note_plugin(WorkerId("w1"), PluginId("gone"), InstallationState.INSTALLED)
 
 
 @pytest.mark.parametrize(

@@ -29,5 +29,6 @@ def run_worker(
     servers: tuple[str, ...],
     token_file: Path | None,
     authority: Path | None,
+    **options: Any,
 ) -> None:
-    work(worker_settings(data, servers, token_file, authority), say)
+    work(worker_settings(data, servers, token_file, authority, **options), say)

@@ -83,7 +83,8 @@ def assemble_control_side(
     packages = PluginFiles(database)
     code = PluginCode(database, files, packages)
     calls = RecordCalls(database, language, cipher, config, files, code, folder.path)
-    records = RunRecords(database, writer, calls, leases, config)
+    installations = PluginInstallations(database, queue, packages, [config.rest_host])
+    records = RunRecords(database, writer, calls, leases, config, installations)
     doors = Doors(
         version=version,
         config=config,
@@ -98,7 +99,7 @@ def assemble_control_side(
         plugins=Plugins(database),
         plugin_files=packages,
         plugin_uploads=PluginUploads(database, language, parcels, archives, clock),
-        plugin_installations=PluginInstallations(database, queue, [config.rest_host]),
+        plugin_installations=installations,
         secrets=Secrets(database, cipher, clock),
         tokens=Tokens(database, clock),
         records=records,

@@ -12,11 +12,13 @@ from conductor.control.adapters.clock import SystemClock
 from conductor.domain.clock import Clock
 from conductor.domain.ids import WorkerId
 from conductor.domain.messages import WORKER_VARIABLE
+from conductor.settings import HostSettings
 from conductor.transport.environments.environments import Environments
 from conductor.transport.environments.index_settings import environment_of_uv
 from conductor.transport.environments.sdk import installed_sdk
 from conductor.transport.environments.uv import Uv, find_uv
 from conductor.transport.host import Host, HostStarter, Launch, Taker
+from conductor.transport.installation_notes import InstallationNotes
 from conductor.transport.plugin_code import Code, PluginCode
 from conductor.transport.process_book import ProcessBook
 from conductor.transport.records import Records
@@ -32,6 +34,7 @@ def assemble_worker(
     *,
     most_executions: int,
     most_operations: int,
+    settings: HostSettings,
 ) -> Worker:
     """Not started yet. `folder` is where its hosts start, print, and are noted."""
     become_subreaper()
@@ -46,11 +49,17 @@ def assemble_worker(
         clock,
         book,
         spool,
-        PluginCode(partial(_open_environments, folder / "plugins", book, clock), clock),
+        PluginCode(
+            partial(_open_environments, folder / "plugins", book, clock, settings),
+            clock,
+            InstallationNotes(records, worker_id),
+            settings.plugins_kept_for,
+        ),
         start_run_host=_starter("conductor.runtime.host.run_host", marks, folder, book),
         start_operation_host=_starter("conductor.runtime.host.operation_host", marks, folder, book),
         most_executions=most_executions,
         most_operations=most_operations,
+        most_idle_hosts=settings.most_idle_hosts,
     )
 
 
@@ -70,8 +79,15 @@ def _starter(module: str, marks: Mapping[str, str], folder: Path, book: ProcessB
     return start
 
 
-def _open_environments(folder: Path, book: ProcessBook, clock: Clock) -> Environments:
-    uv = Uv(find_uv(), environment_of_uv(os.environ, Path.home()), book.children)
+def _open_environments(
+    folder: Path, book: ProcessBook, clock: Clock, settings: HostSettings
+) -> Environments:
+    uv = Uv(
+        find_uv(),
+        environment_of_uv(os.environ, Path.home()),
+        book.children,
+        is_offline=settings.is_offline,
+    )
     return Environments(folder, installed_sdk(), uv, clock)
 
 

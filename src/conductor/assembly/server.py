@@ -77,6 +77,7 @@ def _start_worker(
         folder.hosts,
         most_executions=settings.most_executions,
         most_operations=settings.most_operations,
+        settings=settings.hosts,
     )
     worker.start()
     ending.callback(worker.stop)

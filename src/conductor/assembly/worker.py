@@ -31,6 +31,7 @@ def work(settings: WorkerSettings, say: Callable[[str], None]) -> None:
             folder.hosts,
             most_executions=settings.most_executions,
             most_operations=settings.most_operations,
+            settings=settings.hosts,
         )
         worker.start()
         ending.callback(worker.stop)

@@ -15,6 +15,7 @@ from conductor.channel.codec import FactRows, fact_rows, read_facts
 from conductor.domain.errors import ConductorError, Conflict, InvalidInput, NotFound
 from conductor.domain.facts import Batch
 from conductor.domain.ids import ExecutionId
+from conductor.domain.plugin import InstallationState
 
 PATH = "/worker/v1"
 TOKEN_HEADER = "Worker-Token"  # noqa: S105 - the name of the header
@@ -49,6 +50,24 @@ class Leave:
 class Claim:
     worker_id: str
     limit: int
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimPlugins:
+    worker_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class PluginPackage:
+    plugin_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class NotePlugin:
+    worker_id: str
+    plugin_id: str
+    state: InstallationState
+    error: str
 
 
 @dataclass(frozen=True, slots=True)

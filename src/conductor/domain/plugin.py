@@ -116,19 +116,22 @@ class Plugin:
 
 @dataclass(frozen=True)
 class PluginInstallation:
-    """On a manager or on an agent: one of the two names is empty."""
+    """On a manager or on an agent: one of the two names is empty. `worker` is who installs it."""
 
     plugin_id: PluginId
     manager: str = ""
     agent: str = ""
     state: InstallationState = S.UNINSTALLED
     error: str = ""
+    worker: str = ""
 
-    def move_to(self, state: InstallationState, *, by: Actor, error: str = "") -> Self:
+    def move_to(
+        self, state: InstallationState, *, by: Actor, error: str = "", worker: str = ""
+    ) -> Self:
         """After a legal move; raises `IllegalMove` otherwise. An error lasts until the next one."""
         where = f"{self.plugin_id} on {self.manager or self.agent}"
         INSTALLATION_LIFE.check(where, self.state, state, by=by)
-        return replace(self, state=state, error=error)
+        return replace(self, state=state, error=error, worker=worker)
 
 
 def package_key(name: str) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from conductor.domain.ids import ExecutionId, WorkerId
+from conductor.domain.ids import ExecutionId, PluginId, TenantName, WorkerId
 
 
 @dataclass(frozen=True)
@@ -38,5 +38,17 @@ class Tidings:
 
     is_known: bool
     has_work: bool = False
+    wants_plugins: bool = False
     wishes: Sequence[Wish] = ()
     lost: Sequence[ExecutionId] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class WantedPlugin:
+    """An uploaded package that somebody wants to be installed ahead; `file` is its name."""
+
+    id: PluginId
+    tenant: TenantName
+    name: str
+    version: str
+    file: str

@@ -16,8 +16,9 @@ from conductor.channel import window
 from conductor.domain.assignment import Assignment
 from conductor.domain.errors import ConductorError
 from conductor.domain.facts import Batch, Receipt
-from conductor.domain.ids import ExecutionId, WorkerId
-from conductor.domain.worker import Tidings
+from conductor.domain.ids import ExecutionId, PluginId, WorkerId
+from conductor.domain.plugin import InstallationState
+from conductor.domain.worker import Tidings, WantedPlugin
 from conductor.transport.batch_sender import BatchSender
 
 _log = logging.getLogger(__name__)
@@ -75,6 +76,17 @@ class HttpRecords:
     def claim(self, worker_id: WorkerId, *, limit: int) -> list[Assignment]:
         claimed = self._ask("claim", window.Claim(worker_id, limit), list[Assignment])
         return [self._at_home(each) for each in claimed]
+
+    def claim_plugins(self, worker_id: WorkerId) -> list[WantedPlugin]:
+        return self._ask("claim_plugins", window.ClaimPlugins(worker_id), list[WantedPlugin])
+
+    def plugin_package(self, plugin_id: PluginId) -> bytes:
+        return self._ask("plugin_package", window.PluginPackage(plugin_id), bytes)
+
+    def note_plugin(
+        self, worker_id: WorkerId, plugin_id: PluginId, state: InstallationState, error: str = ""
+    ) -> None:
+        self._ask("note_plugin", window.NotePlugin(worker_id, plugin_id, state, error), type(None))
 
     def append(self, batch: Batch, *, is_called: bool = True) -> "Future[Receipt]":
         return self._sender.append(batch)

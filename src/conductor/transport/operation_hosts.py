@@ -10,6 +10,7 @@ from conductor.domain.messages import Answer, Append, Ask, Message, Performed
 from conductor.transport.answers import Answering
 from conductor.transport.execution_journal import ExecutionJournal
 from conductor.transport.host import Host, HostStarter
+from conductor.transport.idle_hosts import IdleHosts, IdlePool
 from conductor.transport.jobs import Home, Inspection, Job, why_lost
 from conductor.transport.last_words import LastWords
 from conductor.transport.plugin_code import Code
@@ -30,8 +31,8 @@ class OperationHosts:
         processes: OperationProcesses,
         last_words: LastWords,
         *,
+        idle: IdleHosts,
         limit: int = 20,
-        most_idle: int = 20,
     ) -> None:
         self._start = start
         self._processes = processes
@@ -42,8 +43,7 @@ class OperationHosts:
         self._answering = answering
         self._limit = limit
         self._lock = threading.Lock()
-        self._most_idle = most_idle
-        self._idle: list[tuple[Home, Host]] = []  # the least recently used first
+        self._idle: IdlePool[Home] = idle.pool()
         self._busy: dict[Host, Job | Inspection] = {}
         self._waiting: deque[Job] = deque()
         self._is_closing = False
@@ -94,7 +94,7 @@ class OperationHosts:
         """Those that hosts have loaded, or are about to."""
         with self._lock:
             work = [*self._busy.values(), *self._waiting]
-            return {each.home.code for each in work} | {home.code for home, _ in self._idle}
+            return {each.home.code for each in work} | {home.code for home in self._idle.homes()}
 
     def tend_spools(self) -> None:
         """Now and then: what scripts have printed is not kept longer than it is needed."""
@@ -112,11 +112,10 @@ class OperationHosts:
         self._starter.shutdown()
         with self._lock:
             self._waiting.clear()
-            idle = [host for _, host in self._idle]
+            idle = self._idle.clear()
             busy = list(self._busy)
             for _, job in self._jobs():
                 job.is_ended = True
-            self._idle.clear()
         for host in idle:
             host.leave()
         for host in busy:
@@ -139,7 +138,7 @@ class OperationHosts:
     def lost(self, host: Host) -> None:
         with self._lock:
             work = self._busy.pop(host, None)
-            self._idle = [(home, each) for home, each in self._idle if each is not host]
+            self._idle.forget(host)
             if isinstance(work, Job):
                 self._last_words.expect(work)
         if isinstance(work, Inspection):
@@ -206,13 +205,14 @@ class OperationHosts:
         if host.is_gone:
             self._refuse_one(code, f"its process died at once (exit {host.exit_code})")
             return
-        idle = (Home(None, code), host)
         with self._lock:
             self._starting[code] -= 1
-            self._idle.append(idle)
+            surplus = self._idle.add(Home(None, code), host, is_awaited=True)
             if host.is_gone:  # and it may not have been found among the idle
-                self._idle.remove(idle)
+                self._idle.forget(host)
         self._place()
+        for each in [*surplus, *self._idle.settle(host)]:
+            each.leave()
 
     def _refuse_one(self, code: Code, why: str) -> None:
         with self._lock:
@@ -226,11 +226,10 @@ class OperationHosts:
         self._place()
 
     def _idle_host(self, home: Home) -> Host | None:
-        """The one used last: the others may go."""
-        for index in reversed(range(len(self._idle))):
-            if self._idle[index][0].suits(home):
-                return self._idle.pop(index)[1]
-        return None
+        """A warm one, if there is any."""
+        return self._idle.take(lambda each: each == home) or self._idle.take(
+            lambda each: each.suits(home)
+        )
 
     def _finish(self, host: Host, job: Job, performed: Performed) -> None:
         """What is being ended already has come too late: it is lost with its host."""
@@ -247,9 +246,7 @@ class OperationHosts:
             self._busy.pop(host, None)
             leaving = [host]
             if not (is_spent or self._is_closing):
-                self._idle.append((home, host))
-                leaving = [each for _, each in self._idle[: -self._most_idle]]
-                self._idle = self._idle[-self._most_idle :]
+                leaving = self._idle.add(home, host)
         for each in leaving:
             each.leave()
         self._place()

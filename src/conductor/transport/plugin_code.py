@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Callable, Collection, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 from datetime import timedelta
 from functools import cached_property
@@ -20,11 +21,11 @@ from conductor.transport.environments.environment import Environment
 from conductor.transport.environments.environments import Environments
 from conductor.transport.environments.errors import UnsupportedPlugin
 from conductor.transport.execution_journal import ExecutionJournal
+from conductor.transport.installation_notes import InstallationNotes
 
 Code = Environment | None  # None: what the worker itself is made of
 
 _AT_ONCE = 4  # installations
-_UNUSED = timedelta(days=30)
 _LOGGER = "plugin_installer"
 
 
@@ -32,9 +33,17 @@ class PluginCode:
     """Finds or makes the environment of a plugin, once for each run. `open_environments` is called
     when the first is needed."""
 
-    def __init__(self, open_environments: Callable[[], Environments], clock: Clock) -> None:
+    def __init__(
+        self,
+        open_environments: Callable[[], Environments],
+        clock: Clock,
+        notes: InstallationNotes | None = None,
+        unused_for: timedelta = timedelta(days=30),
+    ) -> None:
         self._open = open_environments
         self._clock = clock
+        self._notes = notes
+        self._unused_for = unused_for
         self._threads = ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="plugins")
         self._found: WeakKeyDictionary[ExecutionJournal, dict[str, Future[Code]]]
         self._found = WeakKeyDictionary()
@@ -54,19 +63,23 @@ class PluginCode:
                 future = of_run[plugin] = self._threads.submit(self._find, journal, plugin)
         future.add_done_callback(then)
 
+    def do_aside(self, work: Callable[[], object]) -> None:
+        """In one of the threads in which plugins are installed."""
+        self._threads.submit(work)
+
     def tend(self, in_use: Collection[str]) -> None:
         """Now and then: environments that nobody has used for a long time go."""
-        if "_environments" in vars(self):
-            self._environments.remove_unused(in_use, unused_for=_UNUSED)
+        if "environments" in vars(self):
+            self.environments.remove_unused(in_use, unused_for=self._unused_for)
 
     def stop(self) -> None:
         """What is being installed fails."""
         self._threads.shutdown(wait=False, cancel_futures=True)
-        if "_environments" in vars(self):
-            self._environments.stop()
+        if "environments" in vars(self):
+            self.environments.stop()
 
     @cached_property
-    def _environments(self) -> Environments:
+    def environments(self) -> Environments:
         environments = self._open()
         environments.remove_leftovers()
         return environments
@@ -85,7 +98,7 @@ class PluginCode:
         self, journal: ExecutionJournal, plugin: str, place: Mapping[str, Any]
     ) -> Environment:
         source = _source(journal, plugin, place)
-        found = self._environments.find(source)
+        found = self.environments.find(source)
         if found is not None:
             return found
 
@@ -93,9 +106,15 @@ class PluginCode:
             record = EventRecord(LOG, line, self._clock.now(), None, "info", _LOGGER)
             journal.append([Said(record)])
 
-        with TemporaryDirectory(prefix="conductor-plugin-") as folder:
+        with TemporaryDirectory(prefix="conductor-plugin-") as folder, self._noted(place):
             source = _fetched(journal, source, place, Path(folder))
-            return self._environments.prepare(source, say)
+            return self.environments.prepare(source, say)
+
+    def _noted(self, place: Mapping[str, Any]) -> AbstractContextManager[None]:
+        """Uploaded packages are reported; those of blueprints and URLs nobody could ask for."""
+        if self._notes is None or "package" not in place:
+            return nullcontext()
+        return self._notes.of(str(place["package"]))
 
 
 def _source(journal: ExecutionJournal, plugin: str, place: Mapping[str, Any]) -> PluginSource:

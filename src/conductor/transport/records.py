@@ -6,8 +6,9 @@ from typing import Any, Protocol
 
 from conductor.domain.assignment import Assignment
 from conductor.domain.facts import Batch, Receipt
-from conductor.domain.ids import ExecutionId, WorkerId
-from conductor.domain.worker import Tidings
+from conductor.domain.ids import ExecutionId, PluginId, WorkerId
+from conductor.domain.plugin import InstallationState
+from conductor.domain.worker import Tidings, WantedPlugin
 
 
 class Records(Protocol):
@@ -35,6 +36,20 @@ class Records(Protocol):
 
     def claim(self, worker_id: WorkerId, *, limit: int) -> list[Assignment]:
         """Pending executions, oldest first; each now belongs to this worker by its epoch."""
+        ...
+
+    def claim_plugins(self, worker_id: WorkerId) -> list[WantedPlugin]:
+        """Packages that are to be installed ahead; each now belongs to this worker."""
+        ...
+
+    def plugin_package(self, plugin_id: PluginId) -> bytes:
+        """The uploaded file."""
+        ...
+
+    def note_plugin(
+        self, worker_id: WorkerId, plugin_id: PluginId, state: InstallationState, error: str = ""
+    ) -> None:
+        """How far its installation came. `IllegalMove` when that cannot be."""
         ...
 
     def append(self, batch: Batch, *, is_called: bool = True) -> "Future[Receipt]":

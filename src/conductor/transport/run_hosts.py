@@ -31,6 +31,7 @@ from conductor.domain.messages import (
 from conductor.transport.answers import Answering, Scope, receipt_of
 from conductor.transport.execution_journal import ExecutionJournal
 from conductor.transport.host import Host, HostStarter
+from conductor.transport.idle_hosts import IdleHosts, IdlePool
 from conductor.transport.jobs import Home as OperationHome
 from conductor.transport.jobs import Inspection, Job, start_of
 from conductor.transport.operation_hosts import OperationHosts
@@ -79,7 +80,7 @@ class RunHosts:
         clock: Clock,
         *,
         ended: Callable[[], None],
-        most_idle: int = 8,
+        idle: IdleHosts,
     ) -> None:
         self._start = start
         self._records = records
@@ -88,17 +89,16 @@ class RunHosts:
         self._answering = Answering()
         self._clock = clock
         self._ended = ended
-        self._most_idle = most_idle
         self._lock = threading.Lock()
         self._busy: dict[Host, Running] = {}
         self._preparing: dict[ExecutionId, Running] = {}  # their plugin is being installed
-        self._idle: list[tuple[Home, Host]] = []  # the least recently used first
+        self._idle: IdlePool[Home] = idle.pool()
 
     @property
     def codes(self) -> set[Code]:
         """Those that hosts have loaded."""
         with self._lock:
-            return {r.code for r in self._busy.values()} | {home[2] for home, _ in self._idle}
+            return {r.code for r in self._busy.values()} | {home[2] for home in self._idle.homes()}
 
     @property
     def running(self) -> list[ExecutionId]:
@@ -121,7 +121,9 @@ class RunHosts:
             with self._lock:
                 if self._preparing.pop(running.scope.execution_id, None) is not running:
                     return
-                host = self._take_idle(running.home) or self._start(self, running.code)
+                host = self._idle.take(lambda each: each == running.home) or self._start(
+                    self, running.code
+                )
                 self._busy[host] = running
             host.send(RunWorkflow(running.assignment))
             if running.wish:
@@ -158,9 +160,8 @@ class RunHosts:
 
     def close(self) -> list[Host]:
         with self._lock:
-            idle = [host for _, host in self._idle]
+            idle = self._idle.clear()
             busy = list(self._busy)
-            self._idle.clear()
             self._busy.clear()  # their executions are left to recovery
             self._preparing.clear()
         for host in idle:
@@ -204,7 +205,7 @@ class RunHosts:
     def lost(self, host: Host) -> None:
         with self._lock:
             running = self._busy.get(host)
-            self._idle = [(home, each) for home, each in self._idle if each is not host]
+            self._idle.forget(host)
         if running is None:
             return
         ended = self._end_all(running)
@@ -301,10 +302,8 @@ class RunHosts:
     def _finish(self, host: Host, running: Running) -> None:
         with self._lock:
             self._busy.pop(host, None)
-            self._idle.append((running.home, host))
-            surplus = self._idle[: -self._most_idle]
-            self._idle = self._idle[-self._most_idle :]
-        for _, each in surplus:
+            surplus = self._idle.add(running.home, host)
+        for each in surplus:
             each.leave()
         self._ended()
 
@@ -325,13 +324,6 @@ class RunHosts:
         text = f"'{running.assignment.context.get('workflow_id')}' workflow execution {status}"
         said = Said(EventRecord(EVENT, f"{text}: {error}" if error else text, at, event_type))
         receipt_of(running.scope.journal.append([said, ExecutionMoved(status, at, error)]))
-
-    def _take_idle(self, home: Home) -> Host | None:
-        for index, (owner, host) in enumerate(self._idle):
-            if owner == home:
-                del self._idle[index]
-                return host
-        return None
 
 
 def _tell_all(host: Host, running: Running, *last: Performed) -> None:

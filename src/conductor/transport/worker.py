@@ -11,9 +11,12 @@ from conductor.domain.ids import WorkerId
 from conductor.domain.worker import Tidings
 from conductor.transport.answers import Answering
 from conductor.transport.host import Host, HostStarter
+from conductor.transport.idle_hosts import IdleHosts
+from conductor.transport.installation_notes import InstallationNotes
 from conductor.transport.last_words import LastWords
 from conductor.transport.operation_hosts import OperationHosts
 from conductor.transport.plugin_code import PluginCode
+from conductor.transport.plugins_ahead import PluginsAhead
 from conductor.transport.process_book import ProcessBook
 from conductor.transport.processes import OperationProcesses, end_orphan
 from conductor.transport.records import Records
@@ -42,6 +45,7 @@ class Worker:
         start_operation_host: HostStarter,
         most_executions: int = 20,
         most_operations: int = 20,
+        most_idle_hosts: int = 28,
     ) -> None:
         self._id = worker_id
         self._records = records
@@ -53,16 +57,25 @@ class Worker:
         self._place_is_free = threading.Event()
         self._processes = OperationProcesses(worker_id)
         self._last_words = LastWords(spool, clock)
+        idle = IdleHosts(most_idle_hosts)
         self._operations = OperationHosts(
             start_operation_host,
             Answering(),
             self._processes,
             self._last_words,
+            idle=idle,
             limit=most_operations,
         )
         self._code = code
+        self._ahead = PluginsAhead(InstallationNotes(records, worker_id), code)
         self._runs = RunHosts(
-            start_run_host, records, self._operations, code, clock, ended=self._place_is_free.set
+            start_run_host,
+            records,
+            self._operations,
+            code,
+            clock,
+            ended=self._place_is_free.set,
+            idle=idle,
         )
         self._thread = threading.Thread(target=self._work, name="worker", daemon=True)
 
@@ -119,6 +132,8 @@ class Worker:
             self._runs.give_up(tidings.lost)
         for wish in tidings.wishes:
             self._runs.cancel(wish.execution_id, wish.kind)
+        if tidings.wants_plugins:
+            self._ahead.install()
         places = self._most_executions - len(self._runs.running)
         if tidings.has_work and places > 0:
             for assignment in self._records.claim(self._id, limit=places):

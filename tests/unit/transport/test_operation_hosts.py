@@ -13,6 +13,7 @@ from conductor.domain.ids import ExecutionId, TenantName, WorkerId
 from conductor.domain.messages import Perform, Performed
 from conductor.transport.answers import Answering, Scope
 from conductor.transport.execution_journal import ExecutionJournal
+from conductor.transport.idle_hosts import IdleHosts
 from conductor.transport.jobs import Home, Job
 from conductor.transport.last_words import LastWords
 from conductor.transport.operation_hosts import OperationHosts
@@ -45,16 +46,18 @@ class FakeHost:
         self.orders.put("leave")
 
 
-def a_job(number: int, told: Told) -> Job:
+def a_job(number: int, told: Told, tenant: str = "tenant") -> Job:
     order = Perform(f"no-such-operation-{number}", "p", "f", b"")
     assignment = Assignment(ExecutionId("e"), 1, TenantName("t"), None, "p", "f")
     journal = ExecutionJournal(Nowhere(), assignment)  # type: ignore[arg-type]
-    return Job(Scope(journal, order.operation_id), Home("tenant", None), order, told.put)
+    return Job(Scope(journal, order.operation_id), Home(tenant, None), order, told.put)
 
 
 def hosts_from(start: Any, **limits: int) -> OperationHosts:
     words = LastWords(Path("/no/such/folder"), FakeClock())
-    return OperationHosts(start, Answering(), OperationProcesses(WorkerId("w")), words, **limits)
+    idle = IdleHosts(limits.pop("most_idle", 28))
+    processes = OperationProcesses(WorkerId("w"))
+    return OperationHosts(start, Answering(), processes, words, idle=idle, **limits)
 
 
 def failure(told: Told) -> dict[str, Any]:
@@ -147,6 +150,27 @@ def test_of_one_that_takes_more_than_a_moment_its_start_is_told_and_its_run_hear
     hosts_from(lambda taker, code: FakeHost()).perform(job)
     assert lasting.get(timeout=10) is True
     assert told.empty()
+
+
+def test_tenants_share_no_host() -> None:
+    started: queue.SimpleQueue[FakeHost] = queue.SimpleQueue()
+
+    def start(taker: Any, code: Any) -> Any:
+        host = FakeHost()
+        started.put(host)
+        return host
+
+    told: Told = queue.SimpleQueue()
+    hosts = hosts_from(start)
+    used = []
+    for number, tenant in enumerate(("one", "other", "one")):
+        hosts.perform(a_job(number, told, tenant))
+        if tenant not in [each for each, _ in used]:
+            used.append((tenant, started.get(timeout=10)))
+        host = dict(used)[tenant]
+        order = host.orders.get(timeout=10)
+        hosts.take(host, Performed(order.operation_id))  # type: ignore[arg-type]
+    assert started.empty()
 
 
 def _first(started: list[FakeHost]) -> FakeHost:

@@ -30,6 +30,7 @@ from conductor.domain.messages import (
 from conductor.domain.operation import OperationState
 from conductor.transport import run_hosts
 from conductor.transport.host import Host
+from conductor.transport.idle_hosts import IdleHosts
 from conductor.transport.jobs import Job
 from conductor.transport.plugin_code import PluginCode
 from conductor.transport.run_hosts import RunHosts
@@ -126,6 +127,7 @@ class Place:
             PluginCode(nothing_is_installed, self.clock),
             self.clock,
             ended=lambda: None,
+            idle=IdleHosts(8),
         )
         self.hosts.run(Assignment(ExecutionId("e"), 1, TenantName("t"), None, "p", "f"))
         self.say(Append("e", 1, [], [self.order(CHAIN[0])]))

@@ -52,13 +52,13 @@ class Leases:
         worker's folder has one owner at a time."""
         now = self.clock.now()
         with self.work.writing() as unit:
-            self.recovery.recover(unit, unit.executions.held_by(worker_id))
+            self._recover_all(unit, worker_id)
             unit.workers.put(Worker(worker_id, self.host, pid, now, now))
             unit.after_commit(self.queue.beckon)
 
     def leave(self, worker_id: WorkerId) -> None:
         with self.work.writing() as unit:
-            self.recovery.recover(unit, unit.executions.held_by(worker_id))
+            self._recover_all(unit, worker_id)
             unit.workers.remove(worker_id)
             unit.after_commit(self.queue.beckon)
 
@@ -76,10 +76,11 @@ class Leases:
             if unit.workers.find(worker_id) is None:
                 return Tidings(is_known=False)
             has_work = unit.executions.has_unclaimed()
+            wants_plugins = unit.plugin_installations.is_any_wanted()
             held = unit.executions.held_by(worker_id)
             lost = _lost(unit, set(running) - {each.id for each in held})
         self._recover_forgotten([each for each in before if each.id not in running])
-        return Tidings(is_known=True, has_work=has_work, wishes=_wishes(held), lost=lost)
+        return Tidings(True, has_work, wants_plugins, _wishes(held), lost)
 
     def beat_server(self, server_id: WorkerId) -> None:
         """A server holds what it does within requests; it runs as long as the server lives."""
@@ -103,6 +104,10 @@ class Leases:
             self._bury(worker_id, beats[worker_id])
         return silent
 
+    def _recover_all(self, unit: UnitOfWork, worker_id: str) -> None:
+        self.recovery.recover(unit, unit.executions.held_by(worker_id))
+        self.recovery.fail_installations(unit, worker_id)
+
     def _recover_forgotten(self, executions: Sequence[Execution]) -> None:
         if executions:
             with self.work.writing() as unit:
@@ -125,7 +130,7 @@ class Leases:
             worker = unit.workers.find(worker_id)
             if worker is not None and worker.beats != beats:
                 return
-            self.recovery.recover(unit, unit.executions.held_by(worker_id))
+            self._recover_all(unit, worker_id)
             unit.workers.remove(worker_id)
             unit.after_commit(self.queue.beckon)
 

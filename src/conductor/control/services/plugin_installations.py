@@ -1,6 +1,6 @@
 """Where plugins are installed, and where somebody wants them to be.
 
-A request only notes `pending-install`. The worker of a manager asks for what is `awaited` there,
+A request only notes `pending-install`. A worker of the manager takes it by `claim`,
 does it, and reports each step: `installing`, then `installed` or `error` with the reason. A plugin
 that it installs unasked, because an operation needs it, is reported in the same way.
 """
@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from conductor.control.services.errors import UnknownAction
 from conductor.control.services.plugin_access import seen
+from conductor.control.services.plugin_files import PluginFiles
 from conductor.control.services.plugins import PluginView
 from conductor.control.services.run_queue import RunQueue
 from conductor.control.services.work import UnitOfWork, UnitOfWorkFactory
@@ -17,7 +18,8 @@ from conductor.domain.errors import Conflict, InvalidInput, NotFound
 from conductor.domain.identity import Caller
 from conductor.domain.ids import PluginId
 from conductor.domain.lifecycle import Actor
-from conductor.domain.plugin import InstallationState, PluginInstallation
+from conductor.domain.plugin import InstallationState, Plugin, PluginInstallation
+from conductor.domain.worker import WantedPlugin
 
 _REQUESTS = {"install": InstallationState.PENDING_INSTALL}
 
@@ -28,6 +30,7 @@ class PluginInstallations:
 
     work: UnitOfWorkFactory
     queue: RunQueue
+    files: PluginFiles
     managers: Sequence[str]
 
     def request(
@@ -76,16 +79,39 @@ class PluginInstallations:
             _move(unit, place, InstallationState(state), by=Actor.WORKER, error=error or "")
             return PluginView(plugin, unit.plugin_installations.of([plugin.id]))
 
-    def note(
-        self, plugin_id: PluginId, manager: str, state: InstallationState, error: str = ""
-    ) -> None:
-        """`report`, from a manager's own worker."""
+    def claim(self, worker_id: str) -> list[WantedPlugin]:
+        """What somebody wants to be installed here; each now belongs to this worker."""
         with self.work.writing() as unit:
-            _move(unit, PluginInstallation(plugin_id, manager), state, by=Actor.WORKER, error=error)
+            awaited = [
+                each
+                for manager in self.managers
+                for each in unit.plugin_installations.awaited(manager)
+                if each.state is InstallationState.PENDING_INSTALL
+            ]
+            claimed = [each for each in awaited if _claim(unit, each, worker_id)]
+            plugins = [unit.plugins.by_id(each.plugin_id) for each in claimed]
+            return [_wanted(plugin) for plugin in plugins if plugin is not None]
 
-    def awaited(self, manager: str) -> list[PluginInstallation]:
+    def package(self, plugin_id: PluginId) -> bytes:
         with self.work.reading() as unit:
-            return unit.plugin_installations.awaited(manager)
+            plugin = unit.plugins.by_id(plugin_id)
+        if plugin is None:
+            raise NotFound("plugin", plugin_id)
+        with self.files.package(plugin) as package:
+            return package.read()
+
+    def note(
+        self, worker_id: str, plugin_id: PluginId, state: InstallationState, error: str = ""
+    ) -> None:
+        """`report`, from a worker of the managers here. Of a plugin that was deleted meanwhile
+        nothing is noted."""
+        holder = worker_id if state is InstallationState.INSTALLING else ""
+        with self.work.writing() as unit:
+            if unit.plugins.by_id(plugin_id) is None:
+                return
+            for manager in self.managers:
+                place = PluginInstallation(plugin_id, manager)
+                _move(unit, place, state, by=Actor.WORKER, error=error, worker=holder)
 
 
 def _move(
@@ -95,8 +121,26 @@ def _move(
     *,
     by: Actor,
     error: str = "",
+    worker: str = "",
 ) -> None:
     known = unit.plugin_installations.find(
         place.plugin_id, manager=place.manager, agent=place.agent
     )
-    unit.plugin_installations.put((known or place).move_to(state, by=by, error=error))
+    unit.plugin_installations.put(
+        (known or place).move_to(state, by=by, error=error, worker=worker)
+    )
+
+
+def _claim(unit: UnitOfWork, pending: PluginInstallation, worker_id: str) -> bool:
+    begun = pending.move_to(InstallationState.INSTALLING, by=Actor.WORKER, worker=worker_id)
+    return unit.plugin_installations.swap(pending, begun)
+
+
+def _wanted(plugin: Plugin) -> WantedPlugin:
+    return WantedPlugin(
+        plugin.id,
+        plugin.tenant,
+        plugin.package_name,
+        plugin.package_version,
+        plugin.archive_name,
+    )

@@ -11,6 +11,7 @@ from conductor.domain.clock import Clock
 from conductor.domain.event import EVENT, EventRecord
 from conductor.domain.execution import ACTIVE, CANCELLING, Execution, ExecutionStatus
 from conductor.domain.lifecycle import Actor
+from conductor.domain.plugin import InstallationState
 
 LOST = "the process that ran it was lost"
 MOST_RECOVERIES = 5  # in a row, without a single operation that ended in between
@@ -30,6 +31,13 @@ class Recovery:
             if execution is not None and _is_still_held(execution, each):
                 self._recover(unit, execution)
                 unit.executions.fence(execution.id)
+
+    def fail_installations(self, unit: UnitOfWork, worker_id: str) -> None:
+        """Of plugins, which a worker that is gone had begun."""
+        for each in unit.plugin_installations.held_by(worker_id):
+            error = "the worker that installed it was lost: ask for it again"
+            failed = each.move_to(InstallationState.ERROR, by=Actor.RECOVERY, error=error)
+            unit.plugin_installations.swap(each, failed)
 
     def _recover(self, unit: UnitOfWork, execution: Execution) -> None:
         if execution.status in CANCELLING:

@@ -11,6 +11,7 @@ from conductor.control.services.config import Config
 from conductor.control.services.ids import hash_token, new_execution_token
 from conductor.control.services.leases import Leases
 from conductor.control.services.plugin_code import installed_plugins
+from conductor.control.services.plugin_installations import PluginInstallations
 from conductor.control.services.record_calls import RecordCalls, held
 from conductor.control.services.work import UnitOfWork, UnitOfWorkFactory
 from conductor.domain.assignment import Assignment
@@ -18,8 +19,9 @@ from conductor.domain.deployment import Deployment
 from conductor.domain.errors import InvalidInput
 from conductor.domain.execution import Execution
 from conductor.domain.facts import Batch, Receipt
-from conductor.domain.ids import ExecutionId, WorkerId
-from conductor.domain.worker import Tidings
+from conductor.domain.ids import ExecutionId, PluginId, WorkerId
+from conductor.domain.plugin import InstallationState
+from conductor.domain.worker import Tidings, WantedPlugin
 
 
 class Writer(Protocol):
@@ -34,6 +36,7 @@ class RunRecords:
     calls: RecordCalls
     leases: Leases
     config: Config
+    plugins: PluginInstallations
 
     def unfinished(self, operation_ids: Collection[str]) -> set[str]:
         with self.work.writing() as unit:
@@ -60,6 +63,21 @@ class RunRecords:
                 self._assignment(unit, execution, worker_id)
                 for execution in unit.executions.unclaimed(limit)
             ]
+
+    def claim_plugins(self, worker_id: WorkerId) -> list[WantedPlugin]:
+        return self.plugins.claim(worker_id)
+
+    def plugin_package(self, plugin_id: PluginId) -> bytes:
+        return self.plugins.package(plugin_id)
+
+    def note_plugin(
+        self,
+        worker_id: WorkerId,
+        plugin_id: PluginId,
+        state: InstallationState,
+        error: str = "",
+    ) -> None:
+        self.plugins.note(worker_id, plugin_id, state, error)
 
     def append(self, batch: Batch, *, is_called: bool = True) -> "Future[Receipt]":
         return self.writer.append(batch, is_called=is_called)

@@ -81,6 +81,10 @@ class PluginStore(Store[Plugin], Protocol):
         """All with that package name, however it is spelled."""
         ...
 
+    def by_id(self, identifier: PluginId) -> Plugin | None:
+        """Of whatever tenant."""
+        ...
+
     def package_names(self, tenant: TenantName) -> list[str]: ...
     def twins(self, plugin: Plugin) -> list[Plugin]:
         """Others of any tenant with the same package, version and ground."""
@@ -105,6 +109,18 @@ class PluginInstallationStore(Protocol):
 
     def awaited(self, manager: str) -> list[PluginInstallation]:
         """What somebody asked to be installed on the manager, or to be removed from it."""
+        ...
+
+    def is_any_wanted(self) -> bool:
+        """On whatever manager."""
+        ...
+
+    def held_by(self, worker_id: str) -> list[PluginInstallation]:
+        """What a worker has begun to install."""
+        ...
+
+    def swap(self, before: PluginInstallation, after: PluginInstallation) -> bool:
+        """Compare-and-set: False when somebody else has moved it."""
         ...
 
 

@@ -30,6 +30,10 @@ class PluginRepository(Repository[Plugin]):
         where = [*self._within(tenant), _COLUMNS.package_key == package_key(package_name)]
         return self._all(self._nouns().where(*where).order_by(_COLUMNS.uploaded_at, _COLUMNS.id))
 
+    def by_id(self, identifier: PluginId) -> Plugin | None:
+        found = self._all(self._nouns().where(_COLUMNS.id == identifier))
+        return found[0] if found else None
+
     def package_names(self, tenant: TenantName) -> list[str]:
         names = select(_COLUMNS.package_name).where(*self._within(tenant)).distinct()
         return list(self.connection.scalars(names.order_by(_COLUMNS.package_name)))

@@ -153,6 +153,7 @@ plugin_installations = Table(
     Column("agent", Text, primary_key=True),
     Column("state", Text, nullable=False),
     Column("error", Prose, nullable=False),
+    Column("worker", Text, nullable=False, server_default=""),
 )
 
 blueprint_packages = Table(

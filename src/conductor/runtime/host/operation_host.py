@@ -5,14 +5,10 @@ that the worker is still there. Between two operations everything an operation m
 put back.
 """
 
-import logging
 import os
-import signal
 import sys
-import threading
+from contextvars import copy_context
 from dataclasses import replace
-from pathlib import Path
-from typing import Any
 
 import msgspec
 
@@ -20,7 +16,6 @@ from conductor.channel.codec import encode, unpack
 from conductor.channel.subreaper import become_subreaper
 from conductor.domain.crash_points import AFTER_CALL, BEFORE_CALL, OUTCOME_TOLD, reached
 from conductor.domain.messages import (
-    OPERATION_VARIABLE,
     Answer,
     Changed,
     Inspect,
@@ -30,54 +25,25 @@ from conductor.domain.messages import (
 )
 from conductor.runtime.engine.exceptions import NonRecoverableError
 from conductor.runtime.host.backend import LinkedBackend
-from conductor.runtime.host.children import Family, has_children
+from conductor.runtime.host.children import Family
 from conductor.runtime.host.load import load
+from conductor.runtime.host.surroundings import Surroundings
 from conductor.runtime.host.worker_link import WorkerLink
 from conductor.runtime.sdk.backend import Backend
 from conductor.runtime.sdk.errors import describe_failure
 from conductor.runtime.sdk.operation import OperationOutcome, run_operation
 
 
-class Surroundings:
-    """What an operation may change of its process, as it was at the beginning."""
-
-    def __init__(self) -> None:
-        self._folder = Path.cwd()
-        self._environment = dict(os.environ)
-        self._encoded: dict[Any, Any] = {}
-        self._umask = os.umask(0o022)
-        os.umask(self._umask)
-        self._threads = set(threading.enumerate())
-        self._handlers = list(logging.root.handlers)
-
-    def enter(self, operation_id: str) -> None:
-        """Let what is started from now on carry the operation's mark."""
-        self._environment[OPERATION_VARIABLE] = os.environ[OPERATION_VARIABLE] = operation_id
-        self._encoded = dict(os.environ._data)  # type: ignore[attr-defined]
-
-    def restore(self) -> None:
-        os.chdir(self._folder)
-        if os.environ._data != self._encoded:  # type: ignore[attr-defined]
-            os.environ.clear()
-            os.environ.update(self._environment)
-        os.umask(self._umask)
-        signal.alarm(0)
-        logging.root.handlers[:] = self._handlers
-
-    @property
-    def is_littered(self) -> bool:
-        """Threads or children were left behind: this process must not take another operation."""
-        threads = set(threading.enumerate()) - self._threads
-        return any(not thread.daemon for thread in threads) or has_children()
-
-
-def _perform(order: Perform, backend: Backend) -> Performed:
+def _perform(order: Perform, backend: Backend, surroundings: Surroundings) -> Performed:
     try:
         function = load(order.function)
     except NonRecoverableError as error:
         return Performed(order.operation_id, failure=describe_failure(error))
+    finally:
+        surroundings.accept_code()
     context, kwargs = unpack(order.inputs)
-    outcome = run_operation(function, context, kwargs, backend)
+    own = copy_context()  # that of decimal numbers, for example, ends with the operation
+    outcome = own.run(run_operation, function, context, kwargs, backend)
     return _performed(order.operation_id, outcome)
 
 
@@ -112,11 +78,11 @@ def _presentable(performed: Performed) -> Performed:
 def _perform_and_clean_up(
     link: WorkerLink, order: Perform, surroundings: Surroundings, family: Family
 ) -> None:
-    surroundings.enter(order.operation_id)
+    surroundings.mark(order.operation_id)
     backend = LinkedBackend(link.line(order.operation_id))
     reached(BEFORE_CALL)
     with family.of_one_operation():
-        performed = _presentable(_perform(order, backend))
+        performed = _presentable(_perform(order, backend, surroundings))
     reached(AFTER_CALL)
     surroundings.restore()
     link.send(replace(performed, is_spent=surroundings.is_littered))

@@ -11,7 +11,7 @@ from conductor.control.api.doors import Services
 from conductor.control.services.errors import Unauthorized
 from conductor.control.services.work import StorageUnavailable
 from conductor.domain.errors import ConductorError
-from conductor.domain.ids import ExecutionId, WorkerId
+from conductor.domain.ids import ExecutionId, PluginId, WorkerId
 
 _log = logging.getLogger(__name__)
 
@@ -59,6 +59,26 @@ def leave(services: Services, body: Packed) -> Response:
 def claim(services: Services, body: Packed) -> Response:
     claiming = window.decode(body, window.Claim)
     return _answer(services.records.claim(WorkerId(claiming.worker_id), limit=claiming.limit))
+
+
+@router.post("/claim_plugins")
+def claim_plugins(services: Services, body: Packed) -> Response:
+    worker_id = WorkerId(window.decode(body, window.ClaimPlugins).worker_id)
+    return _answer(services.records.claim_plugins(worker_id))
+
+
+@router.post("/plugin_package")
+def plugin_package(services: Services, body: Packed) -> Response:
+    plugin_id = PluginId(window.decode(body, window.PluginPackage).plugin_id)
+    return _answer(services.records.plugin_package(plugin_id))
+
+
+@router.post("/note_plugin")
+def note_plugin(services: Services, body: Packed) -> Response:
+    noted = window.decode(body, window.NotePlugin)
+    worker_id, plugin_id = WorkerId(noted.worker_id), PluginId(noted.plugin_id)
+    services.records.note_plugin(worker_id, plugin_id, noted.state, noted.error)
+    return _answer(None)
 
 
 @router.post("/append")
