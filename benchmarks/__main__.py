@@ -7,7 +7,16 @@ from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from itertools import chain
 
-from benchmarks import cli_help, engine, environments, journal, journal_link, operations, parse
+from benchmarks import (
+    cli_help,
+    engine,
+    environments,
+    hosts,
+    journal,
+    journal_link,
+    operations,
+    parse,
+)
 from benchmarks.comparison import Comparison, compare
 
 Benchmark = Callable[[], AbstractContextManager[list[Comparison]]]
@@ -17,6 +26,7 @@ BENCHMARKS: dict[str, Sequence[Benchmark]] = {
     "parse": (parse.benchmark,),
     "engine": (engine.benchmark,),
     "environments": (environments.benchmark,),
+    "hosts": (hosts.benchmark,),
     "journal_link": (journal_link.on_sqlite, journal_link.on_postgres),
     "journal": (journal.benchmark, operations.on_sqlite, operations.on_postgres),
 }

@@ -3,7 +3,7 @@
 import sqlite3
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
-from contextlib import closing, contextmanager
+from contextlib import AbstractContextManager, closing, contextmanager
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -30,11 +30,32 @@ def pool(count: int) -> Iterator[Callable[[], None]]:
 
 
 @contextmanager
-def sqlite_loop(count: int, folder: Path) -> Iterator[Callable[[], None]]:
+def _echo() -> Iterator[Callable[[], None]]:
+    """A warm process that answers."""
+    ours, theirs = _SPAWN.Pipe()
+    process = _SPAWN.Process(target=_answer, args=(theirs,), daemon=True)
+    process.start()
+
+    def round_trip() -> None:
+        ours.send(None)
+        ours.recv()
+
+    round_trip()
+    yield round_trip
+    process.terminate()
+    process.join()
+
+
+@contextmanager
+def sqlite_loop(
+    count: int,
+    folder: Path,
+    partner: Callable[[], AbstractContextManager[Callable[[], None]]] = _echo,
+) -> Iterator[Callable[[], None]]:
     """Durable commits of one row, each with a round trip to another process."""
     with (
         closing(sqlite3.connect(folder / "bare.db", isolation_level=None)) as connection,
-        _echo() as round_trip,
+        partner() as round_trip,
     ):
         for setting in ("PRAGMA journal_mode=WAL", "PRAGMA synchronous=FULL"):
             connection.execute(setting)
@@ -65,23 +86,6 @@ def postgres_loop(count: int, url: str) -> Iterator[Callable[[], None]]:
 
         run()
         yield run
-
-
-@contextmanager
-def _echo() -> Iterator[Callable[[], None]]:
-    """A warm process that answers."""
-    ours, theirs = _SPAWN.Pipe()
-    process = _SPAWN.Process(target=_answer, args=(theirs,), daemon=True)
-    process.start()
-
-    def round_trip() -> None:
-        ours.send(None)
-        ours.recv()
-
-    round_trip()
-    yield round_trip
-    process.terminate()
-    process.join()
 
 
 def _answer(end: Connection) -> None:

@@ -17,6 +17,7 @@ from conductor.channel.content_digest import content_digest
 from conductor.control.adapters.clock import SystemClock
 from conductor.domain.ids import TenantName
 from conductor.domain.plugin_source import PluginSource
+from conductor.transport.environments.environment import Environment
 from conductor.transport.environments.environments import Environments
 from conductor.transport.environments.index_settings import environment_of_uv
 from conductor.transport.environments.sdk import installed_sdk
@@ -56,6 +57,15 @@ def benchmark() -> Iterator[list[Comparison]]:
                 costs=lambda: _costs(environments, plugins[0]),
             )
         ]
+
+
+def made_environment(folder: Path, module: bytes) -> Environment:
+    """Of one plugin, whose only module is `wheel`."""
+    uv = Uv(find_uv(), environment_of_uv(os.environ, Path.home()), OwnChildren())
+    environments = Environments(folder / "ours", installed_sdk(), uv, SystemClock())
+    wheel = write_wheel(folder, WheelMetadata("wheel", "1"), [WheelEntry("wheel.py", module)])
+    source = PluginSource("wheel", wheel, content_digest(wheel), TenantName("default_tenant"))
+    return environments.prepare(source, _hear)
 
 
 def _plugins(folder: Path) -> Sequence[PluginSource]:

@@ -12,6 +12,14 @@ def cpu_seconds(pid: int) -> float:
     return sum(_own_seconds(each) for each in [pid, *_descendants(pid)])
 
 
+def proportional_megabytes(pid: int) -> float:
+    """PSS: pages that several processes share are divided among them."""
+    for line in Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines():
+        if line.startswith("Pss:"):
+            return int(line.split()[1]) / 1024
+    raise LookupError(f"process {pid} says nothing of its memory")
+
+
 def _own_seconds(pid: int) -> float:
     with suppress(OSError):
         fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()

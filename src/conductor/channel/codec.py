@@ -2,7 +2,7 @@
 
 import dataclasses
 import struct
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any, cast
 
@@ -40,12 +40,23 @@ _encoder = msgspec.msgpack.Encoder()
 _pack = _encoder.encode
 _unpack = msgspec.msgpack.Decoder().decode
 _envelope = msgspec.msgpack.Decoder(tuple[str, msgspec.Raw])
-_bodies: dict[str, msgspec.msgpack.Decoder[Any]] = {
-    name: msgspec.msgpack.Decoder(_FOR_FACTS.get(kind, kind)) for name, kind in _MESSAGES.items()
-}
-_facts: dict[str, msgspec.msgpack.Decoder[Any]] = {
-    kind.__name__: msgspec.msgpack.Decoder(kind) for kind in fact_types.Fact.__args__
-}
+_FACTS: dict[str, type] = {kind.__name__: kind for kind in fact_types.Fact.__args__}
+
+
+class _Decoders(dict[str, msgspec.msgpack.Decoder[Any]]):
+    """Each is made when it is first needed: a host that starts needs three of them, and all take
+    as long as everything else that it imports."""
+
+    def __init__(self, kinds: Mapping[str, type]) -> None:
+        self._kinds = kinds
+
+    def __missing__(self, name: str) -> msgspec.msgpack.Decoder[Any]:
+        decoder = self[name] = msgspec.msgpack.Decoder(self._kinds[name])
+        return decoder
+
+
+_bodies = _Decoders({name: _FOR_FACTS.get(kind, kind) for name, kind in _MESSAGES.items()})
+_facts = _Decoders(_FACTS)
 
 LONGEST_FRAME = 512 * 1024 * 1024
 HEADER_SIZE = _LENGTH.size
