@@ -128,21 +128,25 @@ class Changed:
 
 @dataclass(frozen=True, slots=True)
 class Performed:
-    """Operation host -> worker -> run host: the outcome.
+    """Operation host -> worker -> run host: the outcome. The host may be given the next operation.
 
-    The host may take the next operation unless it is spent (it was left with threads or
-    children). The worker adds `is_start_told`: it is false when the operation was over before
-    anybody was told that it had begun, and the run writes the start and the end down together.
-    It adds `is_followed` when it has written the end, and what was foretold of it has begun.
+    The worker adds `is_start_told`: it is false when the operation was over before anybody was told
+    that it had begun, and the run writes the start and the end down together. It adds `is_followed`
+    when it has written the end, and what was foretold of it has begun.
     """
 
     operation_id: str
     result: Any = None
     failure: Mapping[str, Any] | None = None
     changed: tuple[Changed, ...] = ()
-    is_spent: bool = False
     is_start_told: bool = False
     is_followed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Spent:
+    """From an operation host: the last operation left what cannot be put back (threads, children,
+    patched modules). This process takes no other, not even one that it was given meanwhile."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,6 +183,7 @@ MESSAGES: tuple[type, ...] = (
     Perform,
     Inspect,
     Performed,
+    Spent,
     Cancel,
     EndOperations,
     Leave,
@@ -194,6 +199,7 @@ Message = (
     | Perform
     | Inspect
     | Performed
+    | Spent
     | Cancel
     | EndOperations
     | Leave

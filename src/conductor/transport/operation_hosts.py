@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 from conductor.domain.crash_points import ORDER_TAKEN, OUTCOME_TAKEN, reached
 from conductor.domain.failure import failure
-from conductor.domain.messages import Answer, Append, Ask, Message, Performed
+from conductor.domain.messages import Answer, Append, Ask, Message, Performed, Spent
 from conductor.transport.answers import Answering
 from conductor.transport.execution_journal import ExecutionJournal
 from conductor.transport.host import Host, HostStarter
@@ -134,6 +134,8 @@ class OperationHosts:
             work.stop_timer()
             self._free(host, work.home)
             work.tell(bool(message.value))
+        elif isinstance(message, Spent):
+            self._retire(host)
 
     def lost(self, host: Host) -> None:
         with self._lock:
@@ -238,17 +240,32 @@ class OperationHosts:
             if job.is_ended:
                 return
             job.is_ended = True
-        self._free(host, job.home, is_spent=performed.is_spent)
+        self._free(host, job.home)
         job.tell_end(performed)
 
-    def _free(self, host: Host, home: Home, *, is_spent: bool = False) -> None:
+    def _free(self, host: Host, home: Home) -> None:
         with self._lock:
             self._busy.pop(host, None)
-            leaving = [host]
-            if not (is_spent or self._is_closing):
-                leaving = self._idle.add(home, host)
+            leaving = [host] if self._is_closing else self._idle.add(home, host)
         for each in leaving:
             each.leave()
+        self._place()
+
+    def _retire(self, host: Host) -> None:
+        """It is spent. What it was given in the meantime has not begun, and others do it."""
+        with self._lock:
+            work = self._busy.get(host)
+            if isinstance(work, Job) and work.is_ended:
+                return  # it is being ended, with its host
+            self._busy.pop(host, None)
+            self._idle.forget(host)
+            if isinstance(work, Job):
+                self._waiting.appendleft(work)
+        host.leave()
+        if work is not None:
+            work.stop_timer()
+        if isinstance(work, Inspection):
+            self.inspect(work)
         self._place()
 
     def _time_out(self, host: Host, job: Job) -> None:

@@ -81,15 +81,13 @@ def test_what_is_foretold_comes_through_with_its_facts_and_its_order(
 
 @pytest.mark.parametrize("is_followed", [True, False])
 @pytest.mark.parametrize("is_start_told", [True, False])
-@pytest.mark.parametrize("is_spent", [True, False])
 def test_how_an_operation_ended_comes_through_with_what_the_worker_did_about_it(
-    *, is_spent: bool, is_start_told: bool, is_followed: bool
+    *, is_start_told: bool, is_followed: bool
 ) -> None:
     message = Performed(
         "o",
         failure={"message": "no"},
         changed=(Changed("i", 3, {"key": [1]}),),
-        is_spent=is_spent,
         is_start_told=is_start_told,
         is_followed=is_followed,
     )

@@ -10,7 +10,7 @@ from conductor.domain.assignment import Assignment
 from conductor.domain.clock import FakeClock
 from conductor.domain.facts import Batch, Receipt
 from conductor.domain.ids import ExecutionId, TenantName, WorkerId
-from conductor.domain.messages import Perform, Performed
+from conductor.domain.messages import Perform, Performed, Spent
 from conductor.transport.answers import Answering, Scope
 from conductor.transport.execution_journal import ExecutionJournal
 from conductor.transport.idle_hosts import IdleHosts
@@ -171,6 +171,57 @@ def test_tenants_share_no_host() -> None:
         order = host.orders.get(timeout=10)
         hosts.take(host, Performed(order.operation_id))  # type: ignore[arg-type]
     assert started.empty()
+
+
+def test_a_host_that_is_spent_takes_nothing_any_more() -> None:
+    told: Told = queue.SimpleQueue()
+    started: queue.SimpleQueue[FakeHost] = queue.SimpleQueue()
+    hosts = hosts_from(lambda taker, code: noted(started))
+    hosts.perform(a_job(1, told))
+    first = started.get(timeout=10)
+    first.orders.get(timeout=10)
+    hosts.take(first, Performed("no-such-operation-1"))  # type: ignore[arg-type]
+    hosts.take(first, Spent())  # type: ignore[arg-type]
+    assert first.orders.get(timeout=10) == "leave"
+    hosts.perform(a_job(2, told))
+    assert started.get(timeout=10).orders.get(timeout=10).operation_id == "no-such-operation-2"
+    assert first.orders.empty()
+
+
+def test_what_a_spent_host_was_given_meanwhile_is_performed_by_another_one() -> None:
+    told: Told = queue.SimpleQueue()
+    started: queue.SimpleQueue[FakeHost] = queue.SimpleQueue()
+    hosts = hosts_from(lambda taker, code: noted(started))
+    hosts.perform(a_job(1, told))
+    first = started.get(timeout=10)
+    hosts.take(first, Spent())  # type: ignore[arg-type]
+    second = started.get(timeout=10)
+    assert second.orders.get(timeout=10).operation_id == "no-such-operation-1"
+    hosts.lost(first)  # type: ignore[arg-type]
+    assert told.empty()
+    hosts.take(second, Performed("no-such-operation-1"))  # type: ignore[arg-type]
+    assert told.get(timeout=10).failure is None
+
+
+def test_what_is_being_ended_is_given_to_nobody_else() -> None:
+    told: Told = queue.SimpleQueue()
+    started: queue.SimpleQueue[FakeHost] = queue.SimpleQueue()
+    hosts = hosts_from(lambda taker, code: noted(started))
+    job = a_job(1, told)
+    hosts.perform(job)
+    host = started.get(timeout=10)
+    host.orders.get(timeout=10)
+    job.is_ended = True  # as `end` does, before it kills the host
+    hosts.take(host, Spent())  # type: ignore[arg-type]
+    hosts.lost(host)  # type: ignore[arg-type]
+    assert "died" in failure(told)["message"]
+    assert started.empty()
+
+
+def noted(started: "queue.SimpleQueue[FakeHost]") -> Any:
+    host = FakeHost()
+    started.put(host)
+    return host
 
 
 def _first(started: list[FakeHost]) -> FakeHost:

@@ -3,7 +3,6 @@
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future
-from dataclasses import replace
 from datetime import timedelta
 from itertools import pairwise
 from typing import Any, cast
@@ -306,13 +305,6 @@ def test_whether_the_start_was_told_reaches_the_run_of_one_that_ends_otherwise(
     place.operations.jobs["00"].tell_start(place.clock.now())
     place.end("00", result=1)
     assert place.told == [Performed("00", result=1, is_start_told=True)]
-
-
-def test_a_host_that_is_spent_is_still_followed(place: Place) -> None:
-    place.end("00", is_spent=True)
-    place.operations.jobs["01"].lasts()
-    assert place.told == [replace(followed("00"), is_spent=True)]
-    assert place.begun == ["00", "01"]
 
 
 @pytest.mark.parametrize("kind", ["cancel", "force-cancel", "kill"])

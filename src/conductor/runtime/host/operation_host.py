@@ -8,7 +8,6 @@ put back.
 import os
 import sys
 from contextvars import copy_context
-from dataclasses import replace
 
 import msgspec
 
@@ -22,6 +21,7 @@ from conductor.domain.messages import (
     Leave,
     Perform,
     Performed,
+    Spent,
 )
 from conductor.runtime.engine.exceptions import NonRecoverableError
 from conductor.runtime.host.backend import LinkedBackend
@@ -75,7 +75,7 @@ def _presentable(performed: Performed) -> Performed:
     return performed
 
 
-def _perform_and_clean_up(
+def _perform_and_tell(
     link: WorkerLink, order: Perform, surroundings: Surroundings, family: Family
 ) -> None:
     surroundings.mark(order.operation_id)
@@ -84,8 +84,7 @@ def _perform_and_clean_up(
     with family.of_one_operation():
         performed = _presentable(_perform(order, backend, surroundings))
     reached(AFTER_CALL)
-    surroundings.restore()
-    link.send(replace(performed, is_spent=surroundings.is_littered))
+    link.send(performed)
     reached(OUTCOME_TOLD)
 
 
@@ -96,12 +95,19 @@ def main() -> None:
     link.watch()
     link.ask_aside()
     surroundings = Surroundings()
+    is_spent = False
     while not isinstance(order := link.next(), Leave):
+        if is_spent:
+            continue  # somebody else does it
         if isinstance(order, Perform):
-            _perform_and_clean_up(link, order, surroundings, family)
+            _perform_and_tell(link, order, surroundings, family)
         elif isinstance(order, Inspect):
             link.send(Answer(order.id, _may_run_twice(order.function)))
-            surroundings.restore()
+            surroundings.accept_code()
+        surroundings.restore()  # while the worker writes down how it ended
+        if surroundings.is_littered:
+            is_spent = True
+            link.send(Spent())
     sys.stdout.flush()
     os._exit(0)  # threads that an operation left must not keep the process
 
