@@ -1,0 +1,119 @@
+"""Several servers and persons at one execution whose batches are logged."""
+
+from datetime import timedelta
+
+from conductor.control.services.checkpoint import checkpoint_forgotten
+from conductor.control.services.executions import Executions
+from conductor.control.storage.database import Database
+from conductor.domain.clock import FakeClock
+from conductor.domain.execution import ExecutionStatus
+from conductor.domain.facts import (
+    Said,
+)
+from conductor.domain.identity import Caller
+from conductor.domain.operation import OperationState
+from conformance.logging_server import (
+    NOBODY,
+    Server,
+    batch,
+    counters,
+    last_batch,
+    logged,
+    messages,
+    sent,
+    states,
+    succeeded,
+    unfinished,
+)
+from conformance.nouns import HOME, said
+
+S = OperationState
+LATER = timedelta(seconds=3)
+BOSS = Caller("admin", "sys_admin", HOME)
+
+
+def test_a_logged_batch_that_comes_again_is_answered_and_not_written_again(
+    running_ones: Database, server: Server
+) -> None:
+    for _ in range(3):
+        assert server.writes(sent(2, "a"))
+        assert server.writes(sent(2, "a"), succeeded(3, "a"))
+    server.checkpoint(is_last=True)
+    assert messages(running_ones) == ["a sent", "a succeeded"]
+    assert counters(running_ones) == (3, 1, 3)
+
+
+def test_a_logged_batch_that_comes_to_another_server_is_not_written_again(
+    running_ones: Database, server: Server
+) -> None:
+    other = Server(running_ones)
+    assert server.writes(sent(2, "a"))
+    assert other.writes(sent(2, "a"))
+    assert other.writes(succeeded(3, "a"))
+    assert server.writes(succeeded(3, "a"))
+    assert server.writes(sent(4, "b"))
+    assert other.writes(sent(4, "b"))
+    server.checkpoint(is_last=True)
+    assert messages(running_ones) == ["a sent", "a succeeded", "b sent"]
+
+
+def test_what_another_server_logged_in_between_is_applied_before(
+    running_ones: Database, server: Server
+) -> None:
+    """Both wrote last, as far as they know: an unnumbered batch does not count."""
+    other = Server(running_ones)
+    assert other.writes(sent(2, "a"))
+    assert server.writes(batch(0, Said(said("unnumbered"))))
+    assert other.writes(succeeded(3, "a"))
+    assert logged(running_ones) == [3]
+    assert server.writes(sent(4, "b"))
+    server.checkpoint(is_last=True)
+    other.checkpoint(is_last=True)
+    assert messages(running_ones) == ["a sent", "unnumbered", "a succeeded", "b sent"]
+    assert counters(running_ones) == (3, 1, 4)
+
+
+def test_what_was_logged_of_an_execution_that_is_gone_is_swept_away(
+    running_ones: Database, server: Server
+) -> None:
+    assert server.writes(sent(2, "a"))
+    assert server.writes(batch(1, Said(said("1")), of="e2"))
+    assert server.writes(batch(2, Said(said("2")), of="e2"))
+    with running_ones.writing() as unit:
+        unit.executions.remove(HOME, "e1")
+    clock = FakeClock()
+    clock.advance(LATER)
+    checkpoint_forgotten(running_ones, clock)
+    assert (logged(running_ones), messages(running_ones, "e2")) == ([], ["1", "2"])
+    server.pause()
+    [receipt] = server.write(succeeded(3, "a"))
+    assert receipt.refusal == "execution e1 is gone"
+    assert logged(running_ones) == []
+
+
+def test_the_writer_itself_sweeps_away_what_is_gone(running_ones: Database, server: Server) -> None:
+    assert server.writes(sent(2, "a"))
+    with running_ones.writing() as unit:
+        unit.executions.remove_of(HOME, "d1")
+    server.pause()
+    assert logged(running_ones) == []
+    assert server.journal.patience is None
+    assert unfinished(running_ones, "a", "b") == set()
+
+
+def test_who_ends_an_execution_keeps_what_was_acknowledged_before(
+    running_ones: Database, server: Server
+) -> None:
+    assert server.writes(sent(2, "a"))
+    assert server.writes(succeeded(3, "a"))
+    executions = Executions(running_ones, NOBODY, FakeClock(), _NoLine())
+    ended = executions.update_status(BOSS, "e1", ExecutionStatus.FAILED, "enough")
+    assert ended.finished_operations == 1
+    assert (logged(running_ones), messages(running_ones)) == ([], ["a sent", "a succeeded"])
+    assert not server.writes(sent(4, "b"))
+    assert (states(running_ones)["b"], last_batch(running_ones)) == (S.PENDING, 4)
+
+
+class _NoLine:
+    def start_queued(self) -> list[str]:
+        return []
