@@ -2,7 +2,7 @@
 
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -114,6 +114,66 @@ def test_a_callback_may_hand_over_the_next_batch(ready: Database) -> None:
         first.add_done_callback(lambda _: seconds.append(here(writer, sent(2, "a"))))
         writer.write_here()
         assert seconds[0].result(timeout=PATIENCE).is_written
+
+
+def test_a_stop_brings_all_into_the_tables_whatever_it_comes_in_between(ready: Database) -> None:
+    """The writer's thread makes a checkpoint of one execution, another one's is not due yet."""
+    clock, lazy = FakeClock(), Held(ready)
+    writer = JournalWriter(ready, Journal(clock), lazy_work=lazy)
+    writer.start()
+    for name in ("e1", "e2"):
+        assert writer.append(batch(1, Said(said("1")), of=name)).result(PATIENCE).is_written
+    assert writer.append(batch(2, Said(said("2")))).result(PATIENCE).is_written
+    clock.advance(A_PAUSE / 2)
+    assert writer.append(batch(2, Said(said("2")), of="e2")).result(PATIENCE).is_written
+    clock.advance(A_PAUSE / 2)
+    assert lazy.begun.acquire(timeout=PATIENCE)
+    stop = threading.Thread(target=writer.stop)
+    stop.start()
+    while not writer._waiting.is_closed:
+        threading.Event().wait(0.001)
+    lazy.is_let_go.set()
+    stop.join()
+    assert [logged(ready, each) for each in ("e1", "e2")] == [[], []]
+    assert messages(ready) == messages(ready, "e2") == ["1", "2"]
+
+
+@dataclass
+class Jealous(Journal):
+    """Notes when two threads have it at once."""
+
+    meanwhile: list[str] = field(default_factory=list)
+    applying: threading.Event = field(default_factory=threading.Event)
+    is_watching: bool = False
+
+    def __post_init__(self) -> None:
+        super().__init__(FakeClock())
+
+    @property
+    def patience(self) -> float | None:
+        if self.is_watching and self.applying.wait(0.3):
+            self.meanwhile.append("asked for its patience while it was written")
+        return super().patience
+
+    def apply_run(self, unit: UnitOfWork, batches: Sequence[Batch]) -> list[Receipt]:
+        self.applying.set()
+        try:
+            return super().apply_run(unit, batches)
+        finally:
+            self.applying.clear()
+
+
+def test_nobody_looks_into_the_journal_while_somebody_else_writes_it(ready: Database) -> None:
+    """What it remembers is for one thread at a time."""
+    journal = Jealous()
+    with started(JournalWriter(ready, journal)) as writer:
+        journal.is_watching = True
+        future = writer.append(batch(1, graph("a")))
+        assert future.result(PATIENCE).is_written
+        for number in range(2, 6):
+            here(writer, batch(number, Said(said(str(number))))).result(PATIENCE)
+        journal.is_watching = False
+    assert journal.meanwhile == []
 
 
 def chain(number: int) -> list[Batch]:

@@ -49,7 +49,7 @@ class JournalWriter:
         self._waiting = WaitingBatches(_MOST_AT_ONCE)
         self._door = threading.Lock()
         self._turn = threading.Lock()
-        self._sleeps_long = False
+        self._sleeps_long = True
         self._stopped = threading.Event()
         self._thread = threading.Thread(target=self._run, name="journal", daemon=True)
 
@@ -78,13 +78,17 @@ class JournalWriter:
         self._thread.join()
 
     def _run(self) -> None:
+        """Whoever has the turn has the journal, too."""
+        patience: float | None = None
         while not (self._waiting.is_closed and self._waiting.is_empty):
-            patience = self._journal.patience
-            self._sleeps_long = patience is None
             self._waiting.wait(patience)
             with self._turn:
                 self._commit(self._waiting.take())
-                self._checkpoint(is_last=self._waiting.is_closed)
+                self._checkpoint()
+                patience = self._journal.patience
+                self._sleeps_long = patience is None
+        with self._turn:  # somebody else may still be writing what was taken before
+            self._checkpoint(is_last=True)
 
     def write_here(self) -> None:
         """Write what waits in the calling thread, unless somebody is at it already: for those who
@@ -134,7 +138,7 @@ class JournalWriter:
                     raise
             pause = min(pause * 2, _LONGEST_PAUSE)
 
-    def _checkpoint(self, *, is_last: bool) -> None:
+    def _checkpoint(self, *, is_last: bool = False) -> None:
         """Nothing is lost when it fails: what is in the log is found there later."""
         if not (is_last or self._journal.has_due):
             return
