@@ -1,8 +1,13 @@
 """Several servers and persons at one execution whose batches are logged."""
 
+import threading
 from datetime import timedelta
+from typing import Any, cast
 
-from conductor.control.services.checkpoint import checkpoint_forgotten
+import pytest
+from sqlalchemy import text
+
+from conductor.control.services.checkpoint import checkpoint, checkpoint_forgotten
 from conductor.control.services.executions import Executions
 from conductor.control.storage.database import Database
 from conductor.domain.clock import FakeClock
@@ -13,6 +18,7 @@ from conductor.domain.facts import (
 from conductor.domain.identity import Caller
 from conductor.domain.operation import OperationState
 from conformance.logging_server import (
+    E1,
     NOBODY,
     Server,
     batch,
@@ -30,6 +36,7 @@ from conformance.nouns import HOME, said
 S = OperationState
 LATER = timedelta(seconds=3)
 BOSS = Caller("admin", "sys_admin", HOME)
+_ON_POSTGRES = pytest.mark.parametrize("empty_database", ["postgresql"], indirect=True)
 
 
 def test_a_logged_batch_that_comes_again_is_answered_and_not_written_again(
@@ -117,3 +124,33 @@ def test_who_ends_an_execution_keeps_what_was_acknowledged_before(
 class _NoLine:
     def start_queued(self) -> list[str]:
         return []
+
+
+@_ON_POSTGRES
+def test_a_checkpoint_takes_executions_in_the_order_in_which_everybody_does(
+    running_ones: Database,
+) -> None:
+    """Or two of them wait for each other."""
+    server = Server(running_ones)
+    for name in ("e2", "e1"):
+        assert server.writes(batch(1, Said(said("1")), of=name))
+        assert server.writes(batch(2, Said(said("2")), of=name))
+    thread = threading.Thread(target=lambda: server.checkpoint(is_last=True))
+    with running_ones.writing() as unit:
+        checkpoint(unit, E1)
+        thread.start()
+        wait_until_somebody_waits(running_ones)
+        assert unit.executions.hold(cast(Any, "e2")) is not None
+    thread.join()
+    assert (logged(running_ones, "e1"), logged(running_ones, "e2")) == ([], [])
+
+
+def wait_until_somebody_waits(database: Database) -> None:
+    waits = text("SELECT count(*) FROM pg_locks WHERE NOT granted")
+    pause = threading.Event()
+    for _ in range(1000):
+        with database.engine.connect() as connection:
+            if connection.scalar(waits):
+                return
+        pause.wait(0.01)
+    raise AssertionError("nobody waits for the row")

@@ -105,12 +105,12 @@ class WriteAheadLog:
         return _A_PAUSE if any(known.logged for known in self._known.values()) else None
 
     def due(self) -> list[ExecutionId]:
-        """Executions whose log shall be applied now."""
+        """Executions whose log shall be applied now; by id, so that locks never cross."""
         now = self._clock.monotonic()
-        return [each for each, known in self._known.items() if known.logged and known.is_due(now)]
+        return [each for each in self.logged() if self._known[each].is_due(now)]
 
     def logged(self) -> list[ExecutionId]:
-        return [each for each, known in self._known.items() if known.logged]
+        return sorted(each for each, known in self._known.items() if known.logged)
 
     def _log_all(self, unit: UnitOfWork, known: _Known, batches: Sequence[Batch]) -> bool:
         for batch in batches:
