@@ -1,6 +1,7 @@
 """Several servers and persons at one execution whose batches are logged."""
 
 import threading
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, cast
 
@@ -13,9 +14,11 @@ from conductor.control.storage.database import Database
 from conductor.domain.clock import FakeClock
 from conductor.domain.execution import ExecutionStatus
 from conductor.domain.facts import (
+    OperationJudged,
     Said,
 )
 from conductor.domain.identity import Caller
+from conductor.domain.ids import OperationId
 from conductor.domain.operation import OperationState
 from conformance.logging_server import (
     E1,
@@ -31,7 +34,7 @@ from conformance.logging_server import (
     succeeded,
     unfinished,
 )
-from conformance.nouns import HOME, said
+from conformance.nouns import HOME, moved, said
 
 S = OperationState
 LATER = timedelta(seconds=3)
@@ -78,6 +81,61 @@ def test_what_another_server_logged_in_between_is_applied_before(
     other.checkpoint(is_last=True)
     assert messages(running_ones) == ["a sent", "unnumbered", "a succeeded", "b sent"]
     assert counters(running_ones) == (3, 1, 4)
+
+
+@dataclass
+class Handover:
+    """A server has logged a batch, another one wrote the next, and only then the first made its
+    checkpoint."""
+
+    first: Server
+    second: Server
+
+
+@pytest.fixture
+def handover(running_ones: Database, server: Server) -> Handover:
+    second = Server(running_ones)
+    assert server.writes(sent(2, "a"))
+    assert second.writes(succeeded(3, "a"))
+    assert logged(running_ones) == []
+    server.pause()
+    return Handover(server, second)
+
+
+@pytest.mark.parametrize(
+    "facts",
+    [
+        [Said(said("b sent"))],
+        [OperationJudged(OperationId("a"), "ignore"), Said(said("b sent"))],
+        sent(4, "b").facts,
+    ],
+    ids=["said", "judged", "moved"],
+)
+def test_a_copy_at_the_server_that_had_it_before_is_answered(
+    running_ones: Database, handover: Handover, facts: list[Any]
+) -> None:
+    copied = batch(4, *facts)
+    second = handover.second
+    assert second.writes(copied)
+    assert handover.first.writes(copied)
+    assert handover.first.writes(succeeded(5, "b"))
+    for each in (handover.first, second):
+        each.checkpoint(is_last=True)
+    assert messages(running_ones) == ["a sent", "a succeeded", "b sent", "b succeeded"]
+    assert counters(running_ones) == (3, 2, 5)
+
+
+def test_a_server_that_had_it_before_applies_what_the_other_has_logged(
+    running_ones: Database, handover: Handover
+) -> None:
+    assert handover.second.writes(batch(4, moved("b", S.SUCCEEDED), Said(said("4"))))
+    assert handover.second.writes(batch(5, Said(said("5"))))
+    assert handover.first.writes(batch(6, Said(said("6"))))
+    assert handover.first.writes(batch(7, Said(said("7"))))
+    for each in (handover.second, handover.first):
+        each.checkpoint(is_last=True)
+    assert messages(running_ones)[2:] == ["4", "5", "6", "7"]
+    assert counters(running_ones) == (3, 2, 7)
 
 
 def test_what_was_logged_of_an_execution_that_is_gone_is_swept_away(

@@ -82,11 +82,16 @@ class WriteAheadLog:
     def applied(
         self, before: HeldExecution, after: HeldExecution, pages: Sequence[PageOfFacts]
     ) -> None:
-        """The tables hold everything now; `pages` made of the execution what it is after them."""
+        """The tables hold everything now; `pages` made of the execution what it is after them.
+
+        Only who has written the last batch remembers it: two who did might both go on from it.
+        """
         known = self._known.pop(before.id, None)
-        if after.is_final:
+        if known is not None and not known.goes_on(before, known.newest + 1):
+            known = None
+        if after.is_final or (known is None and after.last_batch == before.last_batch):
             return
-        states = known.states if known and known.goes_on(before, known.newest + 1) else {}
+        states = known.states if known else {}
         for page in pages:
             _learn(states, page)
         self._known[after.id] = _Known(after.epoch, after.last_batch, after.last_batch, states)
