@@ -258,6 +258,17 @@ def test_what_the_tables_cannot_keep_is_refused_alone(
     assert messages(running_ones) == ["a sent"]
 
 
+def test_a_batch_that_cannot_be_logged_takes_its_neighbour_along(
+    running_ones: Database, server: Server
+) -> None:
+    """What the one did is known afterwards, whichever way it went."""
+    assert server.writes(succeeded(2, "a"), batch(3, Said(said(Loud("loud")))))
+    assert not server.writes(sent(4, "a"))
+    server.checkpoint(is_last=True)
+    assert states(running_ones)["a"] == S.SUCCEEDED
+    assert messages(running_ones) == ["a succeeded", "loud"]
+
+
 def test_after_many_logged_batches_one_goes_into_the_tables(
     running_ones: Database, server: Server, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -63,7 +63,7 @@ class WriteAheadLog:
         self._known: dict[ExecutionId, _Known] = {}
 
     def append(self, unit: UnitOfWork, batches: Sequence[Batch]) -> bool:
-        """False when they have to go into the tables at once; some of them may be logged then."""
+        """False, and nothing done, when they have to go into the tables at once."""
         known = self._known.get(batches[0].execution_id)
         if known is None or not _may_follow(known, batches):
             return False
@@ -118,11 +118,14 @@ class WriteAheadLog:
         return sorted(each for each, known in self._known.items() if known.logged)
 
     def _log_all(self, unit: UnitOfWork, known: _Known, batches: Sequence[Batch]) -> bool:
+        rows = []
         for batch in batches:
             facts = text_of(batch.facts)
-            if facts is None or not unit.batch_log.append(
-                batch, facts, self._clock.now(), applied=known.applied
-            ):
+            if facts is None:
+                return False
+            rows.append((batch, facts))
+        for batch, facts in rows:
+            if not unit.batch_log.append(batch, facts, self._clock.now(), applied=known.applied):
                 return False
             known.logged_last = self._clock.monotonic()
             if not known.logged:
