@@ -1,15 +1,17 @@
 """The log of batches: what is in it is as good as in the tables, and gets there once."""
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 
 from conductor.control.daemons.journal_writer import JournalWriter
 from conductor.control.services import write_ahead_log
+from conductor.control.services.checkpoint import checkpoint
 from conductor.control.services.journal import Journal
 from conductor.control.services.work import UnitOfWork, WritingWork
 from conductor.control.storage.database import Database
@@ -256,6 +258,52 @@ def test_what_the_tables_cannot_keep_is_refused_alone(
     assert running.writes(sent(2, "a"))
     running.writer.stop()
     assert messages(running_ones) == ["a sent"]
+
+
+def deep(levels: int) -> list[Any]:
+    nested: list[Any] = []
+    for _ in range(levels):
+        nested = [nested]
+    return nested
+
+
+@pytest.mark.parametrize(
+    "fact",
+    [
+        Said(said("odd", node_id={"a": "place"})),
+        Said(said("odd", node_name=["a", "list"])),
+        Said(said("odd", operation=7)),
+        Said(said("odd", operation="a\x00b")),
+        Said(replace(said("odd"), event_type="a\x00b")),
+        Said(replace(said("odd"), level="a\x00b", logger="a\x00b")),
+        OperationJudged(OperationId("a"), "a\x00b"),
+        OperationMoved(OperationId("a"), S.STARTED, result=deep(900)),
+        OperationMoved(OperationId("a"), S.STARTED, error="a\x00b", result="a\x00b"),
+    ],
+    ids=["map", "list", "number", "nul", "event-nul", "level-nul", "verdict", "deep", "error"],
+)
+def test_what_is_acknowledged_can_always_be_applied(
+    running_ones: Database, running: Running, fact: Any
+) -> None:
+    """Whatever it is: a log that no checkpoint can empty would keep everybody from working."""
+    assert running.writes(batch(1, graph("a")))
+    assert running.writes(sent(2, "a"))
+    is_written = running.writes(batch(3, fact, Said(said("odd too"))))
+    at_depth(200, lambda: by_a_checkpoint(running_ones))
+    assert logged(running_ones) == []
+    assert ("odd too" in messages(running_ones)) == is_written
+
+
+def by_a_checkpoint(database: Database) -> None:
+    with database.writing() as unit:
+        checkpoint(unit, E1)
+
+
+def at_depth(frames: int, act: Callable[[], None]) -> None:
+    if frames:
+        at_depth(frames - 1, act)
+    else:
+        act()
 
 
 def test_a_batch_that_cannot_be_logged_takes_its_neighbour_along(
