@@ -5,7 +5,7 @@ from conductor.channel.waiting_batches import WaitingBatches
 from conductor.domain.facts import Batch, Receipt
 from conductor.domain.ids import ExecutionId
 
-PATIENCE = 30.0
+PATIENCE = 10.0
 
 
 def batch(number: int) -> Batch:
@@ -42,7 +42,7 @@ def test_each_has_the_future_that_its_owner_waits_for() -> None:
 def test_what_waits_already_is_not_waited_for() -> None:
     waiting = WaitingBatches(10)
     waiting.put(batch(1), is_called=False)
-    assert waiting.wait()
+    assert waiting.wait(PATIENCE)
     assert waiting.wait(0)
     assert not waiting.is_empty
 
@@ -54,14 +54,16 @@ def test_a_wait_in_which_nothing_comes_ends_with_its_time() -> None:
 def test_a_call_ends_one_wait_though_nothing_is_there() -> None:
     waiting = WaitingBatches(10)
     waiting.call()
-    assert waiting.wait()
+    assert waiting.wait(PATIENCE)
     assert not waiting.wait(0.001)
 
 
 def test_whoever_sleeps_is_woken_by_a_batch_that_is_called() -> None:
     waiting = WaitingBatches(10)
     with ThreadPoolExecutor(1) as thread:
-        came = thread.submit(waiting.wait, PATIENCE)
+        asleep = _asleep(waiting)
+        came = thread.submit(waiting.wait, 2 * PATIENCE)
+        assert asleep.wait(PATIENCE)
         waiting.put(batch(1))
         assert came.result(timeout=PATIENCE)
 
@@ -70,7 +72,7 @@ def test_whoever_sleeps_is_left_asleep_by_one_that_is_not_and_woken_by_the_call(
     waiting = WaitingBatches(10)
     with ThreadPoolExecutor(1) as thread:
         asleep = _asleep(waiting)
-        came = thread.submit(waiting.wait, PATIENCE)
+        came = thread.submit(waiting.wait, 2 * PATIENCE)
         assert asleep.wait(PATIENCE)
         waiting.put(batch(1), is_called=False)
         assert not _is_done_within(0.05, came)
@@ -86,16 +88,18 @@ def test_once_closed_nobody_waits_any_more_and_what_was_put_is_taken() -> None:
     waiting.close()
     rounds = []
     while not waiting.is_empty:
-        assert waiting.wait()
+        assert waiting.wait(PATIENCE)
         rounds += taken(waiting)
-    assert waiting.wait()
+    assert waiting.wait(PATIENCE)
     assert (rounds, waiting.is_closed) == ([0, 1], True)
 
 
 def test_closing_wakes_whoever_sleeps() -> None:
     waiting = WaitingBatches(10)
     with ThreadPoolExecutor(1) as thread:
-        came = thread.submit(waiting.wait)
+        asleep = _asleep(waiting)
+        came = thread.submit(waiting.wait, 2 * PATIENCE)
+        assert asleep.wait(PATIENCE)
         waiting.close()
         assert came.result(timeout=PATIENCE)
 
