@@ -1,6 +1,7 @@
 """Every conformance test runs on a SQLite file and on a PostgreSQL database of its own."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -9,8 +10,11 @@ from sqlalchemy import text
 
 from conductor.control.storage.database import Database, open_database
 from conductor.control.storage.schema import upgrade
+from conductor.domain.execution import ExecutionStatus
 from conductor.domain.identity import Tenant
-from conductor.domain.ids import TenantName
+from conductor.domain.ids import TenantName, WorkerId
+from conformance.logging_server import Server, batch
+from conformance.nouns import execution, graph, instance
 from postgres import own_postgres
 
 
@@ -41,3 +45,21 @@ def database(empty_database: Database) -> Database:
         for name in ("default_tenant", "other"):
             unit.tenants.add(Tenant(TenantName(name), datetime(2026, 1, 1, tzinfo=UTC)))
     return empty_database
+
+
+@pytest.fixture
+def running_ones(database: Database) -> Database:
+    with database.writing() as unit:
+        for name in ("e1", "e2", "e3"):
+            started = execution(name, epoch=1, status=ExecutionStatus.STARTED)
+            unit.executions.add(replace(started, worker_id=WorkerId("w1")))
+        unit.node_instances.add(instance())
+    return database
+
+
+@pytest.fixture
+def server(running_ones: Database) -> Server:
+    """It has written a graph of three operations, as batch 1."""
+    server = Server(running_ones)
+    assert server.writes(batch(1, graph("a", "b", "c")))
+    return server

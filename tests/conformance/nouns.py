@@ -6,6 +6,7 @@ from typing import Any
 
 from conductor.domain.event import EVENT, EventRecord
 from conductor.domain.execution import Execution, ExecutionStatus
+from conductor.domain.facts import GraphStored, OperationMoved
 from conductor.domain.ids import (
     DeploymentId,
     ExecutionId,
@@ -15,7 +16,7 @@ from conductor.domain.ids import (
     TenantName,
 )
 from conductor.domain.node import NodeInstance
-from conductor.domain.operation import OperationRecord
+from conductor.domain.operation import OperationRecord, OperationState
 
 START = datetime(2026, 1, 1, 12, 30, 15, 123456, tzinfo=UTC)
 HOME = TenantName("default_tenant")
@@ -45,3 +46,11 @@ def operation(identifier: str, type_name: str = "RemoteWorkflowTask") -> Operati
 
 def said(message: str, **context: Any) -> EventRecord:
     return EventRecord(EVENT, message, START, event_type="workflow_node_event", context=context)
+
+
+def graph(*names: str) -> GraphStored:
+    return GraphStored(GraphId("g1"), "install", [operation(name) for name in names])
+
+
+def moved(name: str, state: OperationState) -> OperationMoved:
+    return OperationMoved(OperationId(name), state, result={"answer": 42})

@@ -13,19 +13,17 @@ from conductor.domain.facts import (
     Batch,
     ExecutionMoved,
     Fact,
-    GraphStored,
     InstanceChanged,
     InstanceStateSet,
     OperationJudged,
-    OperationMoved,
     OperationRemoved,
     OperationStored,
     Receipt,
     Said,
 )
-from conductor.domain.ids import ExecutionId, GraphId, NodeInstanceId, OperationId
+from conductor.domain.ids import ExecutionId, NodeInstanceId, OperationId
 from conductor.domain.operation import OperationState
-from conformance.nouns import HOME, START, execution, instance, operation, said
+from conformance.nouns import HOME, START, execution, graph, instance, moved, operation, said
 
 WEB = NodeInstanceId("web_1")
 S = OperationState
@@ -56,14 +54,6 @@ def stored(database: Database) -> Execution:
 def messages(database: Database) -> list[str]:
     with database.reading() as unit:
         return [each.record.message for each in unit.events.after(ExecutionId("e1"), 0, 99)]
-
-
-def graph(*names: str) -> GraphStored:
-    return GraphStored(GraphId("g1"), "install", [operation(name) for name in names])
-
-
-def moved(name: str, state: OperationState) -> OperationMoved:
-    return OperationMoved(OperationId(name), state, result={"answer": 42})
 
 
 def test_a_finished_operation_counts_once_and_a_nop_never(

@@ -78,12 +78,15 @@ class JournalWriter:
         self._thread.join()
 
     def _run(self) -> None:
+        """Whoever has the turn has the journal, too."""
         while not (self._waiting.is_closed and self._waiting.is_empty):
             self._waiting.wait(self._patience)
             with self._turn:
                 self._commit(self._waiting.take())
-                self._checkpoint(is_last=self._waiting.is_closed)
+                self._checkpoint()
                 self._patience = self._journal.patience
+        with self._turn:  # somebody else may still be writing what was taken before
+            self._checkpoint(is_last=True)
 
     def write_here(self) -> None:
         """Write what waits in the calling thread, unless somebody is at it already: for those who
@@ -133,7 +136,7 @@ class JournalWriter:
                     raise
             pause = min(pause * 2, _LONGEST_PAUSE)
 
-    def _checkpoint(self, *, is_last: bool) -> None:
+    def _checkpoint(self, *, is_last: bool = False) -> None:
         """Nothing is lost when it fails: what is in the log is found there later."""
         if not (is_last or self._journal.has_due):
             return

@@ -64,7 +64,7 @@ class WriteAheadLog:
         self._known: dict[ExecutionId, _Known] = {}
 
     def append(self, unit: UnitOfWork, batches: Sequence[Batch]) -> bool:
-        """False when they have to go into the tables at once; some of them may be logged then."""
+        """False, and nothing done, when they have to go into the tables at once."""
         known = self._known.get(batches[0].execution_id)
         if known is None or not _may_follow(known, batches):
             return False
@@ -83,11 +83,16 @@ class WriteAheadLog:
     def applied(
         self, before: HeldExecution, after: HeldExecution, pages: Sequence[PageOfFacts]
     ) -> None:
-        """The tables hold everything now; `pages` made of the execution what it is after them."""
+        """The tables hold everything now; `pages` made of the execution what it is after them.
+
+        Only who has written the last batch remembers it: two who did might both go on from it.
+        """
         known = self._known.pop(before.id, None)
-        if after.is_final:
+        if known is not None and not known.goes_on(before, known.newest + 1):
+            known = None
+        if after.is_final or (known is None and after.last_batch == before.last_batch):
             return
-        states = known.states if known and known.goes_on(before, known.newest + 1) else {}
+        states = known.states if known else {}
         for page in pages:
             _learn(states, page)
         self._known[after.id] = _Known(after.epoch, after.last_batch, after.last_batch, states)
@@ -113,19 +118,22 @@ class WriteAheadLog:
         return _A_PAUSE if any(known.logged for known in self._known.values()) else None
 
     def due(self) -> list[ExecutionId]:
-        """Executions whose log shall be applied now."""
+        """Executions whose log shall be applied now; by id, so that locks never cross."""
         now = self._clock.monotonic()
-        return [each for each, known in self._known.items() if known.logged and known.is_due(now)]
+        return [each for each in self.logged() if self._known[each].is_due(now)]
 
     def logged(self) -> list[ExecutionId]:
-        return [each for each, known in self._known.items() if known.logged]
+        return sorted(each for each, known in self._known.items() if known.logged)
 
     def _log_all(self, unit: UnitOfWork, known: _Known, batches: Sequence[Batch]) -> bool:
+        rows = []
         for batch in batches:
             facts = text_of(batch.facts)
-            if facts is None or not unit.batch_log.append(
-                batch, facts, self._clock.now(), applied=known.applied
-            ):
+            if facts is None:
+                return False
+            rows.append((batch, facts))
+        for batch, facts in rows:
+            if not unit.batch_log.append(batch, facts, self._clock.now(), applied=known.applied):
                 return False
             known.logged_last = self._clock.monotonic()
             if not known.logged:
