@@ -1,6 +1,7 @@
 """The connection that the journal keeps: units of work as `Database.writing` gives them."""
 
 import gc
+import sqlite3
 import warnings
 from collections.abc import Callable
 from dataclasses import replace
@@ -8,6 +9,7 @@ from typing import Any
 
 import pytest
 from sqlalchemy import NullPool, create_engine, event, text
+from sqlalchemy.exc import IntegrityError
 
 from conductor.control.services.work import StorageUnavailable
 from conductor.control.storage.database import Database, open_database
@@ -194,27 +196,49 @@ def test_a_connection_that_is_lost_in_a_commit_is_an_outage(
 
 
 @_ON_SQLITE
-def test_a_commit_that_sqlite_cannot_make_is_an_outage(
-    database: Database, own: OwnConnection, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """A full disk: the database may not grow by another page."""
+def test_a_full_disk_is_an_outage_of_sqlite(database: Database, own: OwnConnection) -> None:
+    """The database may not grow by another page."""
     add(own)
     with pytest.raises(StorageUnavailable, match="full"), own.writing() as unit:  # noqa: PT012
-        connection = unit.executions.connection
-        pages = connection.scalar(text("PRAGMA page_count"))
-        connection.execute(text(f"PRAGMA max_page_count={pages}"))
+        pages = unit.executions.connection.scalar(text("PRAGMA page_count"))
+        unit.executions.connection.execute(text(f"PRAGMA max_page_count={pages}"))
         unit.executions.add_all([execution("big", error="x" * 10**6)])
-    with database.engine.connect() as connection:
-        connection.execute(text("PRAGMA max_page_count=4294967294"))
-    own.close()
-    add_with_room(own)
-    assert [found(database, name) for name in ("big", "e2")] == [False, True]
-
-
-def add_with_room(own: OwnConnection) -> None:
     with own.writing() as unit:
         unit.executions.connection.execute(text("PRAGMA max_page_count=4294967294"))
         unit.executions.add_all([execution("e2")])
+    assert [found(database, name) for name in ("big", "e2")] == [False, True]
+
+
+@_ON_SQLITE
+def test_what_sqlite_refuses_only_in_the_commit_is_told_and_undone(
+    database: Database, own: OwnConnection
+) -> None:
+    effects: list[str] = []
+    with pytest.raises(IntegrityError, match="FOREIGN KEY"), own.writing() as unit:  # noqa: PT012
+        unit.executions.connection.execute(text("PRAGMA defer_foreign_keys=ON"))
+        unit.executions.add_all([execution("lost"), execution("e0", tenant="nobody")])
+        unit.after_commit(lambda: effects.append("told"))
+    add(own, "e2")
+    assert [found(database, name) for name in ("lost", "e2")] == [False, True]
+    assert effects == []
+
+
+@_ON_SQLITE
+def test_a_commit_that_sqlite_cannot_make_now_is_an_outage(
+    database: Database, own: OwnConnection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    add(own)
+    busy = sqlite3.OperationalError("disk I/O error")
+    busy.sqlite_errorcode = sqlite3.SQLITE_IOERR
+
+    def fail() -> None:
+        raise busy
+
+    with pytest.raises(StorageUnavailable, match="disk I/O"), own.writing() as unit:  # noqa: PT012
+        unit.executions.add_all([execution("lost")])
+        monkeypatch.setattr(unit.executions.connection.connection, "commit", fail)
+    add(own, "e2")
+    assert [found(database, name) for name in ("lost", "e2")] == [False, True]
 
 
 # How durable it is
