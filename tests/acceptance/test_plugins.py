@@ -77,3 +77,16 @@ def test_a_blueprint_gets_the_newest_version_and_the_labels_of_its_plugin(
     )
     assert again.code == 1
     assert "uploaded already" in again
+
+
+def test_an_uploaded_plugin_needs_no_folder_that_its_yaml_names_as_source(
+    cfy: Guest, name: str, files: Path
+) -> None:
+    yaml = files / "with-source.yaml"
+    said = plugin_yaml("1.30").decode()
+    yaml.write_text(said.replace("    package_name", "    source: greeter\n    package_name"))
+    package = files / "of-its-folder.whl"
+    package.write_bytes(wheel(version="1.30"))
+    cfy.does("plugins", "upload", str(package), "-y", str(yaml))
+    cfy.deploys(name, Path(blueprint(files, "1.30")))
+    cfy.does("executions", "start", "install", "-d", name)
