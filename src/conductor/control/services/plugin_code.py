@@ -52,7 +52,11 @@ class PluginCode:
         found = [_package(each) for each in uploaded]
         source = entry.get("source")
         if source:
-            found.append(self._source(str(source), blueprint, name))
+            try:
+                found.append(self._source(str(source), blueprint, name))
+            except NotFound:
+                if not found:  # whoever imports an uploaded plugin has not its author's folder
+                    raise
         if not found:
             raise missing or NotFound("the code of plugin", name)
         return found
