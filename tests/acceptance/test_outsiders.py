@@ -1,13 +1,27 @@
 """Plugins as others write them, who know nothing of us."""
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from acceptance.guest import Guest
+from acceptance.user_service import UserService, user_service
 
 OUTSIDERS = Path(__file__).parent / "outsiders"
 COMMANDS = OUTSIDERS / "commands" / "blueprint.yaml"
+REST = OUTSIDERS / "rest" / "blueprint.yaml"
 FAILING = "echo half a result && echo no such luck >&2 && exit 3"  # a semicolon would end the input
+TOKEN = "a-token-that-nobody-may-read"  # noqa: S105
+
+
+@pytest.fixture
+def users(cfy: Guest) -> Iterator[UserService]:
+    with user_service() as service:
+        service.token = TOKEN
+        cfy.does("secrets", "create", "rest_token", "-s", TOKEN, "-u")
+        yield service
 
 
 def the(node: str, cfy: Guest, deployment: str) -> dict[str, Any]:
@@ -77,3 +91,40 @@ def test_commands_are_run_by_hand_with_inputs_of_the_moment(
     said = cfy.tries(*words, "-p", 'operation_kwargs={"commands": ["exit 8"]}')
     assert said.code == 1
     assert "'exit 8' ended with 8" in said
+
+
+def test_a_service_is_called_as_the_templates_say_again_while_it_is_busy(
+    cfy: Guest, name: str, users: UserService
+) -> None:
+    users.busy = 2
+    cfy.deploys(name, REST, f"port={users.port}")
+    said = cfy.does("executions", "start", "install", "-d", name)
+    attempt = [("PUT", "/groups/readers", 201), ("PUT", "/groups/writers", 201)]
+    busy, made = ("POST", "/users", 503), ("POST", "/users", 201)
+    assert users.asked == [*attempt, busy, *attempt, busy, *attempt, made]
+    assert said.count("ask again") == 2, said
+    assert TOKEN not in said
+    (instance,) = cfy.instances(name)
+    assert users.users == [
+        {
+            "name": "ada",
+            "groups": ["readers", "writers"],
+            "comment": f"made for {instance['id']} of {name}",
+        }
+    ]
+    assert instance["runtime_properties"] == {"user_id": 1, "user_path": "/users/1"}
+    assert cfy.reads("deployments", "outputs", name) == {"user": 1}
+    cfy.does("executions", "start", "uninstall", "-d", name)
+    assert users.asked[-1] == ("DELETE", "/users/1", 204)
+
+
+def test_a_service_that_refuses_is_not_asked_again(
+    cfy: Guest, name: str, users: UserService
+) -> None:
+    users.token = "another"  # noqa: S105
+    cfy.deploys(name, REST, f"port={users.port}")
+    said = cfy.tries("executions", "start", "install", "-d", name)
+    assert said.code == 1
+    assert "who are you?" in said
+    assert [asked for asked in users.asked if asked[0] == "POST"] == [("POST", "/users", 403)]
+    assert the("user", cfy, name) == {}
