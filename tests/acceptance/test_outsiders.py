@@ -11,6 +11,7 @@ from acceptance.user_service import UserService, user_service
 
 OUTSIDERS = Path(__file__).parent / "outsiders"
 COMMANDS = OUTSIDERS / "commands" / "blueprint.yaml"
+HEAL = OUTSIDERS / "heal" / "blueprint.yaml"
 REST = OUTSIDERS / "rest" / "blueprint.yaml"
 FAILING = "echo half a result && echo no such luck >&2 && exit 3"  # a semicolon would end the input
 TOKEN = "a-token-that-nobody-may-read"  # noqa: S105
@@ -128,3 +129,56 @@ def test_a_service_that_refuses_is_not_asked_again(
     assert "who are you?" in said
     assert [asked for asked in users.asked if asked[0] == "POST"] == [("POST", "/users", 403)]
     assert the("user", cfy, name) == {}
+
+
+def services(cfy: Guest, deployment: str) -> dict[str, dict[str, Any]]:
+    """The runtime properties of all instances, by their ids."""
+    return {one["id"]: one["runtime_properties"] for one in cfy.instances(deployment)}
+
+
+def named(node: str, instances: dict[str, dict[str, Any]]) -> list[str]:
+    return sorted(instance for instance in instances if instance.startswith(f"{node}_"))
+
+
+@pytest.mark.parametrize("workflow", ["repair", "rebuild"])
+def test_a_workflow_heals_what_is_broken_and_touches_nothing_else(
+    cfy: Guest, name: str, tmp_path: Path, workflow: str
+) -> None:
+    cfy.deploys(name, HEAL, f"work_dir={tmp_path}")
+    cfy.does("executions", "start", "install", "-d", name)
+    before = services(cfy, name)
+    (database,), (proxy,) = named("database", before), named("proxy", before)
+    broken, *healthy = named("service", before)
+    assert set(before[database]["clients"]) == set(before[proxy]["servers"]) == {broken, *healthy}
+    (tmp_path / broken).unlink()
+    (tmp_path / proxy).unlink()  # of another node than the one that is healed
+
+    said = cfy.does("executions", "start", workflow, "-d", name, "-p", "node_id=service")
+
+    assert f"{broken} is broken" in said
+    assert all(f"{one} is fine" in said for one in healthy)
+    after = services(cfy, name)
+    once = ["create", "configure", "start"]
+    assert after[broken]["history"] == [*once, "stop", "delete", *once]
+    serial = after[broken]["serial"]
+    assert serial not in ("", before[broken]["serial"])
+    assert (tmp_path / broken).read_text() == serial
+    assert after[broken]["servers"] == {database: before[database]["serial"]}
+    for one in healthy:
+        assert after[one] == before[one] | {"status": "ok"}
+    for one, book in ((database, "clients"), (proxy, "servers")):
+        assert after[one] == before[one] | {book: before[one][book] | {broken: serial}}
+    assert {one["state"] for one in cfy.instances(name)} == {"started"}
+    assert not (tmp_path / proxy).exists()
+
+
+def test_healing_a_node_that_is_not_there_fails_with_a_sentence(
+    cfy: Guest, name: str, tmp_path: Path
+) -> None:
+    cfy.deploys(name, HEAL, f"work_dir={tmp_path}")
+    missing = cfy.tries("executions", "start", "repair", "-d", name)
+    assert missing.code == 1
+    assert "node_id" in missing
+    said = cfy.tries("executions", "start", "repair", "-d", name, "-p", "node_id=ghost")
+    assert said.code == 1
+    assert "There is no node ghost" in said
