@@ -4,6 +4,8 @@ import logging
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from cloudify_rest_client.node_instances import NodeInstance
+from cloudify_rest_client.nodes import Node
 from conductor.runtime.sdk.relationships import (
     CloudifyWorkflowRelationship,
     CloudifyWorkflowRelationshipInstance,
@@ -20,7 +22,7 @@ class CloudifyWorkflowNode:
 
     def __init__(self, ctx: Any, node: dict[str, Any], container: Any) -> None:
         self.ctx = ctx
-        self._node = node
+        self._node = Node(node)  # plugins read its fields as attributes
         self._container = container
         self._relationships = {
             each["target_id"]: CloudifyWorkflowRelationship(ctx, self, container, each)
@@ -94,7 +96,7 @@ class CloudifyWorkflowNodeInstance:
     def __init__(self, ctx: Any, node: Any, node_instance: dict[str, Any], container: Any) -> None:
         self.ctx = ctx
         self.node = node
-        self._node_instance = node_instance
+        self._node_instance = NodeInstance(node_instance)  # the same
         self._container = container
         self._contained_instances: list[Any] = []
         self._relationship_instances = {
