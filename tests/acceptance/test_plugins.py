@@ -79,7 +79,6 @@ def test_a_blueprint_gets_the_newest_version_and_the_labels_of_its_plugin(
     assert "uploaded already" in again
 
 
-<<<<<<< HEAD
 def test_a_plugin_is_installed_ahead(cfy: Guest, files: Path) -> None:
     (files / "greeter.whl").write_bytes(wheel(version="3.0"))
     (files / "plugin.yaml").write_bytes(plugin_yaml("3.0"))
@@ -101,7 +100,8 @@ def test_a_plugin_that_cannot_be_installed_says_why(cfy: Guest, files: Path) -> 
     assert "no-such-library" in said
     (state,) = cfy.reads("plugins", "get", plugin["id"], "--get-data")["installation_state"]
     assert state["state"] == "error"
-=======
+
+
 def test_an_uploaded_plugin_needs_no_folder_that_its_yaml_names_as_source(
     cfy: Guest, name: str, files: Path
 ) -> None:
@@ -113,4 +113,3 @@ def test_an_uploaded_plugin_needs_no_folder_that_its_yaml_names_as_source(
     cfy.does("plugins", "upload", str(package), "-y", str(yaml))
     cfy.deploys(name, Path(blueprint(files, "1.30")))
     cfy.does("executions", "start", "install", "-d", name)
->>>>>>> wt-example-3
