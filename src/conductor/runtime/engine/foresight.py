@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from conductor.runtime.engine.graph import TasksGraph
 from conductor.runtime.engine.journal import Journal
 from conductor.runtime.engine.notebook import Notebook
-from conductor.runtime.engine.states import TASK_PENDING, TASK_SENT, TASK_SUCCEEDED
+from conductor.runtime.engine.states import TASK_PENDING, TASK_SENT
 from conductor.runtime.engine.task import Listener, Task
 from conductor.runtime.engine.verdict import HandlerResult
 
@@ -98,7 +98,7 @@ class Foresight:
         notes = Notebook(self._graph, self._journal)
         for done in (task, *step.instants):
             notes.add(done.facts())
-            notes.moved(done, TASK_SUCCEEDED)
+            notes.will_succeed(done)
             notes.judged(done, HandlerResult.cont())
         notes.moved(step.next, TASK_SENT)
         return notes

@@ -13,7 +13,7 @@ from conductor.domain.operation import OperationState
 from conductor.runtime.engine.exceptions import Fenced, NonRecoverableError, RecoverableError
 from conductor.runtime.engine.graph import TasksGraph
 from conductor.runtime.engine.journal import Journal
-from conductor.runtime.engine.states import TASK_FAILED, TASK_SENT
+from conductor.runtime.engine.states import TASK_FAILED, TASK_SENT, TASK_SUCCEEDED
 from conductor.runtime.engine.task import Task
 from conductor.runtime.engine.verdict import HandlerResult
 
@@ -56,6 +56,13 @@ class Notebook:
         if self._journal.keeps:
             self._facts.append(_move(task, state))
         event = task.event(state)
+        if event is not None:
+            self._facts.append(event)
+
+    def will_succeed(self, task: Task) -> None:
+        """Beforehand; it may be ending at this moment, in another thread."""
+        self._facts.append(OperationMoved(task.id, OperationState.SUCCEEDED))
+        event = task.event(TASK_SUCCEEDED)
         if event is not None:
             self._facts.append(event)
 

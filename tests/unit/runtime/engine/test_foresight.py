@@ -1,7 +1,7 @@
 """What a run foretells, and how it goes on after what its journal did by that."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 import pytest
@@ -10,7 +10,11 @@ from hypothesis import strategies as st
 from looking_ahead import CHANGE, Worker, World
 
 from conductor.domain.facts import Fact, OperationJudged, OperationMoved
+from conductor.domain.operation import OperationState
 from conductor.runtime.engine.exceptions import NonRecoverableError, RecoverableError
+from conductor.runtime.engine.foresight import Foresight
+from conductor.runtime.engine.graph import TasksGraph
+from conductor.runtime.engine.journal import ListJournal
 from conductor.runtime.engine.sequence import forkjoin
 from conductor.runtime.engine.task import Task
 from conductor.runtime.engine.verdict import HandlerResult
@@ -476,3 +480,38 @@ def test_where_chains_run_side_by_side_each_writes_what_it_would_and_waits_for_t
     assert sorted(followed.worker.ran) == sorted(ordinary.worker.ran)
     dense = [int(f.operation_id.split(".")[0]) for f in followed.facts if is_move(f, "sent")]
     assert dense == sorted(dense)
+
+
+def test_what_follows_a_task_that_is_ending_right_now_is_foretold_like_any_other() -> None:
+    """Another thread has set its state, and not its result yet."""
+    graph, told = TasksGraph(), Told()
+    ending, follower = Ending("a"), Ending("b")
+    graph.sequence().add(ending, follower)
+    graph.mark_stored()
+    foresight = Foresight(graph, told, lambda task, state: None)
+    foresight.begin(ending)
+    ending._state = "succeeded"
+    foresight.look_ahead(ending)
+    (facts,) = told.foretold
+    assert facts[0] == OperationMoved(ending.id, OperationState.SUCCEEDED)
+
+
+class Ending(Task):
+    begins_by_order = True
+
+    def order(self, *, is_certain: bool = True) -> Any:
+        return self
+
+    def recorded_result(self) -> Any:
+        return self.async_result.result
+
+
+class Told(ListJournal):
+    looks_ahead = True
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.foretold: list[Sequence[Fact]] = []
+
+    def foretell(self, head: str, operation_id: str, facts: Sequence[Fact], order: Any) -> None:
+        self.foretold.append(facts)
