@@ -503,7 +503,7 @@ class Ending(Task):
         return self
 
     def recorded_result(self) -> Any:
-        return self.async_result.result
+        return self.async_result.result if self.is_terminated else None
 
 
 class Told(ListJournal):
