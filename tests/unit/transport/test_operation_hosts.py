@@ -194,6 +194,7 @@ def test_what_a_spent_host_was_given_meanwhile_is_performed_by_another_one() -> 
     hosts = hosts_from(lambda taker, code: noted(started))
     hosts.perform(a_job(1, told))
     first = started.get(timeout=10)
+    first.orders.get(timeout=10)
     hosts.take(first, Spent())  # type: ignore[arg-type]
     second = started.get(timeout=10)
     assert second.orders.get(timeout=10).operation_id == "no-such-operation-1"
