@@ -1,5 +1,9 @@
-"""Small plugins as people build them: wheels, wagons, source distributions, zips around them."""
+"""Small plugins as people build them: wheels, wagons, source distributions, zips around them.
 
+The same again are the same bytes, whenever they are made.
+"""
+
+import gzip
 import io
 import json
 import tarfile
@@ -80,18 +84,18 @@ def zipped(files: dict[str, bytes]) -> bytes:
     stream = io.BytesIO()
     with zipfile.ZipFile(stream, "w") as archive:
         for name, content in files.items():
-            archive.writestr(name, content)
+            archive.writestr(zipfile.ZipInfo(name), content)
     return stream.getvalue()
 
 
 def tarred(files: dict[str, bytes], compression: str = "") -> bytes:
     stream = io.BytesIO()
-    with tarfile.open(fileobj=stream, mode=f"w:{compression}") as archive:  # type: ignore[call-overload]
+    with tarfile.open(fileobj=stream, mode="w") as archive:
         for name, content in files.items():
             info = tarfile.TarInfo(name)
             info.size = len(content)
             archive.addfile(info, io.BytesIO(content))
-    return stream.getvalue()
+    return gzip.compress(stream.getvalue(), mtime=0) if compression == "gz" else stream.getvalue()
 
 
 def _metadata(name: str, version: str, requires: str = "") -> bytes:
