@@ -70,8 +70,8 @@ def _deaf_worker() -> None:
 def _early_acknowledgement() -> None:
     append = JournalWriter.append
 
-    def acknowledge(self: Any, batch: Any) -> "Future[Receipt]":
-        append(self, batch)
+    def acknowledge(self: Any, batch: Any, **how: Any) -> "Future[Receipt]":
+        append(self, batch, **how)
         future: Future[Receipt] = Future()
         future.set_result(Receipt(is_written=True))
         return future
