@@ -78,9 +78,9 @@ def test_the_door_loads_neither_rich_nor_http() -> None:
 def test_help_costs_little_more_than_importing_click() -> None:
     help_ = "import sys; sys.argv = ['cfy', '--help']; from conductor.cli.main import main; main()"
     base = ours = float("inf")
-    for _ in range(30):  # noise only adds: the best of each is what it takes
+    for turn in range(30):  # noise only adds: the best of each is what it takes
         base, ours = min(base, _seconds("import click")), min(ours, _seconds(help_))
-        if ours <= 1.5 * base:
+        if turn >= 6 and ours <= 1.5 * base:
             return
     raise AssertionError(f"cfy --help {ours * 1000:.0f} ms, click alone {base * 1000:.0f} ms")
 

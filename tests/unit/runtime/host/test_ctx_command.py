@@ -106,9 +106,9 @@ def test_the_command_starts_within_three_times_bare_python() -> None:
     bare = [sys.executable, "-c", "pass"]
     command = [sys.executable, "-m", "cloudify.proxy.client", "deployment", "id"]
     taken = at_least = float("inf")
-    for _ in range(40):  # noise only adds: the best of each is what it takes
+    for turn in range(40):  # noise only adds: the best of each is what it takes
         taken, at_least = min(taken, _seconds(command)), min(at_least, _seconds(bare))
-        if taken < 3 * at_least:
+        if turn >= 11 and taken < 3 * at_least:
             return
     raise AssertionError(f"ctx {taken * 1000:.0f} ms, python {at_least * 1000:.0f} ms")
 
