@@ -40,6 +40,7 @@ def assemble(main: Located, files: BlueprintFolder, resolver: ImportResolver | N
             raise version_missing(content.place)
         version = parse_version(content[_VERSION], content.value_place(_VERSION))
         blueprint = _gathered(Document(main, content), files, version, resolver, problems)
+        _warn_of_what_has_no_effect(blueprint, problems)
         problems.stop_if_any()
         plan = _Stages(blueprint, files, version, problems).plan()
     problems.stop_if_any()
@@ -65,6 +66,12 @@ def _gathered(
     contents = namespaced([(document.namespace, document.content) for document in imported])
     apart = [replace(one, content=two) for one, two in zip(imported, contents, strict=True)]
     return merged(main, apart, version, problems)
+
+
+def _warn_of_what_has_no_effect(blueprint: YamlMapping, problems: Problems) -> None:
+    if blueprint.get("upload_resources"):
+        sentence = "upload_resources has no effect here; upload those plugins and files yourself"
+        problems.warn(sentence, blueprint.key_place("upload_resources"))
 
 
 class _Stages:

@@ -34,7 +34,9 @@ class DslVersion:
         }
 
 
-LATEST = DslVersion(1, 5)
+V1_1, V1_2, V1_3 = DslVersion(1, 1), DslVersion(1, 2), DslVersion(1, 3)
+V1_4, V1_5 = DslVersion(1, 4), DslVersion(1, 5)
+LATEST = V1_5
 
 
 def parse_version(value: Any, place: Place | None) -> DslVersion:

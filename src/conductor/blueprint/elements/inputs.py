@@ -7,7 +7,6 @@ from conductor.blueprint import codes
 from conductor.blueprint.elements.constraints import check_declared, check_value
 from conductor.blueprint.elements.data_types import DataTypes
 from conductor.blueprint.elements.hierarchy import entries
-from conductor.blueprint.elements.primitives import PRIMITIVES
 from conductor.blueprint.errors import (
     BlueprintError,
     DSLParsingException,
@@ -17,6 +16,7 @@ from conductor.blueprint.errors import (
 from conductor.blueprint.functions.table import called
 from conductor.blueprint.place import Place, Source
 from conductor.blueprint.problems import Problems, did_you_mean, logic_error
+from conductor.blueprint.shapes.type_names import PRIMITIVES
 from conductor.blueprint.source.values import YamlMapping, plain
 
 _NOWHERE = Place(Source("inputs", ""), 1, 1)

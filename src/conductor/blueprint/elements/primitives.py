@@ -1,22 +1,7 @@
-"""The types that need no definition, and how loosely their values are checked."""
+"""How loosely the values of types that need no definition are checked."""
 
 import re
 from typing import Any
-
-OBJECT_TYPES = frozenset(
-    {"blueprint_id", "deployment_id", "capability_value", "scaling_group", "node_id"}
-    | {"node_type", "node_instance", "secret_key", "operation_name"}
-)
-PRIMITIVES = OBJECT_TYPES | {
-    "string",
-    "integer",
-    "float",
-    "boolean",
-    "list",
-    "dict",
-    "regex",
-    "textarea",
-}
 
 
 def fits(value: Any, name: str) -> bool:

@@ -1,39 +1,47 @@
 """The shape of `deployment_settings`, with the schedules that every new deployment gets."""
 
+from conductor.blueprint.shapes.calls import TEXT_OR_CALL, BeforeInstances
 from conductor.blueprint.shapes.shape import (
-    ANYTHING,
     FLAG,
     MAPPING,
     NAME_LIST,
     TEXT,
-    TEXT_OR_MAPPING,
     WHOLE,
-    Entry,
     MapOf,
     Record,
+    optional,
+    required,
 )
 
-_SCHEDULE = Record(
+_EXECUTION_ARGUMENTS = optional(
+    force=FLAG,
+    dry_run=FLAG,
+    is_dry_run=FLAG,
+    wait_after_fail=WHOLE,
+    allow_custom_parameters=FLAG,
+)
+SCHEDULE = Record(
     {
-        "workflow": Entry(TEXT, is_required=True),
-        "since": Entry(TEXT, is_required=True),
-        "until": Entry(TEXT),
-        "recurrence": Entry(ANYTHING),
-        "timezone": Entry(TEXT),
-        "weekdays": Entry(NAME_LIST),
-        "count": Entry(WHOLE),
-        "default_enabled": Entry(FLAG),
-        "stop_after_fail": Entry(FLAG),
-        "slip": Entry(WHOLE),
-        "workflow_parameters": Entry(MAPPING),
-        "execution_arguments": Entry(MAPPING),
+        **required(workflow=TEXT, since=TEXT),
+        **optional(
+            until=TEXT,
+            recurrence=TEXT,
+            timezone=TEXT,
+            weekdays=NAME_LIST,
+            count=WHOLE,
+            default_enabled=FLAG,
+            stop_after_fail=FLAG,
+            slip=WHOLE,
+            workflow_parameters=BeforeInstances(MAPPING),
+            execution_arguments=Record(_EXECUTION_ARGUMENTS),
+        ),
     }
 )
 DEPLOYMENT_SETTINGS = Record(
-    {
-        "default_schedules": Entry(MapOf(_SCHEDULE)),
-        "default_groups": Entry(NAME_LIST),
-        "id_template": Entry(TEXT),
-        "display_name": Entry(TEXT_OR_MAPPING),
-    }
+    optional(
+        default_schedules=MapOf(SCHEDULE),
+        default_groups=NAME_LIST,
+        id_template=TEXT,
+        display_name=TEXT_OR_CALL,
+    )
 )

@@ -4,9 +4,19 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-from conductor.blueprint.codes import ERROR_CODE_DSL_DEFINITIONS_VERSION_MISMATCH
+from conductor.blueprint.codes import (
+    ERROR_CODE_DSL_DEFINITIONS_VERSION_MISMATCH,
+    ERROR_INVALID_CHARS,
+)
+from conductor.blueprint.errors import DSLParsingInputTypeException
 from conductor.blueprint.place import Place
-from conductor.blueprint.problems import Problems, did_you_mean, format_error, logic_error
+from conductor.blueprint.problems import (
+    Problems,
+    did_you_mean,
+    format_error,
+    logic_error,
+    put_at,
+)
 from conductor.blueprint.source.values import YamlMapping, children, place_within
 from conductor.blueprint.version import DslVersion
 
@@ -25,8 +35,19 @@ class Look:
     def into(self, key: Any, place: Place) -> "Look":
         return Look(place, f"{self.name}.{key}", self.problems, self.version)
 
+    def at_key(self, mapping: Mapping[str, Any], key: str) -> "Look":
+        return self.into(key, place_within(mapping, key, self.place))
+
     def complain(self, sentence: str) -> None:
         self.problems.add(format_error(f"{self.name}: {sentence}", self.place))
+
+    def refuse(self, code: int, sentence: str) -> None:
+        self.problems.add(logic_error(code, f"{self.name}: {sentence}", self.place))
+
+    def require(self, since: DslVersion | None) -> None:
+        if since and self.version and self.version < since:
+            sentence = f"needs {since}, this blueprint says {self.version}"
+            self.refuse(ERROR_CODE_DSL_DEFINITIONS_VERSION_MISMATCH, sentence)
 
 
 class Shape(Protocol):
@@ -87,6 +108,11 @@ class ListOf:
 
 @dataclass(frozen=True)
 class MapOf:
+    """A mapping whose keys are names: texts are free in what characters they have, names are not.
+
+    The same names become ids of node instances, files and labels, which are ASCII everywhere.
+    """
+
     value: Shape
 
     def check(self, value: Any, look: Look) -> None:
@@ -94,6 +120,11 @@ class MapOf:
             look.complain(f"expected a mapping, found {spoken(value)}")
             return
         for key, child, place in children(value, look.place):
+            if not key.isascii():
+                at = value.key_place(key) if isinstance(value, YamlMapping) else look.place
+                sentence = f"name {key!r} has characters outside ASCII; spell it without them"
+                error = DSLParsingInputTypeException(ERROR_INVALID_CHARS, sentence)
+                look.problems.add(put_at(error, at))
             self.value.check(child, look.into(key, place))
 
 
@@ -141,17 +172,22 @@ class Record:
             at = mapping.key_place(key) if isinstance(mapping, YamlMapping) else look.place
             look.into(key, at).complain(f"unknown key {key!r}; known here are {known}.{near}")
             return
-        inner = look.into(key, place_within(mapping, key, look.place))
-        if entry.since and look.version and look.version < entry.since:
-            look.problems.add(
-                logic_error(
-                    ERROR_CODE_DSL_DEFINITIONS_VERSION_MISMATCH,
-                    f"{inner.name}: needs {entry.since}, this blueprint says {look.version}",
-                    inner.place,
-                )
-            )
+        inner = look.at_key(mapping, key)
+        inner.require(entry.since)
         if child is not None:
             entry.shape.check(child, inner)
+
+
+def optional(**shapes: Shape) -> dict[str, Entry]:
+    return {name: Entry(shape) for name, shape in shapes.items()}
+
+
+def required(**shapes: Shape) -> dict[str, Entry]:
+    return {name: Entry(shape, is_required=True) for name, shape in shapes.items()}
+
+
+def since(version: DslVersion, **shapes: Shape) -> dict[str, Entry]:
+    return {name: Entry(shape, since=version) for name, shape in shapes.items()}
 
 
 ANYTHING = Anything()
@@ -162,4 +198,3 @@ WHOLE = Of((int,), "a whole number")
 NUMBER = Of((int, float), "a number")
 MAPPING = Of((dict,), "a mapping")
 LIST = Of((list,), "a list")
-TEXT_OR_MAPPING = Of((str, dict), "a text or a mapping")

@@ -8,10 +8,9 @@ from typing import Any
 
 import yaml
 
-from conductor.blueprint.codes import BAD_YAML, ERROR_INVALID_CHARS
-from conductor.blueprint.errors import DSLParsingInputTypeException
+from conductor.blueprint.codes import BAD_YAML
 from conductor.blueprint.place import Place, Source
-from conductor.blueprint.problems import Problems, format_error, put_at
+from conductor.blueprint.problems import Problems, format_error
 from conductor.blueprint.source.frames import MERGE_KEY, Frame, Known
 from conductor.blueprint.source.scalars import UnknownTag, scalar_value
 from conductor.blueprint.source.syntax import syntax_error
@@ -144,9 +143,6 @@ class _Reader:
                 f"a key must be a text, found {key!r} ({type(key).__name__}); put it in quotes",
                 place,
             )
-        if not key.isascii():
-            sentence = f"key {key!r} has characters outside ASCII; names take ASCII only"
-            raise put_at(DSLParsingInputTypeException(ERROR_INVALID_CHARS, sentence), place)
         return key
 
     def _awaits_key(self) -> bool:
