@@ -3,6 +3,7 @@
 import warnings
 from collections.abc import Mapping
 from functools import cached_property
+from logging import Logger
 from pathlib import Path
 from typing import Any, cast
 
@@ -56,11 +57,13 @@ class CloudifyContext(Resources, DeploymentWorkdir):
     ) -> None:
         self._context = raw or {}
         self._backend = backend or cast(Backend, NoBackend())
-        self._voice = Voice(self._context, self._backend)
         self.resume: bool = bool(self._context.get("resume"))
         self.blueprint = BlueprintContext(self._context)
         self.deployment = DeploymentContext(self._context)
-        self.logger = operation_logger(self.task_id or "cloudify_plugin", self._voice)
+
+    @cached_property
+    def logger(self) -> Logger:
+        return operation_logger(self.task_id or "cloudify_plugin", self._voice)
 
     @property
     def type(self) -> str:
@@ -128,11 +131,13 @@ class CloudifyContext(Resources, DeploymentWorkdir):
     def get_execution(self, execution_id: str | None = None) -> dict[str, Any]:
         return self._backend.execution(execution_id or self.execution_id)
 
-    def instances(self) -> list[Any]:
-        """The instances that this operation may write: one, a relationship's two, or none."""
-        if self.type == RELATIONSHIP_INSTANCE:
+    def used_instances(self) -> list[Any]:
+        """Those that this operation may write, and has looked at: one, a relationship's two, or
+        none."""
+        made = vars(self)
+        if "_ends" in made:
             return [end.instance for end in self._ends]
-        return [self._subject.instance] if self.type == NODE_INSTANCE else []
+        return [self._subject.instance] if "_subject" in made else []
 
     def evaluation_scope(self) -> dict[str, Any]:
         """What `SELF`, `SOURCE` and `TARGET` mean here."""
@@ -145,6 +150,10 @@ class CloudifyContext(Resources, DeploymentWorkdir):
             "target": target.instance.id,
             "target_node": target.node.id,
         }
+
+    @cached_property
+    def _voice(self) -> Voice:
+        return Voice(self._context, self._backend)
 
     @cached_property
     def _subject(self) -> RelationshipSubjectContext:

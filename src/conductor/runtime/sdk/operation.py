@@ -64,6 +64,6 @@ def _call(function: Callable[..., Any], ctx: CloudifyContext, kwargs: dict[str, 
 def _changed(ctx: CloudifyContext) -> tuple[Change, ...]:
     return tuple(
         Change(instance.id, instance.version, dict(instance.runtime_properties))
-        for instance in ctx.instances()
+        for instance in ctx.used_instances()
         if instance.is_dirty
     )
