@@ -27,6 +27,19 @@ class EventRecord:
     context: Mapping[str, Any] = field(default_factory=dict)
     spooled: tuple[str, int] | None = None
 
+    def at(self, moment: datetime) -> "EventRecord":
+        """The same, said then. Written out: `dataclasses.replace` takes several times as long."""
+        return EventRecord(
+            self.type,
+            self.message,
+            moment,
+            self.event_type,
+            self.level,
+            self.logger,
+            self.context,
+            self.spooled,
+        )
+
 
 @dataclass(frozen=True)
 class StoredEvent:

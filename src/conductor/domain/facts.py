@@ -47,6 +47,11 @@ class OperationMoved:
     failure: Mapping[str, Any] | None = None
     is_resumable: bool | None = None
 
+    def declared(self, *, is_resumable: bool | None) -> "OperationMoved":
+        return OperationMoved(
+            self.operation_id, self.state, self.result, self.error, self.failure, is_resumable
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class OperationJudged:

@@ -142,6 +142,17 @@ class Performed:
     is_start_told: bool = False
     is_followed: bool = False
 
+    def known(self, *, is_start_told: bool, is_followed: bool = False) -> "Performed":
+        """With what the worker knows."""
+        return Performed(
+            self.operation_id,
+            self.result,
+            self.failure,
+            self.changed,
+            is_start_told,
+            is_followed,
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Spent:

@@ -57,6 +57,11 @@ OPERATION_LIFE = LifeCycle(
 )
 
 
+def is_counted(type_name: str) -> bool:
+    """NOPs do not count in an execution's total and finished operations."""
+    return type_name != "NOPLocalWorkflowTask"
+
+
 @dataclass(frozen=True)
 class OperationRecord:
     """A stored task. `type` is the task's class name; `parameters` are those of the wire contract
@@ -72,5 +77,4 @@ class OperationRecord:
 
     @property
     def is_counted(self) -> bool:
-        """NOPs do not count in an execution's total and finished operations."""
-        return self.type != "NOPLocalWorkflowTask"
+        return is_counted(self.type)

@@ -2,7 +2,7 @@
 
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import NamedTuple
 
@@ -82,7 +82,7 @@ class Job(_Timed):
         with self._telling:
             self.is_ended = True
         self.stop_timer()
-        self.tell(replace(performed, is_start_told=self._is_start_told))
+        self.tell(performed.known(is_start_told=self._is_start_told))
 
     def note_spooled(self, message: Append) -> None:
         for fact in message.facts:
@@ -109,7 +109,7 @@ class Inspection(_Timed):
 def start_of(order: Perform, at: datetime) -> list[Fact]:
     facts: list[Fact] = [OperationMoved(OperationId(order.operation_id), OperationState.STARTED)]
     if order.start_event is not None:
-        facts.append(Said(replace(order.start_event, timestamp=at)))
+        facts.append(Said(order.start_event.at(at)))
     return facts
 
 

@@ -3,7 +3,7 @@
 import threading
 from collections.abc import Callable, Collection, Sequence
 from concurrent.futures import CancelledError, Future
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import partial
 
 from conductor.domain.assignment import Assignment
@@ -239,7 +239,7 @@ class RunHosts:
             self._answering.take(host, running.scope, message, perform)
 
     def _perform(self, host: Host, running: Running, order: Perform) -> None:
-        scope = replace(running.scope, work=order.operation_id)
+        scope = Scope(running.scope.journal, order.operation_id)
         tell = partial(self._tell, host, running, order)
         lasts = partial(_tell_all, host, running)
 
@@ -264,7 +264,7 @@ class RunHosts:
             if not receipt_of(future).is_written:
                 _tell_all(host, running, performed)
                 return
-            followed = replace(performed, is_start_told=True, is_followed=True)
+            followed = performed.known(is_start_told=True, is_followed=True)
             with running.telling:  # the next one may end before this one is told
                 self._perform(host, running, sequel.order)
                 running.untold.append(followed)

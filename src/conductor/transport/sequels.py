@@ -2,7 +2,6 @@
 
 import threading
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import datetime
 
 from conductor.domain.facts import Fact, Said
@@ -45,12 +44,7 @@ class Sequels:
 
 def facts_at(facts: Sequence[Fact], moment: datetime) -> list[Fact]:
     """As they are when they become true."""
-    return [
-        replace(each, record=replace(each.record, timestamp=moment))
-        if isinstance(each, Said)
-        else each
-        for each in facts
-    ]
+    return [Said(each.record.at(moment)) if isinstance(each, Said) else each for each in facts]
 
 
 def _is_plain(performed: Performed) -> bool:

@@ -22,16 +22,20 @@ def text_of(facts: Sequence[Fact]) -> str | None:
     except (TypeError, ValueError, OverflowError, RecursionError):
         return None
     is_flat = text.count("[") + text.count("{") <= _MOST_LEVELS
-    return text if is_flat and _NUL not in text and all(map(_fits, facts)) else None
+    return text if is_flat and _NUL not in text and _all_fit(facts) else None
 
 
 def facts_of(text: str) -> list[Fact]:
     return [_kinds[name].decode(fields) for name, fields in _decode(text)]
 
 
-def _fits(fact: Fact) -> bool:
+def _all_fit(facts: Sequence[Fact]) -> bool:
     """Whatever an author gives an event as context: what has a column of its own must be text."""
-    if not isinstance(fact, Said):
-        return True
-    context = fact.record.context
-    return all(isinstance(context.get(name, ""), str | None) for name in _IN_COLUMNS)
+    for fact in facts:
+        if isinstance(fact, Said):
+            context = fact.record.context
+            for name in _IN_COLUMNS:
+                value = context.get(name)
+                if value is not None and not isinstance(value, str):
+                    return False
+    return True

@@ -1,7 +1,7 @@
 """A batch of facts sorted by what they touch, so that each table is written once."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from conductor.domain.event import EventRecord
 from conductor.domain.facts import (
@@ -69,7 +69,7 @@ class PageOfFacts:
         self.moves.setdefault(move.operation_id, []).append(move.state)
         before = self.final_moves.get(move.operation_id)
         if before is not None and move.is_resumable is None:
-            move = replace(move, is_resumable=before.is_resumable)
+            move = move.declared(is_resumable=before.is_resumable)
         self.final_moves[move.operation_id] = move
 
 

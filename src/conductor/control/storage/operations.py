@@ -23,8 +23,8 @@ from conductor.control.storage import tables
 from conductor.control.storage.prepared import Lookup, Prepared
 from conductor.domain.errors import NotFound
 from conductor.domain.facts import OperationMoved
-from conductor.domain.ids import GraphId, OperationId
-from conductor.domain.operation import TERMINATED, OperationRecord, OperationState
+from conductor.domain.ids import GraphId
+from conductor.domain.operation import TERMINATED, OperationRecord, OperationState, is_counted
 
 _GRAPHS = tables.tasks_graphs.columns
 _COLUMNS = tables.operations.columns
@@ -144,7 +144,7 @@ class OperationRepository:
         self, execution_id: str, identifiers: Iterable[str]
     ) -> dict[str, tuple[OperationState, bool]]:
         rows = _BRIEFS.rows(self.connection, identifiers, {"of_execution": execution_id})
-        return {name: (OperationState(state), _is_counted(kind)) for name, state, kind in rows}
+        return {name: (OperationState(state), is_counted(kind)) for name, state, kind in rows}
 
     def move_all(self, moves: Iterable[OperationMoved]) -> None:
         rows = [
@@ -207,11 +207,6 @@ class OperationRepository:
         )
         known = {graph_id: place for graph_id, place in self.connection.execute(statement)}
         return {graph_id: known.get(graph_id, 0) for graph_id in graph_ids}
-
-
-def _is_counted(type_name: str) -> bool:
-    probe = OperationRecord(OperationId(""), GraphId(""), "", type_name)
-    return probe.is_counted
 
 
 def _values(operation: OperationRecord, place: int, at: datetime) -> dict[str, Any]:
