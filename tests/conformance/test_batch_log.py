@@ -76,7 +76,8 @@ class Running:
 def running(running_ones: Database) -> Iterator[Running]:
     clock = FakeClock()
     told = Told(running_ones.own_connection(is_durable=False))
-    writer = JournalWriter(running_ones.own_connection(), Journal(clock), lazy_work=told)
+    own = running_ones.own_connection()
+    writer = JournalWriter(own, Journal(clock), lazy_work=told, appending=own.appending)
     writer.start()
     yield Running(writer, clock, told)
     writer.stop()

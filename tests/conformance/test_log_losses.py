@@ -1,6 +1,7 @@
 """What is in the log outlives its server, its worker and a commit that failed."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 
 import pytest
@@ -10,6 +11,7 @@ from conductor.control.services.checkpoint import checkpoint, checkpoint_forgott
 from conductor.control.services.journal import Journal
 from conductor.control.services.record_calls import RecordCalls
 from conductor.control.services.recovery import Recovery
+from conductor.control.services.stores import BatchLog
 from conductor.control.services.work import StorageUnavailable
 from conductor.control.storage.database import Database
 from conductor.domain.clock import FakeClock
@@ -162,6 +164,30 @@ def test_a_commit_that_failed_is_made_up_for_and_nothing_is_written_twice(
     writer.stop()
     assert messages(running_ones) == ["a sent", "a succeeded", "b sent"]
     assert counters(running_ones) == (2, 1, 4)
+
+
+@pytest.mark.parametrize("is_made", [False, True], ids=["lost", "made, and nobody told"])
+def test_a_batch_of_whose_logging_nobody_heard_is_logged_once(
+    running_ones: Database, is_made: bool
+) -> None:
+    own, losses = running_ones.own_connection(), [AWAY, AWAY]
+
+    @contextmanager
+    def appending() -> Iterator[BatchLog]:
+        if losses and not is_made:
+            raise losses.pop()
+        with own.appending() as log:
+            yield log
+        if losses:
+            raise losses.pop()
+
+    writer = JournalWriter(own, Journal(FakeClock()), appending=appending)
+    writer.start()
+    for each in (batch(1, graph("a")), sent(2, "a"), succeeded(3, "a")):
+        assert writer.append(each).result(timeout=10).is_written
+    writer.stop()
+    assert messages(running_ones) == ["a sent", "a succeeded"]
+    assert counters(running_ones) == (1, 1, 3)
 
 
 def test_a_move_that_was_rolled_back_is_not_remembered(running_ones: Database) -> None:

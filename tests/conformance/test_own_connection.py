@@ -16,8 +16,9 @@ from conductor.control.storage.database import Database, open_database
 from conductor.control.storage.own_connection import OwnConnection
 from conductor.control.storage.unit_of_work import SqlUnitOfWork
 from conductor.domain.errors import Conflict
+from conductor.domain.facts import Batch
 from conductor.domain.ids import ExecutionId
-from conformance.nouns import HOME, execution, instance
+from conformance.nouns import HOME, START, execution, instance
 from conformance.test_connections import end_connections_of
 
 _ON_SQLITE = pytest.mark.parametrize("empty_database", ["sqlite"], indirect=True)
@@ -103,6 +104,53 @@ def test_it_waits_for_other_writers_and_they_for_it(database: Database, own: Own
         assert unit.executions.get(HOME, "e1").total_operations == 4
 
 
+def log(own: OwnConnection, number: int, *, epoch: int = 1) -> bool:
+    with own.appending() as batches:
+        return batches.append(Batch(E1, epoch, (), number), "[]", START, applied=0)
+
+
+def numbers(database: Database) -> list[int]:
+    with database.writing() as unit:
+        found = [each.number for each in unit.batch_log.take(E1)]
+        for number in found:
+            unit.batch_log.append(Batch(E1, 1, (), number), "[]", START, applied=0)
+    return found
+
+
+def test_what_is_appended_is_committed_at_once_between_units_of_work(
+    database: Database, own: OwnConnection
+) -> None:
+    add(own)
+    assert log(own, 1)
+    assert numbers(database) == [1]  # nothing is under way that would have to be waited for
+    add(own, "e2")
+    assert log(own, 2)
+    assert numbers(database) == [1, 2]
+    with pytest.raises(ZeroDivisionError), own.writing() as unit:  # noqa: PT012
+        unit.batch_log.append(Batch(E1, 1, (), 3), "[]", START, applied=0)
+        raise ZeroDivisionError
+    assert numbers(database) == [1, 2]
+
+
+def test_what_may_not_be_appended_leaves_nothing(database: Database, own: OwnConnection) -> None:
+    add(own)
+    assert not log(own, 1, epoch=7)
+    assert numbers(database) == []
+    add(own, "e2")
+
+
+def test_a_connection_that_was_given_back_begins_transactions_again(database: Database) -> None:
+    own = database.own_connection()
+    add(own)
+    assert log(own, 1)
+    own.close()
+    for _ in range(2):
+        with pytest.raises(ZeroDivisionError), database.writing() as unit:  # noqa: PT012
+            unit.executions.add_all([execution("e3")])
+            raise ZeroDivisionError
+    assert not found(database, "e3")
+
+
 def test_wrong_sql_is_no_outage(database: Database, own: OwnConnection) -> None:
     with pytest.raises(Exception, match="nowhere") as caught, own.writing() as unit:
         unit.executions.connection.execute(text("SELECT * FROM nowhere"))
@@ -151,6 +199,18 @@ def test_a_connection_that_was_lost_before_a_unit_is_an_outage_and_the_next_one_
         add(own, "e2")
     add(own, "e2")
     assert found(database, "e2")
+
+
+@_ON_POSTGRES
+def test_a_connection_that_is_lost_while_appending_is_an_outage_and_the_next_one_works(
+    database: Database, own: OwnConnection
+) -> None:
+    add(own)
+    lose_connections_of(database)
+    with pytest.raises(StorageUnavailable):
+        log(own, 1)
+    assert log(own, 1)
+    assert numbers(database) == [1]
 
 
 def lose_connections_of(database: Database) -> None:

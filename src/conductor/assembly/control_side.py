@@ -61,11 +61,13 @@ def assemble_control_side(
     queue = Beckoning()
     line = WaitingLine(database, queue, clock, config.max_concurrent_workflows)
     pump = QueuePump(line.start_queued)
+    own = database.own_connection()
     writer = JournalWriter(
-        database.own_connection(),
+        own,
         Journal(clock),
         written=pump.note,
         lazy_work=database.own_connection(is_durable=False),
+        appending=own.appending,
     )
     leases = Leases(database, queue, clock, Recovery(clock), settings.lease, gethostname())
     reaper = LeaseReaper(

@@ -4,11 +4,12 @@ import logging
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from itertools import groupby
 
 from conductor.channel.waiting_batches import WaitingBatch, WaitingBatches
 from conductor.control.services.journal import Journal
+from conductor.control.services.stores import BatchLog
 from conductor.control.services.work import StorageUnavailable, UnitOfWork, WritingWork
 from conductor.domain.crash_points import (
     BATCH_APPLIED,
@@ -18,6 +19,8 @@ from conductor.domain.crash_points import (
     reached,
 )
 from conductor.domain.facts import Batch, Receipt
+
+AppendingWork = Callable[[], AbstractContextManager[BatchLog]]
 
 _log = logging.getLogger(__name__)
 _MOST_AT_ONCE = 2000  # bounds the transaction, and so the wait of every other writer
@@ -32,7 +35,8 @@ class JournalWriter:
 
     `written` is called after each commit with the batches that are now on disk, before their
     futures resolve. While the database is away, batches wait in their order. What may be lost with
-    the power, because it is done again, goes to `lazy_work`.
+    the power, because it is done again, goes to `lazy_work`; a batch that comes alone and can be
+    logged, to a log that is `appending`.
     """
 
     def __init__(
@@ -41,8 +45,10 @@ class JournalWriter:
         journal: Journal,
         written: Callable[[Sequence[Batch]], None] = lambda batches: None,
         lazy_work: WritingWork | None = None,
+        appending: AppendingWork | None = None,
     ) -> None:
         self._work = work
+        self._appending = appending
         self._lazy_work = lazy_work or work
         self._journal = journal
         self._written = written
@@ -124,9 +130,8 @@ class JournalWriter:
         pause = _FIRST_PAUSE
         while True:
             try:
-                with self._remembering(), self._work.writing() as unit:
-                    receipts = _apply_all(self._journal, unit, batches)
-                    reached(BATCH_APPLIED)
+                with self._remembering():
+                    receipts = self._appended(batches) or self._applied(batches)
                 reached(BATCH_COMMITTED)
                 return receipts
             except StorageUnavailable as outage:
@@ -135,6 +140,19 @@ class JournalWriter:
                 if self._stopped.wait(pause):
                     raise
             pause = min(pause * 2, _LONGEST_PAUSE)
+
+    def _appended(self, batches: Sequence[Batch]) -> list[Receipt] | None:
+        if self._appending is None or len(batches) > 1:
+            return None
+        with self._appending() as log:
+            receipt = self._journal.append(log, batches[0])
+        return [receipt] if receipt else None
+
+    def _applied(self, batches: Sequence[Batch]) -> list[Receipt]:
+        with self._work.writing() as unit:
+            receipts = _apply_all(self._journal, unit, batches)
+            reached(BATCH_APPLIED)
+        return receipts
 
     def _checkpoint(self, *, is_last: bool = False) -> None:
         """Nothing is lost when it fails: what is in the log is found there later."""

@@ -7,13 +7,15 @@ from conductor.control.services.checkpoint import checkpoint
 from conductor.control.services.page_checks import Refused, check
 from conductor.control.services.page_of_facts import PageOfFacts, read_page
 from conductor.control.services.page_writing import write
-from conductor.control.services.stores import HeldExecution
+from conductor.control.services.stores import BatchLog, HeldExecution
 from conductor.control.services.work import UnitOfWork
 from conductor.control.services.write_ahead_log import WriteAheadLog
 from conductor.domain.clock import Clock
 from conductor.domain.errors import ConductorError
 from conductor.domain.execution import FINAL
 from conductor.domain.facts import Batch, ExecutionMoved, Fact, Receipt
+
+_WRITTEN = Receipt(is_written=True)
 
 
 class Journal:
@@ -23,11 +25,15 @@ class Journal:
         self._clock = clock
         self._log = WriteAheadLog(clock)
 
+    def append(self, log: BatchLog, batch: Batch) -> Receipt | None:
+        """Without a transaction around it; None, and nothing done, when it needs one."""
+        return _WRITTEN if self._log.append(log, [batch]) else None
+
     def apply_run(self, unit: UnitOfWork, batches: Sequence[Batch]) -> list[Receipt]:
         """Batches of one execution in one epoch, in their order. What was answered before gets the
         same answer again."""
-        if self._log.append(unit, batches):
-            return [Receipt(is_written=True)] * len(batches)
+        if self._log.append(unit.batch_log, batches):
+            return [_WRITTEN] * len(batches)
         try:
             held = self._held(unit, batches[0])
         except Refused as refusal:

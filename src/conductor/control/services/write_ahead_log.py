@@ -9,8 +9,7 @@ from dataclasses import dataclass, field
 
 from conductor.control.services.fact_text import text_of
 from conductor.control.services.page_of_facts import PageOfFacts
-from conductor.control.services.stores import HeldExecution
-from conductor.control.services.work import UnitOfWork
+from conductor.control.services.stores import BatchLog, HeldExecution
 from conductor.domain.clock import Clock
 from conductor.domain.facts import Batch, OperationJudged, OperationMoved, Said
 from conductor.domain.ids import ExecutionId
@@ -63,13 +62,13 @@ class WriteAheadLog:
         self._clock = clock
         self._known: dict[ExecutionId, _Known] = {}
 
-    def append(self, unit: UnitOfWork, batches: Sequence[Batch]) -> bool:
+    def append(self, log: BatchLog, batches: Sequence[Batch]) -> bool:
         """False, and nothing done, when they have to go into the tables at once."""
         known = self._known.get(batches[0].execution_id)
         if known is None or not _may_follow(known, batches):
             return False
         states = _states_after(known.states, batches)
-        if states is None or not self._log_all(unit, known, batches):
+        if states is None or not self._log_all(log, known, batches):
             return False
         known.states.update(states)
         return True
@@ -125,7 +124,7 @@ class WriteAheadLog:
     def logged(self) -> list[ExecutionId]:
         return sorted(each for each, known in self._known.items() if known.logged)
 
-    def _log_all(self, unit: UnitOfWork, known: _Known, batches: Sequence[Batch]) -> bool:
+    def _log_all(self, log: BatchLog, known: _Known, batches: Sequence[Batch]) -> bool:
         rows = []
         for batch in batches:
             facts = text_of(batch.facts)
@@ -133,7 +132,7 @@ class WriteAheadLog:
                 return False
             rows.append((batch, facts))
         for batch, facts in rows:
-            if not unit.batch_log.append(batch, facts, self._clock.now(), applied=known.applied):
+            if not log.append(batch, facts, self._clock.now(), applied=known.applied):
                 return False
             known.logged_last = self._clock.monotonic()
             if not known.logged:

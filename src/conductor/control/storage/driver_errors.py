@@ -1,30 +1,30 @@
 """Errors of the driver, where it is used without SQLAlchemy in between."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 
 from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 
 
-@contextmanager
+def driver_error(connection: Connection) -> Any:
+    """The class of all errors of its driver."""
+    return connection.dialect.loaded_dbapi.Error
+
+
 def as_sqlalchemy_tells(
-    connection: Connection, statement: str, cursor: Any = None
-) -> Iterator[None]:
-    """They become those that SQLAlchemy makes of them; a connection that is lost is known to be."""
+    connection: Connection, statement: str, error: Any, cursor: Any = None
+) -> Exception:
+    """What SQLAlchemy would have made of it; a connection that is lost is known to be."""
     dialect = connection.dialect
-    try:
-        yield
-    except dialect.loaded_dbapi.Error as error:
-        is_lost = dialect.is_disconnect(error, connection.connection, cursor)
-        if is_lost:
-            connection.invalidate(error)
-        raise DBAPIError.instance(
-            statement,
-            None,
-            error,
-            dialect.loaded_dbapi.Error,
-            connection_invalidated=is_lost,
-            dialect=dialect,
-        ) from error
+    is_lost = dialect.is_disconnect(error, connection.connection, cursor)
+    if is_lost:
+        connection.invalidate(error)
+    told: Exception = DBAPIError.instance(
+        statement,
+        None,
+        error,
+        driver_error(connection),
+        connection_invalidated=is_lost,
+        dialect=dialect,
+    )
+    return told

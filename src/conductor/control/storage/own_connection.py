@@ -10,7 +10,8 @@ from time import monotonic
 
 from sqlalchemy import Connection, Engine
 
-from conductor.control.storage.driver_errors import as_sqlalchemy_tells
+from conductor.control.storage.batch_log import BatchLogRepository
+from conductor.control.storage.driver_errors import as_sqlalchemy_tells, driver_error
 from conductor.control.storage.outages import outages_translated
 from conductor.control.storage.unit_of_work import SqlUnitOfWork
 
@@ -20,7 +21,7 @@ _A_MOMENT = 1.0  # seconds: longer, and the connection may have been lost meanwh
 
 class OwnConnection:
     """Like `Database.writing`, for one thread. SQLAlchemy takes all of it for one transaction that
-    never ends; where each begins and ends is said to the driver."""
+    never ends; where each begins and ends is said to the driver, which begins none by itself."""
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
@@ -35,13 +36,23 @@ class OwnConnection:
                 _begin(connection)
                 unit = SqlUnitOfWork(connection)
                 yield unit
-                with as_sqlalchemy_tells(connection, "COMMIT"):
-                    connection.connection.commit()
+                _commit(connection)
             except BaseException:
                 self.close()
                 raise
         self._used_at = monotonic()
         unit.run_effects()
+
+    @contextmanager
+    def appending(self) -> Iterator[BatchLogRepository]:
+        """A log in which each batch is a transaction of its own: one way to the database."""
+        with outages_translated():
+            try:
+                yield BatchLogRepository(self._ready())
+            except BaseException:
+                self.close()
+                raise
+        self._used_at = monotonic()
 
     def close(self) -> None:
         """Give it back; what was not committed is undone. The next unit of work takes another."""
@@ -54,12 +65,28 @@ class OwnConnection:
         if monotonic() - self._used_at > _A_MOMENT:
             self.close()  # the pool looks whether it still lives
         if self._connection is None:
-            self._connection = self._engine.connect().execution_options(**{BEGINS_ITSELF: True})
+            options = {"isolation_level": "AUTOCOMMIT"} if self._has_implicit_begin else {}
+            self._connection = self._engine.connect().execution_options(
+                **{BEGINS_ITSELF: True, **options}
+            )
         return self._connection
+
+    @property
+    def _has_implicit_begin(self) -> bool:
+        """SQLite's driver was told already not to begin by itself."""
+        return self._engine.dialect.name != "sqlite"
 
 
 def _begin(connection: Connection) -> None:
-    """PostgreSQL's driver begins with the first statement."""
-    if connection.dialect.name == "sqlite":
-        with as_sqlalchemy_tells(connection, "BEGIN IMMEDIATE"):
-            connection.connection.cursor().execute("BEGIN IMMEDIATE")
+    begin = "BEGIN IMMEDIATE" if connection.dialect.name == "sqlite" else "BEGIN"
+    try:
+        connection.connection.cursor().execute(begin)
+    except driver_error(connection) as error:
+        raise as_sqlalchemy_tells(connection, begin, error) from error
+
+
+def _commit(connection: Connection) -> None:
+    try:
+        connection.connection.commit()
+    except driver_error(connection) as error:
+        raise as_sqlalchemy_tells(connection, "COMMIT", error) from error

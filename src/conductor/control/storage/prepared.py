@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Dialect, Select, bindparam
 from sqlalchemy.sql.dml import UpdateBase
 
-from conductor.control.storage.driver_errors import as_sqlalchemy_tells
+from conductor.control.storage.driver_errors import as_sqlalchemy_tells, driver_error
 
 _MOST_IDS = 1024  # for each statement: below the limits of both databases
 
@@ -22,7 +22,7 @@ _Convert = Callable[[Any], Any]  # what a column's type does to a value on its w
 @dataclass(frozen=True, eq=False)
 class Prepared:
     """An insert names its `columns`. Values go through the types of their columns, as in Core;
-    what a select returns does not, so it may ask for text and numbers only."""
+    what a select returns does not, so it may ask for text and numbers only. None is always NULL."""
 
     statement: Select[Any] | UpdateBase
     columns: Sequence[str] | None = None
@@ -74,15 +74,20 @@ class _Compiled:
         """The driver's cursor."""
         cursor = connection.connection.cursor()
         converted = [self._converted(row) for row in rows]
-        with as_sqlalchemy_tells(connection, self.sql, cursor):
+        try:
             if len(converted) == 1:
                 cursor.execute(self.sql, converted[0])
             else:
                 cursor.executemany(self.sql, converted)
+        except driver_error(connection) as error:
+            raise as_sqlalchemy_tells(connection, self.sql, error, cursor) from error
         return cursor
 
     def _converted(self, row: Mapping[str, Any]) -> Any:
-        values = [convert(row[name]) if convert else row[name] for name, convert in self.binds]
+        values = []
+        for name, convert in self.binds:
+            value = row[name]
+            values.append(value if value is None or convert is None else convert(value))
         if self.is_positional:
             return values
         return {name: value for (name, _), value in zip(self.binds, values, strict=True)}
