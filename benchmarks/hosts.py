@@ -54,7 +54,7 @@ class Performing:
     def perform(self) -> None:
         self.host.send(Perform("operation", "wheel", "wheel.nothing", pack(({}, {}))))
         performed = self._said.get(timeout=_PATIENCE)
-        if performed.failure is not None or performed.is_spent:
+        if performed.failure is not None:
             raise RuntimeError(f"the host could not perform: {performed}")
 
     def end(self) -> None:
