@@ -6,6 +6,7 @@ from typing import Any
 from conductor.blueprint import codes
 from conductor.blueprint.elements.calls import NO_SCOPE, CallCheck
 from conductor.blueprint.elements.data_types import DataTypes
+from conductor.blueprint.elements.declared import Declarations
 from conductor.blueprint.elements.groups import plan_groups, plan_policies, scaling_groups
 from conductor.blueprint.elements.hierarchy import Hierarchy, section
 from conductor.blueprint.elements.hosts import find_hosts
@@ -87,6 +88,8 @@ class _Stages:
         self._problems = problems
         self._plugins = plan_plugins(self._section("plugins"), problems)
         self._data_types = DataTypes(Hierarchy("data type", self._section("data_types")))
+        self._declarations = Declarations(self._data_types, problems)
+        self._declarations.check_data_types()
         self._implementations = Implementations(self._plugins, files)
 
     def plan(self) -> dict[str, Any]:
@@ -143,9 +146,7 @@ class _Stages:
             codes.NODE_OPERATION_UNRESOLVED if is_node else codes.RELATIONSHIP_OPERATION_UNRESOLVED
         )
         hierarchy = Hierarchy(noun, self._section(name), unknown)
-        for kind in hierarchy.definitions:
-            with self._problems.gathered():
-                hierarchy.lineage(kind, hierarchy.definitions.key_place(kind))
+        self._declarations.check_types(hierarchy, sides)
         return TypeTable(
             hierarchy, self._data_types, self._implementations, unresolved, sides, self._problems
         )

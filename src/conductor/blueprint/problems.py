@@ -21,9 +21,14 @@ class Problems:
     def __init__(self) -> None:
         self.errors: list[BlueprintError] = []
         self.warnings: list[str] = []
+        self._said: set[tuple[int | None, str]] = set()
 
     def add(self, error: BlueprintError) -> None:
-        self.errors.append(error)
+        """The same sentence about the same place is kept once, however many uses lead to it."""
+        said = (error.err_code, str(error))
+        if said not in self._said:
+            self._said.add(said)
+            self.errors.append(error)
 
     def warn(self, sentence: str, place: Place) -> None:
         self.warnings.append(f"{place}: {sentence}")

@@ -19,7 +19,7 @@ Parse = Callable[..., Plan]
         ("node_templates: {a: {type: cloudify.nodes.Root, properties: {q: 1}}}", 106, "'q'"),
         ("node_types: {a: {derived_from: b}, b: {derived_from: a}}", 100, "break the circle"),
         ("node_types: {a: {properties: {p: {}}}}\nnode_templates: {n: {type: a}}", 107, "n.p"),
-        ("data_types: {d: {properties: {x: {type: nix}}}}\ninputs: {i: {type: nox}}", 103, "nox"),
+        ("data_types: {d: {}}\ninputs: {i: {type: nox}}", 103, "nox"),
         ("workflows: {w: nobody.f}", 21, "found implementation 'nobody.f'"),
         ("plugins: {p: {executor: nix, install: false}}", 18, "central_deployment_agent"),
         ("plugins: {p: {executor: host_agent}}", 50, "package_name"),

@@ -6,12 +6,12 @@ from typing import Any
 
 from conductor.blueprint import codes
 from conductor.blueprint.elements.hierarchy import Hierarchy
-from conductor.blueprint.elements.primitives import fits
+from conductor.blueprint.elements.primitives import cast, fits
 from conductor.blueprint.functions.table import called
 from conductor.blueprint.place import Place
 from conductor.blueprint.problems import did_you_mean, logic_error
 from conductor.blueprint.shapes.type_names import PRIMITIVES
-from conductor.blueprint.source.values import YamlMapping, place_within, plain
+from conductor.blueprint.source.values import YamlMapping, children, place_within, plain
 
 Schemas = Mapping[str, Mapping[str, Any]]
 
@@ -37,7 +37,12 @@ def _overlaid(base: Any, over: Any) -> Any:
 
 @dataclass(frozen=True)
 class DataTypes:
+    """With `casts`, texts are taken for the numbers and booleans that they spell. With
+    `may_be_partial`, a value need not have all that its data type requires."""
+
     hierarchy: Hierarchy
+    casts: bool = False
+    may_be_partial: bool = False
     _schemas: dict[str, Schemas] = field(default_factory=dict)
 
     def schemas(self, name: str, place: Place) -> Schemas:
@@ -96,7 +101,7 @@ class DataTypes:
         may_miss: bool = False,
     ) -> Any:
         """The given value, else the default, else None when nothing is required."""
-        is_required = schema.get("required", True) and not may_miss
+        is_required = schema.get("required", True) and not (may_miss or self.may_be_partial)
         value = schema.get("default") if given is None else given
         name = schema.get("type")
         self.check_type_name(schema, place)
@@ -115,31 +120,35 @@ class DataTypes:
     def _typed(
         self, schema: Mapping[str, Any], name: str, value: Any, place: Place, owner: str
     ) -> Any:
+        value = cast(value, name) if self.casts else value
         is_data_type = name not in PRIMITIVES
         if not (isinstance(value, dict) if is_data_type else fits(value, name)):
             sentence = f"{owner} should be of type {name}, found {value!r}"
             raise logic_error(codes.ERROR_VALUE_DOES_NOT_MATCH_TYPE, sentence, place)
+        if name == "list" and schema.get("item_type"):
+            item = {"type": schema["item_type"]}
+            return [
+                self.value(item, one, at, f"{owner}[{index}]")
+                for index, one, at in children(value, place)
+            ]
         if not is_data_type:
             return plain(value)
+        fields = self.schemas(name, place)
         default = schema.get("default")
         if isinstance(default, dict) and value is not default and not called(default):
-            value = {**default, **value} if not isinstance(value, YamlMapping) else value
-            value = _with_defaults(value, default)
-        return self.complete(self.schemas(name, place), value, place, owner)
+            fields = {
+                key: _with_default(one or {}, default.get(key)) for key, one in fields.items()
+            }
+        return self.complete(fields, value, place, owner)
 
 
-def _with_defaults(value: Mapping[str, Any], default: Mapping[str, Any]) -> Mapping[str, Any]:
-    """The value over the default; places of the value are kept where there are any."""
-    missing = {key: one for key, one in default.items() if key not in value}
-    if not missing:
-        return value
-    if not isinstance(value, YamlMapping):
-        return {**missing, **value}
-    joined = YamlMapping(value.place)
-    joined.update(value)
-    joined.update(missing)
-    joined.places.update(value.places)
-    return joined
+def _with_default(schema: Mapping[str, Any], default: Any) -> Mapping[str, Any]:
+    """The schema of a field, inside of a value whose default says something about that field."""
+    if default is None:
+        return schema
+    held = schema.get("default")
+    is_joined = schema.get("type") not in (*PRIMITIVES, None)
+    return {**schema, "default": _overlaid(held, default) if is_joined else default}
 
 
 def _undefined(

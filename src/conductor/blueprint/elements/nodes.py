@@ -17,6 +17,8 @@ from conductor.blueprint.problems import Problems, did_you_mean, logic_error
 from conductor.blueprint.source.values import YamlMapping, children
 
 CONTAINED_IN = "cloudify.relationships.contained_in"
+DEPENDS_ON_LIFECYCLE_OPERATION = "cloudify.relationships.depends_on_lifecycle_operation"
+_LIFECYCLE = "cloudify.interfaces.lifecycle"
 _WAIVER = "use_external_resource"
 
 
@@ -66,10 +68,13 @@ class NodePlanner:
     def _properties(
         self, name: str, kind: ResolvedType, own: Mapping[str, Any], place: Place
     ) -> dict[str, Any]:
-        if called(own.get(_WAIVER)):
+        waiver = own.get(_WAIVER)
+        if waiver is None:
+            waiver = (kind.properties.get(_WAIVER) or {}).get("default")
+        if called(waiver):
             code = codes.ERROR_INTRINSIC_FUNCTION_NOT_PERMITTED
             raise logic_error(code, f"{name}.{_WAIVER} must be true or false, no function", place)
-        is_waived = bool(own.get(_WAIVER))
+        is_waived = bool(waiver)
         return self.data_types.complete(kind.properties, own, place, name, may_miss=is_waived)
 
     def _scalable(self, template: YamlMapping) -> dict[str, Any]:
@@ -102,6 +107,8 @@ class NodePlanner:
         kind = self.relationship_types.resolve(item["type"], item.value_place("type"))
         target = item["target"]
         self._check_target(name, target, item.value_place("target"))
+        if DEPENDS_ON_LIFECYCLE_OPERATION in kind.lineage:
+            self._check_awaited(name, item)
         own = item.get("properties") or {}
         place = item.value_place("properties")
         planned: dict[str, Any] = {
@@ -121,6 +128,22 @@ class NodePlanner:
             planned[f"{side}_interfaces"] = bound.interfaces
             planned[f"{side}_operations"] = bound.flat
         return planned
+
+    def _check_awaited(self, name: str, item: YamlMapping) -> None:
+        """The operation that is waited for is one that the target's own template gives."""
+        target, properties = item["target"], item.get("properties") or {}
+        operation, place = properties.get("operation"), item.value_place("properties")
+        if not operation:
+            sentence = f"{name} waits for an operation of {target}; say which as property operation"
+            raise logic_error(codes.LIFECYCLE_OPERATION_MISSING, sentence, place)
+        interfaces = (self.templates[target] or {}).get("interfaces") or {}
+        known = interfaces.get(_LIFECYCLE) or {}
+        if operation not in known:
+            sentence = (
+                f"{name} waits for {operation!r} of {target}, whose template does not give it"
+            )
+            sentence += f" in {_LIFECYCLE}.{did_you_mean(operation, known)}"
+            raise logic_error(codes.LIFECYCLE_OPERATION_UNKNOWN, sentence, place)
 
     def _check_target(self, name: str, target: str, place: Place) -> None:
         if target == name:

@@ -22,3 +22,16 @@ def _compiles(value: Any) -> bool:
     except (re.error, TypeError, RecursionError, OverflowError):
         return False
     return True
+
+
+def cast(value: Any, name: str) -> Any:
+    """The number or boolean that a text spells, where one is wanted; anything else as it is."""
+    if not isinstance(value, str):
+        return value
+    if name == "boolean":
+        return {"true": True, "false": False}.get(value.strip().lower(), value)
+    makers: dict[str, type[int] | type[float]] = {"integer": int, "float": float}
+    try:
+        return makers[name](value) if name in makers else value
+    except ValueError:
+        return value
