@@ -1,7 +1,4 @@
-"""What can be wrong with a blueprint; this module is the inner one."""
+"""What can be wrong with a blueprint, and the codes that errors carry."""
 
-import sys
-
-from conductor.blueprint import errors
-
-sys.modules[__name__] = errors
+from conductor.blueprint.codes import *  # noqa: F403 - the codes are promised here as well
+from conductor.blueprint.errors import *  # noqa: F403

@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Any
 
-from conductor.blueprint import ImportResolver, Plan, parse_file, parse_text
+from conductor.blueprint import NO_MANAGER, ImportResolver, Plan, parse_file, parse_text
 
 
 def parse(
@@ -21,6 +21,7 @@ def parse(
         location=dsl_location or "<text>",
         root=Path(root) if root else None,
         resolver=resolver,
+        values=NO_MANAGER if validate_input_defaults else None,
     )
 
 
@@ -30,6 +31,8 @@ def parse_from_path(
     resolver: ImportResolver | None = None,
     validate_version: bool = True,
     additional_resource_sources: tuple[Any, ...] = (),
+    validate_input_defaults: bool = True,
 ) -> Plan:
     root = Path(resources_base_path) if resources_base_path else None
-    return parse_file(Path(dsl_file_path), root=root, resolver=resolver)
+    values = NO_MANAGER if validate_input_defaults else None
+    return parse_file(Path(dsl_file_path), root=root, resolver=resolver, values=values)

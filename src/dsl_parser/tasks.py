@@ -3,7 +3,7 @@
 from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
-from conductor.blueprint import ImportResolver, Plan, prepare
+from conductor.blueprint import NO_MANAGER, ImportResolver, Plan, ValuesGetter, prepare
 from conductor.blueprint.instances.modify import modify_deployment
 from dsl_parser.parser import parse_from_path
 
@@ -27,7 +27,7 @@ def prepare_deployment_plan(
     inputs: Mapping[str, Any] | None = None,
     runtime_only_evaluation: bool = False,
     auto_correct_types: bool = False,
-    values_getter: Any = None,
+    values_getter: ValuesGetter | None = None,
     existing_ni_ids: Collection[str] | None = None,
     **_: Any,
 ) -> Plan:
@@ -37,4 +37,6 @@ def prepare_deployment_plan(
         get_secret=get_secret_method,
         existing_instance_ids=existing_ni_ids or (),
         runtime_only_evaluation=runtime_only_evaluation,
+        auto_correct_types=auto_correct_types,
+        values=values_getter or NO_MANAGER,
     )

@@ -6,10 +6,13 @@ from datetime import timedelta
 from typing import Any, cast
 
 import pytest
+from cryptography.fernet import Fernet
 from sqlalchemy import text
 
+from conductor.control.adapters.encryption import FernetCipher
 from conductor.control.services.checkpoint import checkpoint, checkpoint_forgotten
 from conductor.control.services.executions import Executions
+from conductor.control.services.language import BlueprintLanguage
 from conductor.control.storage.database import Database
 from conductor.domain.clock import FakeClock
 from conductor.domain.execution import ExecutionStatus
@@ -171,7 +174,8 @@ def test_who_ends_an_execution_keeps_what_was_acknowledged_before(
 ) -> None:
     assert server.writes(sent(2, "a"))
     assert server.writes(succeeded(3, "a"))
-    executions = Executions(running_ones, NOBODY, FakeClock(), _NoLine())
+    language, cipher = BlueprintLanguage(), FernetCipher(Fernet.generate_key())
+    executions = Executions(running_ones, NOBODY, FakeClock(), _NoLine(), language, cipher)
     ended = executions.update_status(BOSS, "e1", ExecutionStatus.FAILED, "enough")
     assert ended.finished_operations == 1
     assert (logged(running_ones), messages(running_ones)) == ([], ["a sent", "a succeeded"])

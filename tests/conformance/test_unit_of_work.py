@@ -6,12 +6,15 @@ from datetime import timedelta
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
+from cryptography.fernet import Fernet
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
 from conductor.control.adapters.beckoning import Beckoning
+from conductor.control.adapters.encryption import FernetCipher
 from conductor.control.services.errors import ExistingRunningExecution
 from conductor.control.services.executions import Executions, StartOrder
+from conductor.control.services.language import BlueprintLanguage
 from conductor.control.services.listing import Query
 from conductor.control.services.waiting_line import WaitingLine
 from conductor.control.storage.database import Database
@@ -212,7 +215,9 @@ def test_only_one_of_two_may_start_on_a_deployment_at_a_time(database: Database)
         unit.deployments.add(_deployment("d1"))
     queue = Beckoning()
     clock = FakeClock()
-    executions = Executions(database, queue, clock, WaitingLine(database, queue, clock))
+    line = WaitingLine(database, queue, clock)
+    cipher = FernetCipher(Fernet.generate_key())
+    executions = Executions(database, queue, clock, line, BlueprintLanguage(), cipher)
     caller = Caller("admin", "sys_admin", HOME)
 
     def start(_: int) -> bool:

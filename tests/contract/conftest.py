@@ -2,7 +2,7 @@
 
 import socket
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
@@ -72,6 +72,9 @@ class JsonLanguage:
     def prepare(self, plan: Any, inputs: Any = None, **_: Any) -> Mapping[str, Any]:
         return {**plan, "inputs": dict(inputs or {})}
 
+    def check_parameters(self, *_: Any) -> Sequence[str]:
+        return ()
+
     def evaluate_functions(self, payload: Any, context: Any, storage: Any) -> Any:
         return {key: self._value(value, storage) for key, value in payload.items()}
 
@@ -129,7 +132,7 @@ def running_manager(tmp_path: Path, language: Language) -> Iterator[Manager]:
     identity = Identity(database, Argon2Passwords(quick), clock, VerifiedCredentials(clock))
     identity.ensure_admin(lambda: PASSWORD)
     line = WaitingLine(database, queue, clock)
-    executions = Executions(database, queue, clock, line)
+    executions = Executions(database, queue, clock, line, language, cipher)
     leases = Leases(database, queue, clock, Recovery(clock), LEASE, "here")
     leases.arrive(WorkerId("w1"))
     writer = JournalWriter(database, Journal(clock))

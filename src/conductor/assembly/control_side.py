@@ -93,7 +93,7 @@ def assemble_control_side(
         identity=Identity(database, Argon2Passwords(), clock, VerifiedCredentials(clock)),
         blueprints=Blueprints(database, language, files, clock, folder.holder),
         deployments=Deployments(database, language, cipher, clock),
-        executions=Executions(database, queue, clock, line),
+        executions=Executions(database, queue, clock, line, language, cipher),
         events=Events(database, clock),
         nodes=Nodes(database),
         node_instances=NodeInstances(database),

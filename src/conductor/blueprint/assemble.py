@@ -16,6 +16,7 @@ from conductor.blueprint.elements.operations import Implementations
 from conductor.blueprint.elements.plugins import plan_plugins
 from conductor.blueprint.elements.requirements import collected_plugins, requirements
 from conductor.blueprint.elements.types import TypeTable
+from conductor.blueprint.elements.values_getter import ValuesGetter
 from conductor.blueprint.elements.workflows import plan_workflows
 from conductor.blueprint.imports.folder import BlueprintFolder
 from conductor.blueprint.imports.locate import Located, Locator
@@ -33,7 +34,12 @@ _VERSION = "tosca_definitions_version"
 _PLAIN_SECTIONS = ("metadata", "policy_types", "policy_triggers", "labels", "blueprint_labels")
 
 
-def assemble(main: Located, files: BlueprintFolder, resolver: ImportResolver | None) -> Plan:
+def assemble(
+    main: Located,
+    files: BlueprintFolder,
+    resolver: ImportResolver | None,
+    values: ValuesGetter | None,
+) -> Plan:
     problems = Problems()
     with problems.gathered():
         content = read_document(main, problems)
@@ -43,7 +49,7 @@ def assemble(main: Located, files: BlueprintFolder, resolver: ImportResolver | N
         blueprint = _gathered(Document(main, content), files, version, resolver, problems)
         _warn_of_what_has_no_effect(blueprint, problems)
         problems.stop_if_any()
-        plan = _Stages(blueprint, files, version, problems).plan()
+        plan = _Stages(blueprint, files, version, problems, values).plan()
     problems.stop_if_any()
     return Plan(plan, warnings=tuple(problems.warnings))
 
@@ -82,7 +88,9 @@ class _Stages:
         files: BlueprintFolder,
         version: DslVersion,
         problems: Problems,
+        values: ValuesGetter | None,
     ) -> None:
+        self._values = values
         self._blueprint = blueprint
         self._version = version
         self._problems = problems
@@ -93,7 +101,9 @@ class _Stages:
         self._implementations = Implementations(self._plugins, files)
 
     def plan(self) -> dict[str, Any]:
-        inputs = plan_inputs(self._section("inputs"), self._data_types, self._problems)
+        inputs = plan_inputs(
+            self._section("inputs"), self._data_types, self._problems, self._values
+        )
         templates = self._section("node_templates")
         calls = CallCheck(self._section("inputs"), templates, self._problems)
         for name in ("outputs", "capabilities"):

@@ -1,15 +1,17 @@
 """The deployment plan: a blueprint's plan with its inputs given and its instances made."""
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from conductor.blueprint import codes
 from conductor.blueprint.elements.data_types import DataTypes
 from conductor.blueprint.elements.dependencies import inter_deployment_functions
+from conductor.blueprint.elements.enforcement import Enforcement
 from conductor.blueprint.elements.hierarchy import Hierarchy
-from conductor.blueprint.elements.inputs import given_inputs
+from conductor.blueprint.elements.inputs import check_inputs, given_inputs
 from conductor.blueprint.elements.scalable import scalable_properties
+from conductor.blueprint.elements.values_getter import NO_MANAGER, ValuesGetter
 from conductor.blueprint.errors import UnknownSecretError, UnsupportedGetSecretError
 from conductor.blueprint.functions.definition import Scope
 from conductor.blueprint.functions.evaluate import Evaluator
@@ -33,13 +35,22 @@ def prepare(
     get_secret: Callable[[str], Any] | None = None,
     existing_instance_ids: Collection[str] = (),
     runtime_only_evaluation: bool = False,
+    auto_correct_types: bool = False,
+    values: ValuesGetter = NO_MANAGER,
 ) -> Plan:
-    """The given plan stays as it is. Calls that need run time are left where they are."""
+    """The given plan stays as it is. Calls that need run time are left where they are.
+
+    `values` is asked for the objects that inputs name. With `auto_correct_types` a text is taken
+    for the number or boolean that it spells, where the type of an input wants one.
+    """
     _check_secrets(plan["requirements"]["secrets"], get_secret)
-    values = given_inputs(plan["inputs"], inputs or {}, _data_types(plan))
+    given = given_inputs(plan["inputs"], inputs or {}, _data_types(plan, casts=auto_correct_types))
     prepared = Plan(plan, warnings=plan.warnings)
-    evaluator = Evaluator(PlanStorage(plan["nodes"], values), is_at_runtime=False)
-    prepared["inputs"] = evaluator.evaluate(values, Scope())
+    evaluator = Evaluator(PlanStorage(plan["nodes"], given), is_at_runtime=False)
+    arguments = Evaluator(_Before(plan["nodes"], given, get_secret), is_at_runtime=True)
+    enforcement = Enforcement(values, lambda argument: arguments.evaluate(argument, Scope()))
+    check_inputs(plan["inputs"], given, enforcement)
+    prepared["inputs"] = evaluator.evaluate(given, Scope())
     scaled = _Prepared(evaluator, is_evaluated=not runtime_only_evaluation)
     if not runtime_only_evaluation:
         prepared.update({name: evaluator.evaluate(plan[name], Scope()) for name in _EVALUATED})
@@ -53,6 +64,24 @@ def prepare(
     )
     prepared["inter_deployment_functions"] = inter_deployment_functions(prepared, evaluator)
     return prepared
+
+
+class _Before(PlanStorage):
+    """What the arguments of constraints may read: they are needed before there is a deployment."""
+
+    def __init__(
+        self,
+        nodes: Sequence[Mapping[str, Any]],
+        inputs: Mapping[str, Any],
+        secrets: Callable[[str], Any] | None,
+    ) -> None:
+        super().__init__(nodes, inputs)
+        self._secrets = secrets
+
+    def get_secret(self, key: str) -> Any:
+        _check_secrets([key], self._secrets)
+        secret = self._secrets(key) if self._secrets else None
+        return {"value": secret} if isinstance(secret, str) else secret
 
 
 @dataclass(frozen=True)
@@ -96,10 +125,10 @@ class _Prepared:
         return counts
 
 
-def _data_types(plan: Plan) -> DataTypes:
+def _data_types(plan: Plan, *, casts: bool) -> DataTypes:
     definitions = YamlMapping(_NOWHERE)
     definitions.update(plan["data_types"])
-    return DataTypes(Hierarchy("data type", definitions))
+    return DataTypes(Hierarchy("data type", definitions), casts=casts)
 
 
 def _check_secrets(names: list[str], get_secret: Callable[[str], Any] | None) -> None:

@@ -52,6 +52,15 @@ class Problems:
             raise first
 
 
+@contextmanager
+def raised_at(place: Place) -> Iterator[None]:
+    """Give an error of the block that knows no place this one, and raise it."""
+    try:
+        yield
+    except BlueprintError as error:
+        raise (error if error.place else put_at(error, place)) from None
+
+
 def logic_error(code: int, sentence: str, place: Place | None) -> DSLParsingException:
     return _placed(DSLParsingLogicException(code, _text(sentence, place)), place)
 

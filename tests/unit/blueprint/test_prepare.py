@@ -5,7 +5,6 @@ import pytest
 
 from conductor.blueprint import Plan, prepare
 from conductor.blueprint.errors import (
-    ConstraintException,
     EvaluationRecursionLimitReached,
     MissingRequiredInputError,
     UnknownInputError,
@@ -24,26 +23,6 @@ def test_missing_and_unknown_inputs_are_all_named(parsed: Parse) -> None:
         prepare(plan)
     with pytest.raises(UnknownInputError, match=r"'on', 'x'.*Did you mean 'one'\?"):
         prepare(plan, {"on": 1, "x": 2})
-
-
-@pytest.mark.parametrize(
-    ("constraint", "good", "bad"),
-    [
-        ("{in_range: [1, 3]}", 3, 4),
-        ("{greater_than: 2}", 3, 2),
-        ("{less_or_equal: 2}", 2, 3),
-        ("{equal: a}", "a", "b"),
-        ("{length: 2}", "ab", "abc"),
-        ("{min_length: 2}", [1, 2], [1]),
-        ("{valid_values: [a, b]}", "b", "c"),
-        ("{pattern: 'a+'}", "aab", "baa"),
-    ],
-)
-def test_constraints_hold(parsed: Parse, constraint: str, good: object, bad: object) -> None:
-    plan = parsed(f"inputs: {{i: {{constraints: [{constraint}]}}}}")
-    assert prepare(plan, {"i": good})["inputs"] == {"i": good}
-    with pytest.raises(ConstraintException):
-        prepare(plan, {"i": bad})
 
 
 @pytest.mark.parametrize(

@@ -5,8 +5,12 @@ from typing import Any
 
 import pytest
 
-from conductor.blueprint import Plan
-from conductor.blueprint.errors import BlueprintError
+from conductor.blueprint import Plan, prepare
+from conductor.blueprint.errors import (
+    BlueprintError,
+    MissingRequiredInputError,
+    UnknownInputError,
+)
 
 Parse = Callable[..., Plan]
 ROOT = "cloudify.nodes.Root"
@@ -39,6 +43,9 @@ UNFITTING = {
     "regex": ["'('", "5"],
     "d": ["a", "[]", "{x: a}"],
 }
+DATA_TYPES = (
+    "data_types: {d: {properties: {x: {type: integer, default: 1}}}, e: {properties: {x: {}}}}\n"
+)
 DATA_TYPE = "data_types: {d: {properties: {x: {type: integer, default: 1}}}}\n"
 
 
@@ -106,6 +113,8 @@ def test_a_function_is_never_checked_for_its_type(parsed: Parse, kind: str) -> N
         ("relationships: {a: {properties: {x: {type: nix}}}}", 103, "'nix'"),
         ("relationships: {a: {derived_from: a}}", 100, "a -> a"),
         (DATA_TYPE + "inputs: {i: {type: d, default: {y: 1}}}", 106, "'y'"),
+        ("inputs: {i: {hidden: true}}", 215, "give it a default"),
+        ("inputs: {i: {type: string, display: {rows: 3}}}", 216, "textarea"),
         (
             "node_types: {t: {properties: {use_external_resource: {default: false}}}}\n"
             "inputs: {i: {}}\n"
@@ -238,3 +247,86 @@ def test_a_wrong_type_is_reported_once_however_many_use_it(parsed: Parse) -> Non
     )
     places = {str(one.place) for one in error.errors}
     assert places == {"blueprint.yaml:3:41"}
+
+
+@pytest.mark.parametrize(
+    ("schema", "given", "value"),
+    [
+        ("{default: 1}", {}, 1),
+        ("{default: 1}", {"i": 2}, 2),
+        ("{default: 1}", {"i": None}, 1),
+        ("{required: false}", {}, None),
+        ("{type: d}", {}, {"x": 1}),
+        ("{type: d}", {"i": {}}, {"x": 1}),
+        ("{type: d, default: {x: 2}}", {}, {"x": 2}),
+        ("{type: d, default: {x: 2}}", {"i": {"x": 3}}, {"x": 3}),
+        ("{type: e, required: false}", {}, None),
+        ("{type: e}", {"i": {"x": 1}}, {"x": 1}),
+        ("{type: string}", {"i": 5}, 5),
+        ("{type: list, item_type: integer}", {"i": [1]}, [1]),
+    ],
+)
+def test_an_input_has_what_was_given_or_a_default(
+    parsed: Parse, schema: str, given: dict[str, Any], value: object
+) -> None:
+    plan = parsed(f"{DATA_TYPES}inputs: {{i: {schema}}}")
+    assert prepare(plan, given)["inputs"] == {"i": value}
+
+
+@pytest.mark.parametrize(
+    ("schema", "given", "error"),
+    [
+        ("{}", {}, MissingRequiredInputError),
+        ("{type: integer}", {}, MissingRequiredInputError),
+        ("{type: e}", {}, MissingRequiredInputError),
+        ("{}", {"i": 1, "j": 2}, UnknownInputError),
+        ("{type: integer}", {"i": "5"}, 214),
+        ("{type: d}", {"i": {"y": 1}}, 214),
+        ("{type: d}", {"i": {"x": "a"}}, 214),
+        ("{type: e}", {"i": {}}, 214),
+        ("{type: list, item_type: integer}", {"i": ["a"]}, 214),
+        ("{type: regex}", {"i": "("}, 214),
+    ],
+)
+def test_a_value_that_an_input_cannot_have_is_refused(
+    parsed: Parse, schema: str, given: dict[str, Any], error: Any
+) -> None:
+    plan = parsed(f"{DATA_TYPES}inputs: {{i: {schema}}}")
+    with pytest.raises(BlueprintError) as caught:
+        prepare(plan, given)
+    if isinstance(error, int):
+        assert caught.value.err_code == error
+    else:
+        assert isinstance(caught.value, error)
+
+
+@pytest.mark.parametrize(
+    ("kind", "given", "value"),
+    [
+        ("integer", "5", 5),
+        ("integer", 5, 5),
+        ("float", "5.5", 5.5),
+        ("float", "5", 5.0),
+        ("boolean", "true", True),
+        ("boolean", "False", False),
+        ("string", "5", "5"),
+        ("d", {"x": "7"}, {"x": 7}),
+    ],
+)
+def test_texts_are_taken_for_what_they_spell_on_request(
+    parsed: Parse, kind: str, given: object, value: object
+) -> None:
+    plan = parsed(f"{DATA_TYPE}inputs: {{i: {{type: {kind}}}}}")
+    found = prepare(plan, {"i": given}, auto_correct_types=True)["inputs"]["i"]
+    assert found == value
+    assert type(found) is type(value)
+
+
+@pytest.mark.parametrize(("kind", "given"), [("integer", "5.5"), ("boolean", "1"), ("float", "a")])
+def test_a_text_that_spells_something_else_is_refused(
+    parsed: Parse, kind: str, given: object
+) -> None:
+    plan = parsed(f"inputs: {{i: {{type: {kind}}}}}")
+    with pytest.raises(BlueprintError) as caught:
+        prepare(plan, {"i": given}, auto_correct_types=True)
+    assert caught.value.err_code == 214

@@ -5,8 +5,11 @@ from typing import Any
 
 from conductor.blueprint import codes
 from conductor.blueprint.elements.data_types import DataTypes
+from conductor.blueprint.elements.enforcement import Enforcement
 from conductor.blueprint.elements.hierarchy import entries
+from conductor.blueprint.elements.inputs import check_schema
 from conductor.blueprint.elements.operations import Implementations
+from conductor.blueprint.elements.values_getter import ANY_OBJECT
 from conductor.blueprint.problems import Problems
 from conductor.blueprint.source.values import YamlMapping, plain
 
@@ -18,6 +21,7 @@ def plan_workflows(
     problems: Problems,
 ) -> dict[str, dict[str, Any]]:
     planned = {}
+    enforcement = Enforcement(ANY_OBJECT, lambda argument: argument)
     for name, workflow in entries(declared).items():
         with problems.gathered(declared.value_place(name)):
             long: Mapping[str, Any] = (
@@ -29,9 +33,12 @@ def plan_workflows(
             target = implementations.resolve(
                 long.get("mapping") or "", place, codes.WORKFLOW_UNRESOLVED, is_workflow=True
             )
-            parameters = plain(long.get("parameters") or {})
-            for schema in parameters.values():
-                data_types.check_type_name(schema or {}, place)
+            schemas = entries(long.get("parameters") or YamlMapping(place))
+            for parameter, schema in schemas.items():
+                owner = f"parameter {parameter} of workflow {name}"
+                with problems.gathered(schema.place):
+                    check_schema(owner, parameter, schema, data_types, enforcement)
+            parameters = plain(schemas)
             script = {key: {"default": value} for key, value in target.script.items()}
             planned[name] = {
                 "plugin": target.plugin,

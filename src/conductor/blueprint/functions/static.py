@@ -24,6 +24,9 @@ class PlanStorage:
     def _later(self, *_: Any) -> Any:
         raise FunctionEvaluationError("a runtime function", "the deployment does not exist yet")
 
-    get_node_instance = get_node_instances = get_secret = get_capability = _later
+    def get_secret(self, key: str) -> Any:
+        return self._later(key)
+
+    get_node_instance = get_node_instances = get_capability = _later
     get_group_capability = get_label = get_environment_capability = _later
     get_sys = get_consumers = _later

@@ -1,9 +1,10 @@
 """Create, show and delete deployments."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
+from conductor.blueprint.errors import DSLParsingException
 from conductor.control.services.access import tenant_of
 from conductor.control.services.environment import environment_execution, living_copy
 from conductor.control.services.errors import (
@@ -12,7 +13,8 @@ from conductor.control.services.errors import (
     ForbiddenWhileCancelling,
 )
 from conductor.control.services.evaluation import DeploymentStorage
-from conductor.control.services.ids import check_name
+from conductor.control.services.ids import check_name, display_name
+from conductor.control.services.known_objects import KnownObjects
 from conductor.control.services.labels import declared_labels
 from conductor.control.services.language import Language
 from conductor.control.services.listing import Page, Query
@@ -25,7 +27,7 @@ from conductor.domain.deployment import Deployment
 from conductor.domain.errors import Conflict
 from conductor.domain.execution import Execution
 from conductor.domain.identity import Caller
-from conductor.domain.ids import BlueprintId, DeploymentId, TenantName
+from conductor.domain.ids import BlueprintId, DeploymentId
 from conductor.domain.node import NOT_LIVE
 
 
@@ -67,7 +69,7 @@ class Deployments:
         check_name("deployment", order.id, may_start_with_any=True)
         check_numbers("inputs", order.inputs)
         began = self.clock.now()
-        plan = self._prepared(tenant, order)  # may take seconds, so not while others wait to write
+        plan = self._prepared(caller, order)  # may take seconds, so not while others wait to write
         check_numbers("plan", plan)
         deployment, nodes, instances = living_copy(
             plan,
@@ -76,11 +78,11 @@ class Deployments:
             blueprint_id=BlueprintId(order.blueprint_id),
             created_at=began,
             created_by=caller.username,
-            display_name=order.display_name or order.id,
             visibility=order.visibility,
             labels=tuple(dict.fromkeys((*declared_labels(plan.get("labels")), *order.labels))),
             runtime_only_evaluation=order.runtime_only_evaluation,
         )
+        deployment = self._named(deployment, order.display_name)
         created = environment_execution(
             "create_deployment_environment", deployment, caller, began, self.clock.now()
         )
@@ -94,22 +96,38 @@ class Deployments:
             unit.executions.add(created)
         return DeploymentView(deployment, 0, len(instances), created)
 
-    def _prepared(self, tenant: TenantName, order: DeploymentOrder) -> Mapping[str, Any]:
+    def _prepared(self, caller: Caller, order: DeploymentOrder) -> Mapping[str, Any]:
+        tenant = tenant_of(caller)
         with self.work.reading() as unit:
             blueprint = unit.blueprints.get(tenant, order.blueprint_id)
             if blueprint.state is not BlueprintState.UPLOADED:
                 raise DeploymentCreationError(
                     f"blueprint {blueprint.id!r} is {blueprint.state}, not uploaded"
                 )
-            return self.language.prepare(
-                blueprint.plan,
-                order.inputs,
-                get_secret=lambda key: self.cipher.decrypt(
-                    unit.secrets.get(tenant, key).encrypted_value
-                ),
-                existing_instance_ids=unit.node_instances.all_ids(tenant),
-                runtime_only_evaluation=order.runtime_only_evaluation,
-            )
+            values = KnownObjects(unit, caller, self.language, self.cipher, plan=blueprint.plan)
+            try:
+                return self.language.prepare(
+                    blueprint.plan,
+                    order.inputs,
+                    get_secret=lambda key: self.cipher.decrypt(
+                        unit.secrets.get(tenant, key).encrypted_value
+                    ),
+                    existing_instance_ids=unit.node_instances.all_ids(tenant),
+                    runtime_only_evaluation=order.runtime_only_evaluation,
+                    values=values,
+                )
+            except DSLParsingException as wrong:
+                raise DeploymentCreationError(f"deployment {order.id!r}: {wrong}") from wrong
+
+    def _named(self, deployment: Deployment, wish: str | None) -> Deployment:
+        """By the person's wish, else by the blueprint's settings, else by its id."""
+        settings = deployment.plan.get("deployment_settings") or {}
+        name = wish or settings.get("display_name") or deployment.id
+        if isinstance(name, dict):
+            with self.work.reading() as unit:
+                storage = DeploymentStorage(unit, deployment, self.cipher, self.language)
+                name = self.language.evaluate_functions(name, {}, storage)
+        return replace(deployment, display_name=display_name(name))
 
     def get(self, caller: Caller, identifier: str) -> DeploymentView:
         with self.work.reading() as unit:

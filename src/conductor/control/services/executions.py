@@ -10,16 +10,21 @@ from conductor.control.services.checkpoint import checkpoint
 from conductor.control.services.errors import (
     Forbidden,
     ForbiddenWhileCancelling,
+    IllegalExecutionParameters,
     InvalidStatusUpdate,
     NonexistentWorkflow,
 )
+from conductor.control.services.evaluation import DeploymentStorage
 from conductor.control.services.ids import new_execution_id
+from conductor.control.services.known_objects import KnownObjects
+from conductor.control.services.language import Language
 from conductor.control.services.listing import Page, Query
 from conductor.control.services.numbers import check_numbers
 from conductor.control.services.outcomes import obstacles
 from conductor.control.services.parameters import merge_parameters
 from conductor.control.services.reset import reset_operations
 from conductor.control.services.run_queue import CancelKind, RunQueue
+from conductor.control.services.secrets import Cipher
 from conductor.control.services.waiting_line import WaitingLine
 from conductor.control.services.work import UnitOfWork, UnitOfWorkFactory
 from conductor.domain.clock import Clock
@@ -59,6 +64,8 @@ class Executions:
     queue: RunQueue
     clock: Clock
     line: WaitingLine
+    language: Language
+    cipher: Cipher
 
     def start(self, caller: Caller, order: StartOrder) -> Execution:
         """Begin as `pending`, or as `queued` when the order may wait and the place is taken."""
@@ -66,7 +73,7 @@ class Executions:
             raise ForbiddenWhileCancelling("the execution that asks is being cancelled")
         with self.work.writing() as unit:
             deployment = unit.deployments.locked(tenant_of(caller), order.deployment_id)
-            execution = self._drafted(caller, deployment, order)
+            execution = self._drafted(unit, caller, deployment, order)
             status = admit(unit, Request(execution, deployment, order.is_queued, order.is_forced))
             execution = replace(execution, status=status)
             unit.executions.add(execution)
@@ -138,7 +145,9 @@ class Executions:
                 unit.after_commit(self.line.start_queued)
         return after
 
-    def _drafted(self, caller: Caller, deployment: Deployment, order: StartOrder) -> Execution:
+    def _drafted(
+        self, unit: UnitOfWork, caller: Caller, deployment: Deployment, order: StartOrder
+    ) -> Execution:
         workflow = _workflow(deployment, order.workflow_id)
         parameters = merge_parameters(
             order.workflow_id,
@@ -147,6 +156,7 @@ class Executions:
             may_be_custom=order.allow_custom_parameters,
         )
         check_numbers("parameters", parameters)
+        self._check_constraints(unit, caller, deployment, order.workflow_id, parameters)
         return Execution(
             id=new_execution_id(),
             tenant=deployment.tenant,
@@ -163,6 +173,26 @@ class Executions:
             is_forced=order.is_forced,
             wait_after_fail=order.wait_after_fail,
         )
+
+    def _check_constraints(
+        self,
+        unit: UnitOfWork,
+        caller: Caller,
+        deployment: Deployment,
+        workflow_id: str,
+        parameters: Mapping[str, Any],
+    ) -> None:
+        storage = DeploymentStorage(unit, deployment, self.cipher, self.language)
+        values = KnownObjects(unit, caller, self.language, self.cipher, deployment.id)
+        faults = self.language.check_parameters(
+            _workflow(deployment, workflow_id).get("parameters") or {},
+            parameters,
+            values,
+            lambda argument: self.language.evaluate_functions(argument, {}, storage),
+        )
+        if faults:
+            sentence = f"workflow {workflow_id!r} cannot take these parameters: "
+            raise IllegalExecutionParameters(sentence + "; ".join(faults))
 
     def _say(self, unit: UnitOfWork, execution: Execution, kind: str, what: str) -> None:
         now = self.clock.now()

@@ -2,6 +2,7 @@
 
 import re
 import secrets
+import unicodedata
 import uuid
 from hashlib import sha256
 
@@ -30,5 +31,16 @@ def check_name(kind: str, name: str, *, may_start_with_any: bool = False) -> str
         raise InvalidInput(
             f"the {kind} name {name!r} cannot be used: take letters, digits, '-', '.' and '_'"
             + ("" if may_start_with_any else ", beginning with a letter")
+        )
+    return name
+
+
+def display_name(wish: object) -> str:
+    """What people read, in compatibility form (NFKC): at most 256 characters, none of control."""
+    name = unicodedata.normalize("NFKC", str(wish))
+    if len(name) > 256 or any(unicodedata.category(char) == "Cc" for char in name):
+        raise InvalidInput(
+            f"the display name {name[:40]!r} cannot be used: take at most 256 characters, and no "
+            f"control characters"
         )
     return name

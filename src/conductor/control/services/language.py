@@ -1,6 +1,6 @@
 """The blueprint language as the services use it: plans go in and out as plain mappings."""
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -8,10 +8,12 @@ from conductor.blueprint import (
     DeclaredPlugins,
     ImportResolver,
     Plan,
+    ValuesGetter,
     parse_file,
     prepare,
     read_plugin_yaml,
 )
+from conductor.blueprint.elements.enforcement import Enforcement, check_parameters
 from conductor.blueprint.functions import (
     evaluate_capabilities,
     evaluate_functions,
@@ -37,7 +39,18 @@ class Language(Protocol):
         get_secret: Callable[[str], Any],
         existing_instance_ids: Collection[str],
         runtime_only_evaluation: bool,
+        values: ValuesGetter,
     ) -> Mapping[str, Any]: ...
+
+    def check_parameters(
+        self,
+        schemas: Mapping[str, Any],
+        parameters: Mapping[str, Any],
+        values: ValuesGetter,
+        evaluate: Callable[[Any], Any],
+    ) -> Sequence[str]:
+        """A sentence for each that breaks its constraints; `evaluate` is for arguments of these."""
+        ...
 
     def evaluate_functions(
         self, payload: Any, context: Mapping[str, Any], storage: EvaluationStorage
@@ -67,6 +80,7 @@ class BlueprintLanguage:
         get_secret: Callable[[str], Any],
         existing_instance_ids: Collection[str],
         runtime_only_evaluation: bool,
+        values: ValuesGetter,
     ) -> Mapping[str, Any]:
         return prepare(
             Plan(plan),
@@ -74,7 +88,17 @@ class BlueprintLanguage:
             get_secret=get_secret,
             existing_instance_ids=existing_instance_ids,
             runtime_only_evaluation=runtime_only_evaluation,
+            values=values,
         )
+
+    def check_parameters(
+        self,
+        schemas: Mapping[str, Any],
+        parameters: Mapping[str, Any],
+        values: ValuesGetter,
+        evaluate: Callable[[Any], Any],
+    ) -> Sequence[str]:
+        return check_parameters(schemas, parameters, Enforcement(values, evaluate))
 
     def evaluate_functions(
         self, payload: Any, context: Mapping[str, Any], storage: EvaluationStorage
