@@ -7,6 +7,7 @@ from typing import Any
 from conductor.blueprint import codes
 from conductor.blueprint.elements.data_types import DataTypes
 from conductor.blueprint.elements.hierarchy import Hierarchy, entries
+from conductor.blueprint.elements.operations import check_settings
 from conductor.blueprint.problems import Problems, logic_error
 from conductor.blueprint.shapes.type_names import PRIMITIVES
 from conductor.blueprint.source.values import YamlMapping
@@ -40,6 +41,8 @@ class Declarations:
                 hierarchy.lineage(name, place)
             self.check_schemas(definition.get("properties"), name)
             for operation, spec in _operations(definition, sides):
+                with self.problems.gathered(place):
+                    check_settings(spec, spec.place)
                 self.check_schemas(spec.get("inputs"), f"{name} {operation} input")
 
     def check_schemas(self, schemas: YamlMapping | None, owner: str) -> None:
@@ -56,11 +59,11 @@ class Declarations:
 
 def _operations(
     definition: Mapping[str, Any], sides: tuple[str, ...]
-) -> Iterator[tuple[str, Mapping[str, Any]]]:
+) -> Iterator[tuple[str, YamlMapping]]:
     for side in sides:
         for interface, operations in (definition.get(side) or {}).items():
             for name, spec in operations.items():
-                if isinstance(spec, dict):
+                if isinstance(spec, YamlMapping):
                     yield f"{interface}.{name}", spec
 
 

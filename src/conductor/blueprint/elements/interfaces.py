@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from conductor.blueprint.elements.data_types import DataTypes
+from conductor.blueprint.functions.table import called
 from conductor.blueprint.place import Place
 from conductor.blueprint.source.values import YamlMapping, place_within, plain
 
@@ -54,17 +55,33 @@ def instance_operation(
     """
     typed = typed or {}
     if own is not None and not own:
-        return {}
+        return _bound("", {}, {})
     own = own or {}
     implementation = own.get("implementation") or typed.get("implementation")
     given = own.get("inputs") or {}
     if implementation != typed.get("implementation"):
-        settings = {key: own.get(key) for key in _SETTINGS}
-        return {"implementation": implementation, "inputs": plain(given), **settings}
+        return _bound(implementation, plain(given), own)
     schemas = typed.get("inputs") or {}
     settings = {key: own[key] if own.get(key) is not None else typed.get(key) for key in _SETTINGS}
-    inputs = data_types.complete(schemas, given, place, f"{name} input", may_add=True)
-    return {"implementation": implementation, "inputs": inputs, **settings}
+    is_nothing = not implementation
+    inputs = data_types.complete(
+        schemas, given, place, f"{name} input", may_add=True, may_miss=is_nothing
+    )
+    return _bound(implementation, _typed_calls(schemas, inputs), settings)
+
+
+def _bound(implementation: str | None, inputs: Any, settings: Mapping[str, Any]) -> dict[str, Any]:
+    kept = {key: settings.get(key) for key in _SETTINGS}
+    return {"implementation": implementation or "", "inputs": inputs, **kept}
+
+
+def _typed_calls(schemas: Interfaces, inputs: dict[str, Any]) -> dict[str, Any]:
+    """A function in the place of a value carries the type that its value should be of."""
+    for name, schema in schemas.items():
+        kind, value = (schema or {}).get("type"), inputs.get(name)
+        if kind is not None and isinstance(value, dict) and called(value) and "type" not in value:
+            inputs[name] = {**value, "type": kind}
+    return inputs
 
 
 def with_bare_names(operations: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:

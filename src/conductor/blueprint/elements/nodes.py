@@ -37,7 +37,19 @@ class NodePlanner:
         for name, template in entries(self.templates).items():
             with self.problems.gathered(self.templates.key_place(name)):
                 nodes.append(self._node(name, template))
+        self._add_plugins_of_targets({node["name"]: node for node in nodes})
         return nodes
+
+    def _add_plugins_of_targets(self, nodes: Mapping[str, dict[str, Any]]) -> None:
+        """Operations of a relationship's target run where the target is."""
+        for node in nodes.values():
+            for relationship in node["relationships"]:
+                wanted = used_plugins(relationship["target_operations"].values(), self.plugins)
+                target = nodes.get(
+                    relationship["target_id"]
+                )  # none when something is wrong with it
+                held = target["plugins"] if target else []
+                held.extend(plugin for plugin in wanted if plugin not in held)
 
     def _node(self, name: str, template: YamlMapping) -> dict[str, Any]:
         place = self.templates.key_place(name)

@@ -5,15 +5,20 @@ from dataclasses import dataclass
 from typing import Any
 
 from conductor.blueprint import codes
-from conductor.blueprint.errors import DSLParsingException
+from conductor.blueprint.errors import DSLParsingException, DSLParsingFormatException
 from conductor.blueprint.functions.table import has_calls
 from conductor.blueprint.imports.folder import BlueprintFolder, OutsideOfRoot
 from conductor.blueprint.place import Place
-from conductor.blueprint.problems import did_you_mean, logic_error
+from conductor.blueprint.problems import did_you_mean, logic_error, put_at
 
 _REMOTE = ("http://", "https://", "ftp://", "file://")
+_SCRIPT_PLUGIN = "script"
 _SCRIPT_KEYS = ("script_path", "script_source")
 _EXECUTORS = ("central_deployment_agent", "host_agent")
+
+
+class OutOfRange(DSLParsingFormatException, ValueError):
+    """A number of retries or seconds is below the least that has a meaning."""
 
 
 @dataclass(frozen=True)
@@ -59,8 +64,8 @@ class Implementations:
         return None
 
     def _script_plugin(self, place: Place) -> str:
-        for name in self.plugins:
-            if name == "script" or name.endswith("--script"):
+        for name in sorted(self.plugins, key=lambda name: name != _SCRIPT_PLUGIN):
+            if name.endswith(_SCRIPT_PLUGIN):
                 return name
         sentence = "a script needs the plugin 'script'; import cloudify/types/types.yaml"
         raise logic_error(codes.SCRIPT_PLUGIN_MISSING, sentence, place)
@@ -111,16 +116,13 @@ def plan_operation(
         return no_operation()
     target = implementations.resolve(implementation, place, unresolved)
     inputs = dict(spec.get("inputs") or {})
-    for key in _SCRIPT_KEYS:
-        if target.script and key in inputs:
-            sentence = f"input {key!r} belongs to the script plugin; rename yours"
-            raise logic_error(codes.SCRIPT_INPUT_TAKEN, sentence, place)
+    refuse_script_keys(target, inputs, place)
     default = "auto" if target.script else implementations.plugins[target.plugin]["executor"]
-    _check_numbers(spec, place)
+    check_settings(spec, place)
     return {
         "plugin": target.plugin,
         "operation": target.function,
-        "executor": _executor(spec, place) or default,
+        "executor": spec.get("executor") or default,
         "inputs": {**target.script, **inputs},
         "has_intrinsic_functions": has_calls(inputs),
         "max_retries": spec.get("max_retries"),
@@ -130,16 +132,21 @@ def plan_operation(
     }
 
 
-def _executor(spec: Mapping[str, Any], place: Place) -> Any:
+def refuse_script_keys(target: Target, given: Mapping[str, Any], place: Place) -> None:
+    for key in _SCRIPT_KEYS:
+        if target.script and key in given:
+            sentence = f"{key!r} says which script to run, which is said already; rename yours"
+            raise logic_error(codes.SCRIPT_INPUT_TAKEN, sentence, place)
+
+
+def check_settings(spec: Mapping[str, Any], place: Place) -> None:
     executor = spec.get("executor")
     if executor is not None and executor not in _EXECUTORS:
-        sentence = f"executor {executor!r} must be one of {', '.join(_EXECUTORS)}"
+        near = did_you_mean(executor, _EXECUTORS)
+        sentence = f"executor {executor!r} must be one of {', '.join(_EXECUTORS)}.{near}"
         raise logic_error(codes.OPERATION_EXECUTOR, sentence, place)
-    return executor
-
-
-def _check_numbers(spec: Mapping[str, Any], place: Place) -> None:
     for key, least in (("max_retries", -1), ("retry_interval", 0), ("timeout", 0)):
         value = spec.get(key)
         if value is not None and value < least:
-            raise logic_error(1, f"{key} must be {least} or more, found {value}", place)
+            sentence = f"{key} must be {least} or more, found {value}"
+            raise put_at(OutOfRange(codes.SCHEMA_VIOLATION, sentence), place)

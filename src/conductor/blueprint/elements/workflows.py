@@ -8,7 +8,7 @@ from conductor.blueprint.elements.data_types import DataTypes
 from conductor.blueprint.elements.enforcement import Enforcement
 from conductor.blueprint.elements.hierarchy import entries
 from conductor.blueprint.elements.inputs import check_schema
-from conductor.blueprint.elements.operations import Implementations
+from conductor.blueprint.elements.operations import Implementations, refuse_script_keys
 from conductor.blueprint.elements.values_getter import ANY_OBJECT
 from conductor.blueprint.problems import Problems
 from conductor.blueprint.source.values import YamlMapping, plain
@@ -39,6 +39,7 @@ def plan_workflows(
                 with problems.gathered(schema.place):
                     check_schema(owner, parameter, schema, data_types, enforcement)
             parameters = plain(schemas)
+            refuse_script_keys(target, parameters, place)
             script = {key: {"default": value} for key, value in target.script.items()}
             planned[name] = {
                 "plugin": target.plugin,
