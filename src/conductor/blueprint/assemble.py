@@ -1,6 +1,8 @@
 """From a main file to the plan, stage by stage; each stage reports all that it finds wrong."""
 
+import time
 from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Any
 
 from conductor.blueprint import codes
@@ -11,10 +13,12 @@ from conductor.blueprint.elements.groups import plan_groups, plan_policies, scal
 from conductor.blueprint.elements.hierarchy import Hierarchy, section
 from conductor.blueprint.elements.hosts import find_hosts
 from conductor.blueprint.elements.inputs import plan_inputs
+from conductor.blueprint.elements.labels import plan_blueprint_labels
 from conductor.blueprint.elements.nodes import NodePlanner
 from conductor.blueprint.elements.operations import Implementations
 from conductor.blueprint.elements.plugins import plan_plugins
 from conductor.blueprint.elements.requirements import collected_plugins, requirements
+from conductor.blueprint.elements.settings import plan_settings
 from conductor.blueprint.elements.types import TypeTable
 from conductor.blueprint.elements.values_getter import ValuesGetter
 from conductor.blueprint.elements.workflows import plan_workflows
@@ -31,7 +35,7 @@ from conductor.blueprint.source.values import YamlMapping, plain
 from conductor.blueprint.version import DslVersion, parse_version, version_missing
 
 _VERSION = "tosca_definitions_version"
-_PLAIN_SECTIONS = ("metadata", "policy_types", "policy_triggers", "labels", "blueprint_labels")
+_PLAIN_SECTIONS = ("metadata", "policy_types", "policy_triggers", "labels")
 
 
 def assemble(
@@ -79,6 +83,10 @@ def _warn_of_what_has_no_effect(blueprint: YamlMapping, problems: Problems) -> N
     if blueprint.get("upload_resources"):
         sentence = "upload_resources has no effect here; upload those plugins and files yourself"
         problems.warn(sentence, blueprint.key_place("upload_resources"))
+
+
+def _present() -> datetime:
+    return datetime.fromtimestamp(time.time(), UTC)
 
 
 class _Stages:
@@ -129,7 +137,12 @@ class _Stages:
             "namespaces_mapping": {},
             "data_types": plain(self._section("data_types")),
             "resource_tags": plain(self._section("resource_tags")),
-            "deployment_settings": plain(self._section("deployment_settings")),
+            "blueprint_labels": plan_blueprint_labels(
+                self._section("blueprint_labels"), nodes, inputs, self._problems
+            ),
+            "deployment_settings": plan_settings(
+                self._section("deployment_settings"), self._problems, _present()
+            ),
             "requirements": requirements(
                 [nodes, self._section("outputs"), self._section("capabilities")]
             ),
