@@ -176,7 +176,13 @@ class _Stages:
 
     def _groups(self, nodes: list[dict[str, Any]]) -> dict[str, Any]:
         declared, problems = self._section("groups"), self._problems
-        groups = plan_groups(declared, nodes, self._section("policy_types"), problems)
+        groups = plan_groups(
+            declared,
+            nodes,
+            self._section("policy_types"),
+            self._section("policy_triggers"),
+            problems,
+        )
         policies = plan_policies(self._section("policies"), groups, problems)
         scaled = scaling_groups(policies, groups, nodes, declared, problems)
         return {"groups": groups, "policies": policies, "scaling_groups": scaled}

@@ -17,6 +17,7 @@ def plan_groups(
     declared: YamlMapping,
     nodes: list[dict[str, Any]],
     policy_types: YamlMapping,
+    policy_triggers: YamlMapping,
     problems: Problems,
 ) -> dict[str, dict[str, Any]]:
     names = {node["name"] for node in nodes}
@@ -38,6 +39,12 @@ def plan_groups(
                     sentence = f"there is no policy type {policy['type']!r}.{near}"
                     place = policy.value_place("type")
                     raise logic_error(codes.UNKNOWN_POLICY_TYPE, sentence, place)
+                for trigger in (policy.get("triggers") or {}).values():
+                    if trigger["type"] not in policy_triggers:
+                        near = did_you_mean(trigger["type"], policy_triggers)
+                        sentence = f"there is no policy trigger {trigger['type']!r}.{near}"
+                        place = trigger.value_place("type")
+                        raise logic_error(codes.UNKNOWN_TRIGGER_TYPE, sentence, place)
             members = list(dict.fromkeys(group["members"]))
             planned[name] = {"members": members, "policies": plain(group.get("policies") or {})}
     return planned
