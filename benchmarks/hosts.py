@@ -1,7 +1,8 @@
 """The first operation on a host, warm and cold, and how much memory an idle host takes.
 
-Hosts run in an environment that was made for a plugin, as a worker starts them. A warm one is
-measured with the commit that each operation costs, beside the same commits with bare round trips.
+Hosts run in an environment that was made for a plugin, as a worker starts them: a warm one, with
+the commit that each operation costs, beside the same commits with bare round trips; a cold one, a
+copy of its environment's template; and the first of an environment, which has no template yet.
 """
 
 import os
@@ -18,10 +19,12 @@ from benchmarks.comparison import Comparison, Cost
 from benchmarks.environments import made_environment
 from benchmarks.machine import proportional_megabytes
 from conductor.channel.codec import pack
+from conductor.channel.subreaper import become_subreaper
 from conductor.domain.messages import Message, Perform, Performed
 from conductor.transport.environments.environment import Environment
-from conductor.transport.host import Host, Launch
+from conductor.transport.host import Host, Launch, Start
 from conductor.transport.process_book import ProcessBook
+from conductor.transport.templates import CopyOrLaunch, Templates
 
 OPERATIONS = 200
 PLUGIN = b"""\
@@ -40,7 +43,7 @@ _PATIENCE = 30  # seconds
 class Performing:
     """A host and what it says of operations."""
 
-    def __init__(self, launch: Launch) -> None:
+    def __init__(self, launch: Start) -> None:
         self._said: SimpleQueue[Performed] = SimpleQueue()
         self.host = Host(launch, self)
 
@@ -67,7 +70,10 @@ def benchmark() -> Iterator[list[Comparison]]:
     with ExitStack() as stack:
         folder = Path(stack.enter_context(TemporaryDirectory()))
         environment = made_environment(folder, PLUGIN)
-        launch = _launch(folder, environment, "operation_host")
+        become_subreaper()  # as a worker is
+        templates = Templates()
+        stack.callback(templates.close)
+        launch = _copies(folder, environment, templates)
         warm = Performing(launch)
         stack.callback(warm.end)
         for name in ("warm", "bare"):
@@ -84,7 +90,7 @@ def benchmark() -> Iterator[list[Comparison]]:
                 against="bare commits and round trips",
                 pieces=OPERATIONS,
                 at_least=1 / 2,
-                costs=lambda: _memory(folder, environment),
+                costs=lambda: _memory(folder, environment, launch),
             ),
             Comparison(
                 name="operation, cold host",
@@ -92,6 +98,12 @@ def benchmark() -> Iterator[list[Comparison]]:
                 baseline=lambda: _import(environment),
                 against="importing the plugin in a bare Python",
                 at_least=1 / 3,
+            ),
+            Comparison(
+                name="operation, first host",
+                ours=lambda: _first(folder, environment),
+                baseline=lambda: _import(environment),
+                against="importing the plugin in a bare Python",
             ),
         ]
 
@@ -108,7 +120,20 @@ def _launch(folder: Path, environment: Environment, module: str) -> Launch:
     return Launch(book, command, folder, dict(os.environ), folder / "log").within(environment)
 
 
-def _cold(launch: Launch) -> None:
+def _copies(folder: Path, environment: Environment, templates: Templates) -> CopyOrLaunch:
+    template, host = (
+        _launch(folder, environment, f"operation_host{each}") for each in ("_template", "")
+    )
+    return CopyOrLaunch(templates, environment, template, host)
+
+
+def _first(folder: Path, environment: Environment) -> None:
+    templates = Templates()
+    _cold(_copies(folder, environment, templates))
+    templates.close()
+
+
+def _cold(launch: Start) -> None:
     """Until its first operation has ended; that it ends does not count."""
     performing = Performing(launch)
     performing.perform()
@@ -119,8 +144,8 @@ def _import(environment: Environment) -> None:
     subprocess.run([environment.python, "-c", "import wheel"], check=True)  # noqa: S603
 
 
-def _memory(folder: Path, environment: Environment) -> Sequence[Cost]:
-    operation = Performing(_launch(folder, environment, "operation_host"))
+def _memory(folder: Path, environment: Environment, copies: Start) -> Sequence[Cost]:
+    operation = Performing(copies)
     operation.perform()
     run = Performing(_launch(folder, environment, "run_host"))
     _wait_until_idle(run.host.pid)

@@ -16,6 +16,19 @@ def state_of(pid: int) -> str | None:
         return None
 
 
+def name_of(pid: int) -> str:
+    """As `ps` shows it; empty when it is not there."""
+    try:
+        return Path(f"/proc/{pid}/comm").read_text().strip()
+    except OSError:
+        return ""
+
+
+def parent_of(pid: int) -> int | None:
+    """None when it is dead."""
+    return _parent_of(pid)
+
+
 def descendants(pid: int) -> set[int]:
     """All living processes below this one."""
     parents = {int(entry.name): _parent_of(int(entry.name)) for entry in _entries()}

@@ -29,6 +29,7 @@ from conductor.transport.environments.environments import Environments
 from conductor.transport.host import Host, HostStarter, Launch, Taker
 from conductor.transport.plugin_code import Code, PluginCode
 from conductor.transport.process_book import ProcessBook
+from conductor.transport.templates import Templates
 from conductor.transport.worker import Worker
 
 WORK = "host_work"
@@ -181,6 +182,7 @@ class Workplace:
             book,
             folder,
             PluginCode(no_environments, SystemClock()),
+            Templates(),
             start_run_host=starter("run_host"),
             start_operation_host=starter("operation_host"),
         )

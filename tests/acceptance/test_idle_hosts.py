@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from acceptance import stage
-from acceptance.processes import descendants
+from acceptance.processes import descendants, name_of
 from acceptance.server import Server
 from acceptance.stage import Stage
 from acceptance.waiting import eventually
@@ -29,9 +29,5 @@ def test_the_hosts_of_many_deployments_go_when_they_are_too_many(
 
 
 def _hosts(server: Server) -> list[str]:
-    found = []
-    for pid in descendants(server.process.pid):
-        command = Path(f"/proc/{pid}/cmdline")
-        words = command.read_text().split("\0") if command.exists() else []
-        found += [word for word in words if word.startswith("conductor.runtime.host.")]
-    return found
+    names = map(name_of, descendants(server.process.pid))
+    return [name for name in names if name in ("run-host", "operation-host")]

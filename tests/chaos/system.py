@@ -8,7 +8,7 @@ from pathlib import Path
 
 import httpx
 
-from acceptance.processes import is_alive, state_of
+from acceptance.processes import is_alive, name_of, state_of
 from acceptance.server import PASSWORD
 from acceptance.waiting import eventually
 from chaos.part import Part
@@ -16,11 +16,9 @@ from cloudify_rest_client import CloudifyClient
 
 HERE = Path(__file__).parent
 SERVER, WORKER = "server", "worker"
-RUN_HOST, OPERATION_HOST = "run host", "operation host"
-_HOSTS = {
-    RUN_HOST: "conductor.runtime.host.run_host",
-    OPERATION_HOST: "conductor.runtime.host.operation_host",
-}
+RUN_HOST, OPERATION_HOST, TEMPLATE = "run host", "operation host", "template"
+_HOSTS = {RUN_HOST: "run-host", OPERATION_HOST: "operation-host", TEMPLATE: "host-template"}
+_OUR_HOSTS = "conductor.runtime.host."
 _PASSING = ("*/hosts/**/*", f"{SERVER}/**/.*", f"{WORKER}-*/**/.*", "run/*")
 
 
@@ -97,7 +95,7 @@ class System:
 
     def pids(self, role: str) -> list[int]:
         if role in _HOSTS:
-            return sorted(pid for pid, line in self.processes().items() if _HOSTS[role] in line)
+            return sorted(pid for pid in self.processes() if name_of(pid) == _HOSTS[role])
         parts = self._workers if role == WORKER else [self._server]
         return [part.pid for part in parts if part.is_up]
 
@@ -135,7 +133,7 @@ class System:
         """Of those that are not stopped: which, and what they are doing."""
         for pid, line in self.processes().items():
             state = state_of(pid)
-            if state not in (None, "T") and any(host in line for host in _HOSTS.values()):
+            if state not in (None, "T") and _OUR_HOSTS in line:
                 yield f"{pid} in state {state}: {line}"
 
     def kill(self) -> None:

@@ -3,6 +3,7 @@
 import os
 import sys
 from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
@@ -17,11 +18,12 @@ from conductor.transport.environments.environments import Environments
 from conductor.transport.environments.index_settings import environment_of_uv
 from conductor.transport.environments.sdk import installed_sdk
 from conductor.transport.environments.uv import Uv, find_uv
-from conductor.transport.host import Host, HostStarter, Launch, Taker
+from conductor.transport.host import Host, Launch, Taker
 from conductor.transport.installation_notes import InstallationNotes
 from conductor.transport.plugin_code import Code, PluginCode
 from conductor.transport.process_book import ProcessBook
 from conductor.transport.records import Records
+from conductor.transport.templates import CopyOrLaunch, Templates
 from conductor.transport.worker import Worker
 
 _OURS = ("CONDUCTOR_", "CFY_")
@@ -42,7 +44,10 @@ def assemble_worker(
     book = ProcessBook(folder / "running")
     spool = folder / "spool"
     spool.mkdir(mode=0o700, exist_ok=True)
-    marks = {WORKER_VARIABLE: worker_id, SPOOL_VARIABLE: str(spool)}
+    templates = Templates()
+    start = _Starters(
+        templates, folder, book, {WORKER_VARIABLE: worker_id, SPOOL_VARIABLE: str(spool)}
+    )
     return Worker(
         worker_id,
         records,
@@ -55,28 +60,42 @@ def assemble_worker(
             InstallationNotes(records, worker_id),
             settings.plugins_kept_for,
         ),
-        start_run_host=_starter("conductor.runtime.host.run_host", marks, folder, book),
-        start_operation_host=_starter("conductor.runtime.host.operation_host", marks, folder, book),
+        templates,
+        start_run_host=start.run_host,
+        start_operation_host=start.operation_host,
         most_executions=most_executions,
         most_operations=most_operations,
         most_idle_hosts=settings.most_idle_hosts,
     )
 
 
-def _starter(module: str, marks: Mapping[str, str], folder: Path, book: ProcessBook) -> HostStarter:
-    """Starts `python -m module` with the user's environment, less what belongs to the server."""
-    launch = Launch(
-        book=book,
-        command=(sys.executable, "-m", module),
-        folder=folder,
-        environment={**_environment(os.environ), **marks},
-        log=folder / "output.log",
-    )
+@dataclass(frozen=True)
+class _Starters:
+    """Hosts get the user's environment, less what belongs to the server, and the worker's marks."""
 
-    def start(taker: Taker, code: Code) -> Host:
-        return Host(launch.within(code), taker)
+    templates: Templates
+    folder: Path
+    book: ProcessBook
+    marks: Mapping[str, str]
 
-    return start
+    def run_host(self, taker: Taker, code: Code) -> Host:
+        return Host(self._launch("run_host", code), taker)
+
+    def operation_host(self, taker: Taker, code: Code) -> Host:
+        launch = self._launch("operation_host", code)
+        if sys.platform != "linux":  # where nobody adopts
+            return Host(launch, taker)
+        template = self._launch("operation_host_template", code)
+        return Host(CopyOrLaunch(self.templates, code, template, launch), taker)
+
+    def _launch(self, module: str, code: Code) -> Launch:
+        return Launch(
+            book=self.book,
+            command=(sys.executable, "-m", f"conductor.runtime.host.{module}"),
+            folder=self.folder,
+            environment={**_environment(os.environ), **self.marks},
+            log=self.folder / "output.log",
+        ).within(code)
 
 
 def _open_environments(

@@ -3,6 +3,7 @@
 import contextlib
 import logging
 import os
+import socket
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -13,6 +14,7 @@ from conductor.channel.connection import Connection
 from conductor.channel.descendants import kill_tree
 from conductor.domain.messages import Leave, Message
 from conductor.transport.environments.environment import Environment
+from conductor.transport.own_children import Child
 from conductor.transport.process_book import ProcessBook
 from conductor.transport.processes import PATIENCE
 
@@ -40,6 +42,18 @@ class Launch:
             environment={**self.environment, "PATH": path, "VIRTUAL_ENV": str(environment.folder)},
         )
 
+    def start(self) -> tuple[Child, socket.socket]:
+        """A process, and our end of the socket to it."""
+        return self.book.start(self.command, self.folder, self.environment, self.log)
+
+
+class Start(Protocol):
+    """Whatever gives a process that speaks on a socket, and notes it in a book."""
+
+    @property
+    def book(self) -> ProcessBook: ...
+    def start(self) -> tuple[Child, socket.socket]: ...
+
 
 class Taker(Protocol):
     """Who hears what a host says; called in the host's own reader thread."""
@@ -51,12 +65,10 @@ class Taker(Protocol):
 class Host:
     """A process and the socket to it. `lost` is called exactly once, when it `is_gone`."""
 
-    def __init__(self, launch: Launch, taker: Taker) -> None:
+    def __init__(self, launch: Start, taker: Taker) -> None:
         self._taker = taker
         self._book = launch.book
-        self._process, end = launch.book.start(
-            launch.command, launch.folder, launch.environment, launch.log
-        )
+        self._process, end = launch.start()
         self._connection = Connection(end)
         self.is_gone = False
         self._reader = threading.Thread(

@@ -1,11 +1,22 @@
 """The children of this process that somebody waits for; all others were adopted."""
 
-import subprocess
 import threading
 from collections.abc import Callable
-from typing import AnyStr
+from typing import Protocol, TypeVar
 
 from conductor.channel.subreaper import reap_adopted
+
+
+class Child(Protocol):
+    """As `subprocess.Popen` has it."""
+
+    @property
+    def pid(self) -> int: ...
+    def poll(self) -> int | None: ...
+    def wait(self) -> int: ...
+
+
+AnyChild = TypeVar("AnyChild", bound=Child)
 
 
 class OwnChildren:
@@ -16,13 +27,13 @@ class OwnChildren:
         self._pids: set[int] = set()
         self._lock = threading.Lock()
 
-    def start(self, start: Callable[[], "subprocess.Popen[AnyStr]"]) -> "subprocess.Popen[AnyStr]":
+    def start(self, start: Callable[[], AnyChild]) -> AnyChild:
         with self._lock:
             process = start()
             self._pids.add(process.pid)
         return process
 
-    def wait(self, process: "subprocess.Popen[AnyStr]") -> int:
+    def wait(self, process: Child) -> int:
         """Until it has ended. Its exit code."""
         code = process.wait()
         with self._lock:

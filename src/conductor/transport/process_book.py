@@ -4,12 +4,12 @@ import contextlib
 import json
 import socket
 import subprocess
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 
 from conductor.channel.identity import ProcessIdentity
-from conductor.transport.own_children import OwnChildren
+from conductor.transport.own_children import Child, OwnChildren
 
 CHANNEL_VARIABLE = "CONDUCTOR_CHANNEL"
 
@@ -36,13 +36,12 @@ class ProcessBook:
 
     def start(
         self, command: Sequence[str], folder: Path, environment: Mapping[str, str], log: Path
-    ) -> tuple[subprocess.Popen[bytes], socket.socket]:
+    ) -> tuple[Child, socket.socket]:
         """A process in a POSIX session of its own, and our end of the socket to it."""
-        ours, theirs = socket.socketpair()
-        with contextlib.ExitStack() as unless_started, theirs, log.open("ab") as output:
-            unless_started.callback(ours.close)
-            process = self.children.start(
-                lambda: subprocess.Popen(  # noqa: S603 - the command is the assembly's
+
+        def start(theirs: socket.socket) -> Child:
+            with log.open("ab") as output:
+                return subprocess.Popen(  # noqa: S603 - the command is the assembly's
                     command,
                     cwd=folder,
                     env={**environment, CHANNEL_VARIABLE: str(theirs.fileno())},
@@ -52,12 +51,21 @@ class ProcessBook:
                     pass_fds=(theirs.fileno(),),
                     start_new_session=True,
                 )
-            )
+
+        return self.note(start)
+
+    def note(self, start: Callable[[socket.socket], Child]) -> tuple[Child, socket.socket]:
+        """A process that `start` makes a child of this one, with our end of the socket whose other
+        end it gets."""
+        ours, theirs = socket.socketpair()
+        with contextlib.ExitStack() as unless_started, theirs:
+            unless_started.callback(ours.close)
+            process = self.children.start(lambda: start(theirs))
             self._note(process.pid)
             unless_started.pop_all()
         return process, ours
 
-    def wait(self, process: "subprocess.Popen[bytes]") -> int:
+    def wait(self, process: Child) -> int:
         """Until it has ended; then it is forgotten. Its exit code."""
         code = self.children.wait(process)
         self._path(process.pid).unlink(missing_ok=True)

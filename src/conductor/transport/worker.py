@@ -21,6 +21,7 @@ from conductor.transport.process_book import ProcessBook
 from conductor.transport.processes import OperationProcesses, end_orphan
 from conductor.transport.records import Records
 from conductor.transport.run_hosts import RunHosts
+from conductor.transport.templates import Templates
 
 _log = logging.getLogger(__name__)
 
@@ -40,6 +41,7 @@ class Worker:
         book: ProcessBook,
         spool: Path,
         code: PluginCode,
+        templates: Templates,
         *,
         start_run_host: HostStarter,
         start_operation_host: HostStarter,
@@ -51,6 +53,7 @@ class Worker:
         self._records = records
         self._clock = clock
         self._book = book
+        self._templates = templates
         self._tend_at = 0.0
         self._most_executions = most_executions
         self._stopping = threading.Event()
@@ -92,6 +95,7 @@ class Worker:
         self._code.stop()
         self._thread.join(seconds)
         _see_off([*self._runs.close(), *self._operations.close()], seconds)
+        self._templates.close()
         self._operations.tend_spools()
         try:
             self._records.leave(self._id)
@@ -111,6 +115,7 @@ class Worker:
         self._book.reap_adopted()
         if self._clock.monotonic() >= self._tend_at:
             self._operations.tend_spools()
+            self._templates.keep(self._operations.codes)
             codes = self._runs.codes | self._operations.codes
             self._code.tend([each.key for each in codes if each is not None])
             self._tend_at = self._clock.monotonic() + _RHYTHM_OF_TENDING

@@ -12,6 +12,7 @@ from contextvars import copy_context
 import msgspec
 
 from conductor.channel.codec import encode, unpack
+from conductor.channel.process_name import name_process
 from conductor.channel.subreaper import become_subreaper
 from conductor.domain.crash_points import AFTER_CALL, BEFORE_CALL, OUTCOME_TOLD, reached
 from conductor.domain.messages import (
@@ -89,6 +90,7 @@ def _perform_and_tell(
 
 
 def main() -> None:
+    name_process("operation-host")
     become_subreaper()  # whatever an operation starts stays below, however far it detaches
     family = Family()
     link = WorkerLink.inherited(family.kill_all)

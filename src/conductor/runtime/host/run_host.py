@@ -12,6 +12,7 @@ from collections import deque
 from collections.abc import Callable
 
 from conductor.channel.codec import pack
+from conductor.channel.process_name import name_process
 from conductor.domain.assignment import Assignment
 from conductor.domain.event import EventRecord
 from conductor.domain.facts import Fact, InstanceChanged, Said
@@ -200,6 +201,7 @@ def _record(fact: Fact | None) -> EventRecord | None:
 
 
 def main() -> None:
+    name_process("run-host")
     RunHost(WorkerLink.inherited()).serve()
 
 
