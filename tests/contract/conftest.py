@@ -85,7 +85,7 @@ class JsonLanguage:
         return self.evaluate_outputs(capabilities, storage)
 
     def _value(self, value: Any, storage: Any) -> Any:
-        if not isinstance(value, dict):
+        if not isinstance(value, dict) or "get_attribute" not in value:
             return value
         node, name = value["get_attribute"]
         return storage.get_node_instances(node)[0]["runtime_properties"].get(name)

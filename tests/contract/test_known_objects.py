@@ -45,7 +45,9 @@ def uploaded(http: httpx.Client, body: str, name: str = "asking") -> None:
 
 
 def created(http: httpx.Client, inputs: dict[str, Any]) -> httpx.Response:
-    answer = http.put("/deployments/asking-dep", json={"blueprint_id": "asking", "inputs": inputs})
+    labels = [{"csys-obj-parent": "base-dep"}]
+    order = {"blueprint_id": "asking", "inputs": inputs, "labels": labels}
+    answer = http.put("/deployments/asking-dep", json=order)
     if answer.status_code == 201:
         http.delete("/deployments/asking-dep")
     return answer
@@ -105,6 +107,13 @@ OF_BASE = "constraints: [{deployment_id: base-dep}]"
         ),
         ("type: capability_value", None, 80),
         ("constraints: [{equal: {get_secret: token}}]", "x", "y"),
+        ("constraints: [{equal: {get_capability: [base-dep, host]}}]", "here", "there"),
+        ("constraints: [{equal: {get_sys: [deployment, id]}}]", "asking-dep", "other"),
+        (
+            "type: node_id, constraints: [{deployment_id: {get_label: [csys-obj-parent, 0]}}]",
+            "web",
+            "own",
+        ),
         ("constraints: [{max_length: 3, error_message: is too long}]", "abc", "abcd"),
     ],
 )
@@ -182,3 +191,29 @@ def test_the_blueprint_names_its_deployments_for_people(
     made = http.put("/deployments/named", json=order)
     http.delete("/deployments/named")
     assert made.json()["display_name"] == name
+
+
+def test_labels_that_a_blueprint_declares_have_values_when_a_deployment_is_made(
+    http: httpx.Client,
+) -> None:
+    uploaded(
+        http,
+        "inputs: {i: {default: b}}\n"
+        "labels: {A: {values: [{get_input: i}, {get_capability: [base-dep, port]}]},"
+        " n: {values: [{get_secret: token}]}}",
+    )
+    made = http.put("/deployments/labelled", json={"blueprint_id": "asking", "labels": [{"c": 1}]})
+    http.delete("/deployments/labelled")
+    found = {(one["key"], one["value"]) for one in made.json()["labels"]}
+    assert found == {("a", "b"), ("a", "80"), ("n", "x"), ("c", "1")}
+
+
+@pytest.mark.parametrize("label", ["{a b: {values: [c]}}", "{csys-mine: {values: [c]}}"])
+def test_a_label_that_there_may_not_be_is_refused(http: httpx.Client, label: str) -> None:
+    uploaded(http, f"labels: {label}")
+    assert refusal(created(http, {})) == (400, "bad_parameters_error")
+    body = (HEAD + f"blueprint_labels: {label}").encode()
+    made = upload(http, "labelled", packed({"blueprint.yaml": body})).json()
+    http.delete("/blueprints/labelled")
+    assert made["state"] == "invalid"
+    assert "label key" in made["error"]

@@ -176,6 +176,9 @@ class _Stages:
 
     def _groups(self, nodes: list[dict[str, Any]]) -> dict[str, Any]:
         declared, problems = self._section("groups"), self._problems
+        for kind, schemas in (("policy_types", "properties"), ("policy_triggers", "parameters")):
+            for name, definition in self._section(kind).items():
+                self._declarations.check_schemas(definition.get(schemas), name)
         groups = plan_groups(
             declared,
             nodes,

@@ -16,6 +16,7 @@ from conductor.blueprint.errors import UnknownSecretError, UnsupportedGetSecretE
 from conductor.blueprint.functions.definition import Scope
 from conductor.blueprint.functions.evaluate import Evaluator
 from conductor.blueprint.functions.static import PlanStorage
+from conductor.blueprint.functions.storage import EvaluationStorage
 from conductor.blueprint.functions.table import has_calls
 from conductor.blueprint.instances.grow import node_instances
 from conductor.blueprint.place import Place, Source
@@ -25,6 +26,14 @@ from conductor.blueprint.source.values import YamlMapping
 from conductor.domain.errors import NotFound
 
 _EVALUATED = ("outputs", "capabilities", "labels", "deployment_settings", "policies")
+_OUTSIDE = (
+    "get_capability",
+    "get_environment_capability",
+    "get_group_capability",
+    "get_label",
+    "get_sys",
+    "get_consumers",
+)
 _NOWHERE = Place(Source("plan", ""), 1, 1)
 
 
@@ -37,17 +46,19 @@ def prepare(
     runtime_only_evaluation: bool = False,
     auto_correct_types: bool = False,
     values: ValuesGetter = NO_MANAGER,
+    outside: EvaluationStorage | None = None,
 ) -> Plan:
     """The given plan stays as it is. Calls that need run time are left where they are.
 
-    `values` is asked for the objects that inputs name. With `auto_correct_types` a text is taken
-    for the number or boolean that it spells, where the type of an input wants one.
+    `values` is asked for the objects that inputs name, and `outside` for what arguments of
+    constraints read beyond the plan: labels and other deployments. With `auto_correct_types` a
+    text is taken for the number or boolean that it spells, where an input is to be one.
     """
     _check_secrets(plan["requirements"]["secrets"], get_secret)
     given = given_inputs(plan["inputs"], inputs or {}, _data_types(plan, casts=auto_correct_types))
     prepared = Plan(plan, warnings=plan.warnings)
     evaluator = Evaluator(PlanStorage(plan["nodes"], given), is_at_runtime=False)
-    arguments = Evaluator(_Before(plan["nodes"], given, get_secret), is_at_runtime=True)
+    arguments = Evaluator(_Before(plan["nodes"], given, get_secret, outside), is_at_runtime=True)
     enforcement = Enforcement(values, lambda argument: arguments.evaluate(argument, Scope()))
     check_inputs(plan["inputs"], given, enforcement)
     prepared["inputs"] = evaluator.evaluate(given, Scope())
@@ -74,9 +85,12 @@ class _Before(PlanStorage):
         nodes: Sequence[Mapping[str, Any]],
         inputs: Mapping[str, Any],
         secrets: Callable[[str], Any] | None,
+        outside: EvaluationStorage | None,
     ) -> None:
         super().__init__(nodes, inputs)
         self._secrets = secrets
+        for name in _OUTSIDE if outside else ():
+            setattr(self, name, getattr(outside, name))
 
     def get_secret(self, key: str) -> Any:
         _check_secrets([key], self._secrets)

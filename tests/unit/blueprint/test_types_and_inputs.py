@@ -74,6 +74,8 @@ def test_a_value_fits_its_type(parsed: Parse, kind: str, value: str) -> None:
         " e: {properties: {p: {type: %s, default: %s}}}}",
         "node_types: {t: {interfaces: {i: {o: {inputs: {p: {type: %s, default: %s}}}}}}}",
         "inputs: {p: {type: %s, default: %s}}",
+        "policy_types: {t: {source: s, properties: {p: {type: %s, default: %s}}}}",
+        "policy_triggers: {t: {source: s, parameters: {p: {type: %s, default: %s}}}}",
     ],
 )
 def test_a_value_of_another_type_is_refused(

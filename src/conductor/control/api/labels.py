@@ -4,10 +4,9 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
+from conductor.control.services.labels import Labels, label
 from conductor.control.services.shapes import moment
 from conductor.domain.errors import InvalidInput
-
-Labels = tuple[tuple[str, str], ...]
 
 
 def read_labels(given: Iterable[dict[str, Any]] | None) -> Labels:
@@ -15,11 +14,11 @@ def read_labels(given: Iterable[dict[str, Any]] | None) -> Labels:
     pairs: list[tuple[str, str]] = []
     for entry in given or ():
         if set(entry) == {"key", "value"}:
-            pairs.append((entry["key"].lower(), str(entry["value"])))
+            pairs.append(label(str(entry["key"]), entry["value"]))
             continue
         for key, values in entry.items():
             each = values if isinstance(values, list) else [values]
-            pairs += [(key.lower(), str(value)) for value in each]
+            pairs += [label(key, value) for value in each]
     if len(set(pairs)) != len(pairs):
         raise InvalidInput("the same label is given twice")
     return tuple(pairs)

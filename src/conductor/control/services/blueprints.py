@@ -74,10 +74,11 @@ class Blueprints:
             main = _main_file(folder, order)
             plan = self.language.parse_file(main, root=folder, resolver=imports)
             check_numbers("plan", plan)
+            uploaded = _uploaded(blueprint, plan, order)
         except ConductorError as fault:
             self.files.drop(blueprint)
             return self._end(replace(blueprint, state=stage, error=str(fault)), upload)
-        return self._end(_uploaded(blueprint, plan, order), upload)
+        return self._end(uploaded, upload)
 
     def get(self, caller: Caller, identifier: str) -> BlueprintView:
         with self.work.reading() as unit:

@@ -23,7 +23,7 @@ from conductor.control.services.secrets import Cipher
 from conductor.control.services.work import UnitOfWork, UnitOfWorkFactory
 from conductor.domain.blueprint import BlueprintState
 from conductor.domain.clock import Clock
-from conductor.domain.deployment import Deployment
+from conductor.domain.deployment import Deployment, DeploymentState
 from conductor.domain.errors import Conflict
 from conductor.domain.execution import Execution
 from conductor.domain.identity import Caller
@@ -79,10 +79,10 @@ class Deployments:
             created_at=began,
             created_by=caller.username,
             visibility=order.visibility,
-            labels=tuple(dict.fromkeys((*declared_labels(plan.get("labels")), *order.labels))),
+            labels=order.labels,
             runtime_only_evaluation=order.runtime_only_evaluation,
         )
-        deployment = self._named(deployment, order.display_name)
+        deployment = self._settled(deployment, order.display_name)
         created = environment_execution(
             "create_deployment_environment", deployment, caller, began, self.clock.now()
         )
@@ -105,6 +105,9 @@ class Deployments:
                     f"blueprint {blueprint.id!r} is {blueprint.state}, not uploaded"
                 )
             values = KnownObjects(unit, caller, self.language, self.cipher, plan=blueprint.plan)
+            storage = DeploymentStorage(
+                unit, self._announced(caller, order), self.cipher, self.language
+            )
             try:
                 return self.language.prepare(
                     blueprint.plan,
@@ -115,19 +118,37 @@ class Deployments:
                     existing_instance_ids=unit.node_instances.all_ids(tenant),
                     runtime_only_evaluation=order.runtime_only_evaluation,
                     values=values,
+                    outside=storage,
                 )
             except DSLParsingException as wrong:
                 raise DeploymentCreationError(f"deployment {order.id!r}: {wrong}") from wrong
 
-    def _named(self, deployment: Deployment, wish: str | None) -> Deployment:
-        """By the person's wish, else by the blueprint's settings, else by its id."""
+    def _announced(self, caller: Caller, order: DeploymentOrder) -> Deployment:
+        """What is known of a deployment before its plan is."""
+        return Deployment(
+            id=DeploymentId(order.id),
+            tenant=tenant_of(caller),
+            blueprint_id=BlueprintId(order.blueprint_id),
+            state=DeploymentState.CREATING,
+            created_at=self.clock.now(),
+            created_by=caller.username,
+            display_name=order.display_name or order.id,
+            labels=order.labels,
+        )
+
+    def _settled(self, deployment: Deployment, wish: str | None) -> Deployment:
+        """With the labels that the blueprint declares, and the name that people read: by the
+        person's wish, else by the blueprint's settings, else by the id."""
         settings = deployment.plan.get("deployment_settings") or {}
-        name = wish or settings.get("display_name") or deployment.id
-        if isinstance(name, dict):
-            with self.work.reading() as unit:
-                storage = DeploymentStorage(unit, deployment, self.cipher, self.language)
-                name = self.language.evaluate_functions(name, {}, storage)
-        return replace(deployment, display_name=display_name(name))
+        declared = {
+            "labels": deployment.plan.get("labels") or {},
+            "name": wish or settings.get("display_name") or deployment.id,
+        }
+        with self.work.reading() as unit:
+            storage = DeploymentStorage(unit, deployment, self.cipher, self.language)
+            found = self.language.evaluate_functions(declared, {}, storage)
+        labels = dict.fromkeys((*declared_labels(found["labels"]), *deployment.labels))
+        return replace(deployment, labels=tuple(labels), display_name=display_name(found["name"]))
 
     def get(self, caller: Caller, identifier: str) -> DeploymentView:
         with self.work.reading() as unit:

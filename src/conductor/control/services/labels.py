@@ -1,16 +1,58 @@
-"""Labels that a blueprint declares for itself or for its deployments."""
+"""Labels: which there may be, and those that a blueprint declares."""
 
-from collections.abc import Mapping
+import re
+import unicodedata
+from collections.abc import Iterator, Mapping
 from typing import Any
+
+from conductor.domain.errors import InvalidInput
 
 Labels = tuple[tuple[str, str], ...]
 
+_LONGEST = 256
+_KEY = re.compile(rf"[a-z0-9\-._]{{1,{_LONGEST}}}")
+_RESERVED = "csys-"
+_WRITABLE = frozenset(
+    {"csys-obj-name", "csys-obj-type", "csys-obj-parent", "csys-env-type", "csys-environment"}
+    | {"csys-wrcp-services", "csys-wrcp-group-id", "csys-consumer-id"}
+    | {"csys-location-name", "csys-location-lat", "csys-location-long"}
+)
+
+
+def label(key: str, value: Any) -> tuple[str, str]:
+    """The key in lower case and the value in compatibility form (NFKC); `InvalidInput` else."""
+    key, text = key.lower(), unicodedata.normalize("NFKC", str(value))
+    if not _KEY.fullmatch(key):
+        raise InvalidInput(
+            f"the label key {key[:40]!r} cannot be used: take at most {_LONGEST} letters, digits, "
+            f"'-', '.' and '_'"
+        )
+    if key.startswith(_RESERVED) and key not in _WRITABLE:
+        known = ", ".join(sorted(_WRITABLE))
+        raise InvalidInput(f"the label key {key!r} is reserved; of those there may be set: {known}")
+    if len(text) > _LONGEST or any(one == '"' or unicodedata.category(one) == "Cc" for one in text):
+        raise InvalidInput(
+            f"the value {text[:40]!r} of label {key!r} cannot be used: take at most {_LONGEST} "
+            f"characters, no quotation mark and none of control"
+        )
+    return key, text
+
 
 def declared_labels(section: Mapping[str, Any] | None) -> Labels:
-    """From `{key: {"values": [...]}}`; keys in lower case, values that are still calls left out."""
-    return tuple(
-        (key.lower(), str(value))
+    """From `{key: {"values": [...]}}`; values that are still calls are left out."""
+    pairs = (
+        label(key, value)
         for key, declared in (section or {}).items()
-        for value in (declared.get("values") or () if isinstance(declared, dict) else ())
+        for value in _values(declared)
         if not isinstance(value, dict)
     )
+    return tuple(dict.fromkeys(pairs))
+
+
+def _values(declared: Any) -> Iterator[Any]:
+    """A function may have several values at once."""
+    for value in (declared.get("values") or ()) if isinstance(declared, dict) else ():
+        if isinstance(value, list):
+            yield from value
+        else:
+            yield value

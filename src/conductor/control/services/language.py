@@ -40,6 +40,7 @@ class Language(Protocol):
         existing_instance_ids: Collection[str],
         runtime_only_evaluation: bool,
         values: ValuesGetter,
+        outside: EvaluationStorage,
     ) -> Mapping[str, Any]: ...
 
     def check_parameters(
@@ -81,6 +82,7 @@ class BlueprintLanguage:
         existing_instance_ids: Collection[str],
         runtime_only_evaluation: bool,
         values: ValuesGetter,
+        outside: EvaluationStorage,
     ) -> Mapping[str, Any]:
         return prepare(
             Plan(plan),
@@ -89,6 +91,7 @@ class BlueprintLanguage:
             existing_instance_ids=existing_instance_ids,
             runtime_only_evaluation=runtime_only_evaluation,
             values=values,
+            outside=outside,
         )
 
     def check_parameters(

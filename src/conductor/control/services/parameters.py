@@ -44,14 +44,17 @@ def _take(
             faults.append(f"{name} is missing")
         return
     try:
-        merged[name] = _converted(given[name], schema.get("type"))
+        merged[name] = _converted(given[name], schema.get("type"), schema.get("item_type"))
     except ValueError:
         faults.append(f"{name} must be of type {schema['type']}, not {given[name]!r}")
 
 
-def _converted(value: Any, wanted: str | None) -> Any:
+def _converted(value: Any, wanted: str | None, item: str | None = None) -> Any:
     convert = _CONVERSIONS.get(wanted or "")
-    return value if convert is None or value is None or _is_function(value) else convert(value)
+    if convert is None or value is None or _is_function(value):
+        return value
+    found = convert(value)
+    return [_converted(one, item) for one in found] if wanted == "list" and item else found
 
 
 def _is_function(value: Any) -> bool:

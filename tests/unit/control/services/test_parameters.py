@@ -11,6 +11,7 @@ DECLARED: dict[str, Any] = {
     "note": {"required": False},
     "tags": {"type": "list", "default": []},
     "quick": {"type": "boolean", "default": False},
+    "ports": {"type": "list", "item_type": "integer", "required": False},
 }
 
 
@@ -26,6 +27,7 @@ def test_defaults_are_filled_and_optional_ones_left_out() -> None:
         ("name", 5, "5"),
         ("tags", '["a"]', ["a"]),
         ("quick", "True", True),
+        ("ports", ["80", 81], [80, 81]),
         ("count", {"get_input": "count"}, {"get_input": "count"}),
     ],
 )
@@ -35,10 +37,10 @@ def test_values_are_converted_to_the_declared_type(name: str, given: Any, taken:
 
 
 def test_one_sentence_names_every_fault() -> None:
-    given = {"count": True, "quick": "maybe", "tags": "{}", "colour": "red"}
+    given = {"count": True, "quick": "maybe", "tags": "{}", "colour": "red", "ports": ["a"]}
     with pytest.raises(IllegalExecutionParameters) as caught:
         merge_parameters("scale", DECLARED, given, may_be_custom=False)
-    for name in ("scale", "count", "quick", "tags", "name is missing", "colour"):
+    for name in ("scale", "count", "quick", "tags", "name is missing", "colour", "ports"):
         assert name in str(caught.value)
 
 
