@@ -1,6 +1,6 @@
 """The plan."""
 
 from conductor.blueprint.plan import Plan
-from conductor.blueprint.version import DslVersion as Version
+from conductor.blueprint.plan import PlanVersion as Version
 
 __all__ = ["Plan", "Version"]

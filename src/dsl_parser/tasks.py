@@ -1,9 +1,9 @@
 """Plans: from a blueprint, and for a deployment."""
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
 
-from conductor.blueprint import NO_MANAGER, ImportResolver, Plan, ValuesGetter, prepare
+from conductor.blueprint import NO_MANAGER, Plan, ValuesGetter, prepare
 from conductor.blueprint.instances.modify import modify_deployment
 from dsl_parser.parser import parse_from_path
 
@@ -13,12 +13,13 @@ __all__ = ["modify_deployment", "parse_dsl", "prepare_deployment_plan"]
 def parse_dsl(
     dsl_location: str,
     resources_base_path: str | None = None,
-    resolver: ImportResolver | None = None,
+    resolver: Any = None,
     validate_version: bool = True,
-    additional_resources: tuple[Any, ...] = (),
+    additional_resources: Sequence[str] = (),
 ) -> Plan:
-    path = dsl_location.removeprefix("file://")
-    return parse_from_path(path, resources_base_path, resolver, validate_version)
+    return parse_from_path(
+        dsl_location, resources_base_path, resolver, validate_version, additional_resources
+    )
 
 
 def prepare_deployment_plan(

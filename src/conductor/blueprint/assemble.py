@@ -1,11 +1,11 @@
 """From a main file to the plan, stage by stage; each stage reports all that it finds wrong."""
 
 import time
-from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
 from conductor.blueprint import codes
+from conductor.blueprint.checks import Checks
 from conductor.blueprint.elements.calls import NO_SCOPE, CallCheck
 from conductor.blueprint.elements.data_types import DataTypes
 from conductor.blueprint.elements.declared import Declarations
@@ -23,60 +23,29 @@ from conductor.blueprint.elements.types import TypeTable
 from conductor.blueprint.elements.values_getter import ValuesGetter
 from conductor.blueprint.elements.workflows import plan_workflows
 from conductor.blueprint.imports.folder import BlueprintFolder
-from conductor.blueprint.imports.locate import Located, Locator
-from conductor.blueprint.imports.merge import merged
-from conductor.blueprint.imports.namespaces import namespaced
-from conductor.blueprint.imports.plugin_properties import set_plugin_properties
-from conductor.blueprint.imports.resolver import ImportResolver
-from conductor.blueprint.imports.walk import Document, check_shape, read_document, walk
+from conductor.blueprint.imports.gather import Gathered, gather
+from conductor.blueprint.imports.locate import Located
+from conductor.blueprint.imports.outside import Outside
 from conductor.blueprint.plan import Plan
 from conductor.blueprint.problems import Problems
 from conductor.blueprint.source.values import YamlMapping, plain
-from conductor.blueprint.version import DslVersion, parse_version, version_missing
+from conductor.blueprint.version import plan_version
 
-_VERSION = "tosca_definitions_version"
+_ALL = Checks()
 _PLAIN_SECTIONS = ("metadata", "policy_types", "policy_triggers", "labels")
 
 
 def assemble(
-    main: Located,
-    files: BlueprintFolder,
-    resolver: ImportResolver | None,
-    values: ValuesGetter | None,
+    main: Located, outside: Outside, values: ValuesGetter | None, checks: Checks = _ALL
 ) -> Plan:
     problems = Problems()
     with problems.gathered():
-        content = read_document(main, problems)
-        if _VERSION not in content:
-            raise version_missing(content.place)
-        version = parse_version(content[_VERSION], content.value_place(_VERSION))
-        blueprint = _gathered(Document(main, content), files, version, resolver, problems)
-        _warn_of_what_has_no_effect(blueprint, problems)
+        gathered = gather(main, outside, problems, checks_versions=checks.versions)
+        _warn_of_what_has_no_effect(gathered.blueprint, problems)
         problems.stop_if_any()
-        plan = _Stages(blueprint, files, version, problems, values).plan()
+        plan = _Stages(gathered, main.files, problems, values, checks).plan()
     problems.stop_if_any()
     return Plan(plan, warnings=tuple(problems.warnings))
-
-
-def _gathered(
-    main: Document,
-    files: BlueprintFolder,
-    version: DslVersion,
-    resolver: ImportResolver | None,
-    problems: Problems,
-) -> YamlMapping:
-    """All documents, their shapes checked, as one."""
-    check_shape(main, version, problems)
-    problems.stop_if_any()
-    imported = list(walk(main, Locator(files, version, resolver), problems))
-    for document in imported:
-        check_shape(document, version, problems)
-    problems.stop_if_any()
-    for document in imported:
-        set_plugin_properties(document, problems)
-    contents = namespaced([(document.namespace, document.content) for document in imported])
-    apart = [replace(one, content=two) for one, two in zip(imported, contents, strict=True)]
-    return merged(main, apart, version, problems)
 
 
 def _warn_of_what_has_no_effect(blueprint: YamlMapping, problems: Problems) -> None:
@@ -92,28 +61,30 @@ def _present() -> datetime:
 class _Stages:
     def __init__(
         self,
-        blueprint: YamlMapping,
+        gathered: Gathered,
         files: BlueprintFolder,
-        version: DslVersion,
         problems: Problems,
         values: ValuesGetter | None,
+        checks: Checks,
     ) -> None:
         self._values = values
-        self._blueprint = blueprint
-        self._version = version
+        self._blueprint = gathered.blueprint
+        self._blueprints = dict(gathered.blueprints)
+        self._version = gathered.version
         self._problems = problems
+        self._checks = checks
         self._plugins = plan_plugins(self._section("plugins"), problems)
         self._data_types = DataTypes(Hierarchy("data type", self._section("data_types")))
         self._declarations = Declarations(self._data_types, problems)
         self._declarations.check_data_types()
-        self._implementations = Implementations(self._plugins, files)
+        self._implementations = Implementations(self._plugins, files, self._blueprints)
 
     def plan(self) -> dict[str, Any]:
         inputs = plan_inputs(
             self._section("inputs"), self._data_types, self._problems, self._values
         )
         templates = self._section("node_templates")
-        calls = CallCheck(self._section("inputs"), templates, self._problems)
+        calls = self._call_check(templates)
         for name in ("outputs", "capabilities"):
             calls.look(self._section(name), self._section(name).place, NO_SCOPE)
         nodes = self._nodes(templates, calls)
@@ -132,9 +103,9 @@ class _Stages:
             "outputs": plain(self._section("outputs")),
             "capabilities": plain(self._section("capabilities")),
             **collected_plugins(nodes, workflows, self._plugins),
-            "version": self._version.in_plan(),
-            "imported_blueprints": [],
-            "namespaces_mapping": {},
+            "version": plan_version(str(self._version)),
+            "imported_blueprints": list(dict.fromkeys(self._blueprints.values())),
+            "namespaces_mapping": self._blueprints,
             "data_types": plain(self._section("data_types")),
             "resource_tags": plain(self._section("resource_tags")),
             "blueprint_labels": plan_blueprint_labels(
@@ -147,6 +118,12 @@ class _Stages:
                 [nodes, self._section("outputs"), self._section("capabilities")]
             ),
         }
+
+    def _call_check(self, templates: YamlMapping) -> CallCheck:
+        gate = self._version if self._checks.versions else None
+        return CallCheck(
+            self._section("inputs"), templates, self._problems, gate, is_on=self._checks.functions
+        )
 
     def _nodes(self, templates: YamlMapping, calls: CallCheck) -> list[dict[str, Any]]:
         planner = NodePlanner(

@@ -3,6 +3,23 @@
 from typing import Any
 
 
+class PlanVersion(dict[str, Any]):
+    """The version of the language in a plan: `raw`, `definitions_name`, `definitions_version`."""
+
+    @property
+    def raw(self) -> str:
+        return str(self["raw"])
+
+    @property
+    def definitions_name(self) -> str:
+        return str(self["definitions_name"])
+
+    @property
+    def definitions_version(self) -> tuple[int, ...]:
+        """(major, minor), to be compared; JSON knows lists only."""
+        return tuple(self["definitions_version"])
+
+
 class Plan(dict[str, Any]):
     """`warnings` are sentences for the author of the blueprint; they are no part of the plan."""
 
@@ -11,8 +28,8 @@ class Plan(dict[str, Any]):
         self.warnings = warnings
 
     @property
-    def version(self) -> Any:
-        return self["version"]
+    def version(self) -> PlanVersion:
+        return PlanVersion(self["version"])
 
     @property
     def inputs(self) -> Any:

@@ -6,8 +6,11 @@ from typing import Any
 from conductor.blueprint import codes
 from conductor.blueprint.errors import DSLParsingException
 from conductor.blueprint.place import Place
-from conductor.blueprint.problems import did_you_mean, format_error, logic_error
+from conductor.blueprint.plan import PlanVersion
+from conductor.blueprint.problems import did_you_mean, logic_error
+from conductor.blueprint.source.values import YamlMapping
 
+VERSION_KEY = "tosca_definitions_version"
 PREFIX = "cloudify_dsl_"
 SUPPORTED = tuple(f"{PREFIX}1_{minor}" for minor in range(6))
 
@@ -16,7 +19,6 @@ SUPPORTED = tuple(f"{PREFIX}1_{minor}" for minor in range(6))
 class DslVersion:
     major: int
     minor: int
-    micro: int = 0
 
     @property
     def suffix(self) -> str:
@@ -26,21 +28,40 @@ class DslVersion:
     def __str__(self) -> str:
         return f"{PREFIX}{self.suffix}"
 
-    def in_plan(self) -> dict[str, Any]:
-        return {
-            "raw": str(self),
-            "definitions_name": PREFIX.rstrip("_"),
-            "definitions_version": [self.major, self.minor],
-        }
-
 
 V1_1, V1_2, V1_3 = DslVersion(1, 1), DslVersion(1, 2), DslVersion(1, 3)
 V1_4, V1_5 = DslVersion(1, 4), DslVersion(1, 5)
 LATEST = V1_5
 
 
-def parse_version(value: Any, place: Place | None) -> DslVersion:
-    if not value:
+def plan_version(value: Any) -> PlanVersion:
+    """As plans have it. Raises 71 to 76 for what is no version, 29 for one that is not known."""
+    version = parse_version(value)
+    return PlanVersion(
+        raw=str(version),
+        definitions_name=PREFIX.rstrip("_"),
+        definitions_version=[version.major, version.minor],
+    )
+
+
+def version_gate(
+    version: DslVersion | None, since: DslVersion, what: str, place: Place | None
+) -> None:
+    """Refuse what is younger than the blueprint. Without a `version`, nothing is."""
+    if version is not None and version < since:
+        sentence = f"{what} needs {since}, this blueprint says {version}"
+        raise logic_error(codes.ERROR_CODE_DSL_DEFINITIONS_VERSION_MISMATCH, sentence, place)
+
+
+def stated_version(document: YamlMapping) -> DslVersion:
+    """Of a main file, which must have one."""
+    if VERSION_KEY not in document:
+        raise version_missing(document.place)
+    return parse_version(document[VERSION_KEY], document.value_place(VERSION_KEY))
+
+
+def parse_version(value: Any, place: Place | None = None) -> DslVersion:
+    if value is None or value == "":
         raise logic_error(71, "the version is empty; write cloudify_dsl_1_5", place)
     if not isinstance(value, str):
         raise logic_error(72, f"the version must be a text, found {value!r}", place)
@@ -50,11 +71,12 @@ def parse_version(value: Any, place: Place | None) -> DslVersion:
 
 
 def _unsupported(value: str, place: Place | None) -> DSLParsingException:
-    if not value.startswith(PREFIX):
-        near = did_you_mean(value, SUPPORTED)
+    near = did_you_mean(value, SUPPORTED)
+    parts = value.removeprefix(PREFIX).split("_")
+    if not value.startswith(PREFIX) or not 2 <= len(parts) <= 3:
         return logic_error(73, f"version {value!r} is not like cloudify_dsl_1_5.{near}", place)
-    for code, part in zip((74, 75, 76), value[len(PREFIX) :].split("_"), strict=False):
-        if not part.isdigit():
+    for code, part in zip((74, 75, 76), parts, strict=False):
+        if not (part.isascii() and part.isdigit()):
             return logic_error(code, f"version {value!r}: {part!r} is not a number", place)
     known = ", ".join(SUPPORTED)
     return logic_error(
@@ -63,9 +85,9 @@ def _unsupported(value: str, place: Place | None) -> DSLParsingException:
 
 
 def version_missing(place: Place | None) -> DSLParsingException:
-    return format_error(
+    return logic_error(
+        codes.VERSION_MISSING,
         "tosca_definitions_version is missing; begin the file with "
         "'tosca_definitions_version: cloudify_dsl_1_5'",
         place,
-        codes.VERSION_MISSING,
     )

@@ -35,10 +35,10 @@ FORMAT: dict[str, tuple[int, str]] = {
     "a value of the wrong kind": (1, f"{VERSION}inputs: 5"),
     "something missing": (1, f"{VERSION}outputs: {{o: {{}}}}"),
     "an import that stands twice": (2, f"{VERSION}imports: [other.yaml, other.yaml]"),
-    "no version": (27, "inputs: {}"),
     "an import with malformed properties": (220, f"{VERSION}imports: [{{other.yaml: 5}}]"),
 }
 LOGIC: dict[str, tuple[int, str]] = {
+    "no version": (27, "inputs: {}"),
     "a section that does not merge": (
         3,
         f"{VERSION}imports: [other.yaml]\ndeployment_settings: {{}}",

@@ -7,12 +7,15 @@ from typing import Any
 from conductor.blueprint.errors import (
     BlueprintError,
     FunctionEvaluationError,
+    FunctionValidationError,
     UnknownInputError,
 )
+from conductor.blueprint.functions.definition import FunctionDefinition
 from conductor.blueprint.functions.table import called
 from conductor.blueprint.place import Place
 from conductor.blueprint.problems import Problems, did_you_mean, put_at
 from conductor.blueprint.source.values import children
+from conductor.blueprint.version import DslVersion
 
 _READS_NODES = frozenset(
     {"get_property", "get_attribute", "get_attributes_list", "get_attributes_dict"}
@@ -25,16 +28,26 @@ class CallCheck:
     inputs: Collection[str]
     nodes: Collection[str]
     problems: Problems
+    version: DslVersion | None = None
+    is_on: bool = True
 
     def look(self, value: Any, place: Place, pronouns: frozenset[str]) -> None:
         """`pronouns` are those of SELF, SOURCE and TARGET that mean something here."""
+        if not self.is_on:
+            return
         definition = called(value)
         if definition is not None:
             with self.problems.gathered(place):
+                self._require(definition, place)
                 definition.check(definition.name, value[definition.name])
                 self._names(definition.name, value[definition.name], place, pronouns)
         for _, child, at in children(value, place):
             self.look(child, at, pronouns)
+
+    def _require(self, definition: FunctionDefinition, place: Place) -> None:
+        if definition.since and self.version and self.version < definition.since:
+            sentence = f"it needs {definition.since}, this blueprint says {self.version}"
+            raise self._at(FunctionValidationError(definition.name, sentence), place)
 
     def _names(self, name: str, args: Any, place: Place, pronouns: frozenset[str]) -> None:
         first = args[0] if isinstance(args, list) and args else args

@@ -1,7 +1,7 @@
 """From the implementation of an operation or workflow to the plugin code that runs it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from conductor.blueprint import codes
@@ -32,20 +32,26 @@ class Target:
 
 @dataclass(frozen=True)
 class Implementations:
+    """`blueprints` gives the id of each imported blueprint by its namespace."""
+
     plugins: Mapping[str, Mapping[str, Any]]
     files: BlueprintFolder
+    blueprints: Mapping[str, str] = field(default_factory=dict)
 
     def resolve(
         self, implementation: str, place: Place, unresolved: int, *, is_workflow: bool = False
     ) -> Target:
+        function = f"script_runner.tasks.{'execute_workflow' if is_workflow else 'run'}"
         script = self._script(implementation, place, unresolved)
         if script is not None:
-            function = "execute_workflow" if is_workflow else "run"
-            return Target(self._script_plugin(place), f"script_runner.tasks.{function}", script)
+            return Target(self._script_plugin(place), function, script)
         owners = [name for name in self.plugins if implementation.startswith(f"{name}.")]
         if len(owners) > 1:
             sentence = f"{implementation!r} fits several plugins: {', '.join(owners)}; rename one"
             raise logic_error(codes.AMBIGUOUS_PLUGIN, sentence, place)
+        if not owners and any(implementation.startswith(f"{each}--") for each in self.blueprints):
+            script = {"script_path": implementation}  # a file of the imported blueprint
+            return Target(self._script_plugin(place), function, script)
         if not owners:
             raise self._unresolved(implementation, place, unresolved)
         return Target(owners[0], implementation[len(owners[0]) + 1 :], {})

@@ -35,3 +35,8 @@ def cast(value: Any, name: str) -> Any:
         return makers[name](value) if name in makers else value
     except ValueError:
         return value
+
+
+def taken(value: Any, name: str) -> tuple[Any, bool]:
+    """(the value, True) where it fits the type, (None, False) where it does not."""
+    return (value, True) if fits(value, name) else (None, False)

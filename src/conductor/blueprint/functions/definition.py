@@ -7,6 +7,7 @@ from typing import Any
 
 from conductor.blueprint.errors import FunctionValidationError
 from conductor.blueprint.functions.storage import EvaluationStorage
+from conductor.blueprint.version import DslVersion
 
 
 class EvaluatedAt(StrEnum):
@@ -48,6 +49,7 @@ class FunctionDefinition:
     evaluate: Callable[[Call], Any]
     check: Callable[[str, Any], None]
     evaluated_at: EvaluatedAt = EvaluatedAt.HYBRID
+    since: DslVersion | None = None
 
 
 def takes_name_or_path(name: str, args: Any) -> None:

@@ -24,6 +24,12 @@ def called(value: Any) -> FunctionDefinition | None:
     return None
 
 
+def call_alone(value: Any) -> dict[str, Any] | None:
+    """`{name: args}` of a value that calls a function, without the type it may state."""
+    definition = called(value)
+    return None if definition is None else {definition.name: value[definition.name]}
+
+
 def has_calls(value: Any) -> bool:
     """True when a function is called anywhere inside."""
     if isinstance(value, dict):

@@ -9,6 +9,7 @@ from conductor.blueprint.functions.definition import (
     takes_anything,
     takes_list,
 )
+from conductor.blueprint.version import V1_1, V1_3
 
 
 def concat(call: Call) -> str:
@@ -64,8 +65,8 @@ def _checked(call: Call, *kinds: type, optional: int = 0) -> list[Any]:
 
 
 DEFINITIONS = (
-    FunctionDefinition("concat", concat, takes_list),
-    FunctionDefinition("merge", merge, takes_list),
+    FunctionDefinition("concat", concat, takes_list, since=V1_1),
+    FunctionDefinition("merge", merge, takes_list, since=V1_3),
     FunctionDefinition("string_find", string_find, takes_list),
     FunctionDefinition("string_replace", string_replace, takes_list),
     FunctionDefinition("string_split", string_split, takes_list),

@@ -4,97 +4,147 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote, urljoin, urlsplit
+from urllib.parse import urljoin
 
 from conductor.blueprint import codes
 from conductor.blueprint.errors import BlueprintError, DSLParsingException
-from conductor.blueprint.imports.entries import ImportEntry
-from conductor.blueprint.imports.folder import BlueprintFolder, OutsideOfRoot
-from conductor.blueprint.imports.resolver import ImportedText, ImportResolver
-from conductor.blueprint.imports.web import Unreachable, fetch
+from conductor.blueprint.imports.entries import BLUEPRINT, ImportEntry
+from conductor.blueprint.imports.folder import (
+    BlueprintFolder,
+    OutsideOfRoot,
+    TooLarge,
+    file_path,
+    read_bounded,
+)
+from conductor.blueprint.imports.outside import Outside
+from conductor.blueprint.imports.resolver import ImportedContent, ImportedText
+from conductor.blueprint.imports.web import Unreachable, Web
 from conductor.blueprint.place import Place, Source
 from conductor.blueprint.problems import logic_error, put_at
-from conductor.blueprint.types import is_basic_types, versioned_names
+from conductor.blueprint.source.values import YamlMapping
+from conductor.blueprint.types import shipped_types, versioned_names
 from conductor.blueprint.version import DslVersion
 
 _WEB = ("http://", "https://")
-_SHIPPED = Path(__file__).parent.parent / "types"
+_RESOURCE = "resource:"
+_NO_FILES = BlueprintFolder(None)
 
 
 @dataclass(frozen=True)
 class Located:
-    """`url` tells two texts apart; `folder` is where relative imports and scripts start;
-    `sections` stand for those of the text."""
+    """`url` tells two texts apart. What the text imports is looked for beside it, in `folder`, and
+    in `files`. `sections` stand for those of the text; `content` for all of it."""
 
     url: str
     source: Source
+    files: BlueprintFolder = _NO_FILES
     folder: Path | None = None
     is_basic: bool = False
     sections: Mapping[str, Any] = field(default_factory=dict)
+    content: YamlMapping | None = None
 
 
 @dataclass(frozen=True)
 class Locator:
-    files: BlueprintFolder
     version: DslVersion
-    resolver: ImportResolver | None = None
+    outside: Outside
+    web: Web
 
     def locate(self, entry: ImportEntry, importer: Located) -> Located:
-        if is_basic_types(entry.url):
-            return self._shipped(entry)
-        if (local := self._local(entry, importer)) is not None:
-            return local
-        url = urljoin(importer.url, entry.url) if importer.url.startswith(_WEB) else entry.url
-        if self.resolver is not None:
-            answer = self._answer(self.resolver, url, entry)
-            if answer is not None:
-                source = Source(answer.url, answer.text, entry.place)
-                return Located(answer.url, source, sections=answer.sections)
-        if url.startswith(_WEB):
-            return self._web(url, entry)
-        raise _not_found(entry)
+        url = entry.url.removeprefix(_RESOURCE)
+        found = self._local(url, entry, importer) or self._shipped(url, entry)
+        if found is not None:
+            return found
+        if importer.url.startswith(_WEB):
+            url = _joined(importer.url, url)
+        found = self._answered(url, entry, importer) or self._fetched(url, entry, importer)
+        if found is None:
+            raise _not_found(entry)
+        return found
 
-    def _answer(
-        self, resolver: ImportResolver, url: str, entry: ImportEntry
-    ) -> ImportedText | None:
-        try:
-            return resolver.resolve(url, version=str(self.version))
-        except BlueprintError as error:
-            raise error if error.place else put_at(error, entry.place) from None
-
-    def _shipped(self, entry: ImportEntry) -> Located:
-        names = versioned_names("types.yaml", max(self.version, DslVersion(1, 3)))
-        path = next(_SHIPPED / name for name in names if (_SHIPPED / name).is_file())
-        text = path.read_text(encoding="utf-8")
-        shown = f"cloudify/types/{path.name}"
-        return Located(shown, Source(shown, text, entry.place), is_basic=True)
-
-    def _local(self, entry: ImportEntry, importer: Located) -> Located | None:
-        name = entry.url
-        if name.startswith("file:"):
-            name = unquote(urlsplit(name).path)
-        elif ":" in name.split("/", 1)[0]:
+    def _local(self, name: str, entry: ImportEntry, importer: Located) -> Located | None:
+        name = file_path(name)
+        if ":" in name.split("/", 1)[0]:
             return None
-        try:
-            for spelled in versioned_names(name, self.version) if name else ():
-                path = self.files.find(spelled, beside=importer.folder)
-                if path is not None:
-                    return self.file(path, entry.place)
-        except OutsideOfRoot as outside:
-            raise _leaves_root(entry) from outside
+        for spelled in versioned_names(name, self.version) if name.strip("/.") else ():
+            path = self._path(spelled, entry, importer)
+            if path is not None:
+                files = importer.files
+                if not any(path.is_relative_to(root.resolve()) for root in files.roots):
+                    files = BlueprintFolder(path.parent)  # only an open reach goes there
+                return located_file(path, files, entry.place)
         return None
 
-    def file(self, path: Path, imported_at: Place | None) -> Located:
-        shown = self.files.shown(path)
-        text = decoded(self.files.read(path), shown, imported_at)
-        return Located(str(path), Source(shown, text, imported_at), path.parent)
-
-    def _web(self, url: str, entry: ImportEntry) -> Located:
+    def _path(self, name: str, entry: ImportEntry, importer: Located) -> Path | None:
         try:
-            text = decoded(fetch(url), url, entry.place)
-        except Unreachable as failure:
-            raise logic_error(codes.IMPORT_NOT_FOUND, str(failure), entry.place) from failure
-        return Located(url, Source(url, text, entry.place))
+            found = importer.files.find(name, beside=importer.folder)
+        except OutsideOfRoot as outside:
+            if not (self.outside.reach.is_open and name.startswith("/")):
+                raise _leaves_root(entry) from outside
+            found = None
+        if found is None and self.outside.reach.is_open and name.startswith("/"):
+            folder = BlueprintFolder(Path(name).resolve().parent)
+            found = folder.find(Path(name).resolve().name) if "\0" not in name else None
+        return found
+
+    def _shipped(self, url: str, entry: ImportEntry) -> Located | None:
+        """Without the import's place: nothing in these texts is the blueprint's fault."""
+        path = shipped_types(url, self.version)
+        if path is None:
+            return None
+        shown = f"cloudify/types/{path.name}"
+        source = Source(shown, path.read_text(encoding="utf-8"))
+        return Located(shown, source, is_basic=True)
+
+    def _answered(self, url: str, entry: ImportEntry, importer: Located) -> Located | None:
+        if self.outside.resolver is None:
+            return None
+        try:
+            answer = self.outside.resolver.resolve(url, version=str(self.version))
+        except BlueprintError as error:
+            raise error if error.place else put_at(error, entry.place) from None
+        if isinstance(answer, ImportedText):
+            files = importer.files if answer.root is None else BlueprintFolder(answer.root)
+            folder = answer.file.parent if answer.file else None
+            source = Source(answer.url, answer.text, entry.place)
+            return Located(answer.url, source, files, folder, sections=answer.sections)
+        if isinstance(answer, ImportedContent):
+            source = Source(answer.url, "", entry.place)
+            return Located(answer.url, source, importer.files, content=answer.content)
+        return None
+
+    def _fetched(self, url: str, entry: ImportEntry, importer: Located) -> Located | None:
+        schemes = (*_WEB, "ftp://") if self.outside.reach.is_open else _WEB
+        bases = () if ":" in url else self.outside.sources
+        for spelled in (url, *(_joined(base.rstrip("/") + "/", url) for base in bases)):
+            if not spelled.startswith(schemes):
+                continue
+            try:
+                text = decoded(self.web.fetch(spelled), spelled, entry.place)
+            except Unreachable as failure:
+                if spelled == url:
+                    raise logic_error(codes.IMPORT_NOT_FOUND, str(failure), entry.place) from None
+                continue
+            return Located(spelled, Source(spelled, text, entry.place), importer.files)
+        return None
+
+
+def _joined(base: str, url: str) -> str:
+    try:
+        return urljoin(base, url)
+    except ValueError:  # brackets that hold no IPv6 address
+        return url
+
+
+def located_file(path: Path, files: BlueprintFolder, imported_at: Place | None) -> Located:
+    shown = files.shown(path)
+    try:
+        text = decoded(read_bounded(path), shown, imported_at)
+    except (OSError, TooLarge) as error:
+        reason = error.strerror if isinstance(error, OSError) else error
+        sentence = f"{shown} cannot be read: {reason}"
+        raise logic_error(codes.IMPORT_NOT_FOUND, sentence, imported_at) from error
+    return Located(str(path), Source(shown, text, imported_at), files, path.parent)
 
 
 def decoded(content: bytes, name: str, imported_at: Place | None) -> str:
@@ -107,12 +157,14 @@ def decoded(content: bytes, name: str, imported_at: Place | None) -> str:
 
 
 def _not_found(entry: ImportEntry) -> DSLParsingException:
-    return logic_error(
-        codes.IMPORT_NOT_FOUND,
-        f"import {entry.url!r} was not found beside this file nor in the blueprint folder, "
-        "and no resolver knows it; correct the path or add the file",
-        entry.place,
-    )
+    if entry.url.startswith(("plugin:", BLUEPRINT)):
+        sentence = f"import {entry.url!r} needs a manager that has it, and none is asked here"
+    else:
+        sentence = (
+            f"import {entry.url!r} was not found beside this file nor in the blueprint folder, "
+            "and no resolver knows it; correct the path or add the file"
+        )
+    return logic_error(codes.IMPORT_NOT_FOUND, sentence, entry.place)
 
 
 def _leaves_root(entry: ImportEntry) -> DSLParsingException:

@@ -6,7 +6,7 @@ from conductor.blueprint import codes
 from conductor.blueprint.imports.walk import Document
 from conductor.blueprint.problems import Problems, logic_error
 from conductor.blueprint.source.values import YamlList, YamlMapping
-from conductor.blueprint.version import DslVersion
+from conductor.blueprint.version import V1_3, VERSION_KEY, DslVersion
 
 _MERGED = frozenset(
     {"node_types", "plugins", "workflows", "relationships", "policy_types", "groups"}
@@ -15,81 +15,91 @@ _MERGED = frozenset(
 _QUIET = frozenset({"labels", "blueprint_labels", "resource_tags"})
 _MERGED_SINCE_1_3 = _QUIET | {"inputs", "outputs", "node_templates", "capabilities"}
 _FIRST_WINS = frozenset({"description", "metadata"})
-_LEFT_OUT = frozenset({"imports", "dsl_definitions", "tosca_definitions_version"})
+_LEFT_OUT = frozenset({"imports", "dsl_definitions", VERSION_KEY})
+_BUILT_IN = "cloudify."
 
 
 def merged(
     main: Document, imported: Iterable[Document], version: DslVersion, problems: Problems
 ) -> YamlMapping:
-    result = YamlMapping(main.content.place)
-    for section in main.content:
-        if main.content[section] is not None:
-            result.adopt(_copied(main.content, section), section)
+    """What a blueprint or its imports define stands before the built-in of the same name, wherever
+    that is imported; see the decision record 0003."""
+    laid = _Laid(version, problems, YamlMapping(main.content.place))
+    laid.lay(main)
+    basic = []
     for document in imported:
+        if document.is_basic:
+            basic.append(document)
+        else:
+            laid.lay(document)
+    for document in basic:
+        laid.lay(document)
+    return laid.result
+
+
+class _Laid:
+    def __init__(self, version: DslVersion, problems: Problems, result: YamlMapping) -> None:
+        self.result = result
+        self._problems = problems
+        since_1_3 = _MERGED_SINCE_1_3 if version >= V1_3 else frozenset()
+        self._mergeable = _MERGED | since_1_3
+
+    def lay(self, document: Document) -> None:
+        is_main = not document.entries
         for section, value in document.content.items():
-            if value is not None and section not in _LEFT_OUT:
-                with problems.gathered():
-                    _merge_section(result, document, section, version, problems)
-    return result
+            if value is not None and (is_main or section not in _LEFT_OUT):
+                with self._problems.gathered():
+                    self._lay_section(document, section)
 
+    def _lay_section(self, document: Document, section: str) -> None:
+        """The first level is copied, since it is written to; what was read is shared."""
+        offered = document.content[section]
+        if section not in self.result:
+            self.result.adopt(document.content, section)
+            if isinstance(offered, YamlMapping):
+                self.result[section] = offered.copied()
+        elif section in _FIRST_WINS:
+            return
+        elif section not in self._mergeable:
+            sentence = f"section {section!r} stands in several files; keep it in one"
+            place = document.content.key_place(section)
+            raise logic_error(codes.SECTION_NOT_MERGEABLE, sentence, place)
+        else:
+            for name in offered:
+                with self._problems.gathered():
+                    self._lay_entry(document, section, name)
 
-def _copied(content: YamlMapping, section: str) -> YamlMapping:
-    """A holder of the section whose first level may be written to; the source stays as read."""
-    holder = YamlMapping(content.place)
-    holder.adopt(content, section)
-    if isinstance(content[section], YamlMapping):
-        inner = YamlMapping(content[section].place)
-        inner.update(content[section])
-        inner.places.update(content[section].places)
-        holder[section] = inner
-    return holder
+    def _lay_entry(self, document: Document, section: str, name: str) -> None:
+        held, offered = self.result[section], document.content[section]
+        if name not in held:
+            held.adopt(offered, name)
+        elif document.is_basic or name.startswith(_BUILT_IN):
+            self._warn_of_another(document, section, name)
+        elif section in _QUIET:
+            return
+        elif section == "workflows":
+            _fill_workflow(held, offered, name)
+        elif not (section == "node_templates" and _extends(held, offered, name)):
+            raise logic_error(
+                codes.MERGE_CONFLICT,
+                f"{section}.{name} is defined twice, also at {held.key_place(name)}; rename one",
+                offered.key_place(name),
+            )
 
-
-def _merge_section(
-    result: YamlMapping,
-    document: Document,
-    section: str,
-    version: DslVersion,
-    problems: Problems,
-) -> None:
-    if section not in result:
-        result.adopt(_copied(document.content, section), section)
-        return
-    if section in _FIRST_WINS:
-        return
-    is_merged = section in _MERGED or (section in _MERGED_SINCE_1_3 and version >= DslVersion(1, 3))
-    if not is_merged:
-        sentence = f"section {section!r} stands in several files; keep it in one"
-        place = document.content.key_place(section)
-        raise logic_error(codes.SECTION_NOT_MERGEABLE, sentence, place)
-    for name in document.content[section]:
-        with problems.gathered():
-            _merge_entry(result[section], document, section, name)
-
-
-def _merge_entry(held: YamlMapping, document: Document, section: str, name: str) -> None:
-    offered = document.content[section]
-    if name not in held or document.is_basic or name.startswith("cloudify."):
-        held.adopt(offered, name)
-    elif section in _QUIET:
-        return
-    elif section == "workflows":
-        _fill_workflow(held, offered, name)
-    elif section == "node_templates" and _extends(held, offered, name):
-        return
-    else:
-        raise logic_error(
-            codes.MERGE_CONFLICT,
-            f"{section}.{name} is defined twice, also at {held.key_place(name)}; rename one",
-            offered.key_place(name),
-        )
+    def _warn_of_another(self, document: Document, section: str, name: str) -> None:
+        """That a blueprint maps a workflow or plugin of the built-in ones itself is everyday."""
+        held, offered = self.result[section], document.content[section]
+        if name.startswith(_BUILT_IN) and held[name] != offered[name]:
+            there = offered.key_place(name)
+            sentence = f"{section}.{name} is used as it stands here, not as at {there}"
+            self._problems.warn(sentence, held.key_place(name))
 
 
 def _fill_workflow(held: YamlMapping, offered: YamlMapping, name: str) -> None:
     """The first definition wins key by key; of two short forms the first one wins whole."""
     first, second = held[name], offered[name]
     if isinstance(first, YamlMapping) and isinstance(second, YamlMapping):
-        filled = _copied(held, name)[name]
+        filled = first.copied()
         for key in second:
             if key not in filled:
                 filled.adopt(second, key)
@@ -99,6 +109,8 @@ def _fill_workflow(held: YamlMapping, offered: YamlMapping, name: str) -> None:
 def _extends(held: YamlMapping, offered: YamlMapping, name: str) -> bool:
     """One of two templates of a name may be nothing but further relationships."""
     first, second = held[name], offered[name]
+    if not (isinstance(first, YamlMapping) and isinstance(second, YamlMapping)):
+        return False
     if set(second) == {"relationships"}:
         base, more = first, second
     elif set(first) == {"relationships"}:
@@ -109,9 +121,7 @@ def _extends(held: YamlMapping, offered: YamlMapping, name: str) -> bool:
     for part in (base.get("relationships"), more["relationships"]):
         for item, place in zip(part or (), part.item_places if part else (), strict=True):
             joined.put(item, place)
-    extended = YamlMapping(base.place)
-    extended.update(base)
-    extended.places.update(base.places)
+    extended = base.copied()
     extended.put("relationships", joined, more.place, joined.place)
     held[name] = extended
     return True

@@ -1,118 +1,110 @@
-"""Names of an imported document, set apart by the namespace it was imported under."""
+"""Names of imported documents, set apart by the namespaces they were imported under."""
 
-from typing import Any
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from conductor.blueprint.imports.entries import SEPARATOR
-from conductor.blueprint.source.values import YamlList, YamlMapping
+from conductor.blueprint.imports.references import Renaming, code, each, keys, ref, values
+from conductor.blueprint.imports.walk import Document
+from conductor.blueprint.source.values import YamlMapping
 
-_NAMED = frozenset(
-    {"inputs", "plugins", "node_types", "relationships", "node_templates", "policy_types"}
-    | {"policy_triggers", "groups", "policies", "workflows", "outputs", "data_types"}
-    | {"capabilities"}
+_DATA_TYPE = ref("data_types")
+_SCHEMA = keys(type=_DATA_TYPE, item_type=_DATA_TYPE, default=values, constraints=values)
+_SCHEMAS = each(_SCHEMA)
+_TYPE_INTERFACES = each(each(keys(implementation=code, inputs=_SCHEMAS)))
+_INTERFACES = each(each(keys(implementation=code, inputs=values)))
+_VALUE = keys(value=values)
+_RELATIONSHIP = keys(
+    type=ref("relationships"),
+    target=ref("node_templates"),
+    properties=values,
+    source_interfaces=_INTERFACES,
+    target_interfaces=_INTERFACES,
 )
-_NAMES_NODE = frozenset({"get_property", "get_attribute"})
-_PRONOUNS = frozenset({"SELF", "SOURCE", "TARGET"})
-_REFERRING = frozenset({"derived_from", "type", "target"})
-_REFERRING_LISTS = frozenset({"members", "targets"})
-_CODE = frozenset({"implementation", "mapping"})
-_INTERFACES = frozenset({"interfaces", "source_interfaces", "target_interfaces"})
-_BUILT_IN = "cloudify."
+_TRIGGER = keys(type=ref("policy_triggers"), parameters=values)
+_GROUP_POLICY = keys(type=ref("policy_types"), properties=values, triggers=each(_TRIGGER))
+_LABEL = keys(values=values)
+_SCHEDULE = keys(workflow=ref("workflows"), workflow_parameters=values)
+
+_NAMED = {
+    "inputs": _SCHEMA,
+    "plugins": keys(properties=each(keys(type=_DATA_TYPE))),
+    "node_types": keys(
+        derived_from=ref("node_types"), properties=_SCHEMAS, interfaces=_TYPE_INTERFACES
+    ),
+    "relationships": keys(
+        derived_from=ref("relationships"),
+        properties=_SCHEMAS,
+        source_interfaces=_TYPE_INTERFACES,
+        target_interfaces=_TYPE_INTERFACES,
+    ),
+    "data_types": keys(derived_from=_DATA_TYPE, properties=_SCHEMAS),
+    "node_templates": keys(
+        type=ref("node_types"),
+        properties=values,
+        interfaces=_INTERFACES,
+        relationships=each(_RELATIONSHIP),
+        capabilities=values,
+        instances=values,
+    ),
+    "policy_types": keys(properties=_SCHEMAS),
+    "policy_triggers": keys(parameters=_SCHEMAS),
+    "groups": keys(members=each(ref("node_templates", "groups")), policies=each(_GROUP_POLICY)),
+    "policies": keys(targets=each(ref("groups")), properties=values),
+    "workflows": keys(mapping=code, parameters=_SCHEMAS),
+    "outputs": _VALUE,
+    "capabilities": _VALUE,
+}
+_UNNAMED = {
+    "labels": each(_LABEL),
+    "blueprint_labels": each(_LABEL),
+    "resource_tags": values,
+    "deployment_settings": keys(
+        display_name=values, default_schedules=each(_SCHEDULE), id_template=values
+    ),
+}
+_Names = dict[str, set[str]]
 
 
-class Namespace:
-    """Renames what a document defines, and what it says about its own definitions.
+def namespaced(documents: Sequence[Document]) -> list[Document]:
+    """Each document in turn, with its names set apart.
 
-    Only names that the namespaced documents define are touched: built-in and primitive types,
-    plain data and the scripts of the folder keep theirs.
+    Touched are the names that documents of the namespace define, and those of the namespaces in
+    it: built-in and primitive types, names of the importer and plain data stay.
     """
-
-    def __init__(self, name: str, documents: list[YamlMapping]) -> None:
-        self._prefix = name + SEPARATOR
-        self._sections = {
-            section: {key for one in documents for key in one.get(section) or ()}
-            for section in _NAMED
-        }
-        types = ("node_types", "relationships", "data_types", "policy_types", "policy_triggers")
-        referable = (*types, "node_templates", "groups")
-        self._names = frozenset().union(*(self._sections[section] for section in referable))
-
-    def apply(self, document: YamlMapping) -> YamlMapping:
-        result = YamlMapping(document.place)
-        for section, value in document.items():
-            places = document.places[section]
-            if section in _NAMED and isinstance(value, YamlMapping):
-                result.put(section, self._section(value), *places)
-            else:
-                result.put(section, value, *places)
-        return result
-
-    def _section(self, section: YamlMapping) -> YamlMapping:
-        renamed = YamlMapping(section.place)
-        for name, value in section.items():
-            inner = self._code(value) if isinstance(value, str) else self._inside(value)
-            renamed.put(self._prefixed(name), inner, *section.places[name])
-        return renamed
-
-    def _inside(self, value: Any) -> Any:
-        if isinstance(value, YamlMapping):
-            copied = YamlMapping(value.place)
-            for key, child in value.items():
-                copied.put(key, self._entry(key, child), *value.places[key])
-            return copied
-        if isinstance(value, YamlList):
-            items = YamlList(value.place)
-            for child, place in zip(value, value.item_places, strict=True):
-                items.put(self._inside(child), place)
-            return items
-        return value
-
-    def _entry(self, key: str, child: Any) -> Any:
-        if key in _REFERRING and isinstance(child, str):
-            return self._prefixed(child) if child in self._names else child
-        if key in _CODE and isinstance(child, str):
-            return self._code(child)
-        if key == "get_input":
-            return self._first(child, self._sections["inputs"])
-        if key in _NAMES_NODE:
-            return self._first(child, self._sections["node_templates"] - _PRONOUNS)
-        renamed = self._inside(child)
-        if key in _INTERFACES and isinstance(renamed, dict):
-            self._short_operations(renamed)
-        if key in _REFERRING_LISTS and isinstance(renamed, list):
-            renamed[:] = [self._prefixed(x) if self._refers(x) else x for x in renamed]
-        return renamed
-
-    def _short_operations(self, interfaces: dict[str, Any]) -> None:
-        for operations in interfaces.values():
-            for name, code in operations.items() if isinstance(operations, dict) else ():
-                if isinstance(code, str):
-                    operations[name] = self._code(code)
-
-    def _first(self, args: Any, names: set[str]) -> Any:
-        """The argument, or the first one of several, is the name of an input or a node."""
-        if isinstance(args, str):
-            return self._prefixed(args) if args in names else args
-        renamed = self._inside(args)
-        if isinstance(renamed, list) and renamed and isinstance(renamed[0], str):
-            renamed[0] = self._prefixed(renamed[0]) if renamed[0] in names else renamed[0]
-        return renamed
-
-    def _code(self, implementation: str) -> str:
-        plugin = implementation.partition(".")[0]
-        is_ours = plugin in self._sections["plugins"]
-        return self._prefixed(implementation) if is_ours else implementation
-
-    def _refers(self, name: Any) -> bool:
-        return isinstance(name, str) and name in self._names
-
-    def _prefixed(self, name: str) -> str:
-        return name if name.startswith(_BUILT_IN) else self._prefix + name
+    known = _names_of_namespaces(documents)
+    return [
+        replace(each, content=_renamed(each, known[each.namespace])) if each.namespace else each
+        for each in documents
+    ]
 
 
-def namespaced(named: list[tuple[str, YamlMapping]]) -> list[YamlMapping]:
-    """Each (namespace, document) in turn; documents of one namespace know each other's names."""
-    together: dict[str, list[YamlMapping]] = {}
-    for name, document in named:
-        together.setdefault(name, []).append(document)
-    spaces = {name: Namespace(name, documents) for name, documents in together.items() if name}
-    return [spaces[name].apply(document) if name else document for name, document in named]
+def _names_of_namespaces(documents: Sequence[Document]) -> Mapping[str, _Names]:
+    """As they are spelled inside: a name of `outer--inner` is `inner--name` in `outer`."""
+    known: dict[str, _Names] = {}
+    for document in documents:
+        parts = document.namespace.split(SEPARATOR) if document.namespace else []
+        for depth in range(1, len(parts) + 1):
+            inside = "".join(part + SEPARATOR for part in parts[depth:])
+            names = known.setdefault(
+                SEPARATOR.join(parts[:depth]), {section: set() for section in _NAMED}
+            )
+            for section in _NAMED:
+                names[section].update(inside + name for name in document.content.get(section) or ())
+    return known
+
+
+def _renamed(document: Document, names: _Names) -> YamlMapping:
+    home = document.home + SEPARATOR if document.home else ""
+    renaming = Renaming(document.namespace + SEPARATOR, names, home)
+    result = document.content.copied()
+    for section, value in document.content.items():
+        if section in _UNNAMED:
+            result[section] = _UNNAMED[section](value, renaming)
+        elif section in _NAMED and isinstance(value, YamlMapping):
+            renewed = YamlMapping(value.place)
+            for name, child in value.items():
+                inner = _NAMED[section](child, renaming)
+                renewed.put(renaming.defined(name), inner, *value.places[name])
+            result[section] = renewed
+    return result

@@ -1,36 +1,141 @@
 """Everything that a main file imports, breadth first; each text once per namespace."""
 
 from collections import deque
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
 from conductor.blueprint import codes
 from conductor.blueprint.imports.entries import SEPARATOR, ImportEntry, import_entries
 from conductor.blueprint.imports.locate import Located, Locator
-from conductor.blueprint.place import Place
+from conductor.blueprint.imports.texts import ReadTexts
+from conductor.blueprint.place import Place, Source
 from conductor.blueprint.problems import Problems, format_error, logic_error
 from conductor.blueprint.shapes.grammar import BLUEPRINT
 from conductor.blueprint.shapes.shape import Look, spoken
 from conductor.blueprint.source.reader import read
 from conductor.blueprint.source.values import YamlMapping, placed
-from conductor.blueprint.version import DslVersion, parse_version
+from conductor.blueprint.version import VERSION_KEY, DslVersion, parse_version
+
+_MAPPING = "namespaces_mapping"
+MOST_IMPORTS = 500
+MOST_CHARACTERS = 32 * 1024 * 1024
 
 
 @dataclass(frozen=True)
 class Document:
+    """`entries` are the imports that led here, the first one first; none for the main file.
+
+    `ancestors` are the urls from the main file down to this one. `home` is the namespace under
+    which the blueprint was imported that this document is a part of; empty for the main one.
+    """
+
     located: Located
     content: YamlMapping
     namespace: str = ""
-    entry: ImportEntry | None = None
+    entries: tuple[ImportEntry, ...] = ()
+    ancestors: frozenset[str] = frozenset()
+    home: str = ""
+    is_basic: bool = False
 
     @property
-    def is_basic(self) -> bool:
-        return self.located.is_basic
+    def key(self) -> tuple[str, str]:
+        return self.located.url, self.namespace
 
 
-def read_document(located: Located, problems: Problems) -> YamlMapping:
-    content = read(located.source, problems)
+class Walk:
+    """`blueprints` gives the id of each imported blueprint by its namespace."""
+
+    def __init__(
+        self, locator: Locator, texts: ReadTexts, gate: DslVersion | None, problems: Problems
+    ) -> None:
+        self.blueprints: dict[str, str] = {}
+        self._locator = locator
+        self._texts = texts
+        self._gate = gate
+        self._problems = problems
+        self._characters = 0
+
+    def documents(self, main: Document) -> list[Document]:
+        """Without the main one. What cannot be read is left out and noted."""
+        found = {main.key: main}
+        waiting = deque([main])
+        while waiting:
+            importer = waiting.popleft()
+            for entry in import_entries(importer.content, self._gate, self._problems):
+                self._check_bounds(len(found), entry)
+                with self._problems.gathered():
+                    document = self._document(entry, importer)
+                    known = found.get(document.key)
+                    if known is not None:
+                        entries = (*known.entries, *document.entries)
+                        found[document.key] = replace(known, entries=entries)
+                    elif document.located.url not in importer.ancestors:
+                        found[document.key] = document
+                        waiting.append(document)
+        return [document for key, document in found.items() if key != main.key]
+
+    def _document(self, entry: ImportEntry, importer: Document) -> Document:
+        if entry.blueprint and not entry.namespace:
+            raise logic_error(
+                codes.BLUEPRINT_IMPORT_WITHOUT_NAMESPACE,
+                f"{entry.url!r} needs a namespace; write 'name--{entry.url}'",
+                entry.place,
+            )
+        located = self._locator.locate(entry, importer.located)
+        self._characters += len(located.source.text)
+        content = self._content(located, entry)
+        is_basic = located.is_basic or _has_basic_types(content)
+        if is_basic and entry.namespace:
+            sentence = "the built-in types take no namespace; import them without one"
+            raise logic_error(codes.NAMESPACE_REUSED, sentence, entry.place)
+        namespace = "" if is_basic else _joined(importer.namespace, entry.namespace)
+        home = namespace if entry.blueprint else importer.home
+        self._claim(namespace, entry, located)
+        document = Document(
+            located,
+            content,
+            namespace,
+            (entry,),
+            importer.ancestors | {located.url},
+            home,
+            is_basic,
+        )
+        _check_version(document, self._gate)
+        return document
+
+    def _content(self, located: Located, entry: ImportEntry) -> YamlMapping:
+        if located.content is not None:
+            return _without(located.content, "imports", _MAPPING)
+        content = read_document(located, self._problems, self._texts.read)
+        return _with_sections(content, located.sections, entry.place)
+
+    def _claim(self, namespace: str, entry: ImportEntry, located: Located) -> None:
+        """Of the blueprint that is imported, and of those that a resolver found in it."""
+        claims = {namespace: entry.blueprint} if entry.blueprint else {}
+        found = None if located.content is None else located.content.get(_MAPPING)
+        for inner, blueprint in (found or {}).items():
+            claims[_joined(namespace, inner)] = blueprint
+        for claimed, blueprint in claims.items():
+            holder = self.blueprints.setdefault(claimed, blueprint)
+            if holder != blueprint:
+                sentence = f"namespace {claimed!r} is that of blueprint {holder!r}; choose another"
+                raise logic_error(codes.NAMESPACE_REUSED, sentence, entry.place)
+
+    def _check_bounds(self, documents: int, entry: ImportEntry) -> None:
+        if documents > MOST_IMPORTS or self._characters > MOST_CHARACTERS:
+            sentence = (
+                f"the imports of this blueprint come to more than {MOST_IMPORTS} files or "
+                f"{MOST_CHARACTERS // 1024 // 1024} MiB; do they import each other under ever more "
+                f"namespaces?"
+            )
+            raise logic_error(codes.IMPORT_NOT_FOUND, sentence, entry.place)
+
+
+def read_document(
+    located: Located, problems: Problems, read_text: Callable[[Source, Problems], Any] = read
+) -> YamlMapping:
+    content = read_text(located.source, problems)
     start = Place(located.source, 1, 1)
     if content is None:
         sentence = "the file is empty; begin it with 'tosca_definitions_version: cloudify_dsl_1_5'"
@@ -40,62 +145,50 @@ def read_document(located: Located, problems: Problems) -> YamlMapping:
     return content
 
 
-def check_shape(document: Document, version: DslVersion, problems: Problems) -> None:
+def check_shape(document: Document, gate: DslVersion | None, problems: Problems) -> None:
     """The built-in types may use words that are younger than the blueprint's version."""
     place = document.content.place
-    gate = None if document.is_basic else version
-    BLUEPRINT.check(document.content, Look(place, "blueprint", problems, gate))
+    version = None if document.is_basic else gate
+    BLUEPRINT.check(document.content, Look(place, "blueprint", problems, version))
 
 
-def walk(main: Document, locator: Locator, problems: Problems) -> Iterator[Document]:
-    """The imported documents, without the main one. What cannot be read is left out and noted."""
-    seen = {(main.located.url, "")}
-    waiting = deque([main])
-    while waiting:
-        importer = waiting.popleft()
-        for entry in import_entries(importer.content, problems):
-            with problems.gathered():
-                located = locator.locate(entry, importer.located)
-                namespace = _joined(importer.namespace, entry, located)
-                if (located.url, namespace) in seen:
-                    continue
-                seen.add((located.url, namespace))
-                content = read_document(located, problems)
-                _replace_sections(content, located.sections, entry.place)
-                document = Document(located, content, namespace, entry)
-                _check_version(document, locator.version)
-                waiting.append(document)
-                yield document
+def _without(content: YamlMapping, *sections: str) -> YamlMapping:
+    if not any(section in content for section in sections):
+        return content
+    result = content.copied()
+    for section in sections:
+        result.pop(section, None)
+    return result
 
 
-def _replace_sections(content: YamlMapping, sections: Mapping[str, Any], place: Place) -> None:
+def _with_sections(content: YamlMapping, sections: Mapping[str, Any], place: Place) -> YamlMapping:
+    if not sections:
+        return content
+    result = content.copied()
     for name, value in sections.items():
-        content.pop(name, None)
+        result.pop(name, None)
         if value:
-            content.put(name, placed(value, place), place, place)
+            result.put(name, placed(value, place), place, place)
+    return result
 
 
-def _joined(outer: str, entry: ImportEntry, located: Located) -> str:
-    if entry.url.startswith("blueprint:") and not entry.namespace:
-        raise logic_error(
-            codes.BLUEPRINT_IMPORT_WITHOUT_NAMESPACE,
-            f"{entry.url!r} needs a namespace; write 'name--{entry.url}'",
-            entry.place,
-        )
-    if located.is_basic:
-        if entry.namespace:
-            sentence = "the built-in types take no namespace; import them without one"
-            raise logic_error(codes.NAMESPACE_REUSED, sentence, entry.place)
-        return ""
-    return SEPARATOR.join(part for part in (outer, entry.namespace) if part)
+def _has_basic_types(content: YamlMapping) -> bool:
+    """A copy of the built-in types, or an edition of its own: a file of types and nothing more."""
+    metadata, types = content.get("metadata"), content.get("node_types")
+    is_marked = isinstance(metadata, dict) and bool(metadata.get("cloudify_types"))
+    has_root = isinstance(types, dict) and "cloudify.nodes.Root" in types
+    return (is_marked or has_root) and not content.get("node_templates")
 
 
-def _check_version(document: Document, main: DslVersion) -> None:
-    key = "tosca_definitions_version"
-    stated = document.content.get(key)
-    if stated is None or document.is_basic:
+def _joined(outer: str, inner: str) -> str:
+    return SEPARATOR.join(part for part in (outer, inner) if part)
+
+
+def _check_version(document: Document, main: DslVersion | None) -> None:
+    stated = document.content.get(VERSION_KEY)
+    if stated is None or document.is_basic or main is None:
         return
-    place = document.content.value_place(key)
+    place = document.content.value_place(VERSION_KEY)
     if (version := parse_version(stated, place)) > main:
         sentence = f"imports must not be newer than the blueprint: {version} here, {main} there"
         raise logic_error(codes.IMPORT_VERSION, sentence, place)

@@ -140,6 +140,21 @@ class TextOr:
 
 
 @dataclass(frozen=True)
+class Extendable:
+    """The whole, or a mapping of this one key, which extends a whole that stands elsewhere."""
+
+    whole: "Record"
+    key: str
+
+    def check(self, value: Any, look: Look) -> None:
+        if isinstance(value, dict) and set(value) == {self.key}:
+            inner = look.at_key(value, self.key)
+            self.whole.entries[self.key].shape.check(value[self.key], inner)
+        else:
+            self.whole.check(value, look)
+
+
+@dataclass(frozen=True)
 class Entry:
     """One key of a record. `since` is the first version of the language that has it."""
 

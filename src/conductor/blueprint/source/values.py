@@ -29,6 +29,13 @@ class YamlMapping(dict[str, Any]):
         self[key] = other[key]
         self.places[key] = other.places[key]
 
+    def copied(self) -> "YamlMapping":
+        """One level deep. What was read is shared, so whoever changes an entry copies first."""
+        result = YamlMapping(self.place)
+        result.update(self)
+        result.places.update(self.places)
+        return result
+
     def key_place(self, key: str) -> Place:
         return self.places[key][0] if key in self.places else self.place
 

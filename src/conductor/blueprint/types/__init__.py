@@ -1,27 +1,42 @@
-"""The built-in types, shipped with the package: one text for all versions of the language."""
+"""The built-in types, shipped with the package, in an edition for each version of the language."""
 
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 from urllib.parse import urlsplit
 
-from conductor.blueprint.version import DslVersion
+from conductor.blueprint.version import V1_3, DslVersion
 
-_SPEC_HOST = "getcloudify.org"
+_HERE = Path(__file__).parent
+_FOLDERS = ("cloudify/types", "/cloudify/types", "types")
+_SPEC_HOSTS = frozenset(
+    {"getcloudify.org", "www.getcloudify.org", "cloudify.co", "www.cloudify.co"}
+)
+_EDITIONS = frozenset({"types.yaml", "types_1_3.yaml", "types_1_4.yaml"})
 
 
-def is_basic_types(url: str) -> bool:
-    """Both usual spellings: `cloudify/types/types.yaml`, and the address of any old release."""
-    if url.removeprefix("file:///") in ("cloudify/types/types.yaml",):
-        return True
-    parts = urlsplit(url)
-    return (
-        parts.scheme in ("http", "https")
-        and (parts.hostname or "").endswith(_SPEC_HOST)
-        and parts.path.startswith("/spec/cloudify/")
-        and PurePosixPath(parts.path).name == "types.yaml"
-    )
+def shipped_types(url: str, version: DslVersion) -> Path | None:
+    """The file that a well-known name stands for: `cloudify/types/types.yaml`, or the address at
+    which any release published it. `types.yaml` is the edition of the blueprint's version."""
+    if not _is_well_known(url):
+        return None
+    names = versioned_names(PurePosixPath(urlsplit(url).path).name, max(version, V1_3))
+    return next(_HERE / name for name in names if name in _EDITIONS)
 
 
 def versioned_names(name: str, version: DslVersion) -> tuple[str, str]:
     """`types.yaml` is looked for as `types_1_4.yaml` first."""
     path = PurePosixPath(name)
     return str(path.with_name(f"{path.stem}_{version.suffix}{path.suffix}")), name
+
+
+def _is_well_known(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+        host = parts.hostname or ""
+    except ValueError:  # brackets that hold no IPv6 address
+        return False
+    path = PurePosixPath(parts.path)
+    if path.name not in _EDITIONS:
+        return False
+    if parts.scheme in ("http", "https"):
+        return host in _SPEC_HOSTS and parts.path.startswith("/spec/cloudify/")
+    return parts.scheme in ("", "file") and not host and str(path.parent) in _FOLDERS

@@ -1,0 +1,65 @@
+"""A main file and all that it imports, as one document."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from conductor.blueprint.imports.locate import Located, Locator
+from conductor.blueprint.imports.merge import merged
+from conductor.blueprint.imports.namespaces import namespaced
+from conductor.blueprint.imports.outside import Outside
+from conductor.blueprint.imports.plugin_properties import with_plugin_properties
+from conductor.blueprint.imports.walk import Document, Walk, check_shape, read_document
+from conductor.blueprint.imports.web import Web
+from conductor.blueprint.problems import Problems, format_error
+from conductor.blueprint.source.values import YamlMapping, placed
+from conductor.blueprint.version import DslVersion, stated_version
+
+
+@dataclass(frozen=True)
+class Gathered:
+    """`blueprints` gives the id of each imported blueprint by its namespace."""
+
+    blueprint: YamlMapping
+    version: DslVersion
+    blueprints: Mapping[str, str]
+
+    def importable(self) -> YamlMapping:
+        """Its imports are in it already."""
+        result = self.blueprint.copied()
+        result.pop("imports", None)
+        if self.blueprints:
+            mapping = placed(dict(self.blueprints), result.place)
+            result.put("namespaces_mapping", mapping, result.place, result.place)
+        return result
+
+
+def gather(
+    main: Located, outside: Outside, problems: Problems, *, checks_versions: bool = True
+) -> Gathered:
+    """Raises when no whole document comes about, with all that was found wrong."""
+    content = read_document(main, problems)
+    version = stated_version(content)
+    gate = version if checks_versions else None
+    top = Document(main, content, ancestors=frozenset({main.url}))
+    check_shape(top, gate, problems)
+    problems.stop_if_any()
+    walk = Walk(Locator(version, outside, Web(outside.reach)), outside.texts, gate, problems)
+    imported = walk.documents(top)
+    for document in imported:
+        check_shape(document, gate, problems)
+    problems.stop_if_any()
+    apart = namespaced([with_plugin_properties(each, problems) for each in imported])
+    blueprint = merged(top, apart, version, problems)
+    _refuse_templates_without_type(blueprint, problems)
+    return Gathered(blueprint, version, walk.blueprints)
+
+
+def _refuse_templates_without_type(blueprint: YamlMapping, problems: Problems) -> None:
+    """Nothing but relationships is the extension of a template, which must be somewhere."""
+    templates = blueprint.get("node_templates")
+    if not isinstance(templates, YamlMapping):
+        return
+    for name, template in templates.items():
+        if template.get("type") is None:
+            sentence = f"node_templates.{name}: 'type' is missing"
+            problems.add(format_error(sentence, templates.key_place(name)))
