@@ -43,24 +43,24 @@ class PageOfFacts:
         return {*self.moves, *self.verdicts, *self.removed}
 
     def note(self, fact: Fact) -> None:
-        match fact:
+        match fact:  # the frequent ones first
+            case Said():
+                self.said.append(fact.record)
+            case OperationMoved():
+                self._note_move(fact)
+            case OperationJudged():
+                self.verdicts[fact.operation_id] = (fact.verdict, fact.retried_by)
             case GraphStored():
                 self.graphs.append(fact)
                 self.operations.extend(fact.operations)
             case OperationStored():
                 self.operations.append(fact.operation)
-            case OperationMoved():
-                self._note_move(fact)
-            case OperationJudged():
-                self.verdicts[fact.operation_id] = (fact.verdict, fact.retried_by)
             case OperationRemoved():
                 self.removed.append(fact.operation_id)
             case InstanceStateSet():
                 self.instance_states[fact.instance_id] = fact.state
             case InstanceChanged():
                 self.instance_changes.append(fact)
-            case Said():
-                self.said.append(fact.record)
             case ExecutionMoved():
                 self.execution_moves.append(fact)
 

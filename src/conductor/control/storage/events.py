@@ -1,6 +1,6 @@
 """Rows of events and logs, in the dense sequence of their execution."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, cast
@@ -72,9 +72,14 @@ class EventRepository:
         last: int,
         at: datetime,
     ) -> None:
-        numbered = enumerate(records, start=last + 1)
-        rows = [_values(execution, record, number, at) for number, record in numbered]
-        _INSERT.run_all(self.connection, rows)
+        columns = {**_columns(records), "sequence": range(last + 1, last + 1 + len(records))}
+        same = {
+            "execution_id": execution.id,
+            "tenant": execution.tenant,
+            "deployment_id": execution.deployment_id,
+            "reported_at": at,
+        }
+        _INSERT.run_columns(self.connection, columns, same)
 
     def _reserve(self, execution_id: ExecutionId, count: int) -> int:
         executions = tables.executions
@@ -90,26 +95,19 @@ class EventRepository:
         )
 
 
-def _values(
-    execution: Execution | HeldExecution, record: EventRecord, sequence: int, at: datetime
-) -> dict[str, Any]:
-    context: Mapping[str, Any] = record.context
+def _columns(records: Sequence[EventRecord]) -> dict[str, Sequence[Any]]:
+    contexts = [record.context for record in records]
     return {
-        "execution_id": execution.id,
-        "sequence": sequence,
-        "tenant": execution.tenant,
-        "deployment_id": execution.deployment_id,
-        "type": record.type,
-        "message": record.message,
-        "timestamp": record.timestamp,
-        "reported_at": at,
-        "event_type": record.event_type,
-        "level": record.level,
-        "logger": record.logger,
-        "node_instance_id": context.get("node_id"),
-        "node_name": context.get("node_name"),
-        "operation": context.get("operation"),
-        "context": dict(context),
+        "type": [record.type for record in records],
+        "message": [record.message for record in records],
+        "timestamp": [record.timestamp for record in records],
+        "event_type": [record.event_type for record in records],
+        "level": [record.level for record in records],
+        "logger": [record.logger for record in records],
+        "node_instance_id": [context.get("node_id") for context in contexts],
+        "node_name": [context.get("node_name") for context in contexts],
+        "operation": [context.get("operation") for context in contexts],
+        "context": [dict(context) for context in contexts],
     }
 
 

@@ -7,6 +7,7 @@ else in storage runs a few times for a request, and stays plain Core.
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import repeat
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Dialect, Select, bindparam
@@ -41,6 +42,16 @@ class Prepared:
         if rows:
             _compiled(self, connection.dialect).execute(connection, *rows)
 
+    def run_columns(
+        self,
+        connection: Connection,
+        columns: Mapping[str, Sequence[Any]],
+        same: Mapping[str, Any],
+    ) -> None:
+        """As many rows as `columns` have, column by column, which takes half as long. `same` are
+        values that all rows have."""
+        _compiled(self, connection.dialect).execute_columns(connection, columns, same)
+
 
 @dataclass(frozen=True, eq=False)
 class Lookup:
@@ -72,25 +83,54 @@ class _Compiled:
 
     def execute(self, connection: Connection, *rows: Mapping[str, Any]) -> Any:
         """The driver's cursor."""
-        cursor = connection.connection.cursor()
-        converted = [self._converted(row) for row in rows]
-        try:
-            if len(converted) == 1:
-                cursor.execute(self.sql, converted[0])
-            else:
-                cursor.executemany(self.sql, converted)
-        except driver_error(connection) as error:
-            raise as_sqlalchemy_tells(connection, self.sql, error, cursor) from error
-        return cursor
+        return self._run(connection, [self._converted(row) for row in rows])
+
+    def execute_columns(
+        self,
+        connection: Connection,
+        columns: Mapping[str, Sequence[Any]],
+        same: Mapping[str, Any],
+    ) -> None:
+        converted = [
+            _all_converted(columns[name], convert)
+            if name in columns
+            else repeat(_converted(same[name], convert))
+            for name, convert in self.binds
+        ]
+        self._run(connection, [self._row(values) for values in zip(*converted, strict=False)])
 
     def _converted(self, row: Mapping[str, Any]) -> Any:
         values = []
         for name, convert in self.binds:
             value = row[name]
             values.append(value if value is None or convert is None else convert(value))
+        return self._row(values)
+
+    def _row(self, values: Sequence[Any]) -> Any:
         if self.is_positional:
             return values
         return {name: value for (name, _), value in zip(self.binds, values, strict=True)}
+
+    def _run(self, connection: Connection, rows: Sequence[Any]) -> Any:
+        cursor = connection.connection.cursor()
+        try:
+            if len(rows) == 1:
+                cursor.execute(self.sql, rows[0])
+            elif rows:
+                cursor.executemany(self.sql, rows)
+        except driver_error(connection) as error:
+            raise as_sqlalchemy_tells(connection, self.sql, error, cursor) from error
+        return cursor
+
+
+def _converted(value: Any, convert: _Convert | None) -> Any:
+    return value if value is None or convert is None else convert(value)
+
+
+def _all_converted(values: Sequence[Any], convert: _Convert | None) -> Sequence[Any]:
+    if convert is None:
+        return values
+    return [None if value is None else convert(value) for value in values]
 
 
 @lru_cache(maxsize=256)
