@@ -18,7 +18,7 @@ from conductor.channel.spooler import is_spooler
 
 Find = Callable[[], Iterable[int]]
 
-_FREEZING = 2.0  # seconds, in total
+_FREEZING = 10.0  # seconds, in total: what multiplies is quick, and the machine may be busy
 _STOPPING = 0.25  # seconds for one round; a process inside a slow system call takes its time
 _PAUSE = 0.002
 
