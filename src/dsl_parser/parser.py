@@ -10,7 +10,7 @@ from conductor.blueprint import (
     Checks,
     Plan,
     adapted,
-    gather_text,
+    importable_text,
     parse_location,
     parse_text,
     texts_of_process,
@@ -68,7 +68,7 @@ def parse_from_import_blueprint(
     resolver: Any,
 ) -> Holder:
     """For resolvers: what a blueprint defines with all that it imports, ready to be imported."""
-    gathered = gather_text(
+    content = importable_text(
         dsl_string,
         location=dsl_location or "<text>",
         root=_path(resources_base_path),
@@ -76,7 +76,7 @@ def parse_from_import_blueprint(
         reach=OPEN,
         texts=texts_of_process(),
     )
-    return Holder.of(gathered.importable(), dsl_location)
+    return Holder.of(content, dsl_location)
 
 
 def _path(name: str | None) -> Path | None:

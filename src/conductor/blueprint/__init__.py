@@ -10,7 +10,7 @@ from conductor.blueprint.imports.custom import adapted
 from conductor.blueprint.imports.reach import OPEN, Reach
 from conductor.blueprint.imports.resolver import ImportedContent, ImportedText, ImportResolver
 from conductor.blueprint.imports.texts import ReadTexts, texts_of_process
-from conductor.blueprint.parsing import gather_text, parse_file, parse_location, parse_text
+from conductor.blueprint.parsing import importable_text, parse_file, parse_location, parse_text
 from conductor.blueprint.plan import Plan
 from conductor.blueprint.plugin_yaml import DeclaredPlugins, read_plugin_yaml
 from conductor.blueprint.prepare import prepare
@@ -29,7 +29,7 @@ __all__ = [
     "ReadTexts",
     "ValuesGetter",
     "adapted",
-    "gather_text",
+    "importable_text",
     "parse_file",
     "parse_location",
     "parse_text",

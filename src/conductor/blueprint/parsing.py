@@ -11,7 +11,7 @@ from conductor.blueprint.codes import LOCATION_NOT_FOUND
 from conductor.blueprint.elements.values_getter import ANY_OBJECT, ValuesGetter
 from conductor.blueprint.errors import DSLParsingException
 from conductor.blueprint.imports.folder import BlueprintFolder, file_path
-from conductor.blueprint.imports.gather import Gathered, gather
+from conductor.blueprint.imports.gather import importable
 from conductor.blueprint.imports.locate import Located, decoded, located_file
 from conductor.blueprint.imports.outside import Outside
 from conductor.blueprint.imports.reach import CLOSED, Reach
@@ -21,6 +21,7 @@ from conductor.blueprint.imports.web import Unreachable, Web
 from conductor.blueprint.place import Source
 from conductor.blueprint.plan import Plan
 from conductor.blueprint.problems import Problems, logic_error
+from conductor.blueprint.source.values import YamlMapping
 
 _EVERYTHING = Checks()
 
@@ -84,7 +85,7 @@ def parse_text(
     return assemble(main, _outside(resolver, reach, more, texts), values, checks)
 
 
-def gather_text(
+def importable_text(
     text: str,
     *,
     location: str = "<text>",
@@ -92,13 +93,13 @@ def gather_text(
     resolver: ImportResolver | None = None,
     reach: Reach = CLOSED,
     texts: ReadTexts | None = None,
-) -> Gathered:
-    """The text and all that it imports as one document, which is not made a plan yet."""
+) -> YamlMapping:
+    """The text with all that it imports, not made a plan, for others to import."""
     main, problems = _located_text(text, location, root, ()), Problems()
     with problems.gathered():
-        gathered = gather(main, _outside(resolver, reach, (), texts), problems)
+        result = importable(main, _outside(resolver, reach, (), texts), problems)
     problems.stop_if_any()
-    return gathered
+    return result
 
 
 def _located_text(text: str, location: str, root: Path | None, more: Sequence[str]) -> Located:

@@ -23,20 +23,35 @@ class Gathered:
     version: DslVersion
     blueprints: Mapping[str, str]
 
-    def importable(self) -> YamlMapping:
-        """Its imports are in it already."""
-        result = self.blueprint.copied()
-        result.pop("imports", None)
-        if self.blueprints:
-            mapping = placed(dict(self.blueprints), result.place)
-            result.put("namespaces_mapping", mapping, result.place, result.place)
-        return result
-
 
 def gather(
     main: Located, outside: Outside, problems: Problems, *, checks_versions: bool = True
 ) -> Gathered:
     """Raises when no whole document comes about, with all that was found wrong."""
+    top, imported, version, blueprints = _apart(main, outside, problems, checks_versions)
+    blueprint = merged(top, imported, version, problems)
+    _refuse_templates_without_type(blueprint, problems)
+    return Gathered(blueprint, version, blueprints)
+
+
+def importable(main: Located, outside: Outside, problems: Problems) -> YamlMapping:
+    """What a file and its imports define, as one text that others may import under a namespace.
+
+    The built-in types are not in it but imported by it, as they take part in no namespace.
+    """
+    top, imported, version, blueprints = _apart(main, outside, problems, checks_versions=True)
+    own = [each for each in imported if not each.located.is_basic]
+    result = merged(top, own, version, problems)
+    basic = [each.located.url for each in imported if each.located.is_basic]
+    for section, value in (("imports", basic), ("namespaces_mapping", dict(blueprints))):
+        result.put(section, placed(value, result.place), result.place, result.place)
+    return result
+
+
+def _apart(
+    main: Located, outside: Outside, problems: Problems, checks_versions: bool
+) -> tuple[Document, list[Document], DslVersion, Mapping[str, str]]:
+    """Each document as it is to be merged."""
     content = read_document(main, problems)
     version = stated_version(content)
     gate = version if checks_versions else None
@@ -49,9 +64,7 @@ def gather(
         check_shape(document, gate, problems)
     problems.stop_if_any()
     apart = namespaced([with_plugin_properties(each, problems) for each in imported])
-    blueprint = merged(top, apart, version, problems)
-    _refuse_templates_without_type(blueprint, problems)
-    return Gathered(blueprint, version, walk.blueprints)
+    return top, apart, version, walk.blueprints
 
 
 def _refuse_templates_without_type(blueprint: YamlMapping, problems: Problems) -> None:

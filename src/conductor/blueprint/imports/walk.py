@@ -85,7 +85,7 @@ class Walk:
         located = self._locator.locate(entry, importer.located)
         self._characters += len(located.source.text)
         content = self._content(located, entry)
-        is_basic = located.is_basic or _has_basic_types(content)
+        is_basic = located.is_basic or (not entry.blueprint and _has_basic_types(content))
         if is_basic and entry.namespace:
             sentence = "the built-in types take no namespace; import them without one"
             raise logic_error(codes.NAMESPACE_REUSED, sentence, entry.place)
@@ -106,7 +106,7 @@ class Walk:
 
     def _content(self, located: Located, entry: ImportEntry) -> YamlMapping:
         if located.content is not None:
-            return _without(located.content, "imports", _MAPPING)
+            return _without(located.content, _MAPPING)
         content = read_document(located, self._problems, self._texts.read)
         return _with_sections(content, located.sections, entry.place)
 
@@ -152,12 +152,11 @@ def check_shape(document: Document, gate: DslVersion | None, problems: Problems)
     BLUEPRINT.check(document.content, Look(place, "blueprint", problems, version))
 
 
-def _without(content: YamlMapping, *sections: str) -> YamlMapping:
-    if not any(section in content for section in sections):
+def _without(content: YamlMapping, section: str) -> YamlMapping:
+    if section not in content:
         return content
     result = content.copied()
-    for section in sections:
-        result.pop(section, None)
+    del result[section]
     return result
 
 
