@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from acceptance.guest import Guest
+from acceptance.server import Server
 from packages import plugin_yaml, wagon, wheel
 
 BLUEPRINT = """\
@@ -88,6 +89,24 @@ def test_a_plugin_is_installed_ahead(cfy: Guest, files: Path) -> None:
     assert "is installed" in cfy.does("plugins", "install", plugin["id"])
     (state,) = cfy.reads("plugins", "get", plugin["id"], "--get-data")["installation_state"]
     assert (state["state"], state["error"]) == ("installed", None)
+
+
+def test_a_server_that_stays_offline_installs_what_a_wagon_brings_and_says_what_is_missing(
+    own_server: Server, tmp_path: Path, files: Path
+) -> None:
+    own_server.environment["CONDUCTOR_PLUGINS_OFFLINE"] = "1"
+    own_server.start()
+    offline = Guest(tmp_path / "guest", own_server)
+    offline.log_in()
+    (files / "lacking.whl").write_bytes(wheel(version="4.1", requires="no-such-library==1.2"))
+    (files / "lacking.yaml").write_bytes(plugin_yaml("4.1"))
+    for package, yaml in (("greeter.wgn", "plugin-1.2.yaml"), ("lacking.whl", "lacking.yaml")):
+        offline.does("plugins", "upload", str(files / package), "-y", str(files / yaml))
+    found = {each["package_version"]: each["id"] for each in offline.reads("plugins", "list")}
+    assert "is installed" in offline.does("plugins", "install", found["1.2"])
+    said = offline.tries("plugins", "install", found["4.1"])
+    assert said.code == 1, said.text
+    assert "offline" in said, said.text
 
 
 def test_a_plugin_that_cannot_be_installed_says_why(cfy: Guest, files: Path) -> None:

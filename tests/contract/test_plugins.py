@@ -305,6 +305,16 @@ def test_one_worker_alone_takes_an_awaited_plugin(manager: Manager, window: Http
     assert not window.beat(WorkerId("w1"), [], patience=0).wants_plugins
 
 
+def test_who_did_not_hear_what_it_was_given_is_given_it_again(
+    manager: Manager, window: HttpRecords
+) -> None:
+    plugin, worker = wanted(manager), WorkerId("w1")
+    window.claim_plugins(worker)
+    assert [taken.id for taken in window.claim_plugins(worker)] == [plugin]
+    window.note_plugin(worker, PluginId(plugin), InstallationState.INSTALLED)
+    assert window.claim_plugins(worker) == []
+
+
 def test_a_plugin_whose_installing_worker_was_lost_is_in_error(
     manager: Manager, window: HttpRecords
 ) -> None:

@@ -80,7 +80,8 @@ class PluginInstallations:
             return PluginView(plugin, unit.plugin_installations.of([plugin.id]))
 
     def claim(self, worker_id: str) -> list[WantedPlugin]:
-        """What somebody wants to be installed here; each now belongs to this worker."""
+        """What somebody wants to be installed here; each now belongs to this worker. So does what
+        it is installing already: it may not have heard the answer that gave it."""
         with self.work.writing() as unit:
             awaited = [
                 each
@@ -88,8 +89,10 @@ class PluginInstallations:
                 for each in unit.plugin_installations.awaited(manager)
                 if each.state is InstallationState.PENDING_INSTALL
             ]
-            claimed = [each for each in awaited if _claim(unit, each, worker_id)]
-            plugins = [unit.plugins.by_id(each.plugin_id) for each in claimed]
+            for each in awaited:
+                _claim(unit, each, worker_id)
+            held = {each.plugin_id for each in unit.plugin_installations.held_by(worker_id)}
+            plugins = [unit.plugins.by_id(each) for each in sorted(held)]
             return [_wanted(plugin) for plugin in plugins if plugin is not None]
 
     def package(self, plugin_id: PluginId) -> bytes:
@@ -131,9 +134,10 @@ def _move(
     )
 
 
-def _claim(unit: UnitOfWork, pending: PluginInstallation, worker_id: str) -> bool:
+def _claim(unit: UnitOfWork, pending: PluginInstallation, worker_id: str) -> None:
+    """Unless another worker was faster."""
     begun = pending.move_to(InstallationState.INSTALLING, by=Actor.WORKER, worker=worker_id)
-    return unit.plugin_installations.swap(pending, begun)
+    unit.plugin_installations.swap(pending, begun)
 
 
 def _wanted(plugin: Plugin) -> WantedPlugin:

@@ -23,6 +23,11 @@ _REMEDY = (
     "UV_INDEX); nothing of the installation was left"
 )
 
+_REMEDY_OFFLINE = (
+    "This worker stays offline (--offline-plugins): bring what the plugin requires in a wagon, or "
+    "let it be installed once with a network; nothing of the installation was left"
+)
+
 
 class Environments:
     """Made when they are asked for, kept as long as they are used. Several workers may share
@@ -93,7 +98,8 @@ class Environments:
             if not installation.repeat():
                 installation.carry_out(self._sources.order(source, say), source.arguments)
         except UvFailed as error:
-            raise InstallationFailed(f"{_failed(source, error)}\n{_REMEDY}") from error
+            remedy = _REMEDY_OFFLINE if self._uv.is_offline else _REMEDY
+            raise InstallationFailed(f"{_failed(source, error)}\n{remedy}") from error
         except InvalidInput as error:
             raise InstallationFailed(_failed(source, error)) from error
         except InstallationFailed as error:

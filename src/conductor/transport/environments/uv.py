@@ -55,6 +55,7 @@ class Uv:
         self._program = program
         self._children = children
         self._environment = {**environment, **_PLAIN}
+        self.is_offline = is_offline
         if is_offline:
             self._environment["UV_OFFLINE"] = "1"
         self._running: set[subprocess.Popen[str]] = set()
