@@ -1,9 +1,11 @@
 """What an operator can set: options of the command line, and `CONDUCTOR_*` variables."""
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from ipaddress import ip_network
 from pathlib import Path
 
 DEFAULT_PORT = 8484
@@ -25,7 +27,8 @@ class HostSettings:
 @dataclass(frozen=True)
 class ServerSettings:
     """Of `conductor up` and `conductor server`. Port 0 takes a free one; an empty database means
-    SQLite in the folder. `lease` is how long a worker may be silent."""
+    SQLite in the folder. `lease` is how long a worker may be silent. From `import_networks`, which
+    may be addresses and hosts as well, blueprints may import although they are not public."""
 
     data: Path
     port: int = DEFAULT_PORT
@@ -41,6 +44,7 @@ class ServerSettings:
     most_executions: int = 20
     most_operations: int = 20
     hosts: HostSettings = HostSettings()
+    import_networks: tuple[str, ...] = ()
 
     @property
     def database_url(self) -> str:
@@ -96,6 +100,7 @@ def server_settings(
         run_folder=Path(run_folder) if run_folder else ServerSettings.run_folder,
         lease=_seconds(environment, "CONDUCTOR_LEASE_SECONDS", ServerSettings.lease),
         hosts=host_settings(environment, is_offline=offline_plugins),
+        import_networks=_networks(environment, "CONDUCTOR_IMPORT_NETWORKS"),
     )
 
 
@@ -130,6 +135,23 @@ def host_settings(environment: Environment, *, is_offline: bool) -> HostSettings
         plugins_kept_for=timedelta(days=days),
         most_idle_hosts=idle,
     )
+
+
+def _networks(environment: Environment, name: str) -> tuple[str, ...]:
+    """Raises `ValueError` with a sentence for what is neither a network nor a host."""
+    listed = [each.strip() for each in environment.get(name, "").split(",")]
+    for each in filter(None, listed):
+        if not _is_network(each) and not re.fullmatch(r"[A-Za-z0-9]([\w.-]*\w)?", each):
+            raise ValueError(f"{name} has {each!r}: list networks like 10.0.0.0/8, and host names")
+    return tuple(filter(None, listed))
+
+
+def _is_network(text: str) -> bool:
+    try:
+        ip_network(text, strict=False)
+    except ValueError:
+        return False
+    return True
 
 
 def _is_on(environment: Environment, name: str) -> bool:

@@ -144,6 +144,19 @@ def test_what_a_blueprint_needs_goes_with_the_blueprint(database: Database) -> N
         assert unit.blueprints.needing(HOME, "c") == []
 
 
+def test_what_a_blueprint_imports_goes_with_the_blueprint(database: Database) -> None:
+    with database.writing() as unit:
+        for name in ("bp", "b2"):
+            unit.blueprints.add(replace(_blueprint(), id=BlueprintId(name)))
+            unit.blueprints.note_imports(HOME, name, ["lib", "lib", f"lib-{name}"])
+        unit.blueprints.note_imports(HOME, "bp", [])
+        assert unit.blueprints.importing(HOME, "lib") == ["b2", "bp"]
+        assert unit.blueprints.importing(HOME, "lib-bp") == ["bp"]
+        assert unit.blueprints.importing(OTHER, "lib") == []
+        unit.blueprints.remove(HOME, "bp")
+        assert unit.blueprints.importing(HOME, "lib") == ["b2"]
+
+
 def test_needs_of_older_blueprints_are_noted_by_the_migration(empty_database: Database) -> None:
     config = Config()
     config.set_main_option("script_location", "conductor.control.storage:migrations")

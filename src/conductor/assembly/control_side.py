@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from socket import gethostname
 
 from conductor.assembly.data_folder import DataFolder
+from conductor.blueprint import Reach
 from conductor.control.adapters.archives import SafeArchives
 from conductor.control.adapters.beckoning import Beckoning
 from conductor.control.adapters.clock import SystemClock
@@ -56,7 +57,7 @@ def assemble_control_side(
     database: Database, folder: DataFolder, config: Config, settings: ServerSettings, version: str
 ) -> ControlSide:
     """Nothing is started yet."""
-    clock, language = SystemClock(), BlueprintLanguage()
+    clock, language = SystemClock(), BlueprintLanguage(Reach(allowed=settings.import_networks))
     cipher = open_cipher(settings.secrets_key or folder.key_file)
     queue = Beckoning()
     line = WaitingLine(database, queue, clock, config.max_concurrent_workflows)

@@ -7,7 +7,7 @@ deployment_plan = prepare(plan, {"port": 8080})
 from conductor.blueprint.checks import Checks
 from conductor.blueprint.elements.values_getter import ANY_OBJECT, NO_MANAGER, ValuesGetter
 from conductor.blueprint.imports.custom import adapted
-from conductor.blueprint.imports.reach import OPEN, Reach
+from conductor.blueprint.imports.reach import CLOSED, OPEN, Reach
 from conductor.blueprint.imports.resolver import ImportedContent, ImportedText, ImportResolver
 from conductor.blueprint.imports.texts import ReadTexts, texts_of_process
 from conductor.blueprint.parsing import importable_text, parse_file, parse_location, parse_text
@@ -17,6 +17,7 @@ from conductor.blueprint.prepare import prepare
 
 __all__ = [
     "ANY_OBJECT",
+    "CLOSED",
     "NO_MANAGER",
     "OPEN",
     "Checks",

@@ -35,6 +35,7 @@ CODES: Mapping[type[BaseException], tuple[int, str]] = {
     services.DependentExists: (400, "dependent_exists_error"),
     services.IllegalAction: (400, "illegal_action_error"),
     services.InvalidBlueprint: (400, "invalid_blueprint_error"),
+    services.BlueprintInUse: (405, "blueprint_in_use"),
     services.InvalidPlugin: (400, "invalid_plugin_error"),
     services.PluginInUse: (405, "plugin_in_use"),
     services.PluginMissing: (400, "deployment_plugin_not_found"),

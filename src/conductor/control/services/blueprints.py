@@ -8,7 +8,13 @@ from typing import Any, BinaryIO
 
 from conductor.control.services.access import tenant_of
 from conductor.control.services.blueprint_files import BlueprintFiles
-from conductor.control.services.errors import DependentExists, IllegalAction, InvalidBlueprint
+from conductor.control.services.blueprint_imports import BlueprintImports, ManagerImports
+from conductor.control.services.errors import (
+    BlueprintInUse,
+    DependentExists,
+    IllegalAction,
+    InvalidBlueprint,
+)
 from conductor.control.services.ids import check_name, new_execution_id
 from conductor.control.services.labels import declared_labels
 from conductor.control.services.language import Language
@@ -23,7 +29,7 @@ from conductor.domain.clock import Clock
 from conductor.domain.errors import ConductorError, Conflict, InvalidInput
 from conductor.domain.execution import Execution, ExecutionStatus
 from conductor.domain.identity import Caller
-from conductor.domain.ids import BlueprintId
+from conductor.domain.ids import BlueprintId, TenantName
 
 S = BlueprintState
 
@@ -70,8 +76,8 @@ class Blueprints:
                 stage = S.FAILED_EXTRACTING
                 folder = self.files.take_in(blueprint, source)
             stage = S.INVALID
-            imports = PluginImports(self.work, blueprint.tenant, viewer_of(caller))
             main = _main_file(folder, order)
+            imports = self._imports(blueprint.tenant, viewer_of(caller))
             plan = self.language.parse_file(main, root=folder, resolver=imports)
             check_numbers("plan", plan)
             uploaded = _uploaded(blueprint, plan, order)
@@ -109,8 +115,20 @@ class Blueprints:
                     f"blueprint {identifier!r} is used by deployments: {', '.join(users)}; "
                     f"delete them first"
                 )
+            importers = unit.blueprints.importing(tenant, identifier)
+            if importers and not is_forced:
+                raise BlueprintInUse(
+                    f"blueprint {identifier!r} is imported by others: {', '.join(importers)}; "
+                    f"their deployments would miss its files"
+                )
             unit.blueprints.remove(tenant, identifier)
             unit.after_commit(lambda: self.files.drop(blueprint))
+
+    def _imports(self, tenant: TenantName, viewer: str | None) -> ManagerImports:
+        return ManagerImports(
+            PluginImports(self.work, tenant, viewer),
+            BlueprintImports(self.work, self.files, tenant, viewer),
+        )
 
     def _source(
         self, order: BlueprintOrder, archive: BinaryIO | None
@@ -168,6 +186,8 @@ class Blueprints:
             unit.blueprints.save(replace(blueprint, updated_at=now))
             if blueprint.state is S.UPLOADED:
                 self.files.keep(unit, blueprint)
+                imported = blueprint.plan.get("imported_blueprints") or ()
+                unit.blueprints.note_imports(blueprint.tenant, blueprint.id, imported)
                 needed = needed_packages(blueprint.plan)
                 unit.blueprints.note_packages(blueprint.tenant, blueprint.id, needed)
             unit.executions.move(upload, ended)

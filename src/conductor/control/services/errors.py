@@ -51,6 +51,10 @@ class InvalidBlueprint(ConductorError):
     """The blueprint cannot be read; the message says where."""
 
 
+class BlueprintInUse(ConductorError):
+    """Other blueprints import the blueprint; the message names them."""
+
+
 class InvalidPlugin(InvalidInput):
     """What was uploaded is no plugin; the message says what is missing or does not fit."""
 

@@ -1,13 +1,17 @@
 """The blueprint language as the services use it: plans go in and out as plain mappings."""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
 
 from conductor.blueprint import (
+    CLOSED,
     DeclaredPlugins,
     ImportResolver,
     Plan,
+    Reach,
+    ReadTexts,
     ValuesGetter,
     parse_file,
     prepare,
@@ -64,11 +68,15 @@ class Language(Protocol):
     ) -> Mapping[str, Any]: ...
 
 
+@dataclass(frozen=True)
 class BlueprintLanguage:
     """The real one. A plan that was stored comes back as a plain mapping, so it is made a plan."""
 
+    reach: Reach = CLOSED
+    texts: ReadTexts = field(default_factory=ReadTexts)
+
     def parse_file(self, path: Path, *, root: Path, resolver: ImportResolver) -> Mapping[str, Any]:
-        return parse_file(path, root=root, resolver=resolver)
+        return parse_file(path, root=root, resolver=resolver, reach=self.reach, texts=self.texts)
 
     def read_plugin_yaml(self, name: str, content: bytes) -> DeclaredPlugins:
         return read_plugin_yaml(name, content)

@@ -7,6 +7,7 @@ from typing import Any
 
 from conductor.channel.content_digest import content_digest
 from conductor.control.services.blueprint_files import BlueprintFiles
+from conductor.control.services.blueprint_imports import imported_blueprints
 from conductor.control.services.errors import PluginMissing
 from conductor.control.services.plugin_choice import PLUGINS_OF_PLAN, chosen
 from conductor.control.services.plugin_files import PluginFiles
@@ -48,12 +49,12 @@ class PluginCode:
         with self.work.reading() as unit:
             entry = _entry(unit, asking, name)
             missing, uploaded = _uploaded(unit, asking, entry)
-            blueprint = unit.blueprints.find(asking.tenant, asking.blueprint_id or "")
+            blueprints = _blueprints(unit, asking)
         found = [_package(each) for each in uploaded]
         source = entry.get("source")
         if source:
             try:
-                found.append(self._source(str(source), blueprint, name))
+                found.append(self._source(str(source), blueprints, name))
             except NotFound:
                 if not found:  # whoever imports an uploaded plugin has not its author's folder
                     raise
@@ -74,31 +75,45 @@ class PluginCode:
     def folder(self, asking: Execution, folder: str) -> bytes:
         """A `tar.gz` of a folder below `plugins/`, or the archive that lies there."""
         with self.work.reading() as unit:
-            blueprint = unit.blueprints.get(asking.tenant, asking.blueprint_id or "")
-        place = self._below_plugins(blueprint, folder)
+            blueprints = _blueprints(unit, asking)
+        place = self._below_plugins(blueprints, folder)
         if place.is_file():
             return place.read_bytes()
         with self.files.archives.pack(place, folder) as packed:
             return packed.read()
 
-    def _source(self, source: str, blueprint: Blueprint | None, name: str) -> dict[str, Any]:
+    def _source(self, source: str, blueprints: list[Blueprint], name: str) -> dict[str, Any]:
         if source.startswith(_URLS):
             return {"url": source}
-        if blueprint is None:
+        if not blueprints:
             raise NotFound("the blueprint that brings plugin", name)
         return {
             "folder": source,
-            "digest": content_digest(self._below_plugins(blueprint, source)),
+            "digest": content_digest(self._below_plugins(blueprints, source)),
         }
 
-    def _below_plugins(self, blueprint: Blueprint, source: str) -> Path:
+    def _below_plugins(self, blueprints: list[Blueprint], source: str) -> Path:
+        for blueprint in blueprints:
+            if (place := self._place(blueprint, source)) is not None:
+                return place
+        names = ", ".join(each.id for each in blueprints)
+        raise NotFound(f"in the folder 'plugins' of blueprint {names}", source)
+
+    def _place(self, blueprint: Blueprint, source: str) -> Path | None:
         home = (self.files.folder(blueprint) / Path(blueprint.main_file_name).parent).resolve()
         for root in (home / "plugins", self.files.folder(blueprint).resolve() / "plugins"):
             for name in (source, f"{source}.zip"):
                 place = (root / name).resolve()
                 if place.is_relative_to(root) and place != root and place.exists():
                     return place
-        raise NotFound(f"in the folder 'plugins' of blueprint {blueprint.id}", source)
+        return None
+
+
+def _blueprints(unit: UnitOfWork, asking: Execution) -> list[Blueprint]:
+    """The deployment's own, and those that this imports."""
+    own = unit.blueprints.find(asking.tenant, asking.blueprint_id or "")
+    imported = [each for _, each in imported_blueprints(unit, asking)]
+    return imported if own is None else [own, *imported]
 
 
 def _entry(unit: UnitOfWork, asking: Execution, name: str) -> Entry:

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from conductor.control.services.blueprint_files import BlueprintFiles
+from conductor.control.services.blueprint_imports import imported_blueprints
 from conductor.control.services.checkpoint import checkpoint
 from conductor.control.services.config import Config
 from conductor.control.services.evaluation import DeploymentStorage
@@ -159,21 +160,28 @@ class RecordCalls:
             return self.language.evaluate_functions(payload, context, self._storage(unit, asking))
 
     def resource(self, asking: Execution, path: str) -> bytes:
-        """A file of the deployment's own folder, else of its blueprint's; never outside of both."""
+        """A file of the deployment's own folder, else of its blueprint's, else of those that this
+        imports, where a namespace before the path says which; never outside of them all."""
         _check_text("the path of a resource", path)
-        for place in self._homes(asking):
-            found = _file_within(place, path)
+        for place, name in self._places(asking, path):
+            found = _file_within(place, name)
             if found is not None:
                 return found.read_bytes()
         raise NotFound("resource", path)
 
-    def _homes(self, asking: Execution) -> Iterator[Path]:
+    def _places(self, asking: Execution, path: str) -> Iterator[tuple[Path, str]]:
         if asking.deployment_id:
-            yield self.data / "deployments" / asking.tenant / asking.deployment_id
+            yield self.data / "deployments" / asking.tenant / asking.deployment_id, path
         with self.work.reading() as unit:
             blueprint = unit.blueprints.find(asking.tenant, asking.blueprint_id or "")
+            imported = imported_blueprints(unit, asking)
         if blueprint is not None:
-            yield self.files.folder(blueprint)
+            yield self.files.folder(blueprint), path
+        named = [each for each in imported if path.startswith(f"{each[0]}--")]
+        for namespace, each in named[:1]:
+            yield self.files.folder(each), path.removeprefix(f"{namespace}--")
+        for _, each in imported:
+            yield self.files.folder(each), path
 
     def bootstrap_context(self, asking: Execution) -> dict[str, Any]:
         return self.config.bootstrap_context

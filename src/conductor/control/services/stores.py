@@ -65,6 +65,14 @@ class BlueprintStore(Store[Blueprint], Protocol):
         """Which (name, version) of plugins' packages it needs; the version may be empty."""
         ...
 
+    def note_imports(self, tenant: TenantName, identifier: str, imported: Collection[str]) -> None:
+        """The ids of the blueprints that it imports."""
+        ...
+
+    def importing(self, tenant: TenantName, identifier: str) -> list[str]:
+        """The ids of those that import it."""
+        ...
+
     def needing(self, tenant: TenantName | None, package_name: str) -> list[PackageNeed]:
         """Those of a tenant, or of all, that need a package of that name, however it is spelled."""
         ...

@@ -1,6 +1,6 @@
 """Rows of blueprints."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import ClassVar
 
 from sqlalchemy import Table, insert, select
@@ -13,6 +13,7 @@ from conductor.domain.ids import TenantName
 from conductor.domain.plugin import package_key
 
 _ARCHIVES = tables.blueprint_archives
+_IMPORTS = tables.blueprint_imports
 _PACKAGES = tables.blueprint_packages
 
 
@@ -47,6 +48,20 @@ class BlueprintRepository(Repository[Blueprint]):
         ]
         if rows:
             self.connection.execute(insert(_PACKAGES), rows)
+
+    def note_imports(self, tenant: TenantName, identifier: str, imported: Collection[str]) -> None:
+        rows = [
+            {"tenant": tenant, "blueprint_id": identifier, "imported_id": each}
+            for each in set(imported)
+        ]
+        if rows:
+            self.connection.execute(insert(_IMPORTS), rows)
+
+    def importing(self, tenant: TenantName, identifier: str) -> list[str]:
+        found = select(_IMPORTS.c.blueprint_id).where(
+            _IMPORTS.c.tenant == tenant, _IMPORTS.c.imported_id == identifier
+        )
+        return list(self.connection.scalars(found.order_by(_IMPORTS.c.blueprint_id)))
 
     def needing(self, tenant: TenantName | None, package_name: str) -> list[PackageNeed]:
         found = select(_PACKAGES.c.tenant, _PACKAGES.c.blueprint_id, _PACKAGES.c.package_version)

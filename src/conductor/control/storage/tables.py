@@ -169,6 +169,18 @@ blueprint_packages = Table(
     Index(None, "package_key"),
 )
 
+blueprint_imports = Table(
+    "blueprint_imports",
+    metadata,
+    Column("tenant", Text, primary_key=True),
+    Column("blueprint_id", Text, primary_key=True),
+    Column("imported_id", Text, primary_key=True),
+    ForeignKeyConstraint(
+        ["tenant", "blueprint_id"], ["blueprints.tenant", "blueprints.id"], ondelete="CASCADE"
+    ),
+    Index(None, "imported_id"),
+)
+
 deployments = Table(
     "deployments",
     metadata,
