@@ -14,30 +14,40 @@ _HOST_TYPE = "cloudify.nodes.Compute"
 def find_hosts(nodes: list[dict[str, Any]], templates: YamlMapping, problems: Problems) -> None:
     """Completes the nodes: host_id and the lists of plugins to install."""
     by_name = {node["name"]: node for node in nodes}
+    hosts: dict[str, str | None] = {}
     for node in nodes:
         with problems.gathered():
-            host = _host_of(node, by_name, templates)
+            host = _host_of(node, by_name, hosts, templates)
             if host is not None:
                 node["host_id"] = host
             _place_plugins(node, host, by_name, templates)
 
 
 def _host_of(
-    node: dict[str, Any], by_name: dict[str, dict[str, Any]], templates: YamlMapping
+    node: dict[str, Any],
+    by_name: dict[str, dict[str, Any]],
+    hosts: dict[str, str | None],
+    templates: YamlMapping,
 ) -> str | None:
-    seen: list[str] = []
-    current: dict[str, Any] | None = node
-    while current is not None:
-        if any(_HOST_TYPE in kind for kind in current["type_hierarchy"]):
-            return str(current["name"])
-        if current["name"] in seen:
-            around = " -> ".join([*seen, current["name"]])
+    """What is found is remembered in `hosts` for every node on the way."""
+    way: dict[str, None] = {}
+    name: str | None = str(node["name"])
+    while name is not None and name not in hosts:
+        if name in way:
+            around = " -> ".join([*way, name])
             sentence = f"nodes contain each other: {around}; break the circle"
             place = templates.key_place(node["name"])
             raise logic_error(codes.ERROR_CODE_CYCLE, sentence, place)
-        seen.append(current["name"])
-        current = by_name.get(container_of(current) or "")
-    return None
+        way[name] = None
+        current = by_name[name]
+        if any(_HOST_TYPE in kind for kind in current["type_hierarchy"]):
+            hosts[name] = name
+        else:
+            container = container_of(current)
+            name = container if container in by_name else None
+    host = None if name is None else hosts[name]
+    hosts.update(dict.fromkeys(way, host))
+    return host
 
 
 def container_of(node: dict[str, Any]) -> str | None:

@@ -1,7 +1,7 @@
 """The forest in which instances grow: nodes in nodes, and scaling groups as virtual containers."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from conductor.blueprint.elements.hosts import container_of
@@ -11,25 +11,32 @@ from conductor.blueprint.elements.hosts import container_of
 class Containment:
     """`parents` names the container, a node or a group, of each node and group.
 
-    A group stands between its members and what contains them.
+    A group stands between its members and what contains them. `hosts` names each node's host.
     """
 
     parents: Mapping[str, str | None]
     children: Mapping[str | None, Sequence[str]]
     counts: Mapping[str, int]
     groups: frozenset[str]
+    hosts: Mapping[str, str]
+    _around: dict[str | None, tuple[str, ...]] = field(default_factory=lambda: {None: ()})
 
-    def groups_around(self, name: str) -> list[str]:
+    def groups_around(self, name: str) -> tuple[str, ...]:
         """Innermost first."""
-        found, current = [], self.parents.get(name)
-        while current is not None:
-            if current in self.groups:
-                found.append(current)
+        way: list[str] = []
+        current: str | None = name
+        while current not in self._around:
+            assert current is not None  # noqa: S101 - that one is known from the beginning
+            way.append(current)
             current = self.parents.get(current)
-        return found
+        for inner in reversed(way):
+            parent = self.parents.get(inner)
+            around = self._around[parent]
+            self._around[inner] = (parent, *around) if parent in self.groups else around
+        return self._around[name]
 
     def smallest_shared_group(self, one: str, other: str) -> str | None:
-        others = set(self.groups_around(other))
+        others = self.groups_around(other)
         return next((group for group in self.groups_around(one) if group in others), None)
 
 
@@ -48,7 +55,8 @@ def containment(
         children.setdefault(parent, []).append(name)
     counts = {node["name"]: _count(node["capabilities"]["scalable"]) for node in nodes}
     counts.update({name: _count(group) for name, group in groups.items()})
-    return Containment(parents, children, counts, frozenset(groups))
+    hosts = {node["name"]: node["host_id"] for node in nodes if node.get("host_id")}
+    return Containment(parents, children, counts, frozenset(groups), hosts)
 
 
 def _home(

@@ -1,33 +1,56 @@
 """Instances of a deployment: containers get their children, then the other edges are drawn."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence, Set
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
 from conductor.blueprint.instances.containment import Containment, containment
 from conductor.blueprint.instances.ids import FreshIds
-from conductor.blueprint.instances.pairs import Pairing, kind_of
+from conductor.blueprint.instances.pairs import Kind, Pairing, kind_of
 
-Held = Mapping[tuple[str, str], frozenset[str]]
+Held = Mapping[tuple[str, str], Set[str]]
 _NOTHING_HELD: Held = MappingProxyType({})
 
 
 @dataclass(frozen=True, eq=False)
 class Grown:
-    """An instance of a node or of a group, inside its container's instance."""
+    """An instance of a node or of a group, inside the instance of a node or of a group.
+
+    `container` is the nearest node instance around it, `host` the nearest that is a host (itself
+    perhaps), and `groups` are the group instances around it, innermost first.
+    """
 
     name: str
     id: str
-    parent: "Grown | None"
-    is_group: bool
+    is_group: bool = False
+    container: "Grown | None" = None
+    outer_host: "Grown | None" = None
+    groups: "tuple[Grown, ...]" = ()
+    is_host: bool = False
 
-    def ancestors(self) -> "list[Grown]":
-        found, current = [], self.parent
-        while current is not None:
-            found.append(current)
-            current = current.parent
-        return found
+    @property
+    def host(self) -> "Grown | None":
+        return self if self.is_host else self.outer_host
+
+    def inside(self, name: str, identifier: str, forest: Containment) -> "Grown":
+        """An instance in this one. What is around both is shared, so depth costs nothing."""
+        return Grown(
+            name,
+            identifier,
+            name in forest.groups,
+            self.container if self.is_group else self,
+            self.host,
+            (self, *self.groups) if self.is_group else self.groups,
+            forest.hosts.get(name) == name,
+        )
+
+
+def grown_at(parent: Grown | None, name: str, identifier: str, forest: Containment) -> Grown:
+    """In `parent`, or outside of everything."""
+    if parent is not None:
+        return parent.inside(name, identifier, forest)
+    return Grown(name, identifier, name in forest.groups, is_host=forest.hosts.get(name) == name)
 
 
 def node_instances(
@@ -62,7 +85,7 @@ def _grow(forest: Containment, ids: FreshIds) -> dict[str, list[Grown]]:
     waiting: list[tuple[str, Grown | None]] = [(name, None) for name in _children(forest, None)]
     for name, parent in waiting:
         for _ in range(forest.counts[name]):
-            instance = Grown(name, ids.for_name(name), parent, name in forest.groups)
+            instance = grown_at(parent, name, ids.for_name(name), forest)
             grown.setdefault(name, []).append(instance)
             waiting.extend((child, instance) for child in _children(forest, name))
     return grown
@@ -79,19 +102,16 @@ def _record(
     forest: Containment,
     held: Held,
 ) -> dict[str, Any]:
-    ancestors = instance.ancestors()
     record: dict[str, Any] = {
         "id": instance.id,
         "name": instance.name,
         "node_id": instance.name,
         "relationships": _relationships(instance, node, grown, forest, held),
     }
-    host = node.get("host_id")
-    for one in [instance, *ancestors] if host else ():
-        if one.name == host:
-            record["host_id"] = one.id
-    if groups := [{"name": one.name, "id": one.id} for one in ancestors if one.is_group]:
-        record["scaling_groups"] = groups
+    if instance.host is not None and instance.host.name == node.get("host_id"):
+        record["host_id"] = instance.host.id
+    if instance.groups:
+        record["scaling_groups"] = [{"name": one.name, "id": one.id} for one in instance.groups]
     return record
 
 
@@ -114,15 +134,26 @@ def _relationships(
             target,
             held.get((instance.name, target), frozenset()),
         )
-        group = forest.smallest_shared_group(instance.name, target)
-        ancestors = instance.ancestors()
-        around = next((one for one in ancestors if one.name == group), None)
-        candidates = [
-            one for one in grown.get(target, ()) if around is None or around in one.ancestors()
-        ]
-        inside = [one.id for one in ancestors if one.name == target]
-        ids = pairing.targets([one.id for one in candidates], inside, is_in_group=group is not None)
+        ids = _targets(instance, pairing, grown.get(target, ()), forest)
         edges += [
             {"type": relationship["type"], "target_name": target, "target_id": one} for one in ids
         ]
     return edges
+
+
+def _targets(
+    instance: Grown, pairing: Pairing, targets: Sequence[Grown], forest: Containment
+) -> Sequence[str]:
+    if pairing.kind is Kind.CONTAINED:
+        return [instance.container.id] if instance.container else []
+    group = forest.smallest_shared_group(pairing.source, pairing.target)
+    candidates = [one.id for one in _candidates(instance, targets, group)]
+    return pairing.chosen(candidates, is_in_group=group is not None)
+
+
+def _candidates(instance: Grown, targets: Sequence[Grown], group: str | None) -> Sequence[Grown]:
+    """All, or those in the same instance of the smallest group that both share."""
+    if group is None:
+        return targets
+    around = next(one for one in instance.groups if one.name == group)
+    return [one for one in targets if around in one.groups]

@@ -41,11 +41,10 @@ def modify_deployment(
 
 
 def _held(instances: Sequence[Mapping[str, Any]]) -> Held:
-    held: dict[tuple[str, str], frozenset[str]] = {}
+    held: dict[tuple[str, str], set[str]] = {}
     for one in instances:
         for edge in one["relationships"]:
-            key = (one["node_id"], edge["target_name"])
-            held[key] = held.get(key, frozenset()) | {edge["target_id"]}
+            held.setdefault((one["node_id"], edge["target_name"]), set()).add(edge["target_id"])
     return held
 
 
@@ -64,13 +63,14 @@ def _changed(here: Mapping[str, Any], there: Mapping[str, Any], word: str) -> In
     sources = {
         one["id"] for one in here.values() if ids & {e["target_id"] for e in one["relationships"]}
     }
-    related = [dict(here[key]) for key in here if key in (ends | sources) - ids]
-    return changed + related
+    related = (ends | sources) - ids
+    return changed + [dict(one) for key, one in here.items() if key in related]
 
 
 def _edges(here: Mapping[str, Any], there: Mapping[str, Any], word: str) -> Instances:
     """Instances that both sides have, with the relationships that only `here` has."""
-    changed, related = [], set()
+    changed: Instances = []
+    related: set[str] = set()
     for key, one in here.items():
         if key not in there:
             continue
@@ -79,5 +79,5 @@ def _edges(here: Mapping[str, Any], there: Mapping[str, Any], word: str) -> Inst
         if own:
             changed.append({**one, "relationships": own, "modification": word})
             related |= {edge["target_id"] for edge in own}
-    ids = {one["id"] for one in changed}
-    return changed + [dict(here[key]) for key in here if key in related - ids]
+    related -= {one["id"] for one in changed}
+    return changed + [dict(one) for key, one in here.items() if key in related]

@@ -1,6 +1,6 @@
 """Which instances of its target one instance of a source is related to."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -46,13 +46,10 @@ class Pairing:
     kind: Kind
     source: str
     target: str
-    held: frozenset[str] = frozenset()
+    held: Set[str] = frozenset()
 
-    def targets(
-        self, candidates: Sequence[str], containers: Sequence[str], *, is_in_group: bool
-    ) -> Sequence[str]:
-        if self.kind is Kind.CONTAINED:
-            return containers
+    def chosen(self, candidates: Sequence[str], *, is_in_group: bool) -> Sequence[str]:
+        """Of the target's instances; of a container there is no choice."""
         if self.kind is Kind.TO_ALL or not candidates:
             return candidates
         if is_in_group:

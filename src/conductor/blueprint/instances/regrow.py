@@ -1,11 +1,11 @@
 """The instances of a deployment again, with other counts: what is there stays where it can."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from conductor.blueprint.instances.containment import Containment
-from conductor.blueprint.instances.grow import Grown
+from conductor.blueprint.instances.grow import Grown, grown_at
 from conductor.blueprint.instances.ids import FreshIds
 
 
@@ -26,8 +26,8 @@ class Regrowth:
     counts: Mapping[str, int]
     choices: Mapping[str, Choice]
     ids: FreshIds
-    _standing: dict[tuple[str, str | None], list[str]] = field(default_factory=dict)
-    _inside: dict[str, set[str]] = field(default_factory=dict)
+    _standing: dict[tuple[str, str | None], dict[str, None]] = field(default_factory=dict)
+    _around: dict[str, str | None] = field(default_factory=dict)
 
     def grow(self) -> dict[str, list[Grown]]:
         self._look_at_what_stands()
@@ -37,14 +37,14 @@ class Regrowth:
         ]
         for name, parent in waiting:
             for one in self._ids(name, parent):
-                instance = Grown(name, one, parent, name in self.forest.groups)
+                instance = grown_at(parent, name, one, self.forest)
                 grown.setdefault(name, []).append(instance)
                 children = self.forest.children.get(name, ())
                 waiting.extend((child, instance) for child in children)
         return grown
 
     def _ids(self, name: str, parent: Grown | None) -> list[str]:
-        standing = self._standing.get((name, parent.id if parent else None), [])
+        standing = list(self._standing.get((name, parent.id if parent else None), ()))
         is_new = parent is not None and not standing
         wanted = self.counts.get(name, self.forest.counts[name] if is_new else len(standing))
         kept = self._kept(name, standing, wanted)
@@ -52,36 +52,46 @@ class Regrowth:
 
     def _kept(self, name: str, standing: list[str], wanted: int) -> list[str]:
         """The hints decide first, and the order of the instances after them."""
+        if wanted >= len(standing):
+            return standing
         choice = self.choices.get(name, Choice())
+        include = self._with_containers(choice.include)
+        exclude = self._with_containers(choice.exclude)
 
         def reluctance(one: str) -> int:
-            inside = self._inside.get(one, set()) | {one}
-            return 0 if inside & choice.include else 2 if inside & choice.exclude else 1
+            return 0 if one in include else 2 if one in exclude else 1
 
-        leaving = sorted(standing, key=reluctance)[: max(0, len(standing) - wanted)]
+        leaving = set(sorted(standing, key=reluctance)[: len(standing) - wanted])
         return [one for one in standing if one not in leaving]
 
-    def _look_at_what_stands(self) -> None:
-        by_id = {one["id"]: one for one in self.previous}
-        for instance in self.previous:
-            chain = self._chain(instance, by_id)
-            for (name, one), (_, parent) in zip(chain, [*chain[1:], ("", None)], strict=True):
-                siblings = self._standing.setdefault((name, parent), [])
-                if one not in siblings:
-                    siblings.append(one)
-                self._inside.setdefault(str(one), set()).add(str(instance["id"]))
+    def _with_containers(self, hinted: Collection[str]) -> set[str]:
+        """An instance stands for whatever it is in."""
+        found: set[str] = set()
+        for each in hinted:
+            one: str | None = each
+            while one is not None and one not in found:
+                found.add(one)
+                one = self._around.get(one)
+        return found
 
-    def _chain(
-        self, instance: Mapping[str, Any], by_id: Mapping[str, Mapping[str, Any]]
-    ) -> list[tuple[str, str]]:
-        """(name, id) of the instance, then of the containers around it, innermost first."""
+    def _look_at_what_stands(self) -> None:
+        for instance in self.previous:
+            nested, container = self._nested(instance)
+            parents = [*(one for _, one in nested[1:]), container]
+            for (name, one), parent in zip(nested, parents, strict=True):
+                self._standing.setdefault((name, parent), {})[one] = None
+                self._around[one] = parent
+
+    def _nested(self, instance: Mapping[str, Any]) -> tuple[list[tuple[str, str]], str | None]:
+        """(name, id) of the instance, then of the groups around it; and the id of the node instance
+        in which all these are."""
         groups = {one["name"]: one["id"] for one in instance.get("scaling_groups") or ()}
-        held = {one["target_name"]: one["target_id"] for one in instance["relationships"]}
-        chain, name = [(str(instance["node_id"]), str(instance["id"]))], instance["node_id"]
-        while (name := self.forest.parents[name]) is not None:
-            one = groups[name] if name in self.forest.groups else held[name]
-            chain.append((name, one))
-            if name not in self.forest.groups:
-                edges = by_id[one]["relationships"]
-                held = {edge["target_name"]: edge["target_id"] for edge in edges}
-        return chain
+        nested = [(str(instance["node_id"]), str(instance["id"]))]
+        name = self.forest.parents[nested[0][0]]
+        while name is not None and name in self.forest.groups:
+            nested.append((name, groups[name]))
+            name = self.forest.parents[name]
+        for edge in instance["relationships"]:
+            if edge["target_name"] == name:
+                return nested, str(edge["target_id"])
+        return nested, None
