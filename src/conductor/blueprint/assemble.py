@@ -77,6 +77,7 @@ class _Stages:
         self._data_types = DataTypes(Hierarchy("data type", self._section("data_types")))
         self._declarations = Declarations(self._data_types, problems)
         self._declarations.check_data_types()
+        self._declarations.check_plugins(self._section("plugins"))
         self._implementations = Implementations(self._plugins, files, self._blueprints)
 
     def plan(self) -> dict[str, Any]:

@@ -82,6 +82,35 @@ def test_properties_are_set_by_whichever_import_names_them(written: Written) -> 
     assert plugin["properties"] == {"region": {"value": "eu"}}
 
 
+TYPED = PLUGIN.replace("region: {}", "count: {type: integer}, box: {type: box}")
+BOX = "data_types: {box: {properties: {size: {type: integer}}}}\n"
+
+
+@pytest.mark.parametrize(
+    ("properties", "code"),
+    [
+        ("count: 5", None),
+        ("count: many", 105),
+        ("count: true", 105),
+        ("count: {get_secret: count}", None),
+        ("box: {size: 1}", None),
+        ("box: {size: big}", 105),
+        ("box: {size: 1, colour: red}", 106),
+        ("box: {}", 107),
+    ],
+)
+def test_properties_of_plugins_fit_their_types(properties: str, code: int | None) -> None:
+    text = HEAD + f"imports: [{{'plugin:aws': {{{properties}}}}}]\n" + BOX
+    shelf = Shelf({"plugin:aws": TYPED})
+    if code is None:
+        (plugin,) = parse_text(text, resolver=shelf)["workflow_plugins_to_install"]
+        assert "value" in str(plugin["properties"])
+        return
+    with pytest.raises(BlueprintError) as caught:
+        parse_text(text, resolver=shelf)
+    assert caught.value.err_code == code
+
+
 def test_an_unknown_plugin_property_gets_a_suggestion() -> None:
     text = HEAD + "imports: [{'plugin:aws': {regoin: eu}}]"
     with pytest.raises(BlueprintError, match=r"Did you mean 'region'\?") as caught:
@@ -107,6 +136,7 @@ def test_an_unknown_plugin_property_gets_a_suggestion() -> None:
         ("['a--b--x.yaml']", 212),
         ("['--x.yaml']", 212),
         ("['a--']", 212),
+        ("['ä--x.yaml']", 108),
         ("['ns--cloudify/types/types.yaml']", 214),
         ("['ns--root.yaml']", 214),
         ("[newer.yaml]", 28),
@@ -144,6 +174,7 @@ PLACES = {
     "as a resource": ("['resource:a.yaml']", {"a.yaml": TYPE % "t"}),
     "for the version": ("[a.yaml]", {"a.yaml": TYPE % "x", "a_1_5.yaml": TYPE % "t"}),
     "with dashes in the path": ("[lib/my--a.yaml]", {"lib/my--a.yaml": TYPE % "t"}),
+    "by a name outside ASCII": ("[ärger.yaml]", {"ärger.yaml": TYPE % "t"}),
     "with a byte order mark": ("[a.yaml]", {"a.yaml": "\ufeff" + TYPE % "t"}),
 }
 
@@ -296,6 +327,12 @@ def test_imports_that_multiply_are_given_up(written: Written) -> None:
     main = written({"main.yaml": HEAD + "imports: [f0.yaml]", **doubling, "f30.yaml": TYPE % "t"})
     with pytest.raises(BlueprintError, match=f"more than {walking.MOST_IMPORTS} files"):
         parse_file(main)
+
+
+def test_namespaces_nest_so_deep_and_no_deeper(written: Written) -> None:
+    deep = {f"f{n}.yaml": f"imports: [n--f{n + 1}.yaml]" for n in range(30)}
+    main = written({"main.yaml": HEAD + "imports: [f0.yaml]", **deep, "f30.yaml": TYPE % "t"})
+    assert code_of(main) == 212
 
 
 MERGES: dict[str, tuple[str, str, int | None]] = {

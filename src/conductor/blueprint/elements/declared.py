@@ -45,6 +45,18 @@ class Declarations:
                     check_settings(spec, spec.place)
                 self.check_schemas(spec.get("inputs"), f"{name} {operation} input")
 
+    def check_plugins(self, plugins: YamlMapping) -> None:
+        """The properties of plugins, and the values that imports give them."""
+        for plugin in plugins:
+            properties = entries(plugins)[plugin].get("properties")
+            for name, schema in entries(properties).items() if properties else ():
+                with self.problems.gathered(schema.place):
+                    self.data_types.check_type_name(schema, schema.place)
+                    if schema.get("value") is not None:
+                        place = schema.value_place("value")
+                        owner = f"property {name} of plugin {plugin}"
+                        self.data_types.value(schema, schema["value"], place, owner)
+
     def check_schemas(self, schemas: YamlMapping | None, owner: str) -> None:
         if schemas is None:
             return

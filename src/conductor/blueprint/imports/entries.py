@@ -6,8 +6,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from conductor.blueprint import codes
+from conductor.blueprint.errors import DSLParsingInputTypeException
 from conductor.blueprint.place import Place
-from conductor.blueprint.problems import Problems, format_error, logic_error
+from conductor.blueprint.problems import Problems, format_error, logic_error, put_at
 from conductor.blueprint.source.values import YamlMapping, children
 from conductor.blueprint.version import V1_5, DslVersion, version_gate
 
@@ -73,6 +74,9 @@ def _split(spelled: str, place: Place) -> tuple[str, str]:
     if not namespace or not url:
         sentence = f"{spelled!r} needs a name before and a url after {SEPARATOR!r}"
         raise logic_error(codes.NAMESPACE, sentence, place)
+    if not namespace.isascii():
+        sentence = f"namespace {namespace!r} has characters outside ASCII; spell it without them"
+        raise put_at(DSLParsingInputTypeException(codes.ERROR_INVALID_CHARS, sentence), place)
     if (more := _NAMESPACED.fullmatch(url)) is not None:
         both = namespace + SEPARATOR + more["namespace"]
         sentence = f"namespace {both!r} must not contain {SEPARATOR!r}; use one that does not"

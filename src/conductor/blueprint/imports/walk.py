@@ -19,7 +19,8 @@ from conductor.blueprint.version import VERSION_KEY, DslVersion, parse_version
 
 _MAPPING = "namespaces_mapping"
 MOST_IMPORTS = 500
-MOST_CHARACTERS = 32 * 1024 * 1024
+MOST_CHARACTERS = 16 * 1024 * 1024
+DEEPEST_NAMESPACE = 20
 
 
 @dataclass(frozen=True)
@@ -90,6 +91,9 @@ class Walk:
             sentence = "the built-in types take no namespace; import them without one"
             raise logic_error(codes.NAMESPACE_REUSED, sentence, entry.place)
         namespace = "" if is_basic else _joined(importer.namespace, entry.namespace)
+        if namespace.count(SEPARATOR) >= DEEPEST_NAMESPACE:
+            sentence = f"namespaces nest deeper than {DEEPEST_NAMESPACE} levels; use fewer"
+            raise logic_error(codes.NAMESPACE, sentence, entry.place)
         home = namespace if entry.blueprint else importer.home
         self._claim(namespace, entry, located)
         document = Document(
