@@ -104,8 +104,9 @@ def importable_text(
 
 def _located_text(text: str, location: str, root: Path | None, more: Sequence[str]) -> Located:
     """A `location` that is a path, or a `file:` URL, says where local names start."""
-    path = file_path(location)
-    beside = Path(path).absolute().parent if os.path.lexists(path) else None
+    path = Path(file_path(location))
+    is_place = os.path.lexists(path) or (path.parent != Path() and path.parent.is_dir())
+    beside = path.absolute().parent if is_place else None
     folders = _folders(more) if beside is None else (beside, *_folders(more))
     files = BlueprintFolder(root, folders)
     return Located(location, Source(location, text), files, beside or root)

@@ -276,6 +276,17 @@ def test_what_a_page_imports_is_relative_to_it(monkeypatch: pytest.MonkeyPatch) 
     ]
 
 
+def test_a_page_gets_no_file_of_this_machine(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / "a.yaml").write_text(TYPE % "t")
+    for url in (str(tmp_path / "a.yaml"), (tmp_path / "a.yaml").as_uri()):
+        Listed(monkeypatch, {"https://host/a.yaml": f"imports: ['{url}']"})
+        with pytest.raises(BlueprintError) as caught:
+            parse_text(HEAD + "imports: ['https://host/a.yaml']", reach=OPEN)
+        assert caught.value.err_code == 13
+
+
 def test_more_urls_are_looked_through(monkeypatch: pytest.MonkeyPatch) -> None:
     web = Listed(monkeypatch, {"https://two/lib/a.yaml": TYPE % "t"})
     parse_text(HEAD + "imports: [a.yaml]", more=["https://one", "https://two/lib"])
@@ -333,6 +344,14 @@ def test_namespaces_nest_so_deep_and_no_deeper(written: Written) -> None:
     deep = {f"f{n}.yaml": f"imports: [n--f{n + 1}.yaml]" for n in range(30)}
     main = written({"main.yaml": HEAD + "imports: [f0.yaml]", **deep, "f30.yaml": TYPE % "t"})
     assert code_of(main) == 212
+
+
+def test_files_that_all_import_all_are_given_up(written: Written) -> None:
+    everything = "[" + ", ".join(f"f{n}.yaml" for n in range(300)) + "]"
+    files = {f"f{n}.yaml": f"imports: {everything}" for n in range(300)}
+    main = written({"main.yaml": HEAD + "imports: [f0.yaml]", **files})
+    with pytest.raises(BlueprintError, match=f"{walking.MOST_ENTRIES} entries"):
+        parse_file(main)
 
 
 MERGES: dict[str, tuple[str, str, int | None]] = {

@@ -255,7 +255,7 @@ IMPORTED = {
     + "node_templates: {m: {type: lower--thing}}\n",
     "one/blueprint.yaml": HEAD
     + "imports: [cloudify/types/types.yaml, lib/types.yaml, 'deep--blueprint:two']\n"
-    + "workflows: {w: scripts/work.py}\n"
+    + "workflows: {w: scripts/work.py, built_in: default_workflows.a.b, named: agent.sh}\n"
     + "node_templates: {n: {type: thing, relationships: "
     + "[{type: cloudify.relationships.depends_on, target: deep--n}]}}\n",
     "one/lib/types.yaml": "node_types: {thing: {derived_from: cloudify.nodes.Root, "
@@ -266,6 +266,7 @@ IMPORTED = {
     + "imports: [cloudify/types/types.yaml]\n"
     + "node_templates: {n: {type: cloudify.nodes.Root, interfaces: {i: {o: run.sh}}}}",
     "two/run.sh": "",
+    "one/agent.sh": "",
 }
 
 
@@ -290,6 +291,9 @@ def test_an_imported_blueprint_brings_its_files_and_its_imports(tmp_path: Path) 
     }
     parameters = plan["workflows"]["lower--w"]["parameters"]
     assert parameters["script_path"] == {"default": "lower--scripts/work.py"}
+    assert plan["workflows"]["lower--built_in"]["plugin"] == "default_workflows"
+    parameters = plan["workflows"]["lower--named"]["parameters"]
+    assert parameters["script_path"] == {"default": "lower--agent.sh"}
 
 
 @pytest.mark.parametrize(
@@ -312,6 +316,17 @@ def test_a_blueprint_is_imported_under_a_namespace_of_its_own(
     with pytest.raises(BlueprintError) as caught:
         imported(tmp_path, main)
     assert caught.value.err_code == code
+
+
+def test_what_an_imported_blueprint_does_not_have_is_told(tmp_path: Path) -> None:
+    files = {
+        "broken/blueprint.yaml": HEAD
+        + "imports: [cloudify/types/types.yaml]\nworkflows: {w: scripts/missing.py}"
+    }
+    written(tmp_path, files)
+    with pytest.raises(BlueprintError, match=r"scripts/missing\.py") as caught:
+        imported(tmp_path, HEAD + "imports: ['ns--blueprint:broken']")
+    assert caught.value.err_code == 21
 
 
 @pytest.mark.parametrize("section", ["imported_blueprints: [x]", "namespaces_mapping: {a: x}"])

@@ -91,7 +91,8 @@ def test_a_text_finds_files_where_it_is_said_to_lie(tmp_path: Path) -> None:
     (tmp_path / "base" / "u.yaml").write_text("node_types: {u: {}}")
     text = HEAD + "imports: [t.yaml, u.yaml]\n" + NODE
     base = str(tmp_path / "base")
-    for location in (str(main), main.as_uri()):
+    unwritten = str(tmp_path / "bp" / "unwritten.yaml")
+    for location in (str(main), main.as_uri(), unwritten):
         assert parser.parse(text, base, location)["nodes"][0]["type"] == "t"
     main.write_text(text)
     assert parser.parse_from_path(str(main), base)["nodes"][0]["type"] == "t"
@@ -155,7 +156,7 @@ def test_a_resolver_may_give_what_it_has_parsed() -> None:
     texts = {
         "blueprint:one": HEAD + "imports: ['my://t', 'in--blueprint:two']\n" + NODE,
         "blueprint:two": HEAD + "imports: ['my://t', cloudify/types/types.yaml]\n"
-        "workflows: {w: scripts/w.py}",
+        "workflows: {w: scripts/w.py, built_in: default_workflows.a.b}",
         "my://t": TYPE,
     }
     plan = parser.parse(HEAD + "imports: ['ns--blueprint:one']", resolver=Parses(texts))
@@ -164,6 +165,7 @@ def test_a_resolver_may_give_what_it_has_parsed() -> None:
     parameters = plan["workflows"]["ns--in--w"]["parameters"]
     assert parameters["script_path"] == {"default": "ns--in--scripts/w.py"}
     assert plan["workflows"]["ns--in--w"]["plugin"] == "script"
+    assert plan["workflows"]["ns--in--built_in"]["plugin"] == "default_workflows"
     assert "install" in plan["workflows"]
     assert "ns--in--install" not in plan["workflows"]
 

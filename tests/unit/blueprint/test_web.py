@@ -106,8 +106,17 @@ def test_all_fetches_of_a_parse_have_one_time_together(host: tuple[str, list[str
     web.fetch(f"http://{address}/200/1")
     moments.now += fetching.LONGEST_SECONDS
     with pytest.raises(Unreachable, match="took 120 seconds together"):
-        web.fetch(f"http://{address}/200/1")
+        web.fetch(f"http://{address}/200/2")
     assert len(asked) == 1
+
+
+def test_a_page_is_fetched_once_in_a_parse(host: tuple[str, list[str]]) -> None:
+    (address, asked), web = host, a_web(ALLOWED)
+    for _ in range(3):
+        assert web.fetch(f"http://{address}/200/1") == b"x"
+        with pytest.raises(Unreachable, match="answered 404"):
+            web.fetch(f"http://{address}/404/")
+    assert asked == ["/200/1", "/404/"]
 
 
 @pytest.mark.parametrize("reach", [OPEN, ALLOWED])

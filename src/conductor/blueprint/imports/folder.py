@@ -40,6 +40,12 @@ class BlueprintFolder:
             raise OutsideOfRoot(name)
         return None
 
+    def has(self, name: str) -> bool:
+        try:
+            return self.find(name) is not None
+        except OutsideOfRoot:
+            return False
+
     def shown(self, path: Path) -> str:
         """Relative to the first root that holds it, as its author thinks of it."""
         for root in self.roots:

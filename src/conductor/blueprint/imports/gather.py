@@ -63,7 +63,7 @@ def _apart(
     for document in imported:
         check_shape(document, gate, problems)
     problems.stop_if_any()
-    apart = namespaced([with_plugin_properties(each, problems) for each in imported])
+    apart = namespaced(top, [with_plugin_properties(each, problems) for each in imported])
     return top, apart, version, walk.blueprints
 
 

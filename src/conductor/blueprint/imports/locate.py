@@ -76,16 +76,17 @@ class Locator:
         return None
 
     def _path(self, name: str, entry: ImportEntry, importer: Located) -> Path | None:
+        if self._is_open_to(name, importer):
+            return BlueprintFolder(Path("/")).find(name)
         try:
-            found = importer.files.find(name, beside=importer.folder)
+            return importer.files.find(name, beside=importer.folder)
         except OutsideOfRoot as outside:
-            if not (self.outside.reach.is_open and name.startswith("/")):
-                raise _leaves_root(entry) from outside
-            found = None
-        if found is None and self.outside.reach.is_open and name.startswith("/"):
-            folder = BlueprintFolder(Path(name).resolve().parent)
-            found = folder.find(Path(name).resolve().name) if "\0" not in name else None
-        return found
+            raise _leaves_root(entry) from outside
+
+    def _is_open_to(self, name: str, importer: Located) -> bool:
+        """A page from elsewhere has no business with the files of this machine."""
+        is_page = importer.url.startswith(_WEB)
+        return self.outside.reach.is_open and name.startswith("/") and not is_page
 
     def _shipped(self, url: str, entry: ImportEntry) -> Located | None:
         """Without the import's place: nothing in these texts is the blueprint's fault."""

@@ -1,7 +1,8 @@
 """Names of imported documents, set apart by the namespaces they were imported under."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import replace
+from functools import partial
 
 from conductor.blueprint.imports.entries import SEPARATOR
 from conductor.blueprint.imports.references import Renaming, code, each, keys, ref, values
@@ -66,16 +67,24 @@ _UNNAMED = {
 _Names = dict[str, set[str]]
 
 
-def namespaced(documents: Sequence[Document]) -> list[Document]:
+def namespaced(main: Document, documents: Sequence[Document]) -> list[Document]:
     """Each document in turn, with its names set apart.
 
     Touched are the names that documents of the namespace define, and those of the namespaces in
     it: built-in and primitive types, names of the importer and plain data stay.
     """
     known = _names_of_namespaces(documents)
+    plugins = {
+        plugin
+        for document in (main, *documents)
+        if not document.namespace
+        for plugin in document.content.get("plugins") or ()
+    }
     return [
-        replace(each, content=_renamed(each, known[each.namespace])) if each.namespace else each
-        for each in documents
+        replace(document, content=_renamed(document, known[document.namespace], plugins))
+        if document.namespace
+        else document
+        for document in documents
     ]
 
 
@@ -94,9 +103,10 @@ def _names_of_namespaces(documents: Sequence[Document]) -> Mapping[str, _Names]:
     return known
 
 
-def _renamed(document: Document, names: _Names) -> YamlMapping:
+def _renamed(document: Document, names: _Names, plugins: Set[str]) -> YamlMapping:
     home = document.home + SEPARATOR if document.home else ""
-    renaming = Renaming(document.namespace + SEPARATOR, names, home)
+    prefix = document.namespace + SEPARATOR
+    renaming = Renaming(prefix, names, home, partial(_is_script, document, plugins))
     result = document.content.copied()
     for section, value in document.content.items():
         if section in _UNNAMED:
@@ -108,3 +118,12 @@ def _renamed(document: Document, names: _Names) -> YamlMapping:
                 renewed.put(renaming.defined(name), inner, *value.places[name])
             result[section] = renewed
     return result
+
+
+def _is_script(document: Document, plugins: Set[str], implementation: str) -> bool:
+    """A file of the blueprint that the document is a part of; where that has no folder here,
+    whatever is not code of a plugin outside of the namespace."""
+    files = document.located.files
+    if files.roots and document.located.content is None:
+        return files.has(implementation)
+    return not any(implementation.startswith(f"{plugin}.") for plugin in plugins)

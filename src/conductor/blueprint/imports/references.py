@@ -24,11 +24,13 @@ _NAMED_BY = {
 
 @dataclass(frozen=True)
 class Renaming:
-    """`names` are those that a namespace knows, by section. `script_prefix` goes before paths."""
+    """`names` are those that a namespace knows, by section. `script_prefix` goes before what
+    `is_script`."""
 
     prefix: str
     names: Mapping[str, Set[str]]
     script_prefix: str = ""
+    is_script: Callable[[str], bool] = bool
     _done: dict[int, Any] = field(default_factory=dict)
 
     def defined(self, name: str) -> str:
@@ -44,8 +46,11 @@ class Renaming:
         for plugin in self.names["plugins"]:
             if implementation.startswith(f"{plugin}."):
                 return self.defined(implementation)
-        is_path = "\n" not in implementation.strip() and not implementation.startswith(_URLS)
-        return self.script_prefix + implementation if is_path else implementation
+        if not self.script_prefix or "\n" in implementation.strip():
+            return implementation
+        if implementation.startswith(_URLS) or not self.is_script(implementation):
+            return implementation
+        return self.script_prefix + implementation
 
     def values(self, value: Any) -> Any:
         """Data, with the inputs and nodes that function calls name. Aliases stay one value."""

@@ -19,6 +19,7 @@ from conductor.blueprint.version import VERSION_KEY, DslVersion, parse_version
 
 _MAPPING = "namespaces_mapping"
 MOST_IMPORTS = 500
+MOST_ENTRIES = 10_000
 MOST_CHARACTERS = 16 * 1024 * 1024
 DEEPEST_NAMESPACE = 20
 
@@ -56,6 +57,7 @@ class Walk:
         self._gate = gate
         self._problems = problems
         self._characters = 0
+        self._entries = 0
 
     def documents(self, main: Document) -> list[Document]:
         """Without the main one. What cannot be read is left out and noted."""
@@ -64,6 +66,7 @@ class Walk:
         while waiting:
             importer = waiting.popleft()
             for entry in import_entries(importer.content, self._gate, self._problems):
+                self._entries += 1
                 self._check_bounds(len(found), entry)
                 with self._problems.gathered():
                     document = self._document(entry, importer)
@@ -73,6 +76,7 @@ class Walk:
                         found[document.key] = replace(known, entries=entries)
                     elif document.located.url not in importer.ancestors:
                         found[document.key] = document
+                        self._characters += len(document.located.source.text)
                         waiting.append(document)
         return [document for key, document in found.items() if key != main.key]
 
@@ -84,7 +88,6 @@ class Walk:
                 entry.place,
             )
         located = self._locator.locate(entry, importer.located)
-        self._characters += len(located.source.text)
         content = self._content(located, entry)
         is_basic = located.is_basic or (not entry.blueprint and _has_basic_types(content))
         if is_basic and entry.namespace:
@@ -127,11 +130,12 @@ class Walk:
                 raise logic_error(codes.NAMESPACE_REUSED, sentence, entry.place)
 
     def _check_bounds(self, documents: int, entry: ImportEntry) -> None:
-        if documents > MOST_IMPORTS or self._characters > MOST_CHARACTERS:
+        is_too_much = documents > MOST_IMPORTS or self._entries > MOST_ENTRIES
+        if is_too_much or self._characters > MOST_CHARACTERS:
             sentence = (
-                f"the imports of this blueprint come to more than {MOST_IMPORTS} files or "
-                f"{MOST_CHARACTERS // 1024 // 1024} MiB; do they import each other under ever more "
-                f"namespaces?"
+                f"the imports of this blueprint come to more than {MOST_IMPORTS} files, "
+                f"{MOST_ENTRIES} entries or {MOST_CHARACTERS // 1024 // 1024} MiB; do they import "
+                f"each other under ever more namespaces?"
             )
             raise logic_error(codes.IMPORT_NOT_FOUND, sentence, entry.place)
 

@@ -34,9 +34,22 @@ class Web:
     pause: Callable[[float], None] = _rest
     clock: Callable[[], float] = time.monotonic
     _end: float | None = field(default=None, init=False)
+    _pages: dict[str, bytes | Unreachable] = field(default_factory=dict, init=False)
 
     def fetch(self, url: str) -> bytes:
-        """Connection errors and 5xx answers are tried again, anything else is final."""
+        """Connection errors and 5xx answers are tried again, anything else is final. What was
+        fetched, or was not, is the same for the rest of the parse."""
+        if url not in self._pages:
+            try:
+                self._pages[url] = self._fetched(url)
+            except Unreachable as failure:
+                self._pages[url] = failure
+        page = self._pages[url]
+        if isinstance(page, Unreachable):
+            raise page
+        return page
+
+    def _fetched(self, url: str) -> bytes:
         self._end = self._end or self.clock() + LONGEST_SECONDS
         failure = ""
         for attempt in range(ATTEMPTS):
