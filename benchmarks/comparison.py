@@ -48,6 +48,7 @@ class Comparison:
     pieces: int = 1
     at_least: float | None = None
     costs: Callable[[], Sequence[Cost]] = _no_costs
+    runs: int = RUNS
 
 
 @dataclass(frozen=True)
@@ -92,7 +93,7 @@ class Finding:
 
 def compare(comparison: Comparison) -> Finding:
     """The two take turns, so that a busy machine slows both."""
-    times = [(_time(comparison.ours), _time(comparison.baseline)) for _ in range(RUNS)]
+    times = [(_time(comparison.ours), _time(comparison.baseline)) for _ in range(comparison.runs)]
     ours, baseline = (median(side) for side in zip(*times, strict=True))
     return Finding(
         comparison.name,

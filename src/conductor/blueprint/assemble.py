@@ -6,6 +6,7 @@ from typing import Any
 
 from conductor.blueprint import codes
 from conductor.blueprint.checks import Checks
+from conductor.blueprint.collection import collection_paused
 from conductor.blueprint.elements.calls import NO_SCOPE, CallCheck
 from conductor.blueprint.elements.data_types import DataTypes
 from conductor.blueprint.elements.declared import Declarations
@@ -39,12 +40,11 @@ def assemble(
     main: Located, outside: Outside, values: ValuesGetter | None, checks: Checks = _ALL
 ) -> Plan:
     problems = Problems()
-    with problems.gathered():
+    with problems.judged(), collection_paused():
         gathered = gather(main, outside, problems, checks_versions=checks.versions)
         _warn_of_what_has_no_effect(gathered.blueprint, problems)
         problems.stop_if_any()
         plan = _Stages(gathered, main.files, problems, values, checks).plan()
-    problems.stop_if_any()
     return Plan(plan, warnings=tuple(problems.warnings))
 
 

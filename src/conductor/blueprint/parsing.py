@@ -8,6 +8,7 @@ from typing import Any
 from conductor.blueprint.assemble import assemble
 from conductor.blueprint.checks import Checks
 from conductor.blueprint.codes import LOCATION_NOT_FOUND
+from conductor.blueprint.collection import collection_paused
 from conductor.blueprint.elements.values_getter import ANY_OBJECT, ValuesGetter
 from conductor.blueprint.errors import DSLParsingException
 from conductor.blueprint.imports.folder import BlueprintFolder, file_path
@@ -96,10 +97,8 @@ def importable_text(
 ) -> YamlMapping:
     """The text with all that it imports, not made a plan, for others to import."""
     main, problems = _located_text(text, location, root, ()), Problems()
-    with problems.gathered():
-        result = importable(main, _outside(resolver, reach, (), texts), problems)
-    problems.stop_if_any()
-    return result
+    with problems.judged(), collection_paused():
+        return importable(main, _outside(resolver, reach, (), texts), problems)
 
 
 def _located_text(text: str, location: str, root: Path | None, more: Sequence[str]) -> Located:

@@ -1,6 +1,7 @@
 """Where something stands: file, line and column, and by which imports the file was reached."""
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import NamedTuple
 
 
@@ -12,9 +13,12 @@ class Source:
     text: str = field(repr=False)
     imported_at: "Place | None" = None
 
+    @cached_property
+    def lines(self) -> list[str]:
+        return self.text.splitlines()
+
     def line(self, number: int) -> str:
-        lines = self.text.splitlines()
-        return lines[number - 1] if 0 < number <= len(lines) else ""
+        return self.lines[number - 1] if 0 < number <= len(self.lines) else ""
 
 
 class Place(NamedTuple):

@@ -14,6 +14,12 @@ from conductor.blueprint.errors import (
 )
 from conductor.blueprint.place import Place
 
+MOST_ERRORS = 200  # more help nobody, and a file that is no blueprint has millions
+
+
+class _TooMany(Exception):
+    """The parsing is at its end."""
+
 
 class Problems:
     """Errors and warnings of one parsing. `stop_if_any` raises the first error with all of them."""
@@ -26,9 +32,14 @@ class Problems:
     def add(self, error: BlueprintError) -> None:
         """The same sentence about the same place is kept once, however many uses lead to it."""
         said = (error.err_code, str(error))
-        if said not in self._said:
-            self._said.add(said)
-            self.errors.append(error)
+        if said in self._said:
+            return
+        self._said.add(said)
+        self.errors.append(error)
+        if len(self.errors) >= MOST_ERRORS:
+            sentence = f"there are more than {MOST_ERRORS} errors; correct these first"
+            self.errors.append(format_error(sentence, None))
+            raise _TooMany
 
     def warn(self, sentence: str, place: Place) -> None:
         self.warnings.append(f"{place}: {sentence}")
@@ -44,6 +55,16 @@ class Problems:
         except BlueprintError as error:
             if error not in self.errors:
                 self.add(error if error.place or place is None else put_at(error, place))
+
+    @contextmanager
+    def judged(self) -> Iterator[None]:
+        """The whole parsing: at its end the first error is raised, if there is any."""
+        try:
+            with self.gathered():
+                yield
+        except _TooMany:
+            pass  # and their list says so
+        self.stop_if_any()
 
     def stop_if_any(self) -> None:
         if self.errors:

@@ -18,6 +18,7 @@ from conductor.blueprint.source.values import YamlList, YamlMapping
 
 DEEPEST = 200
 MOST_ALIASED = 1_000_000
+LONGEST = 1_000_000  # characters of one scalar
 _PARSER: Any = yaml.CSafeLoader if yaml.__with_libyaml__ else yaml.SafeLoader
 
 
@@ -60,6 +61,10 @@ class _Reader:
 
     def _scalar(self, event: yaml.ScalarEvent) -> None:
         place = self._place(event)
+        if len(event.value) > LONGEST:
+            raise self._bad(
+                f"a text of more than {LONGEST} characters; put it into a file of its own", event
+            )
         if event.implicit[0] and event.value == MERGE_KEY and self._awaits_key():
             self._open[-1].key, self._open[-1].key_place = MERGE_KEY, place
             return
