@@ -324,3 +324,16 @@ def test_texts_and_keys_of_data_may_have_any_characters(parsed: Parse) -> None:
     assert plan["description"] == "日本語"
     assert plan["inputs"]["i"]["default"] == {"größe": "ü"}
     assert plan["nodes"][0]["properties"]["p"] == {"ключ": "✓"}
+
+
+def test_what_is_left_empty_is_an_empty_mapping(parsed: Parse) -> None:
+    plan = parsed(
+        "data_types: {d: , e: {properties: {x: }}}\n"
+        "inputs: {i: }\n"
+        "node_types: {t: , u: {properties: {x: }, interfaces: {i: , j: {o: }}}}\n"
+        "node_templates: {n: {type: t, interfaces: {i: }}, m: {type: u, properties: {x: 1}}}"
+    )
+    assert plan["inputs"] == {"i": {}}
+    assert plan["nodes"][1]["operations"]["j.o"]["plugin"] == ""
+    assert code(parsed, "node_templates: {n: }") == 1
+    assert code(parsed, "outputs: {o: }") == 1

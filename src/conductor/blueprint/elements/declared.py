@@ -74,7 +74,7 @@ def _operations(
 ) -> Iterator[tuple[str, YamlMapping]]:
     for side in sides:
         for interface, operations in (definition.get(side) or {}).items():
-            for name, spec in operations.items():
+            for name, spec in (operations or {}).items():
                 if isinstance(spec, YamlMapping):
                     yield f"{interface}.{name}", spec
 

@@ -111,6 +111,7 @@ class MapOf:
     """A mapping whose keys are names: texts are free in what characters they have, names are not.
 
     The same names become ids of node instances, files and labels, which are ASCII everywhere.
+    What was left empty is looked at as an empty mapping.
     """
 
     value: Shape
@@ -125,7 +126,7 @@ class MapOf:
                 sentence = f"name {key!r} has characters outside ASCII; spell it without them"
                 error = DSLParsingInputTypeException(ERROR_INVALID_CHARS, sentence)
                 look.problems.add(put_at(error, at))
-            self.value.check(child, look.into(key, place))
+            self.value.check({} if child is None else child, look.into(key, place))
 
 
 @dataclass(frozen=True)

@@ -46,11 +46,21 @@ class KnownObjects:
 
     def get(self, data_type: str, value: Any, /, **params: Any) -> Collection[Any]:
         """`value` in a list when it is known and fits, else nothing."""
-        finder = getattr(self, f"_{data_type}")
+        finders = {
+            "deployment_id": self._deployment_id,
+            "blueprint_id": self._blueprint_id,
+            "secret_key": self._secret_key,
+            "node_id": self._node_id,
+            "node_type": self._node_type,
+            "operation_name": self._operation_name,
+            "scaling_group": self._scaling_group,
+            "node_instance": self._node_instance,
+            "capability_value": self._capability_value,
+        }
         allowed = params.get("valid_values")
         if allowed is not None and value not in allowed:
             return []
-        return [value] if any(value == one for one in finder(value, params)) else []
+        return [value] if any(value == one for one in finders[data_type](value, params)) else []
 
     def _deployment_id(self, value: Any, params: Mapping[str, Any]) -> Iterator[str]:
         for tenant in self._tenants(params):
