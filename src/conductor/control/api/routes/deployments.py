@@ -11,7 +11,7 @@ from conductor.control.api.grammar import Included, envelope
 from conductor.control.api.labels import read_labels
 from conductor.control.api.lists import Listed
 from conductor.control.api.shapes import deployment_shape, workflow_shapes
-from conductor.control.services.deployments import DeploymentOrder
+from conductor.control.services.preparation import DeploymentOrder
 
 router = APIRouter(tags=["deployments"])
 
