@@ -169,7 +169,7 @@ def test_parameters_of_a_workflow_are_held_to_their_constraints(http: httpx.Clie
     answer = start(node="web", size=3)
     assert refusal(answer) == (400, "illegal_execution_parameters_error")
     assert "'node' with value 'web' is no known node_id" in answer.json()["message"]
-    assert "'size' with value 3 must satisfy less_than 3" in answer.json()["message"]
+    assert "'size' with value 3 must satisfy less_than" in answer.json()["message"]
     assert start(node="own", size=2).status_code == 201
 
 

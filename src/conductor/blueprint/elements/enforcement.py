@@ -37,36 +37,35 @@ class Enforcement:
     def _check(self, name: str, value: Any, schema: Mapping[str, Any]) -> None:
         kind = kind_of(schema) or ""
         query: dict[str, Any] = {}
-        reason = None
+        asked, reason = "", None
         for item in schema.get("constraints") or ():
             constraint, written, message = split(item)
             argument = self._argument(name, constraint, written)
+            # what a function came to is not told: it may be a secret
+            shown = f"{constraint} {written!r}"
             if kind in CONSTRAINTS[constraint].asked_for:
                 is_pattern = constraint == "name_pattern"
                 query[NAME_PATTERNS[kind] if is_pattern else constraint] = argument
-                reason = reason or message
+                asked, reason = f"{asked}, {shown}", reason or message
             elif not has_calls(argument) and not _holds(constraint, value, argument):
-                raise _broken(name, value, message or f"must satisfy {constraint} {argument!r}")
+                raise _broken(name, value, message or f"must satisfy {shown}")
         if kind in OBJECT_TYPES and not has_calls(query):
-            self._ask(name, value, kind, query, reason)
+            self._require_context(name, kind, query)
+            if value not in self.values.get(kind, value, **query):
+                raise _broken(name, value, reason or f"is no known {kind}{asked}")
 
     def _argument(self, name: str, constraint: str, written: Any) -> Any:
         argument = self.evaluate(written)
         known = CONSTRAINTS[constraint]
         if not has_calls(argument) and not known.is_argument(argument):
             sentence = f"constraint {constraint} of {name!r} takes {known.takes}"
-            raise ConstraintException(f"{sentence}, and {written!r} came to {argument!r}")
+            raise ConstraintException(f"{sentence}, and {written!r} is something else")
         return argument
 
-    def _ask(
-        self, name: str, value: Any, kind: str, query: Mapping[str, Any], reason: str | None
-    ) -> None:
+    def _require_context(self, name: str, kind: str, query: Mapping[str, Any]) -> None:
         if kind in OF_A_DEPLOYMENT and not self._has_context(kind, query):
             sentence = f"{name!r} is a {kind}, and nothing says of which deployment"
             raise ConstraintException(f"{sentence}; add the constraint deployment_id")
-        if value not in self.values.get(kind, value, **query):
-            asked = "".join(f", {key} {argument!r}" for key, argument in query.items())
-            raise _broken(name, value, reason or f"is no known {kind}{asked}")
 
     def _has_context(self, kind: str, query: Mapping[str, Any]) -> bool:
         if "deployment_id" in query or self.values.has_deployment_id():
