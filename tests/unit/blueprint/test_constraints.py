@@ -130,7 +130,7 @@ def test_arguments_may_be_functions(parsed: Parse) -> None:
     assert prepare(plan, given, get_secret=lambda _: "y")["inputs"]["j"] == "y"
     with pytest.raises(ConstraintException, match="'j'"):
         prepare(plan, {**given, "j": "z"}, get_secret=lambda _: "y")
-    with pytest.raises(ConstraintException, match="takes a number, and .* is something else"):
+    with pytest.raises(ConstraintException, match=r"takes a number, and .* is something else"):
         prepare(plan, {"most": "many"}, get_secret=lambda _: "y")
 
 
