@@ -172,6 +172,7 @@ LOGIC: dict[str, tuple[int, str]] = {
         f"{VERSION}inputs: {{j: {{}},"
         " i: {default: {get_input: j}, constraints: [{length: 1}]}}",
     ),
+    "a blueprint without a namespace": (213, f"{VERSION}imports: ['blueprint:b']"),
     "built-in types with a namespace": (214, f"{VERSION}imports: [ns--cloudify/types/types.yaml]"),
     "a hidden input without a default": (215, f"{VERSION}inputs: {{i: {{hidden: true}}}}"),
     "no operation to wait for": (215, TYPES + NODES % AWAITS % ""),
