@@ -7,7 +7,7 @@ from typing import Any
 from conductor.blueprint import codes
 from conductor.blueprint.checks import Checks
 from conductor.blueprint.collection import collection_paused
-from conductor.blueprint.elements.calls import NO_SCOPE, CallCheck
+from conductor.blueprint.elements.calls import NOBODY, CallCheck
 from conductor.blueprint.elements.data_types import DataTypes
 from conductor.blueprint.elements.declared import Declarations
 from conductor.blueprint.elements.groups import plan_groups, plan_policies, scaling_groups
@@ -33,6 +33,7 @@ from conductor.blueprint.source.values import YamlMapping, plain
 from conductor.blueprint.version import plan_version
 
 _ALL = Checks()
+_EVALUATED_SECTIONS = ("outputs", "capabilities", "labels", "deployment_settings", "policies")
 _PLAIN_SECTIONS = ("metadata", "policy_types", "policy_triggers", "labels")
 
 
@@ -86,14 +87,14 @@ class _Stages:
         )
         templates = self._section("node_templates")
         calls = self._call_check(templates)
-        for name in ("outputs", "capabilities"):
-            calls.look(self._section(name), self._section(name).place, NO_SCOPE)
+        for name in _EVALUATED_SECTIONS:
+            calls.look(self._section(name), self._section(name).place, NOBODY)
         nodes = self._nodes(templates, calls)
         workflows = plan_workflows(
             self._section("workflows"), self._implementations, self._data_types, self._problems
         )
         self._problems.stop_if_any()
-        return {
+        plan = {
             "description": self._blueprint.get("description"),
             **{name: plain(self._section(name)) for name in _PLAIN_SECTIONS},
             "nodes": nodes,
@@ -116,9 +117,11 @@ class _Stages:
                 self._section("deployment_settings"), self._problems, _present()
             ),
             "requirements": requirements(
-                [nodes, self._section("outputs"), self._section("capabilities")]
+                [nodes, *(self._section(name) for name in _EVALUATED_SECTIONS)]
             ),
         }
+        calls.finish(plan)
+        return plan
 
     def _call_check(self, templates: YamlMapping) -> CallCheck:
         gate = self._version if self._checks.versions else None

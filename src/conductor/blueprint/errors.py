@@ -71,6 +71,16 @@ class FunctionEvaluationError(BlueprintError):
         self.func_name = func_name
 
 
+class UnknownNodeError(FunctionEvaluationError, KeyError):
+    """A function names a node template that is not there."""
+
+    __str__ = BlueprintError.__str__  # a KeyError would put its sentence into quotation marks
+
+
+class MeaninglessPronoun(FunctionEvaluationError, ValueError):
+    """SELF, SOURCE or TARGET where there is no such thing."""
+
+
 class FunctionValidationError(BlueprintError):
     def __init__(self, func_name: str, message: str | None = None) -> None:
         super().__init__(f"{func_name} is not well formed" + (f": {message}" if message else ""))

@@ -6,7 +6,11 @@ from typing import Any
 
 from conductor.blueprint import codes
 from conductor.blueprint.elements.data_types import DataTypes
-from conductor.blueprint.elements.dependencies import inter_deployment_functions
+from conductor.blueprint.elements.dependencies import (
+    computed_secrets,
+    inter_deployment_functions,
+    readings,
+)
 from conductor.blueprint.elements.enforcement import Enforcement
 from conductor.blueprint.elements.hierarchy import Hierarchy
 from conductor.blueprint.elements.inputs import check_inputs, given_inputs
@@ -67,13 +71,15 @@ def prepare(
         prepared.update({name: evaluator.evaluate(plan[name], Scope()) for name in _EVALUATED})
     prepared["nodes"] = [scaled.node(node) for node in plan["nodes"]]
     prepared["scaling_groups"] = {
-        name: {**group, "properties": scaled.counts(group["properties"])}
+        name: {**group, "properties": scaled.counts(group["properties"], Scope())}
         for name, group in plan["scaling_groups"].items()
     }
     prepared["node_instances"] = node_instances(
         prepared["nodes"], prepared["scaling_groups"], existing_instance_ids
     )
-    prepared["inter_deployment_functions"] = inter_deployment_functions(prepared, evaluator)
+    found = readings(prepared, evaluator)
+    _check_secrets(computed_secrets(found), get_secret)
+    prepared["inter_deployment_functions"] = inter_deployment_functions(found)
     return prepared
 
 
@@ -107,15 +113,20 @@ class _Prepared:
     _without_calls: dict[int, bool] = field(default_factory=dict)
 
     def node(self, node: dict[str, Any]) -> dict[str, Any]:
-        scalable = self.counts(node["capabilities"]["scalable"]["properties"])
-        result = {**node, "capabilities": {"scalable": {"properties": scalable}}}
+        name, scope = node["name"], Scope(self_id=node["name"])
+        scalable = self.counts(node["capabilities"]["scalable"]["properties"], scope)
+        deploy = {"deploy": scalable["default_instances"]}
+        result = {
+            **node,
+            "capabilities": {"scalable": {"properties": scalable}},
+            "instances": deploy,
+        }
         if not self.is_evaluated:
             return result
-        name, scope = node["name"], Scope(self_id=node["name"])
         for key in ("properties", "operations", "interfaces"):
             result[key] = self._part(node[key], scope)
         result["relationships"] = [
-            self._relationship(one, Scope(name, name, one["target_id"]))
+            self._relationship(one, Scope(source_id=name, target_id=one["target_id"]))
             for one in node["relationships"]
         ]
         return result
@@ -129,10 +140,10 @@ class _Prepared:
             self._without_calls[id(part)] = not has_calls(part)
         return part if self._without_calls[id(part)] else self.evaluator.evaluate(part, scope)
 
-    def counts(self, properties: dict[str, Any]) -> dict[str, Any]:
+    def counts(self, properties: dict[str, Any], scope: Scope) -> dict[str, Any]:
         if all(isinstance(value, int) for value in properties.values()):
             return properties
-        counts = scalable_properties(self.evaluator.evaluate(properties, Scope()), _NOWHERE)
+        counts = scalable_properties(self.evaluator.evaluate(properties, scope), _NOWHERE)
         if has_calls(counts):
             sentence = f"a number of instances needs a value now, found {counts!r}"
             raise logic_error(codes.ERROR_INVALID_LITERAL_INSTANCES, sentence, None)

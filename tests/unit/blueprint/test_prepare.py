@@ -5,11 +5,8 @@ import pytest
 
 from conductor.blueprint import Plan, prepare
 from conductor.blueprint.errors import (
-    EvaluationRecursionLimitReached,
     MissingRequiredInputError,
     UnknownInputError,
-    UnknownSecretError,
-    UnsupportedGetSecretError,
 )
 
 Parse = Callable[..., Plan]
@@ -23,55 +20,6 @@ def test_missing_and_unknown_inputs_are_all_named(parsed: Parse) -> None:
         prepare(plan)
     with pytest.raises(UnknownInputError, match=r"'on', 'x'.*Did you mean 'one'\?"):
         prepare(plan, {"on": 1, "x": 2})
-
-
-@pytest.mark.parametrize(
-    ("call", "value"),
-    [
-        ("{get_input: i}", {"k": ["x"]}),
-        ("{get_input: [i, k, 0]}", "x"),
-        ("{concat: [a, {get_input: [i, k, 0]}, 1]}", "ax1"),
-        ("{merge: [{a: 1}, {b: 2}]}", {"a": 1, "b": 2}),
-        ("{string_split: ['a,b', ',', 1]}", "b"),
-        ("{string_replace: [abc, b, x]}", "axc"),
-        ("{string_find: [abc, c]}", 2),
-        ("{string_upper: abc}", "ABC"),
-        ("{get_property: [n, resource_id]}", "r"),
-        (
-            "{concat: [a, {get_attribute: [n, ip]}]}",
-            {"concat": ["a", {"get_attribute": ["n", "ip"]}]},
-        ),
-        ("{get_input: i, other: 1}", {"get_input": "i", "other": 1}),
-    ],
-)
-def test_functions_become_values_as_early_as_they_can(
-    parsed: Parse, call: str, value: object
-) -> None:
-    plan = parsed(
-        "inputs: {i: {default: {k: [x]}}}\n"
-        f"node_templates: {{n: {{type: {ROOT}, properties: {{resource_id: r}}}}}}\n"
-        f"outputs: {{o: {{value: {call}}}}}\n"
-    )
-    assert prepare(plan)["outputs"]["o"]["value"] == value
-
-
-def test_functions_that_refer_to_each_other_end_with_a_sentence(parsed: Parse) -> None:
-    plan = parsed(
-        "node_templates:\n"
-        f"  a: {{type: {ROOT}, properties: {{resource_id: {{get_property: [b, resource_id]}}}}}}\n"
-        f"  b: {{type: {ROOT}, properties: {{resource_id: {{get_property: [a, resource_id]}}}}}}\n"
-    )
-    with pytest.raises(EvaluationRecursionLimitReached, match="refer to each other"):
-        prepare(plan)
-
-
-def test_secrets_must_exist_when_a_deployment_is_made(parsed: Parse) -> None:
-    plan = parsed("outputs: {o: {value: {get_secret: key}}}")
-    with pytest.raises(UnsupportedGetSecretError):
-        prepare(plan)
-    with pytest.raises(UnknownSecretError, match="key"):
-        prepare(plan, get_secret={}.__getitem__)
-    assert prepare(plan, get_secret=lambda _: "v")["outputs"]["o"]["value"] == {"get_secret": "key"}
 
 
 def instances(parsed: Parse, relationships: str, extra: str = "") -> list[dict[str, object]]:

@@ -6,9 +6,9 @@ from typing import Any
 
 from conductor.blueprint import codes
 from conductor.blueprint.elements.hierarchy import Hierarchy
-from conductor.blueprint.elements.primitives import cast, fits
 from conductor.blueprint.functions.table import called
 from conductor.blueprint.place import Place
+from conductor.blueprint.primitives import cast, fits
 from conductor.blueprint.problems import did_you_mean, logic_error
 from conductor.blueprint.shapes.type_names import PRIMITIVES
 from conductor.blueprint.source.values import YamlMapping, children, place_within, plain

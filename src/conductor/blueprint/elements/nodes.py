@@ -5,12 +5,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from conductor.blueprint import codes
-from conductor.blueprint.elements.calls import NODE_SCOPE, RELATIONSHIP_SCOPE, CallCheck
+from conductor.blueprint.elements.calls import CallCheck
 from conductor.blueprint.elements.data_types import DataTypes
+from conductor.blueprint.elements.defaults import look_at_defaults
 from conductor.blueprint.elements.hierarchy import entries
 from conductor.blueprint.elements.plugins import used_plugins
 from conductor.blueprint.elements.scalable import legacy_properties, scalable_properties
 from conductor.blueprint.elements.types import Bindings, ResolvedType, TypeTable
+from conductor.blueprint.functions.definition import Scope
 from conductor.blueprint.functions.table import called
 from conductor.blueprint.place import Place
 from conductor.blueprint.problems import Problems, did_you_mean, logic_error
@@ -55,14 +57,17 @@ class NodePlanner:
         place = self.templates.key_place(name)
         kind = self.node_types.resolve(template["type"], template.value_place("type"))
         own = template.get("properties") or {}
-        self.calls.look(own, template.value_place("properties"), NODE_SCOPE)
+        self.calls.look(own, template.value_place("properties"), Scope(name))
         interfaces = template.get("interfaces")
-        self.calls.look(interfaces, template.value_place("interfaces"), NODE_SCOPE)
+        self.calls.look(interfaces, template.value_place("interfaces"), Scope(name))
+        look_at_defaults(self.calls, kind, template, place, Scope(name))
         bound = self.node_types.bind(kind, "interfaces", interfaces, place)
         relationships = self._relationships(name, template)
         operations = [one for side in _sides(bound, relationships) for one in side.values()]
         plugins = used_plugins(operations, self.plugins)
         scalable = self._scalable(template)
+        for key in ("capabilities", "instances"):
+            self.calls.look(template.get(key), template.value_place(key), Scope(name))
         return {
             "id": name,
             "name": name,
@@ -131,11 +136,13 @@ class NodePlanner:
                 kind.properties, own, place, f"{name} -> {target}"
             ),
         }
-        self.calls.look(own, place, RELATIONSHIP_SCOPE)
+        scope = Scope(source_id=name, target_id=target)
+        self.calls.look(own, place, scope)
+        look_at_defaults(self.calls, kind, item, place, scope)
         for side in ("source", "target"):
             interfaces = item.get(f"{side}_interfaces")
             at = item.value_place(f"{side}_interfaces")
-            self.calls.look(interfaces, at, RELATIONSHIP_SCOPE)
+            self.calls.look(interfaces, at, scope)
             bound = self.relationship_types.bind(kind, f"{side}_interfaces", interfaces, item.place)
             planned[f"{side}_interfaces"] = bound.interfaces
             planned[f"{side}_operations"] = bound.flat

@@ -28,11 +28,13 @@ def _unique(plugins: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 
 def requirements(parts: list[Any]) -> dict[str, list[Any]]:
+    """Secrets whose names are computed are seen when there are inputs."""
     secrets: dict[str, None] = {}
     capabilities: list[Any] = []
     for name, args in _calls(parts, set()):
-        if name == "get_secret" and not isinstance(args, dict):
-            secrets[str(args[0] if isinstance(args, list) else args)] = None
+        first = args[0] if isinstance(args, list) and args else args
+        if name == "get_secret" and isinstance(first, str):
+            secrets[first] = None
         elif name == "get_environment_capability":
             capabilities.append(args if isinstance(args, list) else [args])
     return {"parent_capabilities": capabilities, "secrets": list(secrets)}

@@ -1,25 +1,75 @@
-"""Evaluation at run time, as contexts, outputs and capabilities ask for it."""
+"""Intrinsic functions: their values at run time, and how to add some.
 
-from collections.abc import Mapping
+@functions.register(name="shout")
+class Shout(functions.Function):
+    def evaluate(self, handler):
+        return str(self.args).upper()
+"""
+
+from collections.abc import Callable, Mapping
 from typing import Any
 
-from conductor.blueprint.errors import FunctionEvaluationError, UnknownSecretError
-from conductor.blueprint.functions.definition import Scope
+from conductor.blueprint.errors import UnknownSecretError
+from conductor.blueprint.functions import table
+from conductor.blueprint.functions.definition import EvaluatedAt, Scope
 from conductor.blueprint.functions.evaluate import Evaluator
+from conductor.blueprint.functions.extension import Function, scope_of
+from conductor.blueprint.functions.parsed import parse
 from conductor.blueprint.functions.storage import EvaluationStorage
+from conductor.domain.errors import ConductorError
+
+__all__ = [
+    "HYBRID_FUNC",
+    "RUNTIME_FUNC",
+    "STATIC_FUNC",
+    "Function",
+    "evaluate_capabilities",
+    "evaluate_functions",
+    "evaluate_node_functions",
+    "evaluate_node_instance_functions",
+    "evaluate_outputs",
+    "parse",
+    "register",
+    "unregister",
+]
+
+STATIC_FUNC = EvaluatedAt.STATIC
+HYBRID_FUNC = EvaluatedAt.HYBRID
+RUNTIME_FUNC = EvaluatedAt.RUNTIME
+
+
+def register(fn: Any = None, name: str | None = None, func_eval_type: str = HYBRID_FUNC) -> Any:
+    """Add a class derived from `Function`, for this process; or, without one, give a decorator.
+
+    Without a `name` it is the class's own `name`, else the name of the class.
+    """
+    if fn is None:
+        return _registering(name, func_eval_type)
+    return _registering(name, func_eval_type)(fn)
+
+
+def _registering(name: str | None, func_eval_type: str) -> Callable[[Any], Any]:
+    def add(function: Any) -> Any:
+        own = getattr(function, "name", "") or getattr(function, "__name__", "")
+        table.add(name or str(own), function, func_eval_type)
+        return function
+
+    return add
+
+
+def unregister(name: str) -> None:
+    table.remove(name)
 
 
 def evaluate_functions(
     payload: Any, context: Mapping[str, Any] | None, storage: EvaluationStorage
 ) -> Any:
     """`context` binds `self`, or `source` and `target`, to ids of node instances."""
-    bound = context or {}
-    scope = Scope(bound.get("self"), bound.get("source"), bound.get("target"), is_of_instances=True)
-    return Evaluator(storage, is_at_runtime=True).evaluate(payload, scope)
+    return Evaluator(storage, is_at_runtime=True).evaluate(payload, scope_of(context))
 
 
 def evaluate_outputs(outputs_def: Mapping[str, Any], storage: EvaluationStorage) -> dict[str, Any]:
-    """An output that cannot be told which instance it means says so in its value."""
+    """An output that cannot be evaluated says so in its value, so that the others have theirs."""
     evaluator = Evaluator(storage, is_at_runtime=True)
     values = {}
     for name, output in outputs_def.items():
@@ -27,7 +77,7 @@ def evaluate_outputs(outputs_def: Mapping[str, Any], storage: EvaluationStorage)
             values[name] = evaluator.evaluate(output["value"], Scope(is_of_instances=True))
         except UnknownSecretError:
             continue  # an output is dropped silently while its secret is missing
-        except FunctionEvaluationError as error:
+        except ConductorError as error:
             values[name] = f"<ERROR: {error}>"
     return values
 

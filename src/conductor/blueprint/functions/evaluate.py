@@ -3,10 +3,12 @@
 from dataclasses import dataclass
 from typing import Any
 
-from conductor.blueprint.errors import EvaluationRecursionLimitReached
+from conductor.blueprint.errors import EvaluationRecursionLimitReached, InputEvaluationError
 from conductor.blueprint.functions.definition import Call, EvaluatedAt, FunctionDefinition, Scope
+from conductor.blueprint.functions.paths import MISSING, step
 from conductor.blueprint.functions.storage import EvaluationStorage
 from conductor.blueprint.functions.table import called, has_calls
+from conductor.blueprint.primitives import fits
 
 DEEPEST = 50
 
@@ -49,5 +51,29 @@ class Evaluator:
         def follow(found: Any, found_in: Scope) -> Any:
             return self.evaluate(found, found_in, depth + 1)
 
-        result = definition.evaluate(Call(name, args, scope, self.storage, follow))
-        return value if not self.is_at_runtime and has_calls(result) else result
+        def walk(found: Any, path: list[Any], found_in: Scope) -> Any:
+            return self._walk(found, path, found_in, depth + 1)
+
+        result = definition.evaluate(Call(name, args, scope, self.storage, follow, walk))
+        if not self.is_at_runtime and has_calls(result):
+            return value
+        if definition.is_typed and "type" in value:
+            _check_type(name, result, value["type"])
+        return result
+
+    def _walk(self, value: Any, path: list[Any], scope: Scope, depth: int) -> Any:
+        for key in path:
+            if called(value):
+                value = self.evaluate(value, scope, depth)
+                if not self.is_at_runtime and called(value):
+                    return value  # which makes the whole call stay
+            value = step(value, key)
+            if value is MISSING:
+                return MISSING
+        return self.evaluate(value, scope, depth)
+
+
+def _check_type(name: str, value: Any, wanted: Any) -> None:
+    """Data types are not known here, so that values of these are taken as they are."""
+    if isinstance(wanted, str) and value is not None and not fits(value, wanted):
+        raise InputEvaluationError(f"{name} should give a value of type {wanted}, found {value!r}")

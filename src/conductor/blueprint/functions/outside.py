@@ -3,33 +3,54 @@
 import json
 from typing import Any
 
-from conductor.blueprint.errors import FunctionEvaluationError
-from conductor.blueprint.functions.definition import (
-    Call,
-    EvaluatedAt,
-    FunctionDefinition,
-    takes_anything,
+from conductor.blueprint.errors import (
+    FunctionEvaluationError,
+    FunctionValidationError,
+    UnknownSecretError,
+    UnknownSysEntityError,
+    UnknownSysPropertyError,
+)
+from conductor.blueprint.functions.arguments import (
+    is_a,
+    takes_capabilities,
+    takes_key_or_index,
     takes_name_or_path,
     takes_path,
 )
-from conductor.blueprint.functions.paths import MISSING, walk
-from conductor.blueprint.functions.storage import field
+from conductor.blueprint.functions.definition import Call, EvaluatedAt, FunctionDefinition
+from conductor.blueprint.functions.paths import MISSING, dotted, walk
+from conductor.blueprint.functions.storage import EvaluationStorage, field
+
+_SYSTEM = {"tenant": ("name",), "deployment": ("id", "name", "blueprint", "owner")}
+_CONSUMERS = ("ids", "names", "count")
+_NOT_THERE = 404
 
 
 def get_secret(call: Call) -> Any:
     key, *path = call.args if isinstance(call.args, list) else [call.args]
-    secret = call.storage.get_secret(key)
-    value = field(secret, "value")
+    value = field(_secret(call.storage, key), "value")
     if not path:
         return value
     try:
         document = json.loads(value) if isinstance(value, str) else value
     except ValueError as broken:
-        raise FunctionEvaluationError(call.name, f"secret {key!r} is not JSON") from broken
+        sentence = f"secret {key!r} is not JSON, so there is no {dotted(path)!r} in it"
+        raise FunctionEvaluationError(call.name, sentence) from broken
     found = walk(document, path)
     if found is MISSING:
-        raise FunctionEvaluationError(call.name, f"secret {key!r} has nothing at {path!r}")
+        sentence = f"secret {key!r} has nothing at {dotted(path)!r}"
+        raise FunctionEvaluationError(call.name, sentence)
     return found
+
+
+def _secret(storage: EvaluationStorage, key: Any) -> Any:
+    """A storage that asks a manager says what is not there in the words of its client."""
+    try:
+        return storage.get_secret(key)
+    except Exception as error:
+        if getattr(error, "status_code", None) != _NOT_THERE:
+            raise
+        raise UnknownSecretError(f"secret {key!r} not found: create it") from error
 
 
 def get_capability(call: Call) -> Any:
@@ -47,27 +68,54 @@ def get_environment_capability(call: Call) -> Any:
 
 def get_label(call: Call) -> Any:
     key, *index = call.args if isinstance(call.args, list) else [call.args]
+    if index and not is_a(int, index[0]):
+        sentence = f"the index of a label must be a whole number, found {index[0]!r}"
+        raise FunctionEvaluationError(call.name, sentence)
     return call.storage.get_label(key, index[0] if index else None)
 
 
 def get_sys(call: Call) -> Any:
-    entity, prop = call.args[:2]
-    return call.storage.get_sys(entity, prop)
+    takes_system_property(call.name, call.args)
+    entity, name = call.args
+    return call.storage.get_sys(entity, name)
+
+
+def takes_system_property(name: str, args: Any) -> None:
+    takes_path(name, args)
+    entity, prop = args[0], args[1]
+    if len(args) != 2:
+        raise FunctionValidationError(name, f"expected [entity, property], found {args!r}")
+    if isinstance(entity, dict):
+        return
+    if entity not in _SYSTEM:
+        known = ", ".join(_SYSTEM)
+        raise UnknownSysEntityError(f"{name} knows no {entity!r}; it knows: {known}")
+    if not isinstance(prop, dict) and prop not in _SYSTEM[entity]:
+        known = ", ".join(_SYSTEM[entity])
+        raise UnknownSysPropertyError(f"{name} knows no {prop!r} of a {entity}; it knows: {known}")
 
 
 def get_consumers(call: Call) -> Any:
+    takes_kind_of_consumers(call.name, call.args)
     return call.storage.get_consumers(call.args)
 
 
-_RUNTIME = EvaluatedAt.RUNTIME
-DEFINITIONS = (
-    FunctionDefinition("get_secret", get_secret, takes_name_or_path, _RUNTIME),
-    FunctionDefinition("get_capability", get_capability, takes_path, _RUNTIME),
-    FunctionDefinition("get_group_capability", get_group_capability, takes_path, _RUNTIME),
-    FunctionDefinition(
-        "get_environment_capability", get_environment_capability, takes_name_or_path, _RUNTIME
-    ),
-    FunctionDefinition("get_label", get_label, takes_name_or_path, _RUNTIME),
-    FunctionDefinition("get_sys", get_sys, takes_path, _RUNTIME),
-    FunctionDefinition("get_consumers", get_consumers, takes_anything, _RUNTIME),
+def takes_kind_of_consumers(name: str, args: Any) -> None:
+    if args not in _CONSUMERS and not (isinstance(args, dict) and args):
+        sentence = f"expected one of {', '.join(_CONSUMERS)}, found {args!r}"
+        raise FunctionValidationError(name, sentence)
+
+
+_DEFINED = (
+    (get_secret, takes_name_or_path),
+    (get_capability, takes_path),
+    (get_group_capability, takes_capabilities),
+    (get_environment_capability, takes_name_or_path),
+    (get_label, takes_key_or_index),
+    (get_sys, takes_system_property),
+    (get_consumers, takes_kind_of_consumers),
+)
+DEFINITIONS = tuple(
+    FunctionDefinition(evaluate.__name__, evaluate, check, EvaluatedAt.RUNTIME)
+    for evaluate, check in _DEFINED
 )

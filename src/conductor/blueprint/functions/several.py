@@ -8,15 +8,15 @@ from conductor.blueprint.functions.storage import field
 
 
 def the_one_instance(call: Call, node: str, instances: list[Any]) -> Any:
-    """The only one; else the only one that SELF points to; else the one in its scaling group."""
+    """The only one; else the asking one itself; else the only one that it points to; else the only
+    one in the smallest scaling group that both are in."""
     if len(instances) == 1:
         return instances[0]
     if not instances:
         raise FunctionEvaluationError(call.name, f"node {node!r} has no instances")
-    for viewer_id in (call.scope.self_id, call.scope.source_id, call.scope.target_id):
-        if viewer_id is not None and call.scope.is_of_instances:
-            viewer = call.storage.get_node_instance(viewer_id)
-            chosen = _related(viewer, instances) or _in_the_same_group(viewer, instances)
+    for asking_id in (call.scope.self_id, call.scope.source_id, call.scope.target_id):
+        if asking_id is not None and call.scope.is_of_instances:
+            chosen = _chosen(call, asking_id, instances)
             if chosen is not None:
                 return chosen
     raise FunctionEvaluationError(
@@ -26,22 +26,29 @@ def the_one_instance(call: Call, node: str, instances: list[Any]) -> Any:
     )
 
 
-def _related(viewer: Any, instances: list[Any]) -> Any:
-    targets = {field(one, "target_id") for one in field(viewer, "relationships") or ()}
+def _chosen(call: Call, asking_id: str, instances: list[Any]) -> Any:
+    if itself := _only([one for one in instances if field(one, "id") == asking_id]):
+        return itself
+    asking = call.storage.get_node_instance(asking_id)
+    return _related(asking, instances) or _in_the_same_group(asking, instances)
+
+
+def _related(asking: Any, instances: list[Any]) -> Any:
+    targets = {field(one, "target_id") for one in field(asking, "relationships") or ()}
     return _only([one for one in instances if field(one, "id") in targets])
 
 
-def _in_the_same_group(viewer: Any, instances: list[Any]) -> Any:
+def _in_the_same_group(asking: Any, instances: list[Any]) -> Any:
     """Groups are listed innermost first, so the first shared one is the smallest."""
-    for group in field(viewer, "scaling_groups") or ():
-        members = [one for one in instances if group["id"] in _groups(one)]
+    for group in field(asking, "scaling_groups") or ():
+        members = [one for one in instances if field(group, "id") in _groups(one)]
         if members:
             return _only(members)
     return None
 
 
 def _groups(instance: Any) -> set[str]:
-    return {group["id"] for group in field(instance, "scaling_groups") or ()}
+    return {field(group, "id") for group in field(instance, "scaling_groups") or ()}
 
 
 def _only(instances: list[Any]) -> Any:

@@ -1,15 +1,20 @@
-"""The one table of intrinsic functions: a new one is a definition in a family's DEFINITIONS."""
+"""The one table of intrinsic functions: ours, and those that this process has been given."""
 
-from collections.abc import Mapping
-from types import MappingProxyType
-from typing import Any
+from importlib.metadata import EntryPoint, entry_points
+from typing import Any, cast
 
+from conductor.blueprint.errors import FunctionValidationError
 from conductor.blueprint.functions import nodes, outside, texts
-from conductor.blueprint.functions.definition import FunctionDefinition
+from conductor.blueprint.functions.definition import EvaluatedAt, FunctionDefinition
+from conductor.blueprint.functions.extension import Function, definition_of
 
-FUNCTIONS: Mapping[str, FunctionDefinition] = MappingProxyType(
-    {one.name: one for one in (*nodes.DEFINITIONS, *texts.DEFINITIONS, *outside.DEFINITIONS)}
-)
+GROUP = "cloudify.tosca.ext.functions"
+_OURS = {one.name: one for one in (*nodes.DEFINITIONS, *texts.DEFINITIONS, *outside.DEFINITIONS)}
+# an entry point is loaded when a blueprint first calls it: its module imports this package
+_FUNCTIONS: dict[str, FunctionDefinition | EntryPoint] = {
+    **{one.name: one for one in entry_points(group=GROUP)},
+    **_OURS,
+}
 
 
 def called(value: Any) -> FunctionDefinition | None:
@@ -19,8 +24,9 @@ def called(value: Any) -> FunctionDefinition | None:
     if len(value) == 2 and "type" not in value:
         return None
     for key in value:
-        if key in FUNCTIONS:
-            return FUNCTIONS[key]
+        if key in _FUNCTIONS:
+            found = _FUNCTIONS[key]
+            return found if isinstance(found, FunctionDefinition) else _loaded(found)
     return None
 
 
@@ -35,3 +41,40 @@ def has_calls(value: Any) -> bool:
     if isinstance(value, dict):
         return called(value) is not None or any(has_calls(child) for child in value.values())
     return isinstance(value, list) and any(has_calls(child) for child in value)
+
+
+def add(name: str, function: Any, evaluated_at: str) -> None:
+    """In the place of one that was added under that name before."""
+    if name in _OURS or name == "type" or not name:
+        raise FunctionValidationError(name, "the name is the language's own; take another")
+    if not (isinstance(function, type) and issubclass(function, Function)):
+        raise FunctionValidationError(name, f"{function!r} is no class that derives from Function")
+    if evaluated_at not in list(EvaluatedAt):
+        known = ", ".join(EvaluatedAt)
+        raise FunctionValidationError(name, f"{evaluated_at!r} is none of {known}")
+    function.name, function.func_eval_type = name, evaluated_at
+    _FUNCTIONS[name] = definition_of(name, function, EvaluatedAt(evaluated_at))
+
+
+def remove(name: str) -> None:
+    if name in _OURS or name not in _FUNCTIONS:
+        raise FunctionValidationError(name, "nobody has registered it")
+    del _FUNCTIONS[name]
+
+
+def _loaded(entry: EntryPoint) -> FunctionDefinition:
+    """One that cannot be loaded is refused where it is called, and nothing else is."""
+    try:
+        function = entry.load()
+        add(entry.name, function, getattr(function, "func_eval_type", ""))
+    except Exception as fault:  # noqa: BLE001 - the code is somebody else's
+        _FUNCTIONS[entry.name] = _broken(entry, fault)
+    return cast(FunctionDefinition, _FUNCTIONS[entry.name])
+
+
+def _broken(entry: EntryPoint, fault: Exception) -> FunctionDefinition:
+    def refuse(name: str, _: Any) -> None:
+        sentence = f"entry point {entry.value!r} cannot be loaded: {fault}"
+        raise FunctionValidationError(name, sentence)
+
+    return FunctionDefinition(entry.name, lambda call: refuse(call.name, call.args), refuse)

@@ -3,12 +3,8 @@
 from typing import Any
 
 from conductor.blueprint.errors import FunctionEvaluationError, FunctionValidationError
-from conductor.blueprint.functions.definition import (
-    Call,
-    FunctionDefinition,
-    takes_anything,
-    takes_list,
-)
+from conductor.blueprint.functions.arguments import is_a, takes, takes_list, takes_mappings
+from conductor.blueprint.functions.definition import Call, FunctionDefinition
 from conductor.blueprint.version import V1_1, V1_3
 
 
@@ -26,17 +22,21 @@ def merge(call: Call) -> dict[str, Any]:
 
 
 def string_find(call: Call) -> int:
-    text, part = _checked(call, str, str)
+    text, part = _texts(call)
     return int(text.find(part))
 
 
 def string_replace(call: Call) -> str:
-    text, old, new, *count = _checked(call, str, str, str, int, optional=1)
+    text, old, new, *count = _texts(call)
     return str(text.replace(old, new, *count))
 
 
 def string_split(call: Call) -> Any:
-    text, separator, *index = _checked(call, str, str, int, optional=1)
+    text, separator, *index = _texts(call)
+    if not separator:
+        raise FunctionEvaluationError(
+            call.name, "the separator is empty; name at least a character"
+        )
     parts = text.split(separator)
     if not index:
         return parts
@@ -46,30 +46,33 @@ def string_split(call: Call) -> Any:
 
 
 def string_lower(call: Call) -> str:
-    return str(_checked(call, str)[0].lower())
+    return str(_texts(call)[0].lower())
 
 
 def string_upper(call: Call) -> str:
-    return str(_checked(call, str)[0].upper())
+    return str(_texts(call)[0].upper())
 
 
-def _checked(call: Call, *kinds: type, optional: int = 0) -> list[Any]:
+def _texts(call: Call) -> list[Any]:
+    """The arguments: texts, and a number as the last one where there may be one."""
     args = call.args if isinstance(call.args, list) else [call.args]
-    if not len(kinds) - optional <= len(args) <= len(kinds):
-        raise FunctionValidationError(call.name, f"expected {len(kinds)} arguments, found {args!r}")
-    for position, (kind, value) in enumerate(zip(kinds, args, strict=False), start=1):
-        if not isinstance(value, kind):
-            sentence = f"argument {position} must be {kind.__name__}, found {value!r}"
-            raise FunctionValidationError(call.name, sentence)
+    _CHECKS[call.name](call.name, args)
+    for value in args:
+        if not is_a(str, value) and not is_a(int, value):
+            raise FunctionValidationError(call.name, f"expected a text, found {value!r}")
     return args
 
 
+_CHECKS = {
+    "string_find": takes(str, str),
+    "string_replace": takes(str, str, str, int, optional=1),
+    "string_split": takes(str, str, int, optional=1),
+    "string_lower": takes(str, texts_alone=True),
+    "string_upper": takes(str, texts_alone=True),
+}
+_EVALUATIONS = (string_find, string_replace, string_split, string_lower, string_upper)
 DEFINITIONS = (
     FunctionDefinition("concat", concat, takes_list, since=V1_1),
-    FunctionDefinition("merge", merge, takes_list, since=V1_3),
-    FunctionDefinition("string_find", string_find, takes_list),
-    FunctionDefinition("string_replace", string_replace, takes_list),
-    FunctionDefinition("string_split", string_split, takes_list),
-    FunctionDefinition("string_lower", string_lower, takes_anything),
-    FunctionDefinition("string_upper", string_upper, takes_anything),
+    FunctionDefinition("merge", merge, takes_mappings, since=V1_3),
+    *(FunctionDefinition(one.__name__, one, _CHECKS[one.__name__]) for one in _EVALUATIONS),
 )
