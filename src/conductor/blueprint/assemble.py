@@ -31,6 +31,7 @@ from conductor.blueprint.plan import Plan
 from conductor.blueprint.problems import Problems
 from conductor.blueprint.source.values import YamlMapping, plain
 from conductor.blueprint.version import plan_version
+from conductor.blueprint.warning_names import NO_EFFECT
 
 _ALL = Checks()
 _EVALUATED_SECTIONS = ("outputs", "capabilities", "labels", "deployment_settings", "policies")
@@ -52,7 +53,7 @@ def assemble(
 def _warn_of_what_has_no_effect(blueprint: YamlMapping, problems: Problems) -> None:
     if blueprint.get("upload_resources"):
         sentence = "upload_resources has no effect here; upload those plugins and files yourself"
-        problems.warn(sentence, blueprint.key_place("upload_resources"))
+        problems.warn(NO_EFFECT, sentence, blueprint.key_place("upload_resources"))
 
 
 def _present() -> datetime:

@@ -6,21 +6,37 @@ The names and codes are those of the Cloudify language; each message names place
 from typing import Any
 
 from conductor.blueprint.place import Place
+from conductor.blueprint.problem import Problem, Severity, Step
 from conductor.domain.errors import ConductorError
 
 
 class BlueprintError(ConductorError):
-    """`errors` holds everything found in the same go, this one first; `place` may be unknown."""
+    """`errors` holds everything found in the same go, this one first, and `warnings` what was
+    noted beside; `place` may be unknown. As a text it is the sentence with its place and line."""
 
     err_code: int | None = None
     hide_traceback = True
     element: Any = None
     place: Place | None = None
+    types: tuple[Step, ...] = ()
     errors: "tuple[BlueprintError, ...]"
+    warnings: tuple[Problem, ...] = ()
 
     def __init__(self, *args: object) -> None:
         super().__init__(*args)
         self.errors = (self,)
+
+    @property
+    def sentence(self) -> str:
+        return Exception.__str__(self)
+
+    @property
+    def problem(self) -> Problem:
+        code = type(self).__name__ if self.err_code is None else self.err_code
+        return Problem(code, Severity.ERROR, self.sentence, self.place, self.types)
+
+    def __str__(self) -> str:
+        return str(self.problem)
 
 
 class DSLParsingException(BlueprintError):

@@ -1,8 +1,14 @@
 """Where something stands: file, line and column, and by which imports the file was reached."""
 
+import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple
+
+_WORD = re.compile(
+    r"""'(?:[^']|'')*' | "(?:[^"\\]|\\.)*" | [^\s,\]}\[{#:]+(?::(?!\s)[^\s,\]}]*)*""", re.X
+)
 
 
 @dataclass(frozen=True, eq=False)
@@ -31,18 +37,29 @@ class Place(NamedTuple):
     def __str__(self) -> str:
         return f"{self.source.name}:{self.line}:{self.column}"
 
-    def excerpt(self) -> str:
-        """The offending line with a caret below it, then the import chain; may be empty."""
-        text = self.source.line(self.line).replace("\t", " ")[:200]
-        shown = []
-        if text.strip():
-            gutter = f"{self.line:5} | "
-            shown = [gutter + text, " " * 6 + "| " + " " * (self.column - 1) + "^"]
-        return "\n".join([*shown, *self._chain()])
+    @property
+    def end_column(self) -> int:
+        """Where the word that begins here ends, in the same line: the column after it."""
+        word = _WORD.match(self.source.line(self.line), self.column - 1)
+        return word.end() + 1 if word else self.column + 1
 
-    def _chain(self) -> list[str]:
-        chain, at = [], self.source.imported_at
+    def excerpt(self) -> str:
+        """The offending line with carets below the offending word; empty where there is no text."""
+        text = self.source.line(self.line).replace("\t", " ")
+        if not text.strip():
+            return ""
+        start = max(0, self.column - _SHOWN + 40)
+        shown = text[start : start + _SHOWN]
+        width = min(self.end_column - self.column, max(1, len(shown) - self.column + 1 + start))
+        carets = " " * (self.column - 1 - start) + "^" * width
+        return f"{self.line:5} | {shown}\n      | {carets}"
+
+    def importers(self) -> "Iterator[Place]":
+        """The import entries that led to this text, from its own importer up to the main file."""
+        at = self.source.imported_at
         while at is not None:
-            chain.append(f"      imported at {at}")
+            yield at
             at = at.source.imported_at
-        return chain
+
+
+_SHOWN = 160

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from conductor.blueprint.problem import Problem
+
 
 class PlanVersion(dict[str, Any]):
     """The version of the language in a plan: `raw`, `definitions_name`, `definitions_version`."""
@@ -21,9 +23,9 @@ class PlanVersion(dict[str, Any]):
 
 
 class Plan(dict[str, Any]):
-    """`warnings` are sentences for the author of the blueprint; they are no part of the plan."""
+    """`warnings` are for the author of the blueprint; they are no part of the plan."""
 
-    def __init__(self, *args: Any, warnings: tuple[str, ...] = (), **kwargs: Any) -> None:
+    def __init__(self, *args: Any, warnings: tuple[Problem, ...] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.warnings = warnings
 

@@ -296,7 +296,7 @@ def test_a_section_is_a_mapping(parsed: Parse, section: str) -> None:
 
 
 def test_a_section_that_has_no_effect_is_warned_of(parsed: Parse) -> None:
-    (warning,) = parsed("upload_resources: {plugin_resources: [x]}").warnings
+    (warning,) = map(str, parsed("upload_resources: {plugin_resources: [x]}").warnings)
     assert warning.startswith("blueprint.yaml:3:1: upload_resources has no effect")
 
 

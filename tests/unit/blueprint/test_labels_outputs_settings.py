@@ -124,7 +124,7 @@ def test_labels_of_a_blueprint_have_the_values_that_defaults_give(parsed: Parse)
     )
     assert plan["blueprint_labels"] == {"k": {"values": ["a", "xa", "b"]}, "l": {"values": []}}
     assert len(plan.warnings) == 2
-    assert plan.warnings[0].startswith("blueprint.yaml:6:16: label l")
+    assert str(plan.warnings[0]).startswith("blueprint.yaml:6:16: label l")
 
 
 def test_what_is_not_scanned_stays_as_it_is_written(parsed: Parse) -> None:

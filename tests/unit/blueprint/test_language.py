@@ -137,5 +137,5 @@ def test_an_error_in_an_import_shows_the_chain(tmp_path: Path) -> None:
     head = "tosca_definitions_version: cloudify_dsl_1_5\n"
     (tmp_path / "a.yaml").write_text(head + "imports: [b.yaml]\n")
     (tmp_path / "b.yaml").write_text(head + "node_types: 5")
-    with pytest.raises(BlueprintError, match=r"b.yaml:2:13: (.|\n)*imported at a.yaml:2:11"):
+    with pytest.raises(BlueprintError, match=r"b.yaml:2:13: (.|\n)*imported by a.yaml:2:11"):
         parse_file(tmp_path / "a.yaml")

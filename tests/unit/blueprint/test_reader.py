@@ -48,7 +48,7 @@ def test_a_repeated_key_is_a_warning_naming_both_places() -> None:
     problems = Problems()
     value = read(Source("x.yaml", "a: 1\nb: 2\na: 3"), problems)
     assert value == {"b": 2, "a": 3}
-    (warning,) = problems.warnings
+    (warning,) = map(str, problems.warnings)
     assert "x.yaml:3:1" in warning
     assert "x.yaml:1:1" in warning
 

@@ -6,8 +6,12 @@ from typing import Any
 
 from conductor.blueprint import codes
 from conductor.blueprint.place import Place
+from conductor.blueprint.problem import Step
 from conductor.blueprint.problems import did_you_mean, logic_error
 from conductor.blueprint.source.values import YamlMapping
+
+_BUILT_IN = "cloudify."
+_MOST_STEPS = 10
 
 
 @dataclass(frozen=True)
@@ -30,6 +34,18 @@ class Hierarchy:
                 raise self._unknown(name, place, self.unknown_code)
             self._lineages[name] = self._climb(name)
         return self._lineages[name]
+
+    def steps(self, name: str) -> tuple[Step, ...]:
+        """The type and what it derives from, as far as the first built-in one; for errors."""
+        steps: list[Step] = []
+        current: Any = name
+        while current in self.definitions and len(steps) < _MOST_STEPS:
+            words = f"{'which derives from' if steps else f'of {self.noun}'} {current}"
+            if current.startswith(_BUILT_IN):
+                return (*steps, Step(words))
+            steps.append(Step(f"{words}, at", self.definitions.key_place(current)))
+            current = self.definition(current).get("derived_from")
+        return tuple(steps)
 
     def _climb(self, name: str) -> tuple[str, ...]:
         line, current = [name], name

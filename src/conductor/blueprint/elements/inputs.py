@@ -125,9 +125,9 @@ def _value(name: str, schema: Mapping[str, Any], given: Any, data_types: DataTyp
     except DSLParsingException as wrong:
         if given is None and wrong.err_code == codes.ERROR_MISSING_PROPERTY:
             return None
-        sentence = f"input {name!r} does not fit its type {schema.get('type')}: {wrong}"
+        sentence = f"input {name!r} does not fit its type {schema.get('type')}: {wrong.sentence}"
         code = codes.ERROR_INPUT_VIOLATES_DATA_TYPE_SCHEMA
-        raise logic_error(code, sentence.replace(f"{_NOWHERE}: ", ""), None) from wrong
+        raise logic_error(code, sentence, None) from wrong
 
 
 def _refuse_unknown(declared: Mapping[str, Any], given: Mapping[str, Any]) -> None:

@@ -11,6 +11,7 @@ from conductor.blueprint.functions.static import PlanStorage
 from conductor.blueprint.functions.table import has_calls
 from conductor.blueprint.problems import Problems
 from conductor.blueprint.source.values import YamlMapping, children, plain
+from conductor.blueprint.warning_names import NO_VALUE_YET
 
 
 def plan_blueprint_labels(
@@ -34,7 +35,7 @@ def plan_blueprint_labels(
             found = _evaluated(plain(value), evaluator)
             if has_calls(found):
                 sentence = f"label {name}: a function that has no value at upload is left out"
-                problems.warn(sentence, place)
+                problems.warn(NO_VALUE_YET, sentence, place)
             else:
                 values.append(found)
         planned[name] = {"values": values}

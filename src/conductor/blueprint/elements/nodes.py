@@ -15,7 +15,7 @@ from conductor.blueprint.elements.types import Bindings, ResolvedType, TypeTable
 from conductor.blueprint.functions.definition import Scope
 from conductor.blueprint.functions.table import called
 from conductor.blueprint.place import Place
-from conductor.blueprint.problems import Problems, did_you_mean, logic_error
+from conductor.blueprint.problems import Problems, did_you_mean, led_by, logic_error
 from conductor.blueprint.source.values import YamlMapping, children
 
 CONTAINED_IN = "cloudify.relationships.contained_in"
@@ -37,7 +37,10 @@ class NodePlanner:
     def plan(self) -> list[dict[str, Any]]:
         nodes = []
         for name, template in entries(self.templates).items():
-            with self.problems.gathered(self.templates.key_place(name)):
+            with (
+                self.problems.gathered(self.templates.key_place(name)),
+                led_by(self.node_types.steps(template["type"])),
+            ):
                 nodes.append(self._node(name, template))
         self._add_plugins_of_targets({node["name"]: node for node in nodes})
         return nodes
@@ -110,7 +113,10 @@ class NodePlanner:
         planned = []
         listed = template.get("relationships") or []
         for _, item, place in children(listed, template.value_place("relationships")):
-            with self.problems.gathered(place):
+            with (
+                self.problems.gathered(place),
+                led_by(self.relationship_types.steps(item["type"])),
+            ):
                 planned.append(self._relationship(name, item))
         containers = [one for one in planned if CONTAINED_IN in one["type_hierarchy"]]
         if len(containers) > 1:

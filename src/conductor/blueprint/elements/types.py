@@ -1,6 +1,6 @@
 """Node types and relationship types, with everything they inherit."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -15,7 +15,8 @@ from conductor.blueprint.elements.interfaces import (
 )
 from conductor.blueprint.elements.operations import Implementations, plan_operation
 from conductor.blueprint.place import Place
-from conductor.blueprint.problems import Problems
+from conductor.blueprint.problem import Step
+from conductor.blueprint.problems import Problems, led_by
 
 
 @dataclass(frozen=True)
@@ -48,6 +49,10 @@ class TypeTable:
     _resolved: dict[str, ResolvedType] = field(default_factory=dict)
     _shared: dict[tuple[str, str], Bindings] = field(default_factory=dict)
 
+    def steps(self, name: str) -> Callable[[], tuple[Step, ...]]:
+        """For `led_by`: which types led to an error."""
+        return lambda: self.hierarchy.steps(name)
+
     def resolve(self, name: str, place: Place) -> ResolvedType:
         if name not in self._resolved:
             lineage = self.hierarchy.lineage(name, place)
@@ -77,7 +82,7 @@ class TypeTable:
             above, here = typed.get(interface, {}), own.get(interface, {})
             specs, planned = bound.interfaces.setdefault(interface, {}), {}
             for name in [*above, *(one for one in here if one not in above)]:
-                with self.problems.gathered(place):
+                with self.problems.gathered(place), led_by(self.steps(kind.name)):
                     full = f"{interface}.{name}"
                     spec = instance_operation(
                         above.get(name), here.get(name), self.data_types, place, full

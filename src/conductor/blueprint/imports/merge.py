@@ -7,6 +7,7 @@ from conductor.blueprint.imports.walk import Document
 from conductor.blueprint.problems import Problems, logic_error
 from conductor.blueprint.source.values import YamlList, YamlMapping
 from conductor.blueprint.version import V1_3, VERSION_KEY, DslVersion
+from conductor.blueprint.warning_names import OVERRIDES
 
 _MERGED = frozenset(
     {"node_types", "plugins", "workflows", "relationships", "policy_types", "groups"}
@@ -92,7 +93,7 @@ class _Laid:
         if name.startswith(_BUILT_IN) and held[name] != offered[name]:
             there = offered.key_place(name)
             sentence = f"{section}.{name} is used as it stands here, not as at {there}"
-            self._problems.warn(sentence, held.key_place(name))
+            self._problems.warn(OVERRIDES, sentence, held.key_place(name))
 
 
 def _fill_workflow(held: YamlMapping, offered: YamlMapping, name: str) -> None:

@@ -15,6 +15,7 @@ from conductor.blueprint.source.frames import MERGE_KEY, Frame, Known
 from conductor.blueprint.source.scalars import UnknownTag, scalar_value
 from conductor.blueprint.source.syntax import syntax_error
 from conductor.blueprint.source.values import YamlList, YamlMapping
+from conductor.blueprint.warning_names import DUPLICATE_KEY
 
 DEEPEST = 200
 MOST_ALIASED = 1_000_000
@@ -132,7 +133,9 @@ class _Reader:
         if key in mapping:
             first = mapping.key_place(key)
             self._problems.warn(
-                f"key {key!r} stands twice, first at {first}; the last one wins", key_place
+                DUPLICATE_KEY,
+                f"key {key!r} stands twice, first at {first}; the last one wins",
+                key_place,
             )
         mapping.put(key, value, key_place, place)
 
