@@ -7,6 +7,7 @@ from typing import Any
 from conductor.blueprint import codes
 from conductor.blueprint.checks import Checks
 from conductor.blueprint.collection import collection_paused
+from conductor.blueprint.elements.advice import Advice
 from conductor.blueprint.elements.calls import NOBODY, CallCheck
 from conductor.blueprint.elements.data_types import DataTypes
 from conductor.blueprint.elements.declared import Declarations
@@ -31,7 +32,6 @@ from conductor.blueprint.plan import Plan
 from conductor.blueprint.problems import Problems
 from conductor.blueprint.source.values import YamlMapping, plain
 from conductor.blueprint.version import plan_version
-from conductor.blueprint.warning_names import NO_EFFECT
 
 _ALL = Checks()
 _EVALUATED_SECTIONS = ("outputs", "capabilities", "labels", "deployment_settings", "policies")
@@ -44,16 +44,8 @@ def assemble(
     problems = Problems()
     with problems.judged(), collection_paused():
         gathered = gather(main, outside, problems, checks_versions=checks.versions)
-        _warn_of_what_has_no_effect(gathered.blueprint, problems)
-        problems.stop_if_any()
         plan = _Stages(gathered, main.files, problems, values, checks).plan()
     return Plan(plan, warnings=tuple(problems.warnings))
-
-
-def _warn_of_what_has_no_effect(blueprint: YamlMapping, problems: Problems) -> None:
-    if blueprint.get("upload_resources"):
-        sentence = "upload_resources has no effect here; upload those plugins and files yourself"
-        problems.warn(NO_EFFECT, sentence, blueprint.key_place("upload_resources"))
 
 
 def _present() -> datetime:
@@ -94,7 +86,6 @@ class _Stages:
         workflows = plan_workflows(
             self._section("workflows"), self._implementations, self._data_types, self._problems
         )
-        self._problems.stop_if_any()
         plan = {
             "description": self._blueprint.get("description"),
             **{name: plain(self._section(name)) for name in _PLAIN_SECTIONS},
@@ -121,6 +112,9 @@ class _Stages:
                 [nodes, *(self._section(name) for name in _EVALUATED_SECTIONS)]
             ),
         }
+        if not self._problems.doubts:
+            Advice(self._blueprint, self._implementations, self._problems).give()
+        self._problems.stop_if_any()
         calls.finish(plan)
         return plan
 
@@ -141,6 +135,8 @@ class _Stages:
             self._problems,
         )
         nodes = planner.plan()
+        if len(nodes) < len(templates):
+            self._problems.doubt(frozenset({"node_templates"}))
         find_hosts(nodes, templates, self._problems)
         return nodes
 

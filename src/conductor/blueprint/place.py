@@ -9,6 +9,8 @@ from typing import NamedTuple
 _WORD = re.compile(
     r"""'(?:[^']|'')*' | "(?:[^"\\]|\\.)*" | [^\s,\]}\[{#:]+(?::(?!\s)[^\s,\]}]*)*""", re.X
 )
+_LONGEST_WORD = 400
+_SHOWN = 160
 
 
 @dataclass(frozen=True, eq=False)
@@ -40,7 +42,8 @@ class Place(NamedTuple):
     @property
     def end_column(self) -> int:
         """Where the word that begins here ends, in the same line: the column after it."""
-        word = _WORD.match(self.source.line(self.line), self.column - 1)
+        start = self.column - 1
+        word = _WORD.match(self.source.line(self.line), start, start + _LONGEST_WORD)
         return word.end() + 1 if word else self.column + 1
 
     def excerpt(self) -> str:
@@ -60,6 +63,3 @@ class Place(NamedTuple):
         while at is not None:
             yield at
             at = at.source.imported_at
-
-
-_SHOWN = 160

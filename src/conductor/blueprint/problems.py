@@ -1,12 +1,13 @@
 """The list of what is wrong, filled while parsing goes on as far as it makes sense."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from difflib import get_close_matches
 from itertools import islice
 from typing import Any
 
 from conductor.blueprint.codes import SCHEMA_VIOLATION
+from conductor.blueprint.doubts import EVERYWHERE, is_doubtful
 from conductor.blueprint.errors import (
     BlueprintError,
     DSLParsingException,
@@ -17,6 +18,7 @@ from conductor.blueprint.place import Place
 from conductor.blueprint.problem import Problem, Severity, Step
 
 MOST_ERRORS = 200  # more help nobody, and a file that is no blueprint has millions
+MOST_WARNINGS = 200
 _MOST_COMPARED = 500
 
 
@@ -25,17 +27,21 @@ class _TooMany(Exception):
 
 
 class Problems:
-    """Errors and warnings of one parsing. `stop_if_any` raises the first error with all of them."""
+    """Errors and warnings of one parsing. `stop_if_any` raises the first error with all of them.
+
+    `doubts` are the sections of which something is left out.
+    """
 
     def __init__(self) -> None:
         self.errors: list[BlueprintError] = []
         self.warnings: list[Problem] = []
+        self.doubts: frozenset[str] = frozenset()
         self._said: set[tuple[int | None, str, str]] = set()
 
     def add(self, error: BlueprintError) -> None:
         """The same sentence about the same place is kept once, however many uses lead to it."""
         said = (error.err_code, error.sentence, str(error.place))
-        if said in self._said:
+        if said in self._said or is_doubtful(error, self.doubts):
             return
         self._said.add(said)
         self.errors.append(error)
@@ -46,7 +52,11 @@ class Problems:
 
     def warn(self, name: str, sentence: str, place: Place) -> None:
         """`name` is one of those in `warning_names.py`."""
-        self.warnings.append(Problem(name, Severity.WARNING, sentence, place))
+        if len(self.warnings) < MOST_WARNINGS:
+            self.warnings.append(Problem(name, Severity.WARNING, sentence, place))
+        elif len(self.warnings) == MOST_WARNINGS:
+            sentence = f"there are more than {MOST_WARNINGS} warnings; look into these first"
+            self.warnings.append(Problem(name, Severity.WARNING, sentence))
 
     @contextmanager
     def gathered(self, place: Place | None = None) -> Iterator[None]:
@@ -57,8 +67,21 @@ class Problems:
         try:
             yield
         except BlueprintError as error:
-            if error not in self.errors:
-                self.add(error if error.place or place is None else put_at(error, place))
+            for each in error.errors:
+                if each not in self.errors:
+                    self.add(each if each.place or place is None else put_at(each, place))
+
+    def doubt(self, sections: frozenset[str]) -> None:
+        """From now on, keep no errors that may come of parts of these sections being left out."""
+        self.doubts |= sections
+
+    @contextmanager
+    def doubted(self) -> Iterator[None]:
+        """After an error in the block anything may be missing."""
+        before = len(self.errors)
+        yield
+        if len(self.errors) > before:
+            self.doubt(EVERYWHERE)
 
     @contextmanager
     def judged(self) -> Iterator[None]:
@@ -72,10 +95,8 @@ class Problems:
 
     def stop_if_any(self) -> None:
         if self.errors:
-            first = self.errors[0]
-            first.errors = tuple(self.errors)
-            first.warnings = tuple(self.warnings)
-            raise first
+            self.errors[0].warnings = tuple(self.warnings)
+        raise_all(self.errors)
 
 
 @contextmanager
@@ -84,7 +105,9 @@ def raised_at(place: Place) -> Iterator[None]:
     try:
         yield
     except BlueprintError as error:
-        raise (error if error.place else put_at(error, place)) from None
+        for each in error.errors:
+            each.place = each.place or place
+        raise
 
 
 @contextmanager
@@ -93,8 +116,16 @@ def led_by(types: Callable[[], tuple[Step, ...]]) -> Iterator[None]:
     try:
         yield
     except BlueprintError as error:
-        error.types = error.types or types()
+        for each in error.errors:
+            each.types = each.types or types()
         raise
+
+
+def raise_all(errors: Sequence[BlueprintError]) -> None:
+    """Raise the first one, if there is any, with all of them in its `errors`."""
+    if errors:
+        errors[0].errors = tuple(errors)
+        raise errors[0]
 
 
 def logic_error(code: int, sentence: str, place: Place | None) -> DSLParsingException:

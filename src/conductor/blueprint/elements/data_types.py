@@ -6,10 +6,11 @@ from typing import Any
 
 from conductor.blueprint import codes
 from conductor.blueprint.elements.hierarchy import Hierarchy
+from conductor.blueprint.errors import BlueprintError
 from conductor.blueprint.functions.table import called
 from conductor.blueprint.place import Place
 from conductor.blueprint.primitives import cast, fits
-from conductor.blueprint.problems import did_you_mean, logic_error
+from conductor.blueprint.problems import did_you_mean, logic_error, raise_all
 from conductor.blueprint.shapes.type_names import PRIMITIVES
 from conductor.blueprint.source.values import YamlMapping, children, place_within, plain
 
@@ -78,17 +79,23 @@ class DataTypes:
         Schemas come first, in their order. `may_add` keeps values that no schema names.
         """
         result: dict[str, Any] = {}
+        errors: list[BlueprintError] = []
         for name, schema in schemas.items():
             at = place_within(values, name, place)
             value = values.get(name)
-            value = self.value(schema or {}, value, at, f"{owner}.{name}", may_miss=may_miss)
+            try:
+                value = self.value(schema or {}, value, at, f"{owner}.{name}", may_miss=may_miss)
+            except BlueprintError as error:
+                errors.extend(error.errors)
+                continue
             if value is not None or values.get(name, schema) is None:
                 result[name] = value
         for name in values:
             if name not in schemas:
                 if not may_add:
-                    raise _undefined(name, schemas, values, place, owner)
+                    errors.append(_undefined(name, schemas, values, place, owner))
                 result[name] = plain(values[name])
+        raise_all(errors)
         return result
 
     def value(
@@ -153,7 +160,7 @@ def _with_default(schema: Mapping[str, Any], default: Any) -> Mapping[str, Any]:
 
 def _undefined(
     name: str, schemas: Schemas, values: Mapping[str, Any], place: Place, owner: str
-) -> Exception:
+) -> BlueprintError:
     at = values.key_place(name) if isinstance(values, YamlMapping) else place
     known = ", ".join(schemas) or "none"
     sentence = f"{owner} has no property {name!r}; it knows: {known}."

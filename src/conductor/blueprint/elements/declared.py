@@ -20,15 +20,18 @@ class Declarations:
 
     def check_data_types(self) -> None:
         """Raises when data types contain each other: their values would have no end."""
-        hierarchy = self.data_types.hierarchy
+        hierarchy, found = self.data_types.hierarchy, Problems()
         for name in hierarchy.definitions:
             place = hierarchy.definitions.key_place(name)
-            with self.problems.gathered(place):
+            with found.gathered(place):
                 if name in PRIMITIVES:
                     sentence = f"data type {name!r} is named like a type of the language; rename it"
                     raise logic_error(codes.ERROR_INVALID_TYPE_NAME, sentence, place)
                 hierarchy.lineage(name, place)
-        self.problems.stop_if_any()
+        for error in found.errors:
+            self.problems.add(error)
+        if found.errors:
+            self.problems.stop_if_any()
         _refuse_endless(hierarchy)
         self.check_types(hierarchy, ())
 

@@ -36,7 +36,9 @@ def import_entries(
     """Without a `version`, words of all versions are taken."""
     seen: set[str] = set()
     listed = document.get("imports")
-    for _, item, place in children(listed or [], document.value_place("imports")):
+    if not isinstance(listed, list):
+        return  # which its shape says
+    for _, item, place in children(listed, document.value_place("imports")):
         with problems.gathered():
             entry = _entry(item, place, version)
             spelled = f"{entry.namespace}{SEPARATOR}{entry.url}"

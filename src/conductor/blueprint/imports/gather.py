@@ -8,11 +8,12 @@ from conductor.blueprint.imports.merge import merged
 from conductor.blueprint.imports.namespaces import namespaced
 from conductor.blueprint.imports.outside import Outside
 from conductor.blueprint.imports.plugin_properties import with_plugin_properties
-from conductor.blueprint.imports.walk import Document, Walk, check_shape, read_document
+from conductor.blueprint.imports.sound import sound
+from conductor.blueprint.imports.walk import Document, Walk, read_document
 from conductor.blueprint.imports.web import Web
 from conductor.blueprint.problems import Problems, format_error
 from conductor.blueprint.source.values import YamlMapping, placed
-from conductor.blueprint.version import DslVersion, stated_version
+from conductor.blueprint.version import LATEST, DslVersion, stated_version
 
 
 @dataclass(frozen=True)
@@ -27,9 +28,10 @@ class Gathered:
 def gather(
     main: Located, outside: Outside, problems: Problems, *, checks_versions: bool = True
 ) -> Gathered:
-    """Raises when no whole document comes about, with all that was found wrong."""
+    """What is not well formed is noted, and left out."""
     top, imported, version, blueprints = _apart(main, outside, problems, checks_versions)
-    blueprint = merged(top, imported, version, problems)
+    with problems.doubted():
+        blueprint = merged(top, imported, version, problems)
     _refuse_templates_without_type(blueprint, problems)
     return Gathered(blueprint, version, blueprints)
 
@@ -53,16 +55,16 @@ def _apart(
 ) -> tuple[Document, list[Document], DslVersion, Mapping[str, str]]:
     """Each document as it is to be merged."""
     content = read_document(main, problems)
-    version = stated_version(content)
-    gate = version if checks_versions else None
-    top = Document(main, content, ancestors=frozenset({main.url}))
-    check_shape(top, gate, problems)
-    problems.stop_if_any()
+    version, gate = LATEST, None
+    with problems.gathered():
+        version = stated_version(content)
+        gate = version if checks_versions else None
+    whole = Document(main, content, ancestors=frozenset({main.url}))
+    top = sound(whole, gate, problems)
     walk = Walk(Locator(version, outside, Web(outside.reach)), outside.texts, gate, problems)
-    imported = walk.documents(top)
-    for document in imported:
-        check_shape(document, gate, problems)
-    problems.stop_if_any()
+    with problems.doubted():
+        imported = walk.documents(whole)
+    imported = [sound(each, gate, problems) for each in imported]
     apart = namespaced(top, [with_plugin_properties(each, problems) for each in imported])
     return top, apart, version, walk.blueprints
 
@@ -72,7 +74,9 @@ def _refuse_templates_without_type(blueprint: YamlMapping, problems: Problems) -
     templates = blueprint.get("node_templates")
     if not isinstance(templates, YamlMapping):
         return
-    for name, template in templates.items():
+    for name, template in list(templates.items()):
         if template.get("type") is None:
             sentence = f"node_templates.{name}: 'type' is missing"
             problems.add(format_error(sentence, templates.key_place(name)))
+            problems.doubt(frozenset({"node_templates"}))
+            del templates[name]

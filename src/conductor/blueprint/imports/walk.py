@@ -11,8 +11,7 @@ from conductor.blueprint.imports.locate import Located, Locator
 from conductor.blueprint.imports.texts import ReadTexts
 from conductor.blueprint.place import Place, Source
 from conductor.blueprint.problems import Problems, format_error, logic_error
-from conductor.blueprint.shapes.grammar import BLUEPRINT
-from conductor.blueprint.shapes.shape import Look, spoken
+from conductor.blueprint.shapes.shape import spoken
 from conductor.blueprint.source.reader import read
 from conductor.blueprint.source.values import YamlMapping, placed
 from conductor.blueprint.version import VERSION_KEY, DslVersion, parse_version
@@ -151,13 +150,6 @@ def read_document(
     if not isinstance(content, YamlMapping):
         raise format_error(f"a blueprint is a mapping, found {spoken(content)}", start)
     return content
-
-
-def check_shape(document: Document, gate: DslVersion | None, problems: Problems) -> None:
-    """The built-in types may use words that are younger than the blueprint's version."""
-    place = document.content.place
-    version = None if document.is_basic else gate
-    BLUEPRINT.check(document.content, Look(place, "blueprint", problems, version))
 
 
 def _without(content: YamlMapping, section: str) -> YamlMapping:

@@ -21,33 +21,45 @@ from conductor.blueprint.source.values import YamlMapping, children, place_withi
 from conductor.blueprint.version import DslVersion
 
 _SPOKEN: dict[type, str] = {dict: "a mapping", list: "a list", str: "a text", type(None): "nothing"}
+Part = tuple[Any, ...]
 
 
 @dataclass(frozen=True)
 class Look:
-    """One look at one value: where it stands, what it is called, who hears of problems."""
+    """One look at one value: where it stands, by which keys, who hears of problems.
+
+    `broken` has the parts of the blueprint that are not of their shape: sections, or entries.
+    """
 
     place: Place
-    name: str
+    keys: Part
     problems: Problems
     version: DslVersion | None = None
+    broken: set[Part] = field(default_factory=set)
+
+    @property
+    def name(self) -> str:
+        return ".".join(map(str, ("blueprint", *self.keys)))
 
     def into(self, key: Any, place: Place) -> "Look":
-        return Look(place, f"{self.name}.{key}", self.problems, self.version)
+        return Look(place, (*self.keys, key), self.problems, self.version, self.broken)
 
     def at_key(self, mapping: Mapping[str, Any], key: str) -> "Look":
         return self.into(key, place_within(mapping, key, self.place))
 
     def complain(self, sentence: str) -> None:
+        self.broken.add(self.keys[:2])
         self.problems.add(format_error(f"{self.name}: {sentence}", self.place))
 
     def refuse(self, code: int, sentence: str) -> None:
+        self.broken.add(self.keys[:2])
         self.problems.add(logic_error(code, f"{self.name}: {sentence}", self.place))
 
     def require(self, since: DslVersion | None) -> None:
         if since and self.version and self.version < since:
-            sentence = f"needs {since}, this blueprint says {self.version}"
-            self.refuse(ERROR_CODE_DSL_DEFINITIONS_VERSION_MISMATCH, sentence)
+            sentence = f"{self.name}: needs {since}, this blueprint says {self.version}"
+            code = ERROR_CODE_DSL_DEFINITIONS_VERSION_MISMATCH
+            self.problems.add(logic_error(code, sentence, self.place))
 
 
 class Shape(Protocol):
@@ -125,6 +137,7 @@ class MapOf:
                 at = value.key_place(key) if isinstance(value, YamlMapping) else look.place
                 sentence = f"name {key!r} has characters outside ASCII; spell it without them"
                 error = DSLParsingInputTypeException(ERROR_INVALID_CHARS, sentence)
+                look.broken.add((*look.keys, key)[:2])
                 look.problems.add(put_at(error, at))
             self.value.check({} if child is None else child, look.into(key, place))
 
