@@ -79,7 +79,7 @@ def _parsed(blueprint: dict[str, Any]) -> Plan:
     return parse_text(yaml.safe_dump(blueprint, allow_unicode=True, sort_keys=False))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(blueprints())
 def test_a_plan_is_the_same_after_json(blueprint: dict[str, Any]) -> None:
     plan = _parsed(blueprint)
@@ -91,7 +91,7 @@ def test_a_plan_is_the_same_after_json(blueprint: dict[str, Any]) -> None:
         assert twice[section] == once[section]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(blueprints())
 def test_instances_are_as_many_as_asked_for_and_related_to_each_other(
     blueprint: dict[str, Any],
@@ -107,7 +107,7 @@ def test_instances_are_as_many_as_asked_for_and_related_to_each_other(
             assert instances[edge["target_id"]]["name"] == edge["target_name"]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(blueprints(), st.data())
 def test_whatever_is_put_anywhere_is_parsed_or_refused_with_its_place(
     blueprint: dict[str, Any], data: st.DataObject

@@ -68,25 +68,31 @@ class Walk:
                 self._entries += 1
                 self._check_bounds(len(found), entry)
                 with self._problems.gathered():
-                    document = self._document(entry, importer)
+                    located = self._located(entry, importer)
+                    known = found.get((located.url, _joined(importer.namespace, entry.namespace)))
+                    if known is not None and not entry.blueprint:  # and it was looked at already
+                        found[known.key] = _also_imported(known, entry)
+                        continue
+                    document = self._document(located, entry, importer)
                     known = found.get(document.key)
                     if known is not None:
-                        entries = (*known.entries, *document.entries)
-                        found[document.key] = replace(known, entries=entries)
+                        found[known.key] = _also_imported(known, entry)
                     elif document.located.url not in importer.ancestors:
                         found[document.key] = document
                         self._characters += len(document.located.source.text)
                         waiting.append(document)
         return [document for key, document in found.items() if key != main.key]
 
-    def _document(self, entry: ImportEntry, importer: Document) -> Document:
+    def _located(self, entry: ImportEntry, importer: Document) -> Located:
         if entry.blueprint and not entry.namespace:
             raise logic_error(
                 codes.BLUEPRINT_IMPORT_WITHOUT_NAMESPACE,
                 f"{entry.url!r} needs a namespace; write 'name--{entry.url}'",
                 entry.place,
             )
-        located = self._locator.locate(entry, importer.located)
+        return self._locator.locate(entry, importer.located)
+
+    def _document(self, located: Located, entry: ImportEntry, importer: Document) -> Document:
         content = self._content(located, entry)
         is_basic = located.is_basic or (not entry.blueprint and _has_basic_types(content))
         if is_basic and entry.namespace:
@@ -137,6 +143,10 @@ class Walk:
                 f"each other under ever more namespaces?"
             )
             raise logic_error(codes.IMPORT_NOT_FOUND, sentence, entry.place)
+
+
+def _also_imported(document: Document, entry: ImportEntry) -> Document:
+    return replace(document, entries=(*document.entries, entry))
 
 
 def read_document(
