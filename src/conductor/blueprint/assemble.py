@@ -11,7 +11,7 @@ from conductor.blueprint.elements.advice import Advice
 from conductor.blueprint.elements.calls import NOBODY, CallCheck
 from conductor.blueprint.elements.data_types import DataTypes
 from conductor.blueprint.elements.declared import Declarations
-from conductor.blueprint.elements.groups import plan_groups, plan_policies, scaling_groups
+from conductor.blueprint.elements.groups import GroupPlanner, plan_policies
 from conductor.blueprint.elements.hierarchy import Hierarchy, section
 from conductor.blueprint.elements.hosts import find_hosts
 from conductor.blueprint.elements.inputs import plan_inputs
@@ -20,6 +20,7 @@ from conductor.blueprint.elements.nodes import NodePlanner
 from conductor.blueprint.elements.operations import Implementations
 from conductor.blueprint.elements.plugins import plan_plugins
 from conductor.blueprint.elements.requirements import collected_plugins, requirements
+from conductor.blueprint.elements.scaling_groups import scaling_groups
 from conductor.blueprint.elements.settings import plan_settings
 from conductor.blueprint.elements.types import TypeTable
 from conductor.blueprint.elements.values_getter import ValuesGetter
@@ -157,13 +158,14 @@ class _Stages:
         for kind, schemas in (("policy_types", "properties"), ("policy_triggers", "parameters")):
             for name, definition in self._section(kind).items():
                 self._declarations.check_schemas(definition.get(schemas), name)
-        groups = plan_groups(
+        planner = GroupPlanner(
             declared,
-            nodes,
             self._section("policy_types"),
             self._section("policy_triggers"),
+            self._data_types,
             problems,
         )
+        groups = planner.plan(nodes)
         policies = plan_policies(self._section("policies"), groups, problems)
         scaled = scaling_groups(policies, groups, nodes, declared, problems)
         return {"groups": groups, "policies": policies, "scaling_groups": scaled}

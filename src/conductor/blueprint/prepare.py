@@ -23,6 +23,7 @@ from conductor.blueprint.functions.static import PlanStorage
 from conductor.blueprint.functions.storage import EvaluationStorage
 from conductor.blueprint.functions.table import has_calls
 from conductor.blueprint.instances.grow import node_instances
+from conductor.blueprint.instances.ids import FreshIds
 from conductor.blueprint.place import Place, Source
 from conductor.blueprint.plan import Plan
 from conductor.blueprint.problems import logic_error
@@ -75,7 +76,7 @@ def prepare(
         for name, group in plan["scaling_groups"].items()
     }
     prepared["node_instances"] = node_instances(
-        prepared["nodes"], prepared["scaling_groups"], existing_instance_ids
+        prepared["nodes"], prepared["scaling_groups"], FreshIds(existing_instance_ids)
     )
     found = readings(prepared, evaluator)
     _check_secrets(computed_secrets(found), get_secret)

@@ -1,5 +1,6 @@
 """Which node is the host of which, and what has to be installed where."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from conductor.blueprint import codes
@@ -50,7 +51,7 @@ def _host_of(
     return host
 
 
-def container_of(node: dict[str, Any]) -> str | None:
+def container_of(node: Mapping[str, Any]) -> str | None:
     for relationship in node["relationships"]:
         if CONTAINED_IN in relationship["type_hierarchy"]:
             return str(relationship["target_id"])

@@ -38,13 +38,20 @@ def _count(name: str, value: Any, place: Place) -> Any:
         sentence = f"{name} is a mapping; give a number or a function"
         raise logic_error(codes.ERROR_INVALID_DICT_VALUE, sentence, place)
     try:
-        number = int(value)
-    except (TypeError, ValueError):
+        number = int(value if isinstance(value, str) else _whole(value))
+    except ValueError:
         sentence = f"{name} should be a whole number, found {value!r}"
         raise logic_error(codes.ERROR_INVALID_LITERAL_INSTANCES, sentence, place) from None
     if number < (UNBOUNDED if name == "max_instances" else 0):
         raise logic_error(codes.ERROR_INVALID_INSTANCES, f"{name} is negative: {number}", place)
     return number
+
+
+def _whole(value: Any) -> int:
+    """True is no count, and neither is a half."""
+    if isinstance(value, bool) or not isinstance(value, int):
+        raise ValueError(value)
+    return value
 
 
 def _check_order(values: Mapping[str, Any], place: Place) -> None:

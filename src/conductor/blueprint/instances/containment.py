@@ -5,13 +5,15 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from conductor.blueprint.elements.hosts import container_of
+from conductor.domain.errors import InvalidInput
 
 
 @dataclass(frozen=True)
 class Containment:
     """`parents` names the container, a node or a group, of each node and group.
 
-    A group stands between its members and what contains them. `hosts` names each node's host.
+    A group stands between its members and what contains them. `containers` has only the nodes
+    among all these, and `hosts` names each node's host.
     """
 
     parents: Mapping[str, str | None]
@@ -19,6 +21,7 @@ class Containment:
     counts: Mapping[str, int]
     groups: frozenset[str]
     hosts: Mapping[str, str]
+    containers: Mapping[str, str | None]
     _around: dict[str | None, tuple[str, ...]] = field(default_factory=lambda: {None: ()})
 
     def groups_around(self, name: str) -> tuple[str, ...]:
@@ -43,7 +46,7 @@ class Containment:
 def containment(
     nodes: Sequence[Mapping[str, Any]], groups: Mapping[str, Mapping[str, Any]]
 ) -> Containment:
-    containers = {node["name"]: container_of(dict(node)) for node in nodes}
+    containers = {node["name"]: container_of(node) for node in nodes}
     owners = {member: name for name, group in groups.items() for member in group["members"]}
     parents: dict[str, str | None] = {
         name: owners.get(name, container) for name, container in containers.items()
@@ -53,22 +56,28 @@ def containment(
     children: dict[str | None, list[str]] = {}
     for name, parent in parents.items():
         children.setdefault(parent, []).append(name)
-    counts = {node["name"]: _count(node["capabilities"]["scalable"]) for node in nodes}
-    counts.update({name: _count(group) for name, group in groups.items()})
+    counts = {
+        node["name"]: _count(node["name"], node["capabilities"]["scalable"]) for node in nodes
+    }
+    counts.update({name: _count(name, group) for name, group in groups.items()})
     hosts = {node["name"]: node["host_id"] for node in nodes if node.get("host_id")}
-    return Containment(parents, children, counts, frozenset(groups), hosts)
+    return Containment(parents, children, counts, frozenset(groups), hosts, containers)
 
 
 def _home(
     group: str, groups: Mapping[str, Mapping[str, Any]], containers: Mapping[str, str | None]
 ) -> str | None:
     """Where the members of a group are really contained; they all share it."""
-    for member in groups[group]["members"]:
-        home = containers[member] if member in containers else _home(member, groups, containers)
-        if home is not None:
-            return home
-    return None
+    member = group
+    while member in groups:
+        member = groups[member]["members"][0]
+    return containers.get(member)
 
 
-def _count(holder: Mapping[str, Any]) -> int:
-    return int(holder["properties"]["current_instances"])
+def _count(name: str, holder: Mapping[str, Any]) -> int:
+    count = holder["properties"]["current_instances"]
+    if not isinstance(count, int):
+        raise InvalidInput(
+            f"the number of instances of {name!r} is {count!r}; prepare the plan first"
+        )
+    return count

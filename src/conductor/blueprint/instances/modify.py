@@ -3,10 +3,12 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from conductor.blueprint.instances.containment import containment
-from conductor.blueprint.instances.grow import Held, records
+from conductor.blueprint.instances.containment import Containment, containment
+from conductor.blueprint.instances.grow import records
 from conductor.blueprint.instances.ids import FreshIds
 from conductor.blueprint.instances.regrow import Choice, Regrowth
+from conductor.blueprint.instances.wiring import Held
+from conductor.domain.errors import InvalidInput, NotFound
 
 Instances = list[dict[str, Any]]
 
@@ -15,21 +17,29 @@ def modify_deployment(
     nodes: Sequence[Mapping[str, Any]],
     previous_nodes: Sequence[Mapping[str, Any]],
     previous_node_instances: Sequence[Mapping[str, Any]],
-    modified_nodes: Mapping[str, Mapping[str, Any]],
-    scaling_groups: Mapping[str, Mapping[str, Any]],
+    modified_nodes: Mapping[str, Mapping[str, Any]] | None,
+    scaling_groups: Mapping[str, Mapping[str, Any]] | None,
 ) -> dict[str, Instances]:
     """Each list holds the changed instances, marked with `modification`, and the related ones.
 
     `modified_nodes` is {node or group: {instances, removed_ids_include_hint,
-    removed_ids_exclude_hint}}. The previous nodes are part of the promised signature only.
+    removed_ids_exclude_hint}}. Nodes that were not among the previous ones are added, and those
+    that are no longer there removed.
     """
-    forest = containment(nodes, scaling_groups)
+    groups, changes = scaling_groups or {}, dict(modified_nodes or {})
+    forest, before = containment(nodes, groups), containment(previous_nodes, groups)
+    _check(changes, forest)
     taken = [one["id"] for one in previous_node_instances]
     taken += [g["id"] for one in previous_node_instances for g in one.get("scaling_groups") or ()]
-    counts = {name: int(change["instances"]) for name, change in modified_nodes.items()}
-    choices = {name: _choice(change) for name, change in modified_nodes.items()}
+    regrowth = Regrowth(
+        forest,
+        before,
+        previous_node_instances,
+        {name: change["instances"] for name, change in changes.items()},
+        {name: _choice(change) for name, change in changes.items()},
+        FreshIds(taken),
+    )
     held = _held(previous_node_instances)
-    regrowth = Regrowth(forest, previous_node_instances, counts, choices, FreshIds(taken))
     current = {one["id"]: one for one in records(nodes, regrowth.grow(), forest, held)}
     previous = {one["id"]: dict(one) for one in previous_node_instances}
     return {
@@ -38,6 +48,16 @@ def modify_deployment(
         "removed_and_related": _changed(previous, current, "removed"),
         "reduced_and_related": _edges(previous, current, "reduced"),
     }
+
+
+def _check(changes: Mapping[str, Mapping[str, Any]], forest: Containment) -> None:
+    for name, change in changes.items():
+        if name not in forest.parents:
+            raise NotFound("node or scaling group", name)
+        count = change.get("instances")
+        if isinstance(count, bool) or not isinstance(count, int) or count < 0:
+            sentence = f"instances of {name!r} should be a number from 0 on, found {count!r}"
+            raise InvalidInput(sentence)
 
 
 def _held(instances: Sequence[Mapping[str, Any]]) -> Held:

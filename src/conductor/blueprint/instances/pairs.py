@@ -1,7 +1,6 @@
-"""Which instances of its target one instance of a source is related to."""
+"""The kinds of relationships between instances."""
 
 from collections.abc import Mapping, Sequence, Set
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
@@ -39,32 +38,31 @@ def kind_of(relationship: Mapping[str, Any]) -> Kind:
     return Kind(stated)
 
 
-@dataclass(frozen=True)
-class Pairing:
-    """`held` are the instances of the target that instances of the source have already."""
+def the_shared_one(
+    source: str,
+    target: str,
+    choices: Mapping[str | None, Sequence[str]],
+    held: Set[str],
+    *,
+    is_in_group: bool,
+) -> dict[str | None, list[str]]:
+    """Of the instances to choose from, that one which all instances of the source get: the one
+    that those which are there have already, or else a fresh choice."""
+    if is_in_group:
+        raise UnsupportedAllToOneInGroup(
+            f"{source} -> {target}: all_to_one is not possible inside one scaling group; "
+            "use all_to_all"
+        )
+    return {
+        around: [_standing(source, target, held & set(ids)) or min(ids)]
+        for around, ids in choices.items()
+    }
 
-    kind: Kind
-    source: str
-    target: str
-    held: Set[str] = frozenset()
 
-    def chosen(self, candidates: Sequence[str], *, is_in_group: bool) -> Sequence[str]:
-        """Of the target's instances; of a container there is no choice."""
-        if self.kind is Kind.TO_ALL or not candidates:
-            return candidates
-        if is_in_group:
-            raise UnsupportedAllToOneInGroup(
-                f"{self.source} -> {self.target}: all_to_one is not possible inside one "
-                "scaling group; use all_to_all"
-            )
-        return [self._shared(candidates)]
-
-    def _shared(self, candidates: Sequence[str]) -> str:
-        """The target that instances already share; a fresh choice where there is none."""
-        standing = sorted(self.held & set(candidates))
-        if len(standing) > 1:
-            raise IllegalAllToOneState(
-                f"{self.source} -> {self.target} is all_to_one, but its instances have several "
-                f"targets: {', '.join(standing)}"
-            )
-        return standing[0] if standing else min(candidates)
+def _standing(source: str, target: str, held: Set[str]) -> str | None:
+    if len(held) > 1:
+        raise IllegalAllToOneState(
+            f"{source} -> {target} is all_to_one, but its instances have several targets: "
+            f"{', '.join(sorted(held))}"
+        )
+    return next(iter(held), None)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from conductor.blueprint.instances.containment import Containment
-from conductor.blueprint.instances.grow import Grown, grown_at
+from conductor.blueprint.instances.grown import Grown, grown_at
 from conductor.blueprint.instances.ids import FreshIds
 
 
@@ -19,15 +19,18 @@ class Choice:
 
 @dataclass(frozen=True)
 class Regrowth:
-    """`counts` are per container instance, and only of what is to change."""
+    """`counts` are per container instance, and only of what is to change. `before` is the forest
+    that the previous instances grew in."""
 
     forest: Containment
+    before: Containment
     previous: Sequence[Mapping[str, Any]]
     counts: Mapping[str, int]
     choices: Mapping[str, Choice]
     ids: FreshIds
     _standing: dict[tuple[str, str | None], dict[str, None]] = field(default_factory=dict)
     _around: dict[str, str | None] = field(default_factory=dict)
+    _hinted: dict[str, tuple[set[str], set[str]]] = field(default_factory=dict)
 
     def grow(self) -> dict[str, list[Grown]]:
         self._look_at_what_stands()
@@ -45,18 +48,27 @@ class Regrowth:
 
     def _ids(self, name: str, parent: Grown | None) -> list[str]:
         standing = list(self._standing.get((name, parent.id if parent else None), ()))
-        is_new = parent is not None and not standing
-        wanted = self.counts.get(name, self.forest.counts[name] if is_new else len(standing))
+        full = self.forest.counts[name] if self._is_new(name, parent) else 0
+        wanted = self.counts.get(name, len(standing) or full)
         kept = self._kept(name, standing, wanted)
         return kept + [self.ids.for_name(name) for _ in range(wanted - len(kept))]
+
+    def _is_new(self, name: str, parent: Grown | None) -> bool:
+        """Instances of groups are seen by their members only: without any they are new."""
+        is_in_new = parent is not None and parent.id not in self._around
+        return is_in_new or name not in self.before.parents or name in self.forest.groups
 
     def _kept(self, name: str, standing: list[str], wanted: int) -> list[str]:
         """The hints decide first, and the order of the instances after them."""
         if wanted >= len(standing):
             return standing
-        choice = self.choices.get(name, Choice())
-        include = self._with_containers(choice.include)
-        exclude = self._with_containers(choice.exclude)
+        if name not in self._hinted:
+            choice = self.choices.get(name, Choice())
+            self._hinted[name] = (
+                self._with_containers(choice.include),
+                self._with_containers(choice.exclude),
+            )
+        include, exclude = self._hinted[name]
 
         def reluctance(one: str) -> int:
             return 0 if one in include else 2 if one in exclude else 1
@@ -87,10 +99,11 @@ class Regrowth:
         in which all these are."""
         groups = {one["name"]: one["id"] for one in instance.get("scaling_groups") or ()}
         nested = [(str(instance["node_id"]), str(instance["id"]))]
-        name = self.forest.parents[nested[0][0]]
-        while name is not None and name in self.forest.groups:
-            nested.append((name, groups[name]))
-            name = self.forest.parents[name]
+        name = self.before.parents.get(nested[0][0])
+        while name is not None and name in self.before.groups:
+            if name in groups:
+                nested.append((name, groups[name]))
+            name = self.before.parents[name]
         for edge in instance["relationships"]:
             if edge["target_name"] == name:
                 return nested, str(edge["target_id"])
