@@ -111,7 +111,7 @@ class Brake:
                 output.spooler.release()
 
     def _look_at(self, output: Output) -> None:
-        if output.unread > MOST_UNREAD and output not in self._held:
+        if output.unread > MOST_UNREAD:  # held already, somebody may have let it go on
             self._held.add(output)
             output.spooler.hold()
         elif output.unread < MOST_UNREAD // 2 and output in self._held:

@@ -13,11 +13,14 @@ import pytest
 
 from conductor.channel.descendants import descendants, kill_tree
 from conductor.channel.lines import LONGEST_LINE
+from conductor.channel.proc import children, proc_stat
 from conductor.channel.spool import SPOOL_VARIABLE, has_writer, remainder, tend
-from conductor.channel.spooler import is_spooler
+from conductor.channel.spooler import is_spooler, release
 from conductor.domain.messages import OPERATION_VARIABLE
 from conductor.runtime.host.script_output import MOST_UNREAD, Printed
 from conductor.runtime.host.script_process import ProcessException, run_script
+
+OPERATION = f"op-{os.getpid()}"  # whose spoolers are let go on when others find it dead
 
 # An operation host in small: it says each line, and where it ends, to a pipe.
 HOST = """
@@ -36,7 +39,7 @@ run_script(Path(sys.argv[1]), {}, {}, "", say)
 def spool(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     folder = tmp_path / "spool"
     monkeypatch.setenv(SPOOL_VARIABLE, str(folder))
-    monkeypatch.setenv(OPERATION_VARIABLE, "op")
+    monkeypatch.setenv(OPERATION_VARIABLE, OPERATION)
     return folder
 
 
@@ -123,7 +126,7 @@ def test_what_is_left_in_the_background_prints_on(tmp_path: Path, spool: Path) -
     eventually(lambda: not has_writer(kept))
     assert kept.read_text() == "early\n" + 9 * "late\n"
     eventually(lambda: not any(map(has_writer, spool.iterdir())))
-    tend(spool, "op".__eq__)
+    tend(spool, OPERATION.__eq__)
     assert list(spool.iterdir()) == []
 
 
@@ -149,7 +152,7 @@ def test_nothing_is_lost_or_said_twice_when_the_host_is_killed(
         assert kill_tree(host.pid) == []
         said = [line.split() for line in [*first, *host.stdout] if line.endswith("\n")]
     ends = {name: int(end) for name, end, *_ in said}
-    rest = list(remainder(spool, "op", ends))
+    rest = list(remainder(spool, OPERATION, ends))
     lines = [words[3] for words in said] + [text for _, text in rest]
     assert lines[:-1] == [str(number) for number in range(1, len(lines))]  # the last may be torn
     assert len(lines) >= int((tmp_path / "at").read_text())
@@ -168,7 +171,7 @@ def test_a_host_that_dies_alone_leaves_its_script_a_reader(tmp_path: Path, spool
         host.kill()
     assert not any(map(is_spooler, below))
     (tmp_path / "gate").write_text("go\n")
-    assert list(remainder(spool, "op", {name: int(end)})) == [("stdout", "after")]
+    assert list(remainder(spool, OPERATION, {name: int(end)})) == [("stdout", "after")]
 
 
 @pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="needs Linux")
@@ -183,15 +186,40 @@ def test_nothing_is_lost_when_a_flood_is_killed_while_it_waits(tmp_path: Path, s
     ) as host:
         assert host.stdout is not None
         first = host.stdout.readline()
-        eventually(lambda: [file for file in spool.glob("*stdout") if _is_full(file)])
-        eventually(lambda: _has_paused(seq()))
-        written = _written(seq())
-        assert kill_tree(host.pid) == []
+        try:
+            eventually(lambda: [file for file in spool.glob("*stdout") if _is_full(file)])
+            eventually(lambda: _has_paused(seq()))
+            written = _written(seq())
+        finally:
+            survivors = kill_tree(host.pid)
+        assert survivors == []
         said = [line.split() for line in [first, *host.stdout] if line.endswith("\n")]
-    rest = list(remainder(spool, "op", {said[-1][0]: int(said[-1][1])}))
+    rest = list(remainder(spool, OPERATION, {said[-1][0]: int(said[-1][1])}))
     lines = [words[3] for words in said] + [text for _, text in rest]
     assert lines[:-1] == [f"{number:0999}" for number in range(1, len(lines))]
     assert sum(len(line) + 1 for line in lines) >= written
+
+
+def test_a_flood_that_somebody_lets_go_on_is_held_again(tmp_path: Path, spool: Path) -> None:
+    script = script_of(tmp_path, "exec seq -f %0999.0f 100000000")
+    with subprocess.Popen(  # noqa: S603
+        [sys.executable, "-c", HOST, str(script)], stdout=subprocess.PIPE
+    ) as host:
+        try:
+            for _ in range(3):
+                eventually(lambda: [file for file in spool.glob("*stdout") if _is_full(file)])
+                release(OPERATION)
+            eventually(lambda: _are_held(host.pid))
+        finally:
+            kill_tree(host.pid)
+    (file,) = spool.glob("*stdout")
+    assert file.stat().st_size < 100 * MOST_UNREAD
+
+
+def _are_held(host: int) -> bool:
+    """All its spoolers that have something to copy."""
+    cats = [pid for pid in children(host) if is_spooler(pid)]
+    return any(stat is not None and stat.state == "T" for stat in map(proc_stat, cats))
 
 
 def _name(pid: int) -> str:
