@@ -50,6 +50,10 @@ CODES: Mapping[type[BaseException], tuple[int, str]] = {
     blueprint.ConstraintException: (400, "constraint_error"),
     blueprint.InputEvaluationError: (400, "functions_evaluation_error"),
     blueprint.FunctionEvaluationError: (400, "functions_evaluation_error"),
+    blueprint.FunctionValidationError: (400, "functions_evaluation_error"),
+    blueprint.EvaluationRecursionLimitReached: (400, "functions_evaluation_error"),
+    blueprint.UnknownSysEntityError: (400, "functions_evaluation_error"),
+    blueprint.UnknownSysPropertyError: (400, "functions_evaluation_error"),
 }
 _HTTP_CODES: Mapping[int, str] = {404: "not_found_error", 405: "method_not_allowed_error"}
 

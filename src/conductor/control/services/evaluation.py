@@ -1,15 +1,26 @@
 """What intrinsic functions read while they are evaluated: the deployment as it is now."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
-from conductor.blueprint.errors import FunctionEvaluationError, UnknownSecretError
+from conductor.blueprint.errors import (
+    EvaluationRecursionLimitReached,
+    FunctionEvaluationError,
+    UnknownInputError,
+    UnknownSecretError,
+)
+from conductor.blueprint.functions.paths import MISSING, dotted, walk
 from conductor.control.services.language import Language
 from conductor.control.services.nodes import instance_shape, node_shape
 from conductor.control.services.secrets import Cipher
 from conductor.control.services.work import UnitOfWork
 from conductor.domain.deployment import Deployment
 from conductor.domain.errors import NotFound
+
+_PARENT, _CONSUMER = "csys-obj-parent", "csys-consumer-id"
+_FARTHEST = 50
 
 
 @dataclass(frozen=True)
@@ -19,17 +30,21 @@ class SecretValue:
 
 @dataclass(frozen=True)
 class DeploymentStorage:
-    """Lives inside one reading unit of work. Secrets come decrypted and are never stored."""
+    """Lives inside one reading unit of work. Secrets come decrypted and are never stored.
+
+    `way` are the capabilities, of other deployments each, that led to this one.
+    """
 
     unit: UnitOfWork
     deployment: Deployment
     cipher: Cipher
     language: Language
+    way: tuple[tuple[str, str], ...] = ()
 
     def get_input(self, name: str) -> Any:
         inputs = self.deployment.plan.get("inputs", {})
         if name not in inputs:
-            raise NotFound("input", name)
+            raise UnknownInputError(f"deployment {self.deployment.id!r} has no input {name!r}")
         return inputs[name]
 
     def get_node(self, node_id: str) -> dict[str, Any]:
@@ -39,15 +54,24 @@ class DeploymentStorage:
         return node_shape(node, self.deployment)
 
     def get_node_instance(self, instance_id: str) -> dict[str, Any]:
-        return instance_shape(self.unit.node_instances.get(self.deployment.tenant, instance_id))
+        instance = self.unit.node_instances.find(self.deployment.tenant, instance_id)
+        if instance is None or instance.deployment_id != self.deployment.id:
+            raise NotFound("node instance", instance_id)
+        return instance_shape(instance)
 
     def get_node_instances(self, node_id: str | None = None) -> list[dict[str, Any]]:
-        instances = self.unit.node_instances.of_deployment(
-            self.deployment.tenant, self.deployment.id
-        )
-        return [
-            instance_shape(each) for each in instances if node_id is None or each.node_id == node_id
-        ]
+        if node_id is not None:
+            return self._instances.get(node_id, [])
+        return [one for instances in self._instances.values() for one in instances]
+
+    @cached_property
+    def _instances(self) -> dict[str, list[dict[str, Any]]]:
+        """By node; one evaluation may ask for the instances of many."""
+        found: dict[str, list[dict[str, Any]]] = {}
+        home = self.deployment
+        for each in self.unit.node_instances.of_deployment(home.tenant, home.id):
+            found.setdefault(each.node_id, []).append(instance_shape(each))
+        return found
 
     def get_secret(self, key: str) -> SecretValue:
         secret = self.unit.secrets.find(self.deployment.tenant, key)
@@ -60,52 +84,86 @@ class DeploymentStorage:
 
     def get_capability(self, path: list[Any]) -> Any:
         """`path` is [deployment, capability, nested...]."""
-        deployment_id, name, *nested = path
-        other = self.unit.deployments.get(self.deployment.tenant, str(deployment_id))
+        other, name = self._other("get_capability", str(path[0])), str(path[1])
+        whose = f"capability {name!r} of deployment {other.id!r}"
         definitions = other.plan.get("capabilities") or {}
         if name not in definitions:
-            raise NotFound(f"capability of deployment {deployment_id}", str(name))
-        storage = DeploymentStorage(self.unit, other, self.cipher, self.language)
-        values = self.language.evaluate_capabilities({name: definitions[name]}, storage)
-        value: Any = values.get(name)
-        for step in nested:
-            value = _step(value, step, f"capability {name!r} of deployment {deployment_id!r}")
+            known = ", ".join(definitions) or "none"
+            sentence = f"deployment {other.id!r} has no capability {name!r}; it has: {known}"
+            raise FunctionEvaluationError("get_capability", sentence)
+        storage = replace(self, deployment=other, way=self._further(other, name))
+        payload = {"value": definitions[name].get("value")}
+        value = walk(self.language.evaluate_functions(payload, {}, storage)["value"], path[2:])
+        if value is MISSING:
+            sentence = f"{whose} has nothing at {dotted(path[2:])!r}"
+            raise FunctionEvaluationError("get_capability", sentence)
         return value
 
+    def _other(self, function: str, identifier: str) -> Deployment:
+        other = self.unit.deployments.find(self.deployment.tenant, identifier)
+        if other is None:
+            raise FunctionEvaluationError(function, f"there is no deployment {identifier!r}")
+        return other
+
+    def _further(self, other: Deployment, name: str) -> tuple[tuple[str, str], ...]:
+        here = (str(other.id), name)
+        if here in self.way or len(self.way) >= _FARTHEST:
+            around = " -> ".join(".".join(step) for step in (*self.way, here))
+            sentence = f"capabilities lead to each other, or too far: {around}; break the circle"
+            raise EvaluationRecursionLimitReached(sentence)
+        return (*self.way, here)
+
     def get_environment_capability(self, path: list[Any]) -> Any:
-        return self.get_capability([self.get_label("csys-obj-parent", 0), *path])
+        """Of the deployment that the first label csys-obj-parent names."""
+        parents = self._labelled(_PARENT)
+        if not parents:
+            sentence = f"deployment {self.deployment.id!r} has no label {_PARENT} that names one"
+            raise FunctionEvaluationError("get_environment_capability", sentence)
+        return self.get_capability([parents[0], *path])
+
+    def missing_in_environment(self, paths: Iterable[list[Any]]) -> list[str]:
+        """The capabilities among these that the deployment's environment does not declare."""
+        parents = self._labelled(_PARENT)
+        home = self.deployment
+        other = self.unit.deployments.find(home.tenant, parents[0]) if parents else None
+        known = (other.plan.get("capabilities") or {}) if other else {}
+        names = (path[0] for path in paths if path and isinstance(path[0], str))
+        return [name for name in dict.fromkeys(names) if name not in known]
 
     def get_group_capability(self, path: list[Any]) -> Any:
-        raise NotFound("deployment group", str(path[0]))
+        sentence = f"there is no deployment group {path[0]!r}"
+        raise FunctionEvaluationError("get_group_capability", sentence)
 
     def get_label(self, key: str, index: int | None = None) -> Any:
-        values = [value for name, value in self.deployment.labels if name == key]
+        values = self._labelled(str(key).lower())
         if index is None:
             return values
-        if index >= len(values):
-            raise NotFound("label", key)
+        if not 0 <= index < len(values):
+            sentence = f"deployment {self.deployment.id!r} has {len(values)} labels {key!r}, "
+            raise FunctionEvaluationError("get_label", f"{sentence}but index {index}")
         return values[index]
 
+    def _labelled(self, key: str) -> list[str]:
+        """All labels are as old as their deployment, so that their values make their order."""
+        return sorted(value for name, value in self.deployment.labels if name == key)
+
     def get_sys(self, entity: str, name: str) -> Any:
-        known = {
-            ("tenant", "name"): self.deployment.tenant,
-            ("deployment", "id"): self.deployment.id,
-            ("deployment", "name"): self.deployment.display_name,
-            ("deployment", "blueprint"): self.deployment.blueprint_id,
-            ("deployment", "owner"): self.deployment.created_by,
-        }
-        if (entity, name) not in known:
-            raise NotFound("system property", f"{entity}.{name}")
-        return known[(entity, name)]
+        home = self.deployment
+        return {
+            ("tenant", "name"): home.tenant,
+            ("deployment", "id"): home.id,
+            ("deployment", "name"): home.display_name or home.id,
+            ("deployment", "blueprint"): home.blueprint_id,
+            ("deployment", "owner"): home.created_by,
+        }[(entity, name)]
 
     def get_consumers(self, name: str) -> Any:
-        return 0 if name == "count" else []
+        """`ids`, `names` or `count` of the deployments that labels csys-consumer-id name."""
+        ids = self._labelled(_CONSUMER)
+        if name == "count":
+            return len(ids)
+        return ids if name == "ids" else [self._name_of(each) for each in ids]
 
-
-def _step(value: Any, step: Any, whose: str) -> Any:
-    try:
-        return value[step]
-    except (KeyError, IndexError, TypeError) as error:
-        raise FunctionEvaluationError(
-            "get_capability", f"{whose} has nothing at {step!r}"
-        ) from error
+    def _name_of(self, identifier: str) -> str:
+        found = self.unit.deployments.find(self.deployment.tenant, identifier)
+        return (found and found.display_name) or identifier

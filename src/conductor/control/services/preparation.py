@@ -79,8 +79,21 @@ class Preparation:
         with self.work.reading() as unit:
             storage = DeploymentStorage(unit, deployment, self.cipher, self.language)
             found = self.language.evaluate_functions(declared, {}, storage)
-        labels = dict.fromkeys((*declared_labels(found["labels"]), *deployment.labels))
-        return replace(deployment, labels=tuple(labels), display_name=display_name(found["name"]))
+            labels = dict.fromkeys((*declared_labels(found["labels"]), *deployment.labels))
+            name = display_name(found["name"])
+            labelled = replace(deployment, labels=tuple(labels), display_name=name)
+            self._refuse_without_environment(replace(storage, deployment=labelled))
+        return labelled
+
+    def _refuse_without_environment(self, storage: DeploymentStorage) -> None:
+        needed = storage.deployment.plan.get("requirements") or {}
+        missing = storage.missing_in_environment(needed.get("parent_capabilities") or ())
+        if missing:
+            raise DeploymentCreationError(
+                f"deployment {storage.deployment.id!r} needs capabilities of its environment that "
+                f"are not there: {', '.join(missing)}; name one that has them by the label "
+                "csys-obj-parent"
+            )
 
     def _announced(self, caller: Caller, order: DeploymentOrder) -> Deployment:
         """What is known of a deployment before its plan is."""
