@@ -84,6 +84,12 @@ class JsonLanguage:
     def evaluate_capabilities(self, capabilities: Any, storage: Any) -> Any:
         return self.evaluate_outputs(capabilities, storage)
 
+    def evaluate_node(self, node: Any, storage: Any, instance_id: Any) -> Any:
+        return node
+
+    def evaluate_node_instance(self, instance: Any, storage: Any) -> Any:
+        return instance
+
     def _value(self, value: Any, storage: Any) -> Any:
         if not isinstance(value, dict) or "get_attribute" not in value:
             return value

@@ -31,6 +31,7 @@ capabilities:
 ASKING = """
 node_templates:
   n: {type: cloudify.nodes.Root, properties: {resource_id: {get_sys: [tenant, name]}}}
+  m: {type: cloudify.nodes.Root, properties: {resource_id: {get_attribute: [SELF, seen]}}}
 capabilities: {back: {value: {get_capability: [base, there]}}}
 outputs:
   deep: {value: {get_capability: [base, size, cpu, 1]}}
@@ -184,3 +185,21 @@ def test_an_environment_must_have_what_a_deployment_needs_of_it(
     assert refusal(answer) == (400, "deployment_creation_error")
     assert "size" in answer.json()["message"]
     assert http.get(f"/deployments/{name}").status_code == 404
+
+
+def test_nodes_and_instances_are_evaluated_on_request(http: httpx.Client) -> None:
+    [one] = [one for one in instances(http, "asking") if one["node_id"] == "m"]
+    change = {"version": 1, "runtime_properties": {"seen": {"get_sys": ["deployment", "name"]}}}
+    assert http.patch(f"/node-instances/{one['id']}", json=change).status_code == 200
+
+    def resource(query: str) -> Any:
+        [node] = http.get(f"/nodes?deployment_id=asking&id=m&{query}").json()["items"]
+        return node["properties"]["resource_id"]
+
+    assert resource("") == {"get_attribute": ["SELF", "seen"]}
+    assert resource("_evaluate_functions=true") == {"get_attribute": ["SELF", "seen"]}
+    assert resource(f"_evaluate_functions=true&_instance_context={one['id']}") == "Who Asks"
+    plain = http.get(f"/node-instances/{one['id']}").json()
+    assert plain["runtime_properties"] == change["runtime_properties"]
+    seen = http.get(f"/node-instances/{one['id']}?_evaluate_functions=true").json()
+    assert seen["runtime_properties"] == {"seen": "Who Asks"}

@@ -1,6 +1,6 @@
 """Create, show and delete deployments."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -110,6 +110,28 @@ class Deployments:
         with self.work.reading() as unit:
             storage = self._storage(unit, caller, identifier)
             return self.language.evaluate_functions(payload, context, storage)
+
+    def evaluated_nodes(
+        self, caller: Caller, nodes: Sequence[Mapping[str, Any]], instance_id: str | None
+    ) -> list[Mapping[str, Any]]:
+        """Nodes as clients see them, with their properties evaluated as that instance has them."""
+        with self.work.reading() as unit:
+            storages = self._storages(unit, caller, nodes)
+            return [
+                self.language.evaluate_node(one, storages[one["deployment_id"]], instance_id)
+                for one in nodes
+            ]
+
+    def evaluated_instance(self, caller: Caller, instance: Mapping[str, Any]) -> Mapping[str, Any]:
+        with self.work.reading() as unit:
+            storage = self._storage(unit, caller, instance["deployment_id"])
+            return self.language.evaluate_node_instance(instance, storage)
+
+    def _storages(
+        self, unit: UnitOfWork, caller: Caller, of: Sequence[Mapping[str, Any]]
+    ) -> dict[str, DeploymentStorage]:
+        ids = {one["deployment_id"] for one in of}
+        return {each: self._storage(unit, caller, each) for each in ids}
 
     def delete(self, caller: Caller, identifier: str, *, is_forced: bool = False) -> None:
         """Leaves one row behind, the finished deletion, which clients look for."""

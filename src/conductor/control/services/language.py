@@ -21,6 +21,8 @@ from conductor.blueprint.elements.enforcement import Enforcement, check_paramete
 from conductor.blueprint.functions import (
     evaluate_capabilities,
     evaluate_functions,
+    evaluate_node_functions,
+    evaluate_node_instance_functions,
     evaluate_outputs,
 )
 from conductor.blueprint.functions.storage import EvaluationStorage
@@ -65,6 +67,15 @@ class Language(Protocol):
     ) -> Mapping[str, Any]: ...
     def evaluate_capabilities(
         self, capabilities: Mapping[str, Any], storage: EvaluationStorage
+    ) -> Mapping[str, Any]: ...
+    def evaluate_node(
+        self, node: Mapping[str, Any], storage: EvaluationStorage, instance_id: str | None
+    ) -> Mapping[str, Any]:
+        """With its properties evaluated; without an instance as far as that goes."""
+        ...
+
+    def evaluate_node_instance(
+        self, instance: Mapping[str, Any], storage: EvaluationStorage
     ) -> Mapping[str, Any]: ...
 
 
@@ -125,3 +136,13 @@ class BlueprintLanguage:
         self, capabilities: Mapping[str, Any], storage: EvaluationStorage
     ) -> Mapping[str, Any]:
         return evaluate_capabilities(capabilities, storage)
+
+    def evaluate_node(
+        self, node: Mapping[str, Any], storage: EvaluationStorage, instance_id: str | None
+    ) -> Mapping[str, Any]:
+        return evaluate_node_functions(dict(node), storage, instance_id)
+
+    def evaluate_node_instance(
+        self, instance: Mapping[str, Any], storage: EvaluationStorage
+    ) -> Mapping[str, Any]:
+        return evaluate_node_instance_functions(dict(instance), storage)

@@ -1,6 +1,6 @@
 import inspect
 
-from conductor.blueprint.errors import FunctionValidationError
+from conductor.blueprint.errors import UnsupportedRelationship
 from conductor.control.api.errors import CODES
 from conductor.control.services import errors as services
 
@@ -16,5 +16,5 @@ def test_every_refusal_of_the_services_has_its_own_code() -> None:
 
 
 def test_an_error_without_a_code_takes_that_of_its_nearest_ancestor() -> None:
-    nearest = next(kind for kind in FunctionValidationError.__mro__ if kind in CODES)
+    nearest = next(kind for kind in UnsupportedRelationship.__mro__ if kind in CODES)
     assert CODES[nearest] == (400, "invalid_blueprint_error")

@@ -1,8 +1,9 @@
 """Nodes and node instances."""
 
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import Annotated, Any
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Query
 from pydantic import BaseModel
 
 from conductor.control.api.access import Authenticated
@@ -20,12 +21,24 @@ class InstanceBody(BaseModel):
     system_properties: dict[str, Any] | None = None
 
 
+IsEvaluated = Annotated[bool, Query(alias="_evaluate_functions")]
+InstanceContext = Annotated[str | None, Query(alias="_instance_context")]
+
+
 @router.get("/nodes")
 def list_nodes(
-    caller: Authenticated, services: Services, query: Listed, include: Included
+    caller: Authenticated,
+    services: Services,
+    query: Listed,
+    include: Included,
+    is_evaluated: IsEvaluated = False,
+    instance: InstanceContext = None,
 ) -> dict[str, Any]:
     page = services.nodes.page(caller, query)
-    return envelope([include(each) for each in page.items], page.total, query)
+    items: Sequence[Mapping[str, Any]] = page.items
+    if is_evaluated or instance:
+        items = services.deployments.evaluated_nodes(caller, items, instance)
+    return envelope([include(each) for each in items], page.total, query)
 
 
 @router.get("/node-instances")
@@ -38,9 +51,16 @@ def list_node_instances(
 
 @router.get("/node-instances/{instance_id}")
 def get_node_instance(
-    caller: Authenticated, services: Services, instance_id: str, include: Included
+    caller: Authenticated,
+    services: Services,
+    instance_id: str,
+    include: Included,
+    is_evaluated: IsEvaluated = False,
 ) -> dict[str, Any]:
-    return include(services.node_instances.get(caller, instance_id))
+    instance: Mapping[str, Any] = services.node_instances.get(caller, instance_id)
+    if is_evaluated:
+        instance = services.deployments.evaluated_instance(caller, instance)
+    return include(instance)
 
 
 @router.patch("/node-instances/{instance_id}")
