@@ -6,11 +6,19 @@ With `--check` nothing is written, and a page that is not up to date is named.
 import sys
 from pathlib import Path
 
+from docs.blueprint_page import blueprint_page
 from docs.life_cycles import life_cycles_page
 from docs.picture import run_picture
 
+from conductor.blueprint.json_schema import generated_schema
+
 DOCS = Path(__file__).parent
-PAGES = {"reference/life-cycles.md": life_cycles_page, "images/run.svg": run_picture}
+PAGES = {
+    "reference/life-cycles.md": life_cycles_page,
+    "reference/blueprint.md": blueprint_page,
+    "images/run.svg": run_picture,
+    "../src/conductor/blueprint/blueprint.schema.json": generated_schema,
+}
 
 
 def main(*words: str) -> int:

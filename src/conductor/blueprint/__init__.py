@@ -10,6 +10,7 @@ from conductor.blueprint.imports.custom import adapted
 from conductor.blueprint.imports.reach import CLOSED, OPEN, Reach
 from conductor.blueprint.imports.resolver import ImportedContent, ImportedText, ImportResolver
 from conductor.blueprint.imports.texts import ReadTexts, texts_of_process
+from conductor.blueprint.json_schema import schema_text
 from conductor.blueprint.parsing import importable_text, parse_file, parse_location, parse_text
 from conductor.blueprint.plan import Plan
 from conductor.blueprint.plugin_yaml import DeclaredPlugins, read_plugin_yaml
@@ -36,5 +37,6 @@ __all__ = [
     "parse_text",
     "prepare",
     "read_plugin_yaml",
+    "schema_text",
     "texts_of_process",
 ]

@@ -82,6 +82,8 @@ class ConstraintException(BlueprintError):
 
 
 class FunctionEvaluationError(BlueprintError):
+    """A function has no value: what it names is not there, or several things could be meant."""
+
     def __init__(self, func_name: str, message: str | None = None) -> None:
         super().__init__(f"unable to evaluate {func_name}" + (f": {message}" if message else ""))
         self.func_name = func_name
@@ -98,6 +100,8 @@ class MeaninglessPronoun(FunctionEvaluationError, ValueError):
 
 
 class FunctionValidationError(BlueprintError):
+    """A function has arguments that it does not take, or is younger than the blueprint."""
+
     def __init__(self, func_name: str, message: str | None = None) -> None:
         super().__init__(f"{func_name} is not well formed" + (f": {message}" if message else ""))
         self.func_name = func_name

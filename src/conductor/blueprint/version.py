@@ -12,6 +12,7 @@ from conductor.blueprint.source.values import YamlMapping
 
 VERSION_KEY = "tosca_definitions_version"
 PREFIX = "cloudify_dsl_"
+_PARTS = (codes.VERSION_MAJOR, codes.VERSION_MINOR, codes.VERSION_MICRO)
 SUPPORTED = tuple(f"{PREFIX}1_{minor}" for minor in range(6))
 
 
@@ -62,9 +63,13 @@ def stated_version(document: YamlMapping) -> DslVersion:
 
 def parse_version(value: Any, place: Place | None = None) -> DslVersion:
     if value is None or value == "":
-        raise logic_error(71, "the version is empty; write cloudify_dsl_1_5", place)
+        raise logic_error(
+            codes.VERSION_EMPTY, "the version is empty; write cloudify_dsl_1_5", place
+        )
     if not isinstance(value, str):
-        raise logic_error(72, f"the version must be a text, found {value!r}", place)
+        raise logic_error(
+            codes.VERSION_NO_TEXT, f"the version must be a text, found {value!r}", place
+        )
     if value in SUPPORTED:
         return DslVersion(1, int(value.rsplit("_", 1)[1]))
     raise _unsupported(value, place)
@@ -74,8 +79,9 @@ def _unsupported(value: str, place: Place | None) -> DSLParsingException:
     near = did_you_mean(value, SUPPORTED)
     parts = value.removeprefix(PREFIX).split("_")
     if not value.startswith(PREFIX) or not 2 <= len(parts) <= 3:
-        return logic_error(73, f"version {value!r} is not like cloudify_dsl_1_5.{near}", place)
-    for code, part in zip((74, 75, 76), parts, strict=False):
+        sentence = f"version {value!r} is not like cloudify_dsl_1_5.{near}"
+        return logic_error(codes.VERSION_MALFORMED, sentence, place)
+    for code, part in zip(_PARTS, parts, strict=False):
         if not (part.isascii() and part.isdigit()):
             return logic_error(code, f"version {value!r}: {part!r} is not a number", place)
     known = ", ".join(SUPPORTED)

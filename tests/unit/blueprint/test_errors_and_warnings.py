@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from conductor.blueprint import Plan, parse_file, parse_text
+from conductor.blueprint import Plan, codes, parse_file, parse_text
 from conductor.blueprint.errors import BlueprintError
+from conductor.blueprint.meanings import MEANINGS as ERRORS
 from conductor.blueprint.place import Place, Source
 from conductor.blueprint.problem import Problem, Severity
 from conductor.blueprint.problems import MOST_ERRORS, MOST_WARNINGS
@@ -330,6 +331,11 @@ def test_the_blueprints_of_a_library_may_have_inputs_that_only_others_read(tmp_p
 def test_an_error_comes_with_the_warnings() -> None:
     error = wrong(HEAD + "labels: {}\nlabels: {}\ninputs: 5")
     assert [warning.code for warning in error.warnings] == ["duplicate-key"]
+
+
+def test_every_code_has_a_meaning_and_a_remedy() -> None:
+    names = {name for name, value in vars(codes).items() if isinstance(value, int)}
+    assert set(ERRORS) == names
 
 
 def test_what_is_an_error_already_is_not_warned_of() -> None:

@@ -1,7 +1,7 @@
 """The words in which the grammar is written. A shape looks at a value and reports what is wrong."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 
 from conductor.blueprint.codes import (
@@ -104,6 +104,16 @@ class OneOf:
 
 
 @dataclass(frozen=True)
+class TextAmong:
+    """A text that is to be one of these; one that is none has a code of its own, found later."""
+
+    choices: tuple[str, ...]
+
+    def check(self, value: Any, look: Look) -> None:
+        TEXT.check(value, look)
+
+
+@dataclass(frozen=True)
 class ListOf:
     item: Shape
     is_nonempty: bool = False
@@ -174,14 +184,17 @@ class Entry:
 
     shape: Shape
     is_required: bool = False
+    description: str = ""
     since: DslVersion | None = None
 
 
 @dataclass(frozen=True)
 class Record:
-    """A mapping with these keys and no others. A key without a value counts as absent."""
+    """A mapping with these keys and no others. A key without a value counts as absent. What has a
+    `name` has a place of its own in the reference."""
 
     entries: Mapping[str, Entry] = field(default_factory=dict)
+    name: str = ""
 
     def check(self, value: Any, look: Look) -> None:
         if not isinstance(value, dict):
@@ -217,6 +230,17 @@ def required(**shapes: Shape) -> dict[str, Entry]:
 
 def since(version: DslVersion, **shapes: Shape) -> dict[str, Entry]:
     return {name: Entry(shape, since=version) for name, shape in shapes.items()}
+
+
+def described(entries: Mapping[str, Entry], **texts: str) -> dict[str, Entry]:
+    """What each key is for, to be shown by editors and in the reference."""
+    unknown = texts.keys() - entries.keys()
+    if unknown:
+        raise ValueError(f"no such keys: {', '.join(unknown)}")
+    return {
+        key: replace(entry, description=texts.get(key, entry.description))
+        for key, entry in entries.items()
+    }
 
 
 ANYTHING = Anything()
