@@ -9,6 +9,7 @@ from conductor.blueprint import (
     OPEN,
     Checks,
     Plan,
+    ValuesGetter,
     adapted,
     importable_text,
     parse_location,
@@ -48,6 +49,7 @@ def parse_from_path(
     validate_version: bool = True,
     additional_resource_sources: Sequence[str] = (),
     validate_input_defaults: bool = True,
+    values_getter: ValuesGetter | None = None,
 ) -> Plan:
     return parse_location(
         str(dsl_file_path),
@@ -55,7 +57,7 @@ def parse_from_path(
         more=additional_resource_sources,
         resolver=adapted(resolver),
         reach=OPEN,
-        values=NO_MANAGER if validate_input_defaults else None,
+        values=(values_getter or NO_MANAGER) if validate_input_defaults else None,
         checks=Checks(versions=validate_version),
         texts=texts_of_process(),
     )

@@ -40,7 +40,14 @@ class Problem:
         return (*self.types, *(Step("imported by", at) for at in importers))
 
     def __str__(self) -> str:
-        head = f"{self.place}: {self.message}" if self.place else self.message
+        return self._with_place(self.message)
+
+    def labelled(self) -> str:
+        """For lists in which not all are errors."""
+        return self._with_place(f"{self.severity} {self.code}: {self.message}")
+
+    def _with_place(self, sentence: str) -> str:
+        head = f"{self.place}: {sentence}" if self.place else sentence
         shown = self.place.excerpt() if self.place else ""
         return "\n".join([head, *filter(None, [shown]), *(f"      {step}" for step in self.chain)])
 

@@ -5,6 +5,8 @@ from typing import Any
 import click
 
 from conductor.cli import options
+from conductor.cli.blueprint_checks import graph, schema
+from conductor.cli.blueprint_checks import validate as validate_here
 from conductor.cli.completions import blueprint_ids
 from conductor.cli.connection import client
 from conductor.cli.noun import group
@@ -34,18 +36,14 @@ def blueprints() -> None:
 def upload(blueprint_path: str, blueprint_id: str | None, validate: bool, **how: Any) -> None:
     """Upload a blueprint: a YAML file, an archive or a URL."""
     if validate:
-        check(blueprint_path)
+        check(blueprint_path, how["blueprint_filename"])
     wanted = blueprint_id or default_id(blueprint_path)
     made = upload_blueprint(client(), blueprint_path, wanted, **how)
     say(f"Blueprint {made.id} is {made.state}.")
 
 
-@blueprints.command("validate", cls=Verb)
-@click.argument("blueprint_path", type=click.Path(exists=True, dir_okay=False))
-def validate(blueprint_path: str) -> None:
-    """Check a blueprint here, without any server."""
-    check(blueprint_path)
-    say(f"{blueprint_path} is a valid blueprint.")
+for here in (validate_here, graph, schema):
+    blueprints.add_command(here)
 
 
 @blueprints.command("list", cls=Verb)

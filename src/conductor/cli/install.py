@@ -43,7 +43,7 @@ def install(
 ) -> None:
     """Upload a blueprint, deploy it and install it."""
     if validate:
-        check(blueprint_path)
+        check(blueprint_path, blueprint_filename)
     server, blueprint = client(), blueprint_id or default_id(blueprint_path)
     given, passed = parse_values(inputs), parse_values(parameters)
     upload_blueprint(

@@ -50,8 +50,12 @@ COMMANDS = {
 
 # What offline commands want: heavy, and so loaded when one of them runs.
 PARSE_BLUEPRINT = "dsl_parser.parser:parse_from_path"
+PREPARE_PLAN = "dsl_parser.tasks:prepare_deployment_plan"
 PARSE_TEXT = "dsl_parser.parser:parse"
+UNPACK = "conductor.channel.archive:unpack"
+ARCHIVE_BOUNDS = "conductor.channel.archive:Bounds"
 OPEN_PARCELS = "conductor.channel.parcels:open_parcels"
+SCHEMA_TEXT = "conductor.blueprint:schema_text"
 READ_PLUGIN_YAML = "conductor.blueprint:read_plugin_yaml"
 CHECK_DECLARED = "conductor.channel.packages:check_declared"
 PACKAGE_ERROR = "conductor.domain.errors:InvalidInput"
