@@ -242,8 +242,7 @@ def _without_code() -> Iterator[type[errors.BlueprintError]]:
 
 
 def _first_sentence(one: type[errors.BlueprintError]) -> str:
-    text = " ".join((one.__doc__ or "").split())
-    return text[0].lower() + text[1:].removesuffix(".")
+    return " ".join((one.__doc__ or "").split()).removesuffix(".")
 
 
 def _warnings() -> Iterator[str]:

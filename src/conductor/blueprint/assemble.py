@@ -87,13 +87,21 @@ class _Stages:
         workflows = plan_workflows(
             self._section("workflows"), self._implementations, self._data_types, self._problems
         )
+        groups = self._groups(nodes)
+        labels = plan_blueprint_labels(
+            self._section("blueprint_labels"), nodes, inputs, self._problems
+        )
+        settings = plan_settings(self._section("deployment_settings"), self._problems, _present())
+        if not self._problems.doubts:
+            Advice(self._blueprint, self._implementations, self._problems).give()
+        self._problems.stop_if_any()
         plan = {
             "description": self._blueprint.get("description"),
             **{name: plain(self._section(name)) for name in _PLAIN_SECTIONS},
             "nodes": nodes,
             "relationships": plain(self._section("relationships")),
             "workflows": workflows,
-            **self._groups(nodes),
+            **groups,
             "inputs": inputs,
             "outputs": plain(self._section("outputs")),
             "capabilities": plain(self._section("capabilities")),
@@ -103,19 +111,12 @@ class _Stages:
             "namespaces_mapping": self._blueprints,
             "data_types": plain(self._section("data_types")),
             "resource_tags": plain(self._section("resource_tags")),
-            "blueprint_labels": plan_blueprint_labels(
-                self._section("blueprint_labels"), nodes, inputs, self._problems
-            ),
-            "deployment_settings": plan_settings(
-                self._section("deployment_settings"), self._problems, _present()
-            ),
+            "blueprint_labels": labels,
+            "deployment_settings": settings,
             "requirements": requirements(
                 [nodes, *(self._section(name) for name in _EVALUATED_SECTIONS)]
             ),
         }
-        if not self._problems.doubts:
-            Advice(self._blueprint, self._implementations, self._problems).give()
-        self._problems.stop_if_any()
         calls.finish(plan)
         return plan
 
@@ -154,7 +155,9 @@ class _Stages:
         )
 
     def _groups(self, nodes: list[dict[str, Any]]) -> dict[str, Any]:
+        """How scaling groups nest is looked at when all nodes are there, and contained in order."""
         declared, problems = self._section("groups"), self._problems
+        are_nodes_sound = not problems.errors
         for kind, schemas in (("policy_types", "properties"), ("policy_triggers", "parameters")):
             for name, definition in self._section(kind).items():
                 self._declarations.check_schemas(definition.get(schemas), name)
@@ -167,7 +170,9 @@ class _Stages:
         )
         groups = planner.plan(nodes)
         policies = plan_policies(self._section("policies"), groups, problems)
-        scaled = scaling_groups(policies, groups, nodes, declared, problems)
+        scaled = (
+            scaling_groups(policies, groups, nodes, declared, problems) if are_nodes_sound else {}
+        )
         return {"groups": groups, "policies": policies, "scaling_groups": scaled}
 
     def _section(self, name: str) -> YamlMapping:

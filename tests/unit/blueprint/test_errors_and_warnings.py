@@ -195,6 +195,18 @@ def test_what_names_a_part_that_is_left_out_is_not_at_fault(body: str) -> None:
     assert lines == {2}
 
 
+def test_scaling_groups_of_nodes_that_contain_each_other_are_no_matter() -> None:
+    within = "{type: cloudify.nodes.Root, relationships: [{target: %s, type: %s}]}"
+    contained = "cloudify.relationships.contained_in"
+    error = wrong(
+        TYPES
+        + f"node_templates: {{a: {within % ('b', contained)}, b: {within % ('a', contained)}}}\n"
+        "groups: {g: {members: [a, b]}}\n"
+        "policies: {p: {type: cloudify.policies.scaling, targets: [g]}}"
+    )
+    assert {one.err_code for one in error.errors} == {100}
+
+
 def test_a_missing_version_hides_nothing() -> None:
     error = wrong("inputs: {i: {type: integer, default: x}}")
     assert codes_and_places(error) == [(27, "b.yaml:1:1"), (105, "b.yaml:1:38")]

@@ -222,6 +222,7 @@ def test_hierarchies_begin_at_the_root(parsed: Parse) -> None:
     [
         ("{}", 215),
         ("{operation: start}", 216),
+        ("{operation: [start]}", 216),
         ("{operation: creat}", 216),
         ("{operation: create}", None),
     ],

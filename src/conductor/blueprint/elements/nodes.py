@@ -163,7 +163,7 @@ class NodePlanner:
             raise logic_error(codes.LIFECYCLE_OPERATION_MISSING, sentence, place)
         interfaces = (self.templates[target] or {}).get("interfaces") or {}
         known = interfaces.get(_LIFECYCLE) or {}
-        if operation not in known:
+        if not isinstance(operation, str) or operation not in known:
             sentence = (
                 f"{name} waits for {operation!r} of {target}, whose template does not give it"
             )
