@@ -76,6 +76,15 @@ def test_a_broken_blueprint_is_told_with_its_place(real_manager: Manager) -> Non
     assert "no.such.Type" in made["error"]
 
 
+def test_an_upload_tells_of_many_errors_and_counts_the_rest(real_manager: Manager) -> None:
+    lines = b"".join(b"  n%d: {type: no.such.Type%d}\n" % (n, n) for n in range(30))
+    broken = b"tosca_definitions_version: cloudify_dsl_1_5\nnode_templates:\n" + lines
+    made = upload(real_manager.http, archive=packed({"blueprint.yaml": broken})).json()
+    assert "no.such.Type19'" in made["error"]
+    assert "no.such.Type20'" not in made["error"]
+    assert made["error"].endswith("and 10 more; see them all with: cfy blueprints validate")
+
+
 @pytest.mark.parametrize("number", [b"-.inf", b".nan", b"0x" + b"f" * 17])
 def test_a_number_that_no_worker_can_read_makes_a_blueprint_invalid(
     real_manager: Manager, number: bytes

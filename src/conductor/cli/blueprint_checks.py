@@ -85,23 +85,26 @@ def graph(
     suffix = Path(output_path).suffix.lower() if output_path else ""
     chosen = drawing or SUFFIXES.get(suffix) or ("svg" if can_render() else "mermaid")
     drawn = DRAWINGS[chosen](topology_of(check(blueprint_path, blueprint_filename)))
-    if output_path is None:
-        click.echo(drawn, nl=False)
-    else:
-        Path(output_path).write_text(drawn, encoding="utf-8")
-        say(f"{blueprint_path} is drawn in {output_path}.")
+    _give(drawn, output_path, f"{blueprint_path} is drawn")
 
 
 @click.command("schema", cls=Verb)
 @click.option("-o", "--output-path", type=click.Path(dir_okay=False, writable=True))
 def schema(output_path: str | None) -> None:
     """Print the JSON Schema of blueprints, with which editors complete and check."""
-    text: str = load(SCHEMA_TEXT)()
+    _give(load(SCHEMA_TEXT)(), output_path, "The schema is")
+
+
+def _give(text: str, output_path: str | None, what: str) -> None:
+    """Print it, or write it into a file and say so."""
     if output_path is None:
         click.echo(text, nl=False)
-    else:
+        return
+    try:
         Path(output_path).write_text(text, encoding="utf-8")
-        say(f"The schema is in {output_path}.")
+    except OSError as error:
+        raise Failure(f"{output_path} cannot be written: {error.strerror}") from error
+    say(f"{what} in {output_path}.")
 
 
 def _print(verdict: Verdict, name: str, chosen: str) -> None:

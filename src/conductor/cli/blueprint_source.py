@@ -44,5 +44,8 @@ def _found(folder: Path, filename: str | None, location: str) -> Path:
     path = folder / name
     if path.is_file() and path.resolve().is_relative_to(folder.resolve()):
         return path
-    there = ", ".join(sorted(each.name for each in folder.glob("*.y*ml"))) or "no YAML file"
-    raise Failure(f"{location} has no {name}, but {there}; name the main file with -n", USAGE)
+    there = ", ".join(sorted(each.name for each in folder.glob("*.y*ml")))
+    sentence = f"{location} has no {name}" + (
+        f", but {there}" if there else " nor another YAML file"
+    )
+    raise Failure(f"{sentence}; name the main file with -n", USAGE)

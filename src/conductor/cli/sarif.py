@@ -4,6 +4,7 @@ import os
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from conductor.cli.validation import Verdict
 
@@ -60,4 +61,4 @@ def _uri(name: str, folder: Path) -> str:
     normal = Path(os.path.normpath(path))
     if not normal.is_relative_to(here):
         return normal.as_uri()
-    return normal.relative_to(here).as_posix().replace("%", "%25").replace(" ", "%20")
+    return quote(normal.relative_to(here).as_posix())

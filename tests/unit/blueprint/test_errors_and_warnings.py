@@ -220,6 +220,16 @@ def test_every_wrong_property_of_a_node_is_told() -> None:
     assert [one.err_code for one in error.errors] == [105, 107, 105, 106]
 
 
+def test_every_part_of_a_node_is_looked_at() -> None:
+    contained = "{type: cloudify.relationships.contained_in, target: %s}"
+    error = wrong(
+        TYPES + "node_templates: {a: {type: cloudify.nodes.Root}, b: {type: cloudify.nodes.Root},"
+        " c: {type: cloudify.nodes.Root, properties: {x: 1}, instances: {deploy: -1},"
+        f" relationships: [{contained % 'a'}, {contained % 'b'}]}}}}"
+    )
+    assert [one.err_code for one in error.errors] == [112, 207, 106]
+
+
 def test_the_same_error_is_told_once() -> None:
     error = wrong(
         TYPES + "node_types: {t: {derived_from: cloudify.nodes.Root,"

@@ -215,6 +215,7 @@ def test_folders_and_archives_are_blueprints_too(cfy: Cfy, tmp_path: Path, name:
         (("app", "-n", "nowhere.yaml"), 2, "has no nowhere.yaml, but blueprint.yaml, other.yaml"),
         (("app", "-n", "../outside.yaml"), 2, "has no ../outside.yaml"),
         (("app/lib",), 2, "has no blueprint.yaml, but more.yaml"),
+        (("empty",), 2, "empty has no blueprint.yaml nor another YAML file; name"),
         (("garbage.zip",), 1, "garbage.zip: "),
         (("outside.tar",), 1, "outside.tar: "),
         (("nowhere.yaml",), 2, "nowhere.yaml"),
@@ -231,6 +232,7 @@ def test_what_is_no_blueprint_is_a_sentence(
 ) -> None:
     packed(tmp_path, "app")
     (tmp_path / "outside.yaml").write_text(GOOD)
+    (tmp_path / "empty").mkdir()
     (tmp_path / "garbage.zip").write_bytes(b"\x00garbage")
     with tarfile.open(tmp_path / "outside.tar", "w") as tar:
         tar.add(tmp_path / "outside.yaml", "../outside.yaml")

@@ -65,10 +65,16 @@ class NodePlanner:
         self.calls.look(interfaces, template.value_place("interfaces"), Scope(name))
         look_at_defaults(self.calls, kind, template, place, Scope(name))
         bound = self.node_types.bind(kind, "interfaces", interfaces, place)
-        relationships = self._relationships(name, template)
+        parts = Problems()
+        with parts.gathered():
+            relationships = self._relationships(name, template)
+        with parts.gathered():
+            scalable = self._scalable(template)
+        with parts.gathered():
+            properties = self._properties(name, kind, own, template.value_place("properties"))
+        parts.stop_if_any()
         operations = [one for side in _sides(bound, relationships) for one in side.values()]
         plugins = used_plugins(operations, self.plugins)
-        scalable = self._scalable(template)
         for key in ("capabilities", "instances"):
             self.calls.look(template.get(key), template.value_place(key), Scope(name))
         return {
@@ -76,7 +82,7 @@ class NodePlanner:
             "name": name,
             "type": kind.name,
             "type_hierarchy": list(kind.lineage),
-            "properties": self._properties(name, kind, own, template.value_place("properties")),
+            "properties": properties,
             "interfaces": bound.interfaces,
             "operations": bound.flat,
             "relationships": relationships,

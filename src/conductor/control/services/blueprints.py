@@ -17,7 +17,7 @@ from conductor.control.services.errors import (
 )
 from conductor.control.services.ids import check_name, new_execution_id
 from conductor.control.services.labels import declared_labels
-from conductor.control.services.language import Language
+from conductor.control.services.language import Language, all_errors
 from conductor.control.services.listing import Page, Query
 from conductor.control.services.numbers import check_numbers
 from conductor.control.services.plugin_choice import needed_packages
@@ -83,7 +83,7 @@ class Blueprints:
             uploaded = _uploaded(blueprint, plan, order)
         except ConductorError as fault:
             self.files.drop(blueprint)
-            return self._end(replace(blueprint, state=stage, error=str(fault)), upload)
+            return self._end(replace(blueprint, state=stage, error=all_errors(fault)), upload)
         return self._end(uploaded, upload)
 
     def get(self, caller: Caller, identifier: str) -> BlueprintView:

@@ -18,6 +18,7 @@ from conductor.blueprint import (
     read_plugin_yaml,
 )
 from conductor.blueprint.elements.enforcement import Enforcement, check_parameters
+from conductor.blueprint.errors import BlueprintError
 from conductor.blueprint.functions import (
     evaluate_capabilities,
     evaluate_functions,
@@ -26,6 +27,19 @@ from conductor.blueprint.functions import (
     evaluate_outputs,
 )
 from conductor.blueprint.functions.storage import EvaluationStorage
+from conductor.domain.errors import ConductorError
+
+MOST_TOLD = 20
+
+
+def all_errors(fault: ConductorError) -> str:
+    """What is wrong with a blueprint, as far as anybody reads it at once."""
+    errors = fault.errors if isinstance(fault, BlueprintError) else (fault,)
+    told = [str(error) for error in errors[:MOST_TOLD]]
+    more = len(errors) - len(told)
+    if more:
+        told.append(f"and {more} more; see them all with: cfy blueprints validate")
+    return "\n".join(told)
 
 
 class Language(Protocol):
