@@ -17,7 +17,7 @@ inputs: {i: {default: given}, mapping: {default: {k: [x]}}, number: {default: 5}
 node_types:
   t:
     derived_from: cloudify.nodes.Root
-    properties: {p: {default: null, required: false}, q: {default: v}}
+    properties: {p: {default: null, required: false}, q: {default: v}, r: {default: []}}
 node_templates:
   n: {type: t, properties: {p: %s}}
   m: {type: t, properties: {p: {k: [a, {get_input: i}]}, q: {get_input: mapping}}}
@@ -298,9 +298,15 @@ FAILING: list[tuple[str, type[Exception], str]] = [
     ("{get_property: [m, p, x]}", errors.FunctionEvaluationError, "no property 'p.x'"),
     ("{string_split: [abc, b, 2]}", errors.FunctionEvaluationError, "2 parts, but index 2"),
     ("{string_split: [abc, '']}", errors.FunctionEvaluationError, "separator is empty"),
-    ("{string_upper: {get_input: number}}", errors.FunctionValidationError, "a text, found 5"),
+    (
+        "{string_upper: {get_input: number}}",
+        errors.FunctionValidationError,
+        "must be a text, found 5",
+    ),
     ("{string_find: [{get_input: mapping}, a]}", errors.FunctionValidationError, "expected a text"),
-    ("{merge: [{get_input: i}]}", errors.FunctionEvaluationError, "expected mappings"),
+    ("{merge: [{get_input: i}]}", errors.FunctionValidationError, "expected mappings"),
+    ("{get_input: {string_split: [i, i]}}", errors.UnknownInputError, "no input ''"),
+    ("{get_input: {get_property: [m, r]}}", errors.FunctionValidationError, "two or more"),
     ("{concat: {get_input: i}}", errors.FunctionValidationError, "expected a list"),
     (
         "{get_property: [m, {get_input: i}]}",

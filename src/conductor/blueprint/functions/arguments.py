@@ -1,8 +1,11 @@
 """What functions take. Arguments may be calls themselves, whose values are not known yet."""
 
+from collections.abc import Callable
 from typing import Any
 
 from conductor.blueprint.errors import FunctionValidationError
+
+Check = Callable[[str, Any], None]
 
 
 def takes_name_or_path(name: str, args: Any) -> None:
@@ -59,14 +62,14 @@ def takes_attributes(name: str, args: Any) -> None:
         seen.append(path)
 
 
-def takes(*kinds: type, optional: int = 0, texts_alone: bool = False) -> Any:
+def takes(*kinds: type, optional: int = 0, may_stand_alone: bool = False) -> Check:
     """A check for a list of values of these kinds, of which the last `optional` may be absent.
 
-    `texts_alone` takes a single text for a list of one.
+    With `may_stand_alone` a single value is taken for a list of one.
     """
 
     def check(name: str, args: Any) -> None:
-        items = [args] if texts_alone and isinstance(args, str | dict) else args
+        items = [args] if may_stand_alone and not isinstance(args, list) else args
         if not isinstance(items, list) or not len(kinds) - optional <= len(items) <= len(kinds):
             wanted = f"{len(kinds) - optional} to {len(kinds)}" if optional else str(len(kinds))
             raise FunctionValidationError(name, f"expected {wanted} arguments, found {args!r}")

@@ -47,6 +47,8 @@ class Evaluator:
         args = self.evaluate(value[name], scope, depth + 1)
         if not self.is_at_runtime and has_calls(args):
             return value
+        if args is not value[name]:
+            definition.check(name, args)
 
         def follow(found: Any, found_in: Scope) -> Any:
             return self.evaluate(found, found_in, depth + 1)

@@ -78,7 +78,6 @@ def get_attributes_list(call: Call) -> Any:
 
 def get_attributes_dict(call: Call) -> Any:
     word, *attributes = call.args
-    takes_attributes(call.name, call.args)
     paths = [one if isinstance(one, list) else [one] for one in attributes]
     return {
         field(one, "id"): {dotted(path): _attribute_of(call, one, path) for path in paths}

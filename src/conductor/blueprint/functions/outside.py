@@ -27,7 +27,7 @@ _NOT_THERE = 404
 
 
 def get_secret(call: Call) -> Any:
-    key, *path = call.args if isinstance(call.args, list) else [call.args]
+    key, *path = _named(call)
     value = field(_secret(call.storage, key), "value")
     if not path:
         return value
@@ -53,21 +53,38 @@ def _secret(storage: EvaluationStorage, key: Any) -> Any:
         raise UnknownSecretError(f"secret {key!r} not found: create it") from error
 
 
+def _named(call: Call, count: int = 1) -> list[Any]:
+    """The arguments as a list, of which the first `count` are names for sure."""
+    args = call.args if isinstance(call.args, list) else [call.args]
+    for one in args[:count]:
+        _check_name(call, one)
+    return args
+
+
+def _check_name(call: Call, value: Any) -> None:
+    if not isinstance(value, str):
+        raise FunctionEvaluationError(call.name, f"expected a name, found {value!r}")
+
+
 def get_capability(call: Call) -> Any:
+    _named(call, 2)
     return call.storage.get_capability(call.args)
 
 
 def get_group_capability(call: Call) -> Any:
+    _, wanted = _named(call)[:2]
+    for one in wanted if isinstance(wanted, list) else [wanted]:
+        _check_name(call, one)
     return call.storage.get_group_capability(call.args)
 
 
 def get_environment_capability(call: Call) -> Any:
-    path = call.args if isinstance(call.args, list) else [call.args]
+    path = _named(call)
     return call.storage.get_environment_capability(path)
 
 
 def get_label(call: Call) -> Any:
-    key, *index = call.args if isinstance(call.args, list) else [call.args]
+    key, *index = _named(call)
     if index and not is_a(int, index[0]):
         sentence = f"the index of a label must be a whole number, found {index[0]!r}"
         raise FunctionEvaluationError(call.name, sentence)
@@ -75,8 +92,7 @@ def get_label(call: Call) -> Any:
 
 
 def get_sys(call: Call) -> Any:
-    takes_system_property(call.name, call.args)
-    entity, name = call.args
+    entity, name = _named(call, 2)
     return call.storage.get_sys(entity, name)
 
 
@@ -96,7 +112,7 @@ def takes_system_property(name: str, args: Any) -> None:
 
 
 def get_consumers(call: Call) -> Any:
-    takes_kind_of_consumers(call.name, call.args)
+    _named(call)
     return call.storage.get_consumers(call.args)
 
 

@@ -3,7 +3,7 @@
 from typing import Any
 
 from conductor.blueprint.errors import FunctionEvaluationError, FunctionValidationError
-from conductor.blueprint.functions.arguments import is_a, takes, takes_list, takes_mappings
+from conductor.blueprint.functions.arguments import takes, takes_list, takes_mappings
 from conductor.blueprint.functions.definition import Call, FunctionDefinition
 from conductor.blueprint.version import V1_1, V1_3
 
@@ -15,8 +15,6 @@ def concat(call: Call) -> str:
 def merge(call: Call) -> dict[str, Any]:
     merged: dict[str, Any] = {}
     for item in call.args:
-        if not isinstance(item, dict):
-            raise FunctionEvaluationError(call.name, f"expected mappings, found {item!r}")
         merged.update(item)
     return merged
 
@@ -56,9 +54,8 @@ def string_upper(call: Call) -> str:
 def _texts(call: Call) -> list[Any]:
     """The arguments: texts, and a number as the last one where there may be one."""
     args = call.args if isinstance(call.args, list) else [call.args]
-    _CHECKS[call.name](call.name, args)
     for value in args:
-        if not is_a(str, value) and not is_a(int, value):
+        if isinstance(value, dict):  # which was taken for a call so far
             raise FunctionValidationError(call.name, f"expected a text, found {value!r}")
     return args
 
@@ -67,8 +64,8 @@ _CHECKS = {
     "string_find": takes(str, str),
     "string_replace": takes(str, str, str, int, optional=1),
     "string_split": takes(str, str, int, optional=1),
-    "string_lower": takes(str, texts_alone=True),
-    "string_upper": takes(str, texts_alone=True),
+    "string_lower": takes(str, may_stand_alone=True),
+    "string_upper": takes(str, may_stand_alone=True),
 }
 _EVALUATIONS = (string_find, string_replace, string_split, string_lower, string_upper)
 DEFINITIONS = (
