@@ -334,6 +334,20 @@ def test_functions_may_be_nested_fifty_deep_and_no_deeper(parsed: Parse) -> None
         evaluated({"concat": [call]})
 
 
+def test_functions_in_deep_values_that_lead_to_deep_values_end_with_a_sentence(
+    parsed: Parse,
+) -> None:
+    deep = "[" * 150 + "{get_property: [n%d, resource_id]}" + "]" * 150
+    values = [*(deep % (one + 1) for one in range(45)), "end"]
+    nodes = "".join(
+        f"  n{one}: {{type: cloudify.nodes.Root, properties: {{resource_id: {value}}}}}\n"
+        for one, value in enumerate(values)
+    )
+    plan = parsed(f"node_templates:\n{nodes}")
+    with pytest.raises(errors.EvaluationRecursionLimitReached, match="flatten them"):
+        prepare(plan)
+
+
 AMBIGUOUS: list[tuple[str, dict[str, str], Any]] = [
     ("itself", {"self": "web_1"}, "10.0.0.2"),
     ("the only target of SELF", {"self": "user_1"}, "10.0.0.2"),

@@ -20,15 +20,22 @@ class Evaluator:
     storage: EvaluationStorage
     is_at_runtime: bool
 
-    def evaluate(self, value: Any, scope: Scope, depth: int = 0) -> Any:
+    def evaluate(self, value: Any, scope: Scope) -> Any:
+        try:
+            return self._value(value, scope, 0)
+        except RecursionError:
+            sentence = "values and functions are nested too deep to be evaluated; flatten them"
+            raise EvaluationRecursionLimitReached(sentence) from None
+
+    def _value(self, value: Any, scope: Scope, depth: int) -> Any:
         if isinstance(value, dict):
             definition = called(value)
             if definition is not None:
                 return self._call(definition, value, scope, depth)
-            changed = {key: self.evaluate(child, scope, depth) for key, child in value.items()}
+            changed = {key: self._value(child, scope, depth) for key, child in value.items()}
             return value if all(changed[key] is value[key] for key in value) else changed
         if isinstance(value, list):
-            items = [self.evaluate(child, scope, depth) for child in value]
+            items = [self._value(child, scope, depth) for child in value]
             return value if all(a is b for a, b in zip(items, value, strict=True)) else items
         return value
 
@@ -44,14 +51,14 @@ class Evaluator:
             return value
         name = definition.name
         definition.check(name, value[name])
-        args = self.evaluate(value[name], scope, depth + 1)
+        args = self._value(value[name], scope, depth + 1)
         if not self.is_at_runtime and has_calls(args):
             return value
         if args is not value[name]:
             definition.check(name, args)
 
         def follow(found: Any, found_in: Scope) -> Any:
-            return self.evaluate(found, found_in, depth + 1)
+            return self._value(found, found_in, depth + 1)
 
         def walk(found: Any, path: list[Any], found_in: Scope) -> Any:
             return self._walk(found, path, found_in, depth + 1)
@@ -66,13 +73,13 @@ class Evaluator:
     def _walk(self, value: Any, path: list[Any], scope: Scope, depth: int) -> Any:
         for key in path:
             if called(value):
-                value = self.evaluate(value, scope, depth)
+                value = self._value(value, scope, depth)
                 if not self.is_at_runtime and called(value):
                     return value  # which makes the whole call stay
             value = step(value, key)
             if value is MISSING:
                 return MISSING
-        return self.evaluate(value, scope, depth)
+        return self._value(value, scope, depth)
 
 
 def _check_type(name: str, value: Any, wanted: Any) -> None:
