@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from conductor.blueprint.errors import (
-    BlueprintError,
     FunctionValidationError,
     MeaninglessPronoun,
     UnknownInputError,
@@ -14,7 +13,7 @@ from conductor.blueprint.errors import (
 from conductor.blueprint.functions.definition import PRONOUNS, FunctionDefinition, Scope, Whole
 from conductor.blueprint.functions.table import called
 from conductor.blueprint.place import Place
-from conductor.blueprint.problems import Problems, did_you_mean, put_at
+from conductor.blueprint.problems import Problems, did_you_mean
 from conductor.blueprint.source.values import children
 from conductor.blueprint.version import DslVersion
 
@@ -41,10 +40,10 @@ class CallCheck:
         definition = called(value)
         if definition is not None:
             with self.problems.gathered(place):
-                self._require(definition, place)
+                self._require(definition)
                 args = value[definition.name]
                 definition.check(definition.name, args)
-                self._names(definition.name, args, place, scope)
+                self._names(definition.name, args, scope)
                 if definition.validate:
                     self._seen.append((definition, args, scope, place))
         for _, child, at in children(value, place):
@@ -57,27 +56,24 @@ class CallCheck:
                 if definition.validate:
                     definition.validate(args, scope, whole)
 
-    def _require(self, definition: FunctionDefinition, place: Place) -> None:
+    def _require(self, definition: FunctionDefinition) -> None:
         if definition.since and self.version and self.version < definition.since:
             sentence = f"it needs {definition.since}, this blueprint says {self.version}"
-            raise self._at(FunctionValidationError(definition.name, sentence), place)
+            raise FunctionValidationError(definition.name, sentence)
 
-    def _names(self, name: str, args: Any, place: Place, scope: Scope) -> None:
+    def _names(self, name: str, args: Any, scope: Scope) -> None:
         first = args[0] if isinstance(args, list) and args else args
         if not isinstance(first, str):
             return
         if name == "get_input" and first not in self.inputs:
             sentence = f"get_input names {first!r}, which is no input of this blueprint."
-            raise self._at(UnknownInputError(sentence + did_you_mean(first, self.inputs)), place)
+            raise UnknownInputError(sentence + did_you_mean(first, self.inputs))
         if name not in _READS_NODES:
             return
         reader = scope if name in _READS_INSTANCES else scope.for_properties()
         if reader.resolve(first) is None:
             sentence = f"{first} means nobody here; name a node template instead"
-            raise self._at(MeaninglessPronoun(name, sentence), place)
+            raise MeaninglessPronoun(name, sentence)
         if first not in PRONOUNS and first not in self.nodes:
             sentence = f"there is no node template {first!r}.{did_you_mean(first, self.nodes)}"
-            raise self._at(UnknownNodeError(name, sentence), place)
-
-    def _at(self, error: BlueprintError, place: Place) -> BlueprintError:
-        return put_at(error, place)
+            raise UnknownNodeError(name, sentence)

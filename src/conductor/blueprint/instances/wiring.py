@@ -44,11 +44,9 @@ class Wiring:
     def of(self, node: Mapping[str, Any]) -> list[Wire]:
         """Of several relationships to one target the last one counts. One to the container is to
         that instance which contains, whatever its type."""
-        last = {one["target_id"]: one for one in node["relationships"]}
+        last = {one["target_id"]: index for index, one in enumerate(node["relationships"])}
         return [
-            self._wire(node["name"], one)
-            for one in node["relationships"]
-            if last[one["target_id"]] is one
+            self._wire(node["name"], node["relationships"][one]) for one in sorted(last.values())
         ]
 
     def _wire(self, source: str, relationship: Mapping[str, Any]) -> Wire:
