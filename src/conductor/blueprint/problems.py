@@ -44,11 +44,11 @@ class Problems:
         if said in self._said or is_doubtful(error, self.doubts):
             return
         self._said.add(said)
-        self.errors.append(error)
         if len(self.errors) >= MOST_ERRORS:
             sentence = f"there are more than {MOST_ERRORS} errors; correct these first"
             self.errors.append(format_error(sentence, None))
             raise _TooMany
+        self.errors.append(error)
 
     def warn(self, name: str, sentence: str, place: Place) -> None:
         """`name` is one of those in `warning_names.py`."""

@@ -244,6 +244,13 @@ def test_more_errors_than_anybody_reads_are_announced_and_left_out() -> None:
     assert error.errors[-1].sentence == "there are more than 200 errors; correct these first"
 
 
+def test_just_as_many_errors_as_are_kept_are_all() -> None:
+    error = wrong(HEAD + "node_templates:\n" + "".join(f"  n{n}: 5\n" for n in range(MOST_ERRORS)))
+    assert len(error.errors) == MOST_ERRORS
+    assert {one.err_code for one in error.errors} == {1}
+    assert all(one.place for one in error.errors)
+
+
 def test_more_warnings_than_anybody_reads_are_announced_and_left_out() -> None:
     plan = parse_text(HEAD + "dsl_definitions: {" + "a: 1, " * 1000 + "}")
     assert len(plan.warnings) == MOST_WARNINGS + 1
