@@ -40,7 +40,7 @@ def get_property(call: Call) -> Any:
         raise UnknownNodeError(call.name, f"there is no node {name!r}")
     found = call.walk(field(node, "properties") or {}, path, _scope_of_properties(scope, word))
     if found is MISSING:
-        sentence = f"node {name!r} has no property {dotted(path)!r}; correct the path"
+        sentence = f"node {name!r} has no property {dotted(path)!r}, or no value of it"
         raise FunctionEvaluationError(call.name, sentence)
     return found
 
@@ -61,7 +61,7 @@ def validate_property(args: Any, scope: Scope, whole: Whole) -> None:
     node = whole.nodes.get(asked or "")
     if node is not None and isinstance(name, str) and name not in node["properties"]:
         near = did_you_mean(name, node["properties"])
-        sentence = f"node {node['name']!r} has no property {name!r}.{near}"
+        sentence = f"node {node['name']!r} has no property {name!r}, or no value of it.{near}"
         raise FunctionEvaluationError("get_property", sentence)
 
 
