@@ -40,9 +40,16 @@ def proc_stat(pid: int) -> ProcStat | None:
 def children(pid: int) -> list[int]:
     """Its direct children, dead ones that nobody reaped included."""
     found: list[int] = []
-    for listing in Path(f"/proc/{pid}/task").glob("*/children"):
+    tasks = f"/proc/{pid}/task"
+    try:
+        threads = os.listdir(tasks)  # noqa: PTH208 - a glob raises when the process ends meanwhile
+    except OSError:
+        return found
+    for thread in threads:
         try:
-            found += [int(child) for child in listing.read_text().split()]
+            found += [
+                int(child) for child in Path(f"{tasks}/{thread}/children").read_text().split()
+            ]
         except OSError:  # that thread has just ended; its children went to another one
             continue
     return found
