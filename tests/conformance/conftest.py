@@ -1,12 +1,12 @@
-"""Every conformance test runs on a SQLite file and on a PostgreSQL database of its own."""
+"""Every conformance test runs on a SQLite file of its own and on a PostgreSQL database."""
 
 from collections.abc import Iterator
+from contextlib import ExitStack, closing
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from sqlalchemy import text
 
 from conductor.control.storage.database import Database, open_database
 from conductor.control.storage.schema import upgrade
@@ -15,36 +15,46 @@ from conductor.domain.identity import Tenant
 from conductor.domain.ids import TenantName, WorkerId
 from conformance.logging_server import Server, batch
 from conformance.nouns import execution, graph, instance
+from migrated import emptied, migrated_sqlite
 from postgres import own_postgres
 
 
 @pytest.fixture(scope="session")
-def postgres_url() -> Iterator[str]:
+def migrated_postgres() -> Iterator[str]:
     """A database that is made for this run and dropped after it."""
     with own_postgres() as url:
+        database = open_database(url)
+        upgrade(database)
+        database.close()
         yield url
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def empty_database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
-    if request.param == "sqlite":
-        database = open_database(f"sqlite:///{tmp_path / 'conductor.db'}")
-    else:
-        database = open_database(request.getfixturevalue("postgres_url"))
-        with database.engine.begin() as connection:
-            connection.execute(text("DROP SCHEMA public CASCADE"))
-            connection.execute(text("CREATE SCHEMA public"))
-    yield database
-    database.close()
+def dialect(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
 
 
 @pytest.fixture
-def database(empty_database: Database) -> Database:
-    upgrade(empty_database)
-    with empty_database.writing() as unit:
-        for name in ("default_tenant", "other"):
-            unit.tenants.add(Tenant(TenantName(name), datetime(2026, 1, 1, tzinfo=UTC)))
-    return empty_database
+def empty_database(dialect: str, tmp_path: Path) -> Iterator[Database]:
+    """For what changes the schema."""
+    with ExitStack() as ending:
+        url = f"sqlite:///{tmp_path / 'empty.db'}"
+        if dialect == "postgresql":
+            url = ending.enter_context(own_postgres())
+        yield ending.enter_context(closing(open_database(url)))
+
+
+@pytest.fixture
+def database(dialect: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
+    if dialect == "sqlite":
+        database = migrated_sqlite(tmp_path / "conductor.db")
+    else:
+        database = emptied(request.getfixturevalue("migrated_postgres"))
+    with closing(database):
+        with database.writing() as unit:
+            for name in ("default_tenant", "other"):
+                unit.tenants.add(Tenant(TenantName(name), datetime(2026, 1, 1, tzinfo=UTC)))
+        yield database
 
 
 @pytest.fixture

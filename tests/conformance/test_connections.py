@@ -17,7 +17,7 @@ _END_OTHERS = text(
     "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
     "WHERE datname = current_database() AND pid <> pg_backend_pid()"
 )
-_ON_POSTGRES = pytest.mark.parametrize("empty_database", ["postgresql"], indirect=True)
+_ON_POSTGRES = pytest.mark.parametrize("dialect", ["postgresql"], indirect=True)
 E1 = ExecutionId("e1")
 
 

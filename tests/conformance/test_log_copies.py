@@ -42,7 +42,7 @@ from conformance.nouns import HOME, moved, said
 S = OperationState
 LATER = timedelta(seconds=3)
 BOSS = Caller("admin", "sys_admin", HOME)
-_ON_POSTGRES = pytest.mark.parametrize("empty_database", ["postgresql"], indirect=True)
+_ON_POSTGRES = pytest.mark.parametrize("dialect", ["postgresql"], indirect=True)
 
 
 def test_a_logged_batch_that_comes_again_is_answered_and_not_written_again(

@@ -11,7 +11,7 @@ from conductor.control.storage.database import Database
 from conductor.domain.ids import ExecutionId
 from conformance.nouns import HOME, START, execution, said
 
-_ON_SQLITE = pytest.mark.parametrize("empty_database", ["sqlite"], indirect=True)
+_ON_SQLITE = pytest.mark.parametrize("dialect", ["sqlite"], indirect=True)
 E1 = ExecutionId("e1")
 WHOLE = datetime(2026, 1, 1, 12, 30, 15, tzinfo=UTC)
 MICRO = timedelta(microseconds=1)

@@ -82,14 +82,14 @@ def test_a_stop_in_an_outage_refuses_what_waits(ready: Database) -> None:
             future.result(timeout=0)
 
 
-@pytest.mark.parametrize("empty_database", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("dialect", ["sqlite"], indirect=True)
 def test_a_lock_that_others_hold_is_an_outage_of_sqlite(ready: Database) -> None:
     event.listen(ready.engine, "checkout", _be_impatient)
     with ready.writing(), pytest.raises(StorageUnavailable, match="locked"), ready.writing():
         raise AssertionError("two writers at once")
 
 
-@pytest.mark.parametrize("empty_database", ["postgresql"], indirect=True)
+@pytest.mark.parametrize("dialect", ["postgresql"], indirect=True)
 def test_a_lost_connection_is_an_outage_of_postgresql(ready: Database) -> None:
     end = text("SELECT pg_terminate_backend(pg_backend_pid())")
     with pytest.raises(StorageUnavailable), ready.writing() as unit:

@@ -21,8 +21,8 @@ from conductor.domain.ids import ExecutionId
 from conformance.nouns import HOME, START, execution, instance
 from conformance.test_connections import end_connections_of
 
-_ON_SQLITE = pytest.mark.parametrize("empty_database", ["sqlite"], indirect=True)
-_ON_POSTGRES = pytest.mark.parametrize("empty_database", ["postgresql"], indirect=True)
+_ON_SQLITE = pytest.mark.parametrize("dialect", ["sqlite"], indirect=True)
+_ON_POSTGRES = pytest.mark.parametrize("dialect", ["postgresql"], indirect=True)
 E1 = ExecutionId("e1")
 
 
@@ -305,12 +305,12 @@ def test_a_commit_that_sqlite_cannot_make_now_is_an_outage(
 
 
 @pytest.mark.parametrize(
-    ("empty_database", "question", "durable", "lazy"),
+    ("dialect", "question", "durable", "lazy"),
     [
         ("sqlite", "PRAGMA synchronous", 2, 1),
         ("postgresql", "SHOW synchronous_commit", "on", "off"),
     ],
-    indirect=["empty_database"],
+    indirect=["dialect"],
 )
 def test_only_the_lazy_one_does_not_wait_for_the_disk(
     database: Database, question: str, durable: Any, lazy: Any
@@ -340,7 +340,7 @@ def test_a_rollback_leaves_the_lazy_one_lazy(database: Database) -> None:
         assert unit.executions.connection.scalar(text("SHOW synchronous_commit")) == "off"
 
 
-def test_it_is_closed_with_its_database(empty_database: Database, database: Database) -> None:
+def test_it_is_closed_with_its_database(database: Database) -> None:
     url = database.engine.url.render_as_string(hide_password=False)
     with warnings.catch_warnings():
         warnings.simplefilter("error", ResourceWarning)

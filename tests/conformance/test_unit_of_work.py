@@ -42,11 +42,12 @@ def test_upgrading_twice_changes_nothing(database: Database) -> None:
     upgrade(database)
 
 
-def test_data_of_a_newer_program_is_refused_with_a_sentence(database: Database) -> None:
-    with database.engine.begin() as connection:
+def test_data_of_a_newer_program_is_refused_with_a_sentence(empty_database: Database) -> None:
+    upgrade(empty_database)
+    with empty_database.engine.begin() as connection:
         connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
     with pytest.raises(NewerData, match="start the newer version"):
-        upgrade(database)
+        upgrade(empty_database)
 
 
 def test_a_block_that_raises_leaves_nothing_and_runs_no_effect(database: Database) -> None:
@@ -186,7 +187,7 @@ def test_events_are_found_by_kind_pattern_and_instance(database: Database) -> No
         assert [each.record.message for each in found.items] == ["one"]
 
 
-@pytest.mark.parametrize("empty_database", ["postgresql"], indirect=True)
+@pytest.mark.parametrize("dialect", ["postgresql"], indirect=True)
 def test_a_reading_unit_cannot_write_on_postgresql(database: Database) -> None:
     with pytest.raises(DBAPIError), database.reading() as unit:
         unit.executions.count(execution().id, total=1, finished=0)

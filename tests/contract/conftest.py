@@ -46,11 +46,11 @@ from conductor.control.services.run_records import RunRecords
 from conductor.control.services.secrets import Secrets
 from conductor.control.services.tokens import Tokens
 from conductor.control.services.waiting_line import WaitingLine
-from conductor.control.storage.database import Database, open_database
-from conductor.control.storage.schema import upgrade
+from conductor.control.storage.database import Database
 from conductor.domain.clock import FakeClock
 from conductor.domain.errors import InvalidInput
 from conductor.domain.ids import WorkerId
+from migrated import migrated_sqlite
 
 PASSWORD = "open sesame"  # noqa: S105
 WORKER_TOKEN = "let me in"  # noqa: S105
@@ -130,8 +130,7 @@ def manager(tmp_path: Path) -> Iterator[Manager]:
 
 @contextmanager
 def running_manager(tmp_path: Path, language: Language) -> Iterator[Manager]:
-    database = open_database(f"sqlite:///{tmp_path / 'conductor.db'}")
-    upgrade(database)
+    database = migrated_sqlite(tmp_path / "conductor.db")
     clock, queue, config = FakeClock(), RecordingQueue(), Config()
     cipher = open_cipher(tmp_path / "secrets.key")
     quick = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
