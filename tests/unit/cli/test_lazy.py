@@ -3,7 +3,6 @@
 import ast
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from importlib.util import find_spec
 from pathlib import Path
@@ -13,6 +12,7 @@ import pytest
 
 from conductor.cli.lazy import BLUEPRINT_ERROR, COMMANDS, PARSE_BLUEPRINT, load
 from conductor.cli.verb import Verb
+from processor_time import processor_seconds
 
 ALLOWED = {"cloudify_rest_client", "conductor", "click", "rich", "yaml", "msgspec"}
 
@@ -79,13 +79,8 @@ def test_help_costs_little_more_than_importing_click() -> None:
     help_ = "import sys; sys.argv = ['cfy', '--help']; from conductor.cli.main import main; main()"
     base = ours = float("inf")
     for turn in range(30):  # noise only adds: the best of each is what it takes
-        base, ours = min(base, _seconds("import click")), min(ours, _seconds(help_))
+        base = min(base, processor_seconds([sys.executable, "-c", "import click"]))
+        ours = min(ours, processor_seconds([sys.executable, "-c", help_]))
         if turn >= 6 and ours <= 1.5 * base:
             return
     raise AssertionError(f"cfy --help {ours * 1000:.0f} ms, click alone {base * 1000:.0f} ms")
-
-
-def _seconds(code: str) -> float:
-    begin = time.perf_counter()
-    subprocess.run([sys.executable, "-c", code], check=True, stdout=subprocess.DEVNULL)  # noqa: S603
-    return time.perf_counter() - begin
