@@ -7,6 +7,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from concurrent.futures import Future
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import pytest
 
@@ -162,8 +163,9 @@ def no_environments() -> Environments:
 class Workplace:
     def __init__(self, folder: Path, python: str = sys.executable) -> None:
         self.records = MemoryRecords()
+        worker_id = WorkerId(uuid4().hex)  # a worker finds what it has left by it
         paths = os.pathsep.join([str(Path(__file__).parent), *sys.path])
-        environment = {**os.environ, "PYTHONPATH": paths, "CONDUCTOR_WORKER_ID": "w"}
+        environment = {**os.environ, "PYTHONPATH": paths, "CONDUCTOR_WORKER_ID": worker_id}
         book = ProcessBook(folder / "running")
 
         def starter(module: str) -> HostStarter:
@@ -176,7 +178,7 @@ class Workplace:
             return start
 
         self.worker = Worker(
-            WorkerId("w"),
+            worker_id,
             self.records,
             SystemClock(),
             book,

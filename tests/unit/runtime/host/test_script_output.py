@@ -4,7 +4,8 @@ import os
 import subprocess
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from time import monotonic
 from typing import Any
@@ -54,6 +55,19 @@ def printed_by(folder: Path, source: str, **process: Any) -> list[str]:
     said: list[Printed] = []
     run_script(script_of(folder, source), process, {}, "", said.append)
     return [printed.message for printed in said]
+
+
+@contextmanager
+def hosting(script: Path) -> Iterator["subprocess.Popen[str]"]:
+    """However that ends, no flood is left to fill the disk."""
+    with subprocess.Popen(  # noqa: S603
+        [sys.executable, "-c", HOST, str(script)], stdout=subprocess.PIPE, text=True
+    ) as host:
+        try:
+            yield host
+        finally:
+            if host.poll() is None:
+                kill_tree(host.pid)
 
 
 def eventually(is_so: Callable[[], object]) -> None:
@@ -143,9 +157,7 @@ def test_nothing_is_lost_or_said_twice_when_the_host_is_killed(
             if [ $((i % 64)) = 0 ]; then echo $i > at.new; mv at.new at; fi
         done""",
     )
-    with subprocess.Popen(  # noqa: S603
-        [sys.executable, "-c", HOST, str(script)], stdout=subprocess.PIPE, text=True
-    ) as host:
+    with hosting(script) as host:
         assert host.stdout is not None
         first = [host.stdout.readline() for _ in range(heard)]
         eventually((tmp_path / "at").exists)
@@ -162,13 +174,12 @@ def test_nothing_is_lost_or_said_twice_when_the_host_is_killed(
 def test_a_host_that_dies_alone_leaves_its_script_a_reader(tmp_path: Path, spool: Path) -> None:
     os.mkfifo(tmp_path / "gate")
     script = script_of(tmp_path, f"echo before; read < {tmp_path}/gate; echo after")
-    with subprocess.Popen(  # noqa: S603
-        [sys.executable, "-c", HOST, str(script)], stdout=subprocess.PIPE, text=True
-    ) as host:
+    with hosting(script) as host:
         assert host.stdout is not None
         name, end, *_ = host.stdout.readline().split()
         below = list(descendants(host.pid))
         host.kill()
+        host.wait()
     assert not any(map(is_spooler, below))
     (tmp_path / "gate").write_text("go\n")
     assert list(remainder(spool, OPERATION, {name: int(end)})) == [("stdout", "after")]
@@ -181,18 +192,13 @@ def test_nothing_is_lost_when_a_flood_is_killed_while_it_waits(tmp_path: Path, s
     def seq() -> int:
         return next(pid for pid in descendants(host.pid) if _name(pid) == "seq")
 
-    with subprocess.Popen(  # noqa: S603
-        [sys.executable, "-c", HOST, str(script)], stdout=subprocess.PIPE, text=True
-    ) as host:
+    with hosting(script) as host:
         assert host.stdout is not None
         first = host.stdout.readline()
-        try:
-            eventually(lambda: [file for file in spool.glob("*stdout") if _is_full(file)])
-            eventually(lambda: _has_paused(seq()))
-            written = _written(seq())
-        finally:
-            survivors = kill_tree(host.pid)
-        assert survivors == []
+        eventually(lambda: [file for file in spool.glob("*stdout") if _is_full(file)])
+        eventually(lambda: _has_paused(seq()))
+        written = _written(seq())
+        assert kill_tree(host.pid) == []
         said = [line.split() for line in [first, *host.stdout] if line.endswith("\n")]
     rest = list(remainder(spool, OPERATION, {said[-1][0]: int(said[-1][1])}))
     lines = [words[3] for words in said] + [text for _, text in rest]
