@@ -116,7 +116,12 @@ def start_of(order: Perform, at: datetime) -> list[Fact]:
 def why_lost(host: Host, job: Job) -> dict[str, object]:
     if job.has_timed_out:
         kind = "RecoverableError" if job.order.is_timeout_recoverable else "NonRecoverableError"
-        return failure(kind, f"the operation took longer than its {job.order.timeout} seconds")
+        limit = _seconds(job.order.timeout or 0)
+        return failure(kind, f"the operation took longer than its {limit}")
     return failure(
         "NonRecoverableError", f"the process that ran the operation died (exit {host.exit_code})"
     )
+
+
+def _seconds(number: float) -> str:
+    return "1 second" if number == 1 else f"{number:.10g} seconds"

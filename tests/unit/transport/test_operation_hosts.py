@@ -3,8 +3,11 @@
 import queue
 import threading
 from concurrent.futures import Future
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
+
+import pytest
 
 from conductor.domain.assignment import Assignment
 from conductor.domain.clock import FakeClock
@@ -14,7 +17,7 @@ from conductor.domain.messages import Perform, Performed, Spent
 from conductor.transport.answers import Answering, Scope
 from conductor.transport.execution_journal import ExecutionJournal
 from conductor.transport.idle_hosts import IdleHosts
-from conductor.transport.jobs import Home, Job
+from conductor.transport.jobs import Home, Job, why_lost
 from conductor.transport.last_words import LastWords
 from conductor.transport.operation_hosts import OperationHosts
 from conductor.transport.processes import OperationProcesses
@@ -217,6 +220,17 @@ def test_what_is_being_ended_is_given_to_nobody_else() -> None:
     hosts.lost(host)  # type: ignore[arg-type]
     assert "died" in failure(told)["message"]
     assert started.empty()
+
+
+@pytest.mark.parametrize(
+    ("timeout", "said"), [(2.0, "2 seconds"), (1, "1 second"), (0.5, "0.5 seconds")]
+)
+def test_an_operation_that_took_too_long_is_told_its_limit(timeout: float, said: str) -> None:
+    job = a_job(1, queue.SimpleQueue())
+    job.order = replace(job.order, timeout=timeout)
+    job.has_timed_out = True
+    why = why_lost(FakeHost(), job)  # type: ignore[arg-type]
+    assert why["message"] == f"the operation took longer than its {said}"
 
 
 def noted(started: "queue.SimpleQueue[FakeHost]") -> Any:
