@@ -1,6 +1,8 @@
 """Inputs and parameters from the command line: `key=value`, YAML files, folders of them."""
 
+import json
 from collections.abc import Iterable
+from contextlib import suppress
 from glob import glob
 from pathlib import Path
 from typing import Any
@@ -8,6 +10,16 @@ from typing import Any
 import yaml
 
 from conductor.cli.failures import USAGE, Failure
+
+
+class _Loader(yaml.SafeLoader):
+    """Dates stay text: JSON has none."""
+
+
+_Loader.yaml_implicit_resolvers = {
+    first: [pair for pair in pairs if not pair[0].endswith(":timestamp")]
+    for first, pairs in yaml.SafeLoader.yaml_implicit_resolvers.items()
+}
 
 
 def parse_values(sources: Iterable[str]) -> dict[str, Any]:
@@ -19,7 +31,16 @@ def parse_values(sources: Iterable[str]) -> dict[str, Any]:
     values: dict[str, Any] = {}
     for source in sources:
         values |= _values_of(source)
+    for key, value in values.items():
+        _check(key, value)
     return values
+
+
+def _check(key: object, value: Any) -> None:
+    try:
+        json.dumps({key: value})
+    except (TypeError, ValueError, RecursionError) as error:
+        raise Failure(f"{key}: this cannot be sent as JSON: {error}", USAGE) from error
 
 
 def _values_of(source: str) -> dict[str, Any]:
@@ -33,10 +54,11 @@ def _values_of(source: str) -> dict[str, Any]:
 
 def _files(source: str) -> list[Path]:
     path = Path(source)
-    if path.is_dir():
-        return sorted([*path.glob("*.yaml"), *path.glob("*.yml")])
-    if path.is_file():
-        return [path]
+    with suppress(OSError):  # too long for a name
+        if path.is_dir():
+            return sorted([*path.glob("*.yaml"), *path.glob("*.yml")])
+        if path.is_file():
+            return [path]
     if "=" in source:
         return []
     # a pattern may be absolute, which Path.glob refuses
@@ -44,12 +66,16 @@ def _files(source: str) -> list[Path]:
 
 
 def _from_yaml(path: Path) -> dict[str, Any]:
-    return _mapping(path.read_text(encoding="utf-8"), f"{path} must hold a YAML mapping")
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, ValueError) as error:
+        raise Failure(f"{path} cannot be read: {error}", USAGE) from error
+    return _mapping(text, f"{path} must hold a YAML mapping")
 
 
 def _mapping(text: str, complaint: str) -> dict[str, Any]:
     try:
-        content = yaml.safe_load(text)
+        content = _loaded(text)
     except yaml.YAMLError as error:
         raise Failure(f"{complaint}: {error}", USAGE) from error
     if content is None:
@@ -76,7 +102,14 @@ def _scalar(text: str) -> Any:
     if not text:
         return text
     try:
-        value = yaml.safe_load(text)
+        value = _loaded(text)
     except yaml.YAMLError:
         return text
     return value if isinstance(value, str | int | float | bool | list | dict | None) else text
+
+
+def _loaded(text: str) -> Any:
+    try:
+        return yaml.load(text, _Loader)  # noqa: S506 - a safe one
+    except (ValueError, RecursionError) as error:
+        raise Failure(f"A value cannot be read: {error}", USAGE) from error
