@@ -35,12 +35,13 @@ def serve(settings: ServerSettings, say: Callable[[str], None], *, has_worker: b
         control = _start(settings, folder, port, ending)
         if has_worker:
             _start_worker(settings, folder, control, ending)
+        http = _http_server(settings, control)
         folder.say_address(url)
         announcement = Announcement(settings.run_folder, port, settings.data, url)
         ending.callback(announcement.withdraw)
         say(f"Conductor {'' if has_worker else 'server '}is up at {url}")
         gc.freeze()  # what was loaded stays: the collector need not look at it again and again
-        _http_server(settings, control).run(sockets=[listening])
+        http.run(sockets=[listening])
 
 
 def _start(
