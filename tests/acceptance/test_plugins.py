@@ -110,13 +110,14 @@ def test_a_server_that_stays_offline_installs_what_a_wagon_brings_and_says_what_
 
 
 def test_a_plugin_that_cannot_be_installed_says_why(cfy: Guest, files: Path) -> None:
-    (files / "greeter.whl").write_bytes(wheel(version="4.0", requires="no-such-library==1.2"))
+    lacking = f"no-such-library @ {(files / 'no_such_library-1.2-py3-none-any.whl').as_uri()}"
+    (files / "greeter.whl").write_bytes(wheel(version="4.0", requires=lacking))
     (files / "plugin.yaml").write_bytes(plugin_yaml("4.0"))
     cfy.does("plugins", "upload", str(files / "greeter.whl"), "-y", str(files / "plugin.yaml"))
     (plugin,) = (p for p in cfy.reads("plugins", "list") if p["package_version"] == "4.0")
     said = cfy.tries("plugins", "install", plugin["id"])
     assert said.code == 1
-    assert "no-such-library" in said
+    assert "no_such_library-1.2" in said, said.text
     (state,) = cfy.reads("plugins", "get", plugin["id"], "--get-data")["installation_state"]
     assert state["state"] == "error"
 
