@@ -2,9 +2,11 @@
 
 import json
 import subprocess
+from base64 import b64encode
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.request import Request, urlopen
 
 from acceptance.server import PASSWORD, PROGRAMS, Server
 
@@ -84,3 +86,12 @@ class Guest:
             if execution["workflow_id"] == workflow
         ]
         return max(found, key=lambda execution: str(execution["created_at"]))
+
+    def status(self, deployment: str, workflow: str) -> str:
+        """Of the newest one, asked without a process for each question."""
+        query = f"deployment_id={deployment}&workflow_id={workflow}&_sort=-created_at&_size=1"
+        url = f"http://127.0.0.1:{self._server.port}/api/v3.1/executions?{query}"
+        credentials = b64encode(f"admin:{PASSWORD}".encode()).decode()
+        headers = {"Authorization": f"Basic {credentials}", "Tenant": "default_tenant"}
+        with urlopen(Request(url, headers=headers), timeout=30) as answer:
+            return str(json.load(answer)["items"][0]["status"])

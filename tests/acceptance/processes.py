@@ -41,7 +41,7 @@ def descendants(pid: int) -> set[int]:
 
 def mentioning(text: str) -> dict[int, str]:
     """Processes with this text in their command line."""
-    lines = {int(entry.name): _command_of(entry) for entry in _entries()}
+    lines = {int(entry.name): command_of(int(entry.name)) for entry in _entries()}
     return {pid: line for pid, line in lines.items() if text in line and is_alive(pid)}
 
 
@@ -57,8 +57,10 @@ def _parent_of(pid: int) -> int | None:
     return None if state == "Z" else int(parent)
 
 
-def _command_of(entry: Path) -> str:
+def command_of(pid: int) -> str:
     try:
-        return (entry / "cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace")
+        return (
+            Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace")
+        )
     except OSError:
         return ""

@@ -7,7 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from acceptance.processes import descendants, is_alive
+from acceptance.processes import command_of, descendants, is_alive
 from acceptance.waiting import eventually
 
 PASSWORD = "open sesame"  # noqa: S105
@@ -96,7 +96,8 @@ class Server(Program):
         finally:
             self.process.kill()
         assert code == 0, f"it ended with {code}:\n{self.log.read_text()}"
-        assert not {pid for pid in own if is_alive(pid)}, "processes of the server are left"
+        left = [command_of(pid) for pid in own if is_alive(pid)]
+        assert not left, f"processes of the server are left: {left}"
 
     def _command(self, *words: str) -> list[str]:
         conductor = str(PROGRAMS / "conductor")

@@ -149,7 +149,7 @@ def test_a_cancel_in_the_middle_of_a_chain_stops_it_within_a_moment_and_it_can_b
     asked = monotonic()
     house.client.executions.cancel(execution)
     house.wait_for(execution, "cancelled")
-    assert monotonic() - asked < 2
+    assert monotonic() - asked < 6  # what does not end by itself gets ten
     ran = house.noted("ran")
     assert house.noted("began") == ran  # what was under way had the time to end
     assert len(ran) - began < 60

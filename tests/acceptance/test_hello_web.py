@@ -1,5 +1,6 @@
 """The blueprint that proves it, from its upload to the last trace of it."""
 
+import shutil
 from pathlib import Path
 from urllib.request import urlopen
 
@@ -92,15 +93,23 @@ def test_uninstall_leaves_nothing_of_an_install_that_was_cancelled_half_way(
     cfy: Guest, name: str, tmp_path: Path
 ) -> None:
     cfy.does("secrets", "create", "hello_web_password", "-s", SECRET, "-u")
-    cfy.deploys(name, BLUEPRINT, f"work_dir={tmp_path}", "port=18200")
+    work, gate = tmp_path / "work", tmp_path / "gate"
+    work.mkdir()
+    gate.touch()
+    example = shutil.copytree(BLUEPRINT.parent, tmp_path / "example")
+    start = example / "scripts" / "web_server" / "start.sh"
+    wait = f"while test -e {gate}; do sleep 0.05; done"
+    start.write_text(start.read_text().replace("exit 0", f"{wait}; exit 0"))
+    cfy.deploys(name, example / BLUEPRINT.name, f"work_dir={work}", "port=18200")
     watching = cfy.begins("executions", "start", "install", "-d", name)
-    eventually(lambda: mentioning(f"--directory {tmp_path}"), "a web server runs")
+    eventually(lambda: mentioning(f"--directory {work}"), "a web server runs")
     cfy.does("executions", "cancel", cfy.execution(name, "install")["id"])
+    gate.unlink()
     said, _ = watching.communicate(timeout=30)
     assert "cancelled" in said
     cfy.does("executions", "start", "uninstall", "-d", name)
-    assert mentioning(str(tmp_path)) == {}
-    assert list(tmp_path.iterdir()) == []
+    assert mentioning(str(work)) == {}
+    assert list(work.iterdir()) == []
 
 
 @pytest.mark.parametrize(

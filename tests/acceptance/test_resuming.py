@@ -42,9 +42,7 @@ def test_a_resumed_install_runs_only_what_had_not_finished(
     failed = cfy.execution(name, "install")
     repaired.touch()
     cfy.does("executions", "resume", failed["id"])
-    eventually(
-        lambda: cfy.execution(name, "install")["status"] == "terminated", "the resumed install"
-    )
+    eventually(lambda: cfy.status(name, "install") == "terminated", "the resumed install")
     assert ledger.read_text().split() == ["first", "second", "second", "third"]
     assert {each["state"] for each in cfy.instances(name)} == {"started"}
 
@@ -89,7 +87,7 @@ def test_a_server_that_was_killed_in_the_middle_loses_nothing_that_had_finished(
 
 
 def _status(guest: Guest) -> str:
-    return str(guest.execution("lost", "install")["status"])
+    return guest.status("lost", "install")
 
 
 def test_a_person_who_looked_says_what_a_lost_script_did(

@@ -6,7 +6,7 @@ from time import monotonic
 
 
 def eventually(
-    is_so: Callable[[], object], what: str | Callable[[], str], within: float = 20.0
+    is_so: Callable[[], object], what: str | Callable[[], str], within: float = 60.0
 ) -> None:
     """Fail with `what`, asked for in that moment, when it does not come true within so many
     seconds."""
