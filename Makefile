@@ -4,9 +4,12 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 ARGS ?=
+PROCESSES ?= 3
+# A file stays in one process, for what its tests share; slow folders come first in the alphabet.
+SIDE_BY_SIDE := -n $(PROCESSES) --dist loadfile --no-loadscope-reorder
 CODE := src tests benchmarks examples docs
 
-.PHONY: help setup setup-dev demo test check bench chaos docs ci lock clean
+.PHONY: help setup setup-dev demo test lint check bench chaos docs ci lock clean
 .DEFAULT_GOAL := help
 
 help: ## list the doors
@@ -36,15 +39,17 @@ setup-dev: $(VENV)/.dev ## the same, with the tools that test and check
 demo: setup ## start a server, deploy examples/01-hello-web, show its page (ARGS=--exit: undo it at once)
 	@$(BIN)/python examples/demo.py $(ARGS)
 
-test: setup-dev ## run every test (ARGS=tests/unit: some of them)
-	@$(BIN)/python -m pytest $(ARGS)
+test: setup-dev ## run every test (ARGS=tests/unit: some of them; PROCESSES=0: one after the other, as pdb needs it)
+	@$(BIN)/python -m pytest $(SIDE_BY_SIDE) $(ARGS)
 
-check: setup-dev ## format, lint, types, imports, unit tests
+lint: setup-dev ## format, lint, types, imports
 	@$(BIN)/ruff format --check $(CODE)
 	@$(BIN)/ruff check $(CODE)
 	@$(BIN)/lint-imports
 	@$(BIN)/mypy
-	@$(BIN)/python -m pytest -q tests/unit tests/architecture
+
+check: lint ## the same, and unit tests
+	@$(BIN)/python -m pytest -q $(SIDE_BY_SIDE) tests/unit tests/architecture
 
 bench: setup-dev ## run the benchmarks, each beside its baseline (ARGS=parse: one of them)
 	@$(BIN)/python -m benchmarks $(ARGS)
