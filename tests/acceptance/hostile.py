@@ -35,6 +35,8 @@ def look(ctx: Any, **inputs: Any) -> None:
     os.umask(umask)
     ctx.logger.info("looking")
     _pause(inputs.get("seconds", 0))
+    while "gate" in inputs and not Path(inputs["gate"]).exists():
+        _pause(0.05)
     printed = subprocess.run(["env"], capture_output=True, text=True, check=True).stdout  # noqa: S607
     ctx.instance.runtime_properties["seen"] = {
         "pid": os.getpid(),

@@ -64,6 +64,16 @@ class Stage:
         )
         return started
 
+    def runs(self, operation: str, saying: str, **kwargs: Any) -> Execution:
+        """Begin it, and wait until its code has logged that line: it runs then."""
+        execution = self.begins(operation, **kwargs)
+        eventually(lambda: saying in self.said(execution), f"{operation} says {saying!r}")
+        return execution
+
+    def said(self, execution: Execution) -> list[str]:
+        events = self.client.events.list(include_logs=True, execution_id=execution.id)
+        return [str(event["message"]) for event in events]
+
     def ends(self, execution: Execution) -> None:
         def status() -> str:
             return str(self.client.executions.get(execution.id).status)

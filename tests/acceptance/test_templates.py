@@ -37,23 +37,26 @@ def end(pids: list[int]) -> None:
 
 
 def test_hosts_are_children_of_the_worker_and_go_with_it(
-    own_server: Server, theatre: Stage
+    own_server: Server, theatre: Stage, tmp_path: Path
 ) -> None:
-    together = [theatre.begins("look", seconds=1) for _ in range(3)]
+    gate = tmp_path / "gate"
+    together = [theatre.begins("look", gate=str(gate)) for _ in range(3)]
     eventually(lambda: len(named(own_server, HOST)) == 3, "each has a host")
     (template,) = named(own_server, TEMPLATE)
     hosts = named(own_server, HOST)
     assert {parent_of(pid) for pid in [template, *hosts]} == {own_server.process.pid}
     assert {os.getsid(pid) for pid in hosts} == set(hosts)
+    gate.touch()
     for each in together:
         theatre.ends(each)
     own_server.stop()
     assert not any(map(is_alive, [template, *hosts]))
 
 
-def test_a_host_that_dies_is_noticed_and_its_exit_told(own_server: Server, theatre: Stage) -> None:
-    lost = theatre.begins("look", seconds=30)
-    eventually(lambda: len(named(own_server, HOST)) == 1, "it has a host")
+def test_a_host_that_dies_is_noticed_and_its_exit_told(
+    own_server: Server, theatre: Stage, tmp_path: Path
+) -> None:
+    lost = theatre.runs("look", "looking", gate=str(tmp_path / "never"))
     end(named(own_server, HOST))
     eventually(lambda: _status(theatre, lost.id) == "failed", "it fails")
     assert "died (exit -9)" in theatre.client.executions.get(lost.id).error
