@@ -31,6 +31,7 @@ from conductor.blueprint.imports.locate import Located
 from conductor.blueprint.imports.outside import Outside
 from conductor.blueprint.plan import Plan
 from conductor.blueprint.problems import Problems
+from conductor.blueprint.sharing import shared
 from conductor.blueprint.source.values import YamlMapping, plain
 from conductor.blueprint.version import plan_version
 
@@ -46,7 +47,7 @@ def assemble(
     with problems.judged(), collection_paused():
         gathered = gather(main, outside, problems, checks_versions=checks.versions)
         plan = _Stages(gathered, main.files, problems, values, checks).plan()
-    return Plan(plan, warnings=tuple(problems.warnings))
+    return Plan(shared(plan), warnings=tuple(problems.warnings))
 
 
 def _present() -> datetime:

@@ -230,6 +230,18 @@ def test_every_part_of_a_node_is_looked_at() -> None:
     assert [one.err_code for one in error.errors] == [112, 207, 106]
 
 
+def test_an_unknown_type_does_not_hide_what_is_wrong_with_relationships() -> None:
+    body = """
+node_templates:
+  web:
+    type: unheard.of
+    relationships:
+      - {type: cloudify.relationships.connected_to, target: nobody}
+      - {type: unheard.of_too, target: web}
+"""
+    assert [one.err_code for one in wrong(TYPES + body).errors] == [7, 25, 26]
+
+
 def test_the_same_error_is_told_once() -> None:
     error = wrong(
         TYPES + "node_types: {t: {derived_from: cloudify.nodes.Root,"

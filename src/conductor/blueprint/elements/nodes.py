@@ -1,6 +1,7 @@
 """Node templates and their relationships."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -35,15 +36,30 @@ class NodePlanner:
     problems: Problems
 
     def plan(self) -> list[dict[str, Any]]:
-        nodes = []
-        for name, template in entries(self.templates).items():
-            with (
-                self.problems.gathered(self.templates.key_place(name)),
-                led_by(self.node_types.steps(template["type"])),
-            ):
-                nodes.append(self._node(name, template))
+        planned = [self._planned(name, each) for name, each in entries(self.templates).items()]
+        nodes = [node for node in planned if node is not None]
         self._add_plugins_of_targets({node["name"]: node for node in nodes})
         return nodes
+
+    def _planned(self, name: str, template: YamlMapping) -> dict[str, Any] | None:
+        """None when something is wrong with it. What is wrong with its relationships is told in any
+        case: that does not depend on its type."""
+        kind = None
+        with self._gathered(name, template):
+            kind = self.node_types.resolve(template["type"], template.value_place("type"))
+        with self._gathered(name, template):
+            if kind is not None:
+                return self._node(name, template, kind)
+            self._relationships(name, template)
+        return None
+
+    @contextmanager
+    def _gathered(self, name: str, template: YamlMapping) -> Iterator[None]:
+        with (
+            self.problems.gathered(self.templates.key_place(name)),
+            led_by(self.node_types.steps(template["type"])),
+        ):
+            yield
 
     def _add_plugins_of_targets(self, nodes: Mapping[str, dict[str, Any]]) -> None:
         """Operations of a relationship's target run where the target is."""
@@ -56,9 +72,8 @@ class NodePlanner:
                 held = target["plugins"] if target else []
                 held.extend(plugin for plugin in wanted if plugin not in held)
 
-    def _node(self, name: str, template: YamlMapping) -> dict[str, Any]:
+    def _node(self, name: str, template: YamlMapping, kind: ResolvedType) -> dict[str, Any]:
         place = self.templates.key_place(name)
-        kind = self.node_types.resolve(template["type"], template.value_place("type"))
         own = template.get("properties") or {}
         self.calls.look(own, template.value_place("properties"), Scope(name))
         interfaces = template.get("interfaces")
