@@ -6,6 +6,7 @@ from itertools import groupby, pairwise
 from conductor.domain.deployment import DEPLOYMENT_LIFE
 from conductor.domain.execution import EXECUTION_LIFE
 from conductor.domain.lifecycle import LifeCycle, State
+from conductor.domain.modification import MODIFICATION_LIFE
 from conductor.domain.node import NORMAL_STATES
 from conductor.domain.operation import OPERATION_LIFE
 from conductor.domain.plugin import INSTALLATION_LIFE
@@ -30,6 +31,9 @@ sent. `rescheduled` means that another task, its retry, took its place.""",
     "deployment": """\
 The environment of a deployment: its rows and folders. What is installed in it shows in its node
 instances.""",
+    "deployment modification": """\
+A change of how many node instances a deployment has. At most one of a deployment is
+started. [Deployment modification](../explanation/modification.md) tells what each move does.""",
     "plugin installation": """\
 A plugin on one manager or on one agent. Nobody has to ask for it: a worker may install what it
 needs.""",
@@ -51,6 +55,7 @@ def life_cycles_page() -> str:
             _section(EXECUTION_LIFE),
             _section(OPERATION_LIFE),
             _section(DEPLOYMENT_LIFE),
+            _section(MODIFICATION_LIFE),
             _section(INSTALLATION_LIFE),
             f"{NODE_INSTANCE}\n{_diagram(path)}",
         )

@@ -19,11 +19,18 @@ from conductor.domain.execution import (
 )
 from conductor.domain.ids import ExecutionId, TenantName
 from conductor.domain.lifecycle import Actor
+from conductor.domain.modification import MODIFICATION_LIFE
 from conductor.domain.operation import IN_FLIGHT, OPERATION_LIFE, TERMINATED, OperationState
 from conductor.domain.plugin import INSTALLATION_LIFE
 
 NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)
-LIVES = [EXECUTION_LIFE, OPERATION_LIFE, DEPLOYMENT_LIFE, INSTALLATION_LIFE]
+LIVES = [
+    EXECUTION_LIFE,
+    OPERATION_LIFE,
+    DEPLOYMENT_LIFE,
+    MODIFICATION_LIFE,
+    INSTALLATION_LIFE,
+]
 statuses = st.sampled_from(ExecutionStatus)
 actors = st.sampled_from(Actor)
 

@@ -1,6 +1,6 @@
 """A change of counts, told as what is added, removed, extended and reduced."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from conductor.blueprint.instances.containment import Containment, containment
@@ -19,17 +19,18 @@ def modify_deployment(
     previous_node_instances: Sequence[Mapping[str, Any]],
     modified_nodes: Mapping[str, Mapping[str, Any]] | None,
     scaling_groups: Mapping[str, Mapping[str, Any]] | None,
+    taken_ids: Collection[str] = (),
 ) -> dict[str, Instances]:
     """Each list holds the changed instances, marked with `modification`, and the related ones.
 
     `modified_nodes` is {node or group: {instances, removed_ids_include_hint,
     removed_ids_exclude_hint}}. Nodes that were not among the previous ones are added, and those
-    that are no longer there removed.
+    that are no longer there removed. No new instance gets one of `taken_ids`.
     """
     groups, changes = scaling_groups or {}, dict(modified_nodes or {})
     forest, before = containment(nodes, groups), containment(previous_nodes, groups)
     _check(changes, forest)
-    taken = [one["id"] for one in previous_node_instances]
+    taken = [*taken_ids, *(one["id"] for one in previous_node_instances)]
     taken += [g["id"] for one in previous_node_instances for g in one.get("scaling_groups") or ()]
     regrowth = Regrowth(
         forest,
