@@ -6,6 +6,7 @@ from typing import Any
 import httpx
 
 from cloudify_rest_client.blueprints import BlueprintsClient
+from cloudify_rest_client.deployment_modifications import DeploymentModificationsClient
 from cloudify_rest_client.deployments import DeploymentsClient
 from cloudify_rest_client.evaluate import EvaluateClient
 from cloudify_rest_client.events import EventsClient
@@ -72,6 +73,7 @@ class CloudifyClient:
         self.manager = ManagerClient(api)
         self.blueprints = BlueprintsClient(api)
         self.deployments = DeploymentsClient(api)
+        self.deployment_modifications = DeploymentModificationsClient(api)
         self.executions = ExecutionsClient(api)
         self.events = EventsClient(api)
         self.nodes = NodesClient(api)

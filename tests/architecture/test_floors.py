@@ -8,7 +8,16 @@ import pytest
 
 from architecture.tree import PORCHES, ROOT, SOURCE, modules
 
-CAPABILITIES = ("blueprints", "deployments", "events", "executions", "nodes", "plugins", "secrets")
+CAPABILITIES = (
+    "blueprints",
+    "deployment_modifications",
+    "deployments",
+    "events",
+    "executions",
+    "nodes",
+    "plugins",
+    "secrets",
+)
 FLOORS = (
     "conductor/control/services",
     "conductor/control/storage",

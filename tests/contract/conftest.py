@@ -26,6 +26,7 @@ from conductor.control.daemons.journal_writer import JournalWriter
 from conductor.control.services.blueprint_files import BlueprintFiles
 from conductor.control.services.blueprints import Blueprints
 from conductor.control.services.config import Config
+from conductor.control.services.deployment_modifications import DeploymentModifications
 from conductor.control.services.deployments import Deployments
 from conductor.control.services.events import Events
 from conductor.control.services.executions import Executions
@@ -42,6 +43,7 @@ from conductor.control.services.plugin_uploads import PluginUploads
 from conductor.control.services.plugins import Plugins
 from conductor.control.services.record_calls import RecordCalls
 from conductor.control.services.recovery import Recovery
+from conductor.control.services.run_modifications import RunModifications
 from conductor.control.services.run_records import RunRecords
 from conductor.control.services.secrets import Secrets
 from conductor.control.services.tokens import Tokens
@@ -148,7 +150,8 @@ def running_manager(tmp_path: Path, language: Language) -> Iterator[Manager]:
     parcels = UnpackedParcels(tmp_path / "uploads", 5)
     packages = PluginFiles(database)
     code = PluginCode(database, files, packages)
-    calls = RecordCalls(database, language, cipher, config, files, code, tmp_path)
+    changes = RunModifications(database, clock)
+    calls = RecordCalls(database, language, cipher, config, files, code, changes, tmp_path)
     installations = PluginInstallations(database, queue, packages, [config.rest_host])
     records = RunRecords(database, writer, calls, leases, config, installations)
     doors = Doors(
@@ -157,6 +160,7 @@ def running_manager(tmp_path: Path, language: Language) -> Iterator[Manager]:
         identity=identity,
         blueprints=Blueprints(database, language, files, clock, "w1"),
         deployments=Deployments(database, language, cipher, clock),
+        modifications=DeploymentModifications(database, clock),
         executions=executions,
         events=Events(database, clock),
         nodes=Nodes(database),

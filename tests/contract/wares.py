@@ -14,10 +14,15 @@ PLAN: dict[str, Any] = {
     "nodes": [
         {
             "id": "web",
+            "name": "web",
             "type": "cloudify.nodes.Root",
             "type_hierarchy": ["cloudify.nodes.Root"],
             "properties": {"port": 80},
             "operations": {},
+            "relationships": [],
+            "capabilities": {
+                "scalable": {"properties": {"current_instances": 1, "planned_instances": 1}}
+            },
         }
     ],
     "node_instances": [{"id": "web_abc123", "node_id": "web", "relationships": []}],

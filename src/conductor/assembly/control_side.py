@@ -19,6 +19,7 @@ from conductor.control.services.blueprint_files import BlueprintFiles
 from conductor.control.services.blueprints import Blueprints
 from conductor.control.services.checkpoint import checkpoint_forgotten
 from conductor.control.services.config import Config
+from conductor.control.services.deployment_modifications import DeploymentModifications
 from conductor.control.services.deployments import Deployments
 from conductor.control.services.events import Events
 from conductor.control.services.executions import Executions
@@ -35,6 +36,7 @@ from conductor.control.services.plugin_uploads import PluginUploads
 from conductor.control.services.plugins import Plugins
 from conductor.control.services.record_calls import RecordCalls
 from conductor.control.services.recovery import Recovery
+from conductor.control.services.run_modifications import RunModifications
 from conductor.control.services.run_records import RunRecords
 from conductor.control.services.secrets import Secrets
 from conductor.control.services.tokens import Tokens
@@ -85,7 +87,8 @@ def assemble_control_side(
     parcels = UnpackedParcels(folder.uploads, config.plugin_max_size_mb)
     packages = PluginFiles(database)
     code = PluginCode(database, files, packages)
-    calls = RecordCalls(database, language, cipher, config, files, code, folder.path)
+    changes = RunModifications(database, clock)
+    calls = RecordCalls(database, language, cipher, config, files, code, changes, folder.path)
     installations = PluginInstallations(database, queue, packages, [config.rest_host])
     records = RunRecords(database, writer, calls, leases, config, installations)
     doors = Doors(
@@ -94,6 +97,7 @@ def assemble_control_side(
         identity=Identity(database, Argon2Passwords(), clock, VerifiedCredentials(clock)),
         blueprints=Blueprints(database, language, files, clock, folder.holder),
         deployments=Deployments(database, language, cipher, clock),
+        modifications=DeploymentModifications(database, clock),
         executions=Executions(database, queue, clock, line, language, cipher),
         events=Events(database, clock),
         nodes=Nodes(database),

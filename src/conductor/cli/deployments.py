@@ -9,6 +9,7 @@ from conductor.cli import options
 from conductor.cli.completions import blueprint_ids, deployment_ids
 from conductor.cli.connection import client
 from conductor.cli.deletion import delete_deployment
+from conductor.cli.deployment_modifications import modifications
 from conductor.cli.noun import group
 from conductor.cli.printing import chosen_format, print_data, print_list, print_record, say
 from conductor.cli.values import parse_values
@@ -40,6 +41,9 @@ DETAILS = (
 @group("deployments")
 def deployments() -> None:
     """Create, read and delete deployments."""
+
+
+deployments.add_command(modifications)
 
 
 @deployments.command("create", cls=Verb)

@@ -6,6 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+from conductor.domain.errors import IllegalMove
 from conductor.domain.ids import DeploymentId, ExecutionId, ModificationId, TenantName
 from conductor.domain.lifecycle import Actor, LifeCycle
 
@@ -68,6 +69,8 @@ class Modification:
         )
 
     def end(self, status: ModificationStatus, *, by: Actor, at: datetime) -> "Modification":
-        """It is final from then on: `IllegalMove` for one that has ended."""
+        """`IllegalMove` for one that has ended, be it in the same way."""
+        if not self.is_started:
+            raise IllegalMove(f"deployment modification {self.id} is {self.status} already")
         MODIFICATION_LIFE.check(self.id, self.status, status, by=by)
         return replace(self, status=status, ended_at=at)

@@ -7,6 +7,7 @@ from conductor.control.api.errors import install_error_answers
 from conductor.control.api.middleware import BodyLimit, RequestIds
 from conductor.control.api.routes import (
     blueprints,
+    deployment_modifications,
     deployments,
     evaluate,
     events,
@@ -32,6 +33,7 @@ _NOUNS = (
     plugin_installations,
     plugins,
     deployments,
+    deployment_modifications,
     evaluate,
     executions,
     events,

@@ -7,6 +7,7 @@ from fastapi import Depends, Request
 
 from conductor.control.services.blueprints import Blueprints
 from conductor.control.services.config import Config
+from conductor.control.services.deployment_modifications import DeploymentModifications
 from conductor.control.services.deployments import Deployments
 from conductor.control.services.events import Events
 from conductor.control.services.executions import Executions
@@ -31,6 +32,7 @@ class Doors:
     identity: Identity
     blueprints: Blueprints
     deployments: Deployments
+    modifications: DeploymentModifications
     executions: Executions
     events: Events
     nodes: Nodes

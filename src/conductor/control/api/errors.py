@@ -34,6 +34,8 @@ CODES: Mapping[type[BaseException], tuple[int, str]] = {
     services.DeploymentCreationError: (400, "deployment_creation_error"),
     services.DependentExists: (400, "dependent_exists_error"),
     services.IllegalAction: (400, "illegal_action_error"),
+    services.ExistingStartedModification: (400, "existing_started_deployment_modification_error"),
+    services.ModificationAlreadyEnded: (400, "deployment_modification_already_ended_error"),
     services.InvalidBlueprint: (400, "invalid_blueprint_error"),
     services.BlueprintInUse: (405, "blueprint_in_use"),
     services.InvalidPlugin: (400, "invalid_plugin_error"),

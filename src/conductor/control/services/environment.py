@@ -30,11 +30,11 @@ def living_copy(
     instances = []
     for planned in plan.get("node_instances", ()):
         numbers[planned["node_id"]] += 1
-        instances.append(_instance(deployment, planned, numbers[planned["node_id"]]))
+        instances.append(new_instance(deployment, planned, numbers[planned["node_id"]]))
     return deployment, nodes, instances
 
 
-def _instance(deployment: Deployment, planned: Mapping[str, Any], index: int) -> NodeInstance:
+def new_instance(deployment: Deployment, planned: Mapping[str, Any], index: int) -> NodeInstance:
     return NodeInstance(
         id=NodeInstanceId(planned["id"]),
         tenant=deployment.tenant,

@@ -47,6 +47,14 @@ class IllegalAction(ConductorError):
     """The thing is in a state that has no such action."""
 
 
+class ExistingStartedModification(ConductorError):
+    """The deployment has a modification already that was started and not ended."""
+
+
+class ModificationAlreadyEnded(ConductorError):
+    """The modification was finished or rolled back."""
+
+
 class InvalidBlueprint(ConductorError):
     """The blueprint cannot be read; the message says where."""
 

@@ -7,13 +7,17 @@ import uuid
 from hashlib import sha256
 
 from conductor.domain.errors import InvalidInput
-from conductor.domain.ids import ExecutionId
+from conductor.domain.ids import ExecutionId, ModificationId
 
 _SAFE = re.compile(r"[A-Za-z0-9\-._]{1,256}")
 
 
 def new_execution_id() -> ExecutionId:
     return ExecutionId(str(uuid.uuid4()))
+
+
+def new_modification_id() -> ModificationId:
+    return ModificationId(str(uuid.uuid4()))
 
 
 def new_execution_token() -> str:

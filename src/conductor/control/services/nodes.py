@@ -24,6 +24,15 @@ _FROM_PLAN: Mapping[str, Any] = {
     "plugins": [],
     "plugins_to_install": [],
 }
+_RESTORED = (
+    "host_id",
+    "index",
+    "state",
+    "runtime_properties",
+    "system_properties",
+    "relationships",
+    "scaling_groups",
+)
 
 
 def common_shape(tenant: str, visibility: str = "tenant") -> dict[str, Any]:
@@ -100,6 +109,14 @@ def updated_instance(
     wanted = {name: value for name, value in changes.items() if value is not None}
     check_numbers(f"node instance {stored.id}", wanted)
     return replace(stored, **wanted, version=stored.version + 1)
+
+
+def restored_instance(
+    instance: NodeInstance, shape: Mapping[str, Any], version: int | None = None
+) -> NodeInstance:
+    """The instance as its shape had it once; a version that is not given is the shape's, too."""
+    kept = {name: shape[name] for name in _RESTORED}
+    return replace(instance, **kept, version=version or shape["version"])
 
 
 @dataclass(frozen=True)

@@ -10,16 +10,17 @@ from conductor.control.services.blueprint_imports import imported_blueprints
 from conductor.control.services.checkpoint import checkpoint
 from conductor.control.services.config import Config
 from conductor.control.services.evaluation import DeploymentStorage
+from conductor.control.services.fencing import held
 from conductor.control.services.language import Language
 from conductor.control.services.nodes import instance_shape, node_shape, updated_instance
 from conductor.control.services.plugin_code import PluginCode
+from conductor.control.services.run_modifications import RunModifications
 from conductor.control.services.secrets import Cipher
 from conductor.control.services.shapes import execution_shape, graph_shape, operation_shape
 from conductor.control.services.work import UnitOfWork, UnitOfWorkFactory
 from conductor.domain.deployment import Deployment
-from conductor.domain.errors import Conflict, InvalidInput, NotFound
+from conductor.domain.errors import InvalidInput, NotFound
 from conductor.domain.execution import Execution
-from conductor.domain.ids import ExecutionId
 from conductor.domain.node import NodeInstance
 
 
@@ -34,6 +35,7 @@ class RecordCalls:
     config: Config
     files: BlueprintFiles
     plugins: PluginCode
+    modifications: RunModifications
     data: Path
 
     def table(self) -> Mapping[str, Callable[..., Any]]:
@@ -55,6 +57,7 @@ class RecordCalls:
         )
         return {
             **{method.__name__: method for method in allowed},
+            **self.modifications.table(),
             "plugin_places": self.plugins.places,
             "plugin_package": self.plugins.package,
             "plugin_folder": self.plugins.folder,
@@ -188,18 +191,6 @@ class RecordCalls:
 
     def _storage(self, unit: UnitOfWork, asking: Execution) -> DeploymentStorage:
         return DeploymentStorage(unit, _home(unit, asking), self.cipher, self.language)
-
-
-def held(
-    unit: UnitOfWork, identifier: ExecutionId, epoch: int, *, for_update: bool = False
-) -> Execution:
-    """The execution, if it is still in that epoch: who lost it may neither ask nor change."""
-    execution = unit.executions.by_id(identifier, for_update=for_update)
-    if execution is None:
-        raise NotFound("execution", identifier)
-    if execution.epoch != epoch:
-        raise Conflict(f"execution {identifier} belongs to another worker now")
-    return execution
 
 
 def _home(unit: UnitOfWork, asking: Execution) -> Deployment:

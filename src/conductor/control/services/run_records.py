@@ -8,11 +8,12 @@ from typing import Any, Protocol
 
 from conductor.control.services.checkpoint import checkpoint_all
 from conductor.control.services.config import Config
+from conductor.control.services.fencing import held
 from conductor.control.services.ids import hash_token, new_execution_token
 from conductor.control.services.leases import Leases
 from conductor.control.services.plugin_code import installed_plugins
 from conductor.control.services.plugin_installations import PluginInstallations
-from conductor.control.services.record_calls import RecordCalls, held
+from conductor.control.services.record_calls import RecordCalls
 from conductor.control.services.work import UnitOfWork, UnitOfWorkFactory
 from conductor.domain.assignment import Assignment
 from conductor.domain.deployment import Deployment

@@ -23,6 +23,7 @@ from conductor.domain.ids import (
     TenantName,
     WorkerId,
 )
+from conductor.domain.modification import Modification
 from conductor.domain.node import Node, NodeInstance
 from conductor.domain.operation import OperationRecord, OperationState
 from conductor.domain.plugin import Plugin, PluginInstallation
@@ -146,8 +147,25 @@ class DeploymentStore(Store[Deployment], Protocol):
         ...
 
 
+class ModificationStore(Store[Modification], Protocol):
+    """`add` raises `Conflict` while another one of the deployment is started."""
+
+    def started_of(self, tenant: TenantName, deployment_id: str) -> Modification | None: ...
+    def of_execution(self, execution_id: ExecutionId) -> list[Modification]:
+        """Those that it has started, oldest first."""
+        ...
+
+    def move(self, before: Modification, after: Modification) -> None:
+        """Compare-and-set: `Conflict` when the status is no longer what it was before."""
+        ...
+
+
 class NodeStore(Protocol):
     def add_all(self, nouns: Sequence[Node]) -> None: ...
+    def replace_all(self, nouns: Sequence[Node]) -> None:
+        """Give nodes that are there other plans."""
+        ...
+
     def page(self, tenant: TenantName | None, query: Query) -> Page[Node]: ...
     def of_deployment(self, tenant: TenantName, deployment_id: str) -> list[Node]: ...
     def find_in(self, tenant: TenantName, deployment_id: str, node_id: str) -> Node | None: ...
@@ -156,6 +174,15 @@ class NodeStore(Protocol):
 
 class NodeInstanceStore(Store[NodeInstance], Protocol):
     def of_deployment(self, tenant: TenantName, deployment_id: str) -> list[NodeInstance]: ...
+    def locked_of(self, tenant: TenantName, deployment_id: str) -> list[NodeInstance]:
+        """Like `of_deployment`; until the commit nobody else changes one of them."""
+        ...
+
+    def replace_all(self, nouns: Sequence[NodeInstance]) -> None:
+        """Write what is locked, whatever its version."""
+        ...
+
+    def remove_all(self, tenant: TenantName, identifiers: Collection[str]) -> None: ...
     def remove_of(self, tenant: TenantName, deployment_id: str) -> None: ...
     def all_ids(self, tenant: TenantName) -> list[str]: ...
     def swap(self, before: NodeInstance, after: NodeInstance) -> None:

@@ -11,6 +11,7 @@ from conductor.control.services.stores import (
     EventStore,
     ExecutionStore,
     GraphStore,
+    ModificationStore,
     NodeInstanceStore,
     NodeStore,
     OperationStore,
@@ -36,6 +37,8 @@ class UnitOfWork(Protocol):
     def blueprints(self) -> BlueprintStore: ...
     @property
     def deployments(self) -> DeploymentStore: ...
+    @property
+    def modifications(self) -> ModificationStore: ...
     @property
     def nodes(self) -> NodeStore: ...
     @property

@@ -1,6 +1,6 @@
 """Rows of node instances, with the bulk changes of the journal."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any, ClassVar
 
 from sqlalchemy import ColumnElement, Table, bindparam, case, delete, func, select, update
@@ -22,6 +22,11 @@ _VERSIONS = Lookup(
     .with_for_update(),
     _COLUMNS.id,
 )
+_REPLACE = (
+    update(tables.node_instances)
+    .where(*_ONE)
+    .values({column.name: bindparam(f"to_{column.name}") for column in _COLUMNS})
+)
 _SET_STATE = Prepared(
     update(tables.node_instances).where(*_ONE).values(state=bindparam("to_state"))
 )
@@ -40,6 +45,26 @@ class NodeInstanceRepository(Repository[NodeInstance]):
     def of_deployment(self, tenant: TenantName, deployment_id: str) -> list[NodeInstance]:
         where = self._of(tenant, deployment_id)
         return self._all(self._nouns().where(*where).order_by(_COLUMNS.node_id, _COLUMNS.index))
+
+    def locked_of(self, tenant: TenantName, deployment_id: str) -> list[NodeInstance]:
+        """By id, as the journal locks them."""
+        where = self._of(tenant, deployment_id)
+        locked = self._all(self._nouns().where(*where).order_by(_COLUMNS.id).with_for_update())
+        return sorted(locked, key=lambda one: (one.node_id, one.index))
+
+    def replace_all(self, nouns: Sequence[NodeInstance]) -> None:
+        rows = [
+            {f"to_{name}": value for name, value in self._values(noun).items()}
+            | {"of_tenant": noun.tenant, "of_id": noun.id}
+            for noun in nouns
+        ]
+        if rows:
+            self.connection.execute(_REPLACE, rows)
+
+    def remove_all(self, tenant: TenantName, identifiers: Collection[str]) -> None:
+        rows = [{"of_tenant": tenant, "of_id": each} for each in sorted(identifiers)]
+        if rows:
+            self.connection.execute(delete(self.table).where(*_ONE), rows)
 
     def remove_of(self, tenant: TenantName, deployment_id: str) -> None:
         self.connection.execute(delete(self.table).where(*self._of(tenant, deployment_id)))

@@ -1,8 +1,9 @@
 """Rows of node templates."""
 
+from collections.abc import Sequence
 from typing import ClassVar
 
-from sqlalchemy import Table, delete
+from sqlalchemy import Table, bindparam, delete, update
 
 from conductor.control.storage import tables
 from conductor.control.storage.repository import Repository
@@ -14,6 +15,29 @@ class NodeRepository(Repository[Node]):
     table: ClassVar[Table] = tables.nodes
     noun = Node
     kind = "node"
+
+    def replace_all(self, nouns: Sequence[Node]) -> None:
+        columns = self.table.columns
+        statement = (
+            update(self.table)
+            .where(
+                columns.tenant == bindparam("of_tenant"),
+                columns.deployment_id == bindparam("of_deployment"),
+                columns.id == bindparam("of_id"),
+            )
+            .values(plan=bindparam("to_plan"))
+        )
+        rows = [
+            {
+                "of_tenant": node.tenant,
+                "of_deployment": node.deployment_id,
+                "of_id": node.id,
+                "to_plan": node.plan,
+            }
+            for node in nouns
+        ]
+        if rows:
+            self.connection.execute(statement, rows)
 
     def of_deployment(self, tenant: TenantName, deployment_id: str) -> list[Node]:
         columns = self.table.columns

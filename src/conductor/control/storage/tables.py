@@ -226,6 +226,38 @@ node_instances = Table(
     Index(None, "tenant", "deployment_id", "node_id"),
 )
 
+deployment_modifications = Table(
+    "deployment_modifications",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("tenant", Text, nullable=False),
+    Column("deployment_id", Text, nullable=False),
+    Column("status", Text, nullable=False),
+    Column("created_at", Moment, nullable=False),
+    Column("created_by", Text, nullable=False),
+    Column("ended_at", Moment),
+    Column("execution_id", Text, index=True),
+    Column("context", Json, nullable=False),
+    Column("modified_nodes", Json, nullable=False),
+    Column("added_and_related", Json, nullable=False),
+    Column("removed_and_related", Json, nullable=False),
+    Column("before_modification", Json, nullable=False),
+    Column("before_rollback", Json, nullable=False),
+    ForeignKeyConstraint(
+        ["tenant", "deployment_id"], ["deployments.tenant", "deployments.id"], ondelete="CASCADE"
+    ),
+    Index(None, "tenant", "deployment_id", "created_at"),
+)
+# At most one of a deployment is started.
+Index(
+    "uq_deployment_modifications_started",
+    deployment_modifications.columns.tenant,
+    deployment_modifications.columns.deployment_id,
+    unique=True,
+    sqlite_where=deployment_modifications.columns.status == "started",
+    postgresql_where=deployment_modifications.columns.status == "started",
+)
+
 executions = Table(
     "executions",
     metadata,

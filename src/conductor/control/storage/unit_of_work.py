@@ -7,6 +7,7 @@ from sqlalchemy import Connection
 
 from conductor.control.storage.batch_log import BatchLogRepository
 from conductor.control.storage.blueprints import BlueprintRepository
+from conductor.control.storage.deployment_modifications import ModificationRepository
 from conductor.control.storage.deployments import DeploymentRepository
 from conductor.control.storage.events import EventRepository
 from conductor.control.storage.executions import ExecutionRepository
@@ -34,6 +35,10 @@ class SqlUnitOfWork:
     @cached_property
     def deployments(self) -> DeploymentRepository:
         return DeploymentRepository(self._connection)
+
+    @cached_property
+    def modifications(self) -> ModificationRepository:
+        return ModificationRepository(self._connection)
 
     @cached_property
     def nodes(self) -> NodeRepository:
