@@ -20,7 +20,6 @@ from conductor.control.services.known_objects import KnownObjects
 from conductor.control.services.language import Language
 from conductor.control.services.listing import Page, Query
 from conductor.control.services.numbers import check_numbers
-from conductor.control.services.outcomes import obstacles
 from conductor.control.services.parameters import merge_parameters
 from conductor.control.services.reset import reset_operations
 from conductor.control.services.run_queue import CancelKind, RunQueue
@@ -35,6 +34,7 @@ from conductor.domain.execution import Execution, ExecutionStatus
 from conductor.domain.identity import Caller
 from conductor.domain.ids import ExecutionId
 from conductor.domain.lifecycle import Actor
+from conductor.domain.outcomes import obstacles
 
 S = ExecutionStatus
 _TARGETS: Mapping[CancelKind, ExecutionStatus] = {
@@ -201,7 +201,7 @@ class Executions:
 
 
 def _refuse_obstacles(unit: UnitOfWork, execution: Execution) -> None:
-    if reason := obstacles(unit, execution):
+    if reason := obstacles(unit.operations.of_execution(execution.id)):
         raise Conflict(
             f"execution {execution.id} cannot be resumed: {reason}. Find out what each did, then "
             f"`cfy executions operations retry|skip|done ID --reason TEXT`; or run all of them "

@@ -6,8 +6,7 @@ from typing import Literal
 
 from conductor.control.services.access import tenant_of
 from conductor.control.services.errors import IllegalAction
-from conductor.control.services.outcomes import has_unknown_outcome
-from conductor.control.services.stores import StoredGraph, StoredOperation
+from conductor.control.services.stores import StoredGraph
 from conductor.control.services.work import UnitOfWork, UnitOfWorkFactory
 from conductor.domain.clock import Clock
 from conductor.domain.errors import InvalidInput, NotFound
@@ -16,6 +15,8 @@ from conductor.domain.execution import Execution
 from conductor.domain.identity import Caller
 from conductor.domain.ids import ExecutionId
 from conductor.domain.operation import TERMINATED, OperationState
+from conductor.domain.outcomes import has_unknown_outcome
+from conductor.domain.stored_operation import StoredOperation
 
 Decision = Literal["retry", "skip", "done"]
 _DECIDED: Mapping[Decision, tuple[OperationState, str | None, str]] = {

@@ -4,13 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from conductor.control.services.checkpoint import checkpoint
-from conductor.control.services.outcomes import obstacles
 from conductor.control.services.reset import send_again
 from conductor.control.services.work import UnitOfWork
 from conductor.domain.clock import Clock
 from conductor.domain.event import EVENT, EventRecord
 from conductor.domain.execution import ACTIVE, CANCELLING, Execution, ExecutionStatus
 from conductor.domain.lifecycle import Actor
+from conductor.domain.outcomes import obstacles
 from conductor.domain.plugin import InstallationState
 
 LOST = "the process that ran it was lost"
@@ -96,4 +96,4 @@ def _why_not(unit: UnitOfWork, execution: Execution) -> str:
         return "it was part of a request, which cannot be answered any more"
     if _recoveries(execution) >= MOST_RECOVERIES:
         return f"this was the {MOST_RECOVERIES + 1}th time. Find out what ends its processes"
-    return obstacles(unit, execution)
+    return obstacles(unit.operations.of_execution(execution.id))

@@ -4,9 +4,10 @@ from datetime import datetime
 from typing import Any
 
 from conductor.control.services.nodes import common_shape
-from conductor.control.services.stores import StoredGraph, StoredOperation
+from conductor.control.services.stores import StoredGraph
 from conductor.domain.clock import iso
 from conductor.domain.execution import Execution
+from conductor.domain.stored_operation import StoredOperation
 
 
 def moment(value: datetime | None) -> str | None:

@@ -28,6 +28,7 @@ from conductor.domain.node import Node, NodeInstance
 from conductor.domain.operation import OperationRecord, OperationState
 from conductor.domain.plugin import Plugin, PluginInstallation
 from conductor.domain.secret import Secret
+from conductor.domain.stored_operation import StoredOperation
 from conductor.domain.worker import Worker
 
 Noun = TypeVar("Noun")
@@ -312,20 +313,6 @@ class StoredGraph:
     execution_id: str
     name: str
     created_at: datetime
-
-
-@dataclass(frozen=True)
-class StoredOperation:
-    """An operation with what the journal learned about it."""
-
-    record: OperationRecord
-    created_at: datetime
-    result: Any = None
-    error: str | None = None
-    verdict: str | None = None
-    retried_by: str | None = None
-    failure: Mapping[str, Any] | None = None
-    is_resumable: bool | None = None
 
 
 class GraphStore(Protocol):

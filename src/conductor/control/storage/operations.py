@@ -18,13 +18,14 @@ from sqlalchemy import (
     update,
 )
 
-from conductor.control.services.stores import StoredGraph, StoredOperation
+from conductor.control.services.stores import StoredGraph
 from conductor.control.storage import tables
 from conductor.control.storage.prepared import Lookup, Prepared
 from conductor.domain.errors import NotFound
 from conductor.domain.facts import OperationMoved
 from conductor.domain.ids import GraphId
 from conductor.domain.operation import TERMINATED, OperationRecord, OperationState, is_counted
+from conductor.domain.stored_operation import StoredOperation
 
 _GRAPHS = tables.tasks_graphs.columns
 _COLUMNS = tables.operations.columns

@@ -2,19 +2,16 @@
 
 from collections.abc import Sequence
 
-from conductor.control.services.stores import StoredOperation
-from conductor.control.services.work import UnitOfWork
-from conductor.domain.execution import Execution
 from conductor.domain.operation import IN_FLIGHT, TERMINATED
+from conductor.domain.stored_operation import StoredOperation
 
 REMOTE = "RemoteWorkflowTask"
 LOCAL = "LocalWorkflowTask"
 _MOST_NAMED = 20
 
 
-def obstacles(unit: UnitOfWork, execution: Execution) -> str:
-    """The sentence that names them; empty when there are none."""
-    stored = unit.operations.of_execution(execution.id)
+def obstacles(stored: Sequence[StoredOperation]) -> str:
+    """The sentence that names them, of all operations of an execution; empty without any."""
     unknown = [each for each in stored if has_unknown_outcome(each)]
     lost = [each for each in stored if _has_lost_its_callable(each)]
     sentences = []
