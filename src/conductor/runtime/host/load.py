@@ -7,7 +7,7 @@ from typing import Any
 from conductor.runtime.engine.exceptions import NonRecoverableError
 
 _BUILT_IN = "cloudify.plugins.workflows"
-_NOT_YET = {
+NOT_YET = {
     "cloudify_agent": "agents on deployed hosts are not available: "
     "set agent_config.install_method to none on the host's node template",
     "cfy_extensions": "components and shared resources are not available",
@@ -27,7 +27,7 @@ def load(function: str) -> Callable[..., Any]:
     try:
         module = importlib.import_module(module_name)
     except Exception as error:
-        remedy = _NOT_YET.get(module_name.split(".")[0])
+        remedy = NOT_YET.get(module_name.split(".")[0])
         reason = remedy or f"its module could not be imported: {_words(error)}"
         raise NonRecoverableError(f"cannot run {function}: {reason}") from error
     found = getattr(module, name, None)

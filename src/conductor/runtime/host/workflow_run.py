@@ -3,6 +3,7 @@
 import threading
 import traceback
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 from conductor.domain.assignment import Assignment
@@ -18,11 +19,20 @@ from conductor.runtime.sdk.events import event_record
 from conductor.runtime.sdk.ports import RunPorts
 from conductor.runtime.sdk.workflow_context import CloudifyWorkflowContext
 
+_CANCELLED = workflow_api.EXECUTION_CANCELLED_RESULT
 _SAYINGS = {
     ExecutionStatus.TERMINATED: ("workflow_succeeded", "'{}' workflow execution succeeded{}"),
     ExecutionStatus.FAILED: ("workflow_failed", "'{}' workflow execution failed{}: {}"),
     ExecutionStatus.CANCELLED: ("workflow_cancelled", "'{}' workflow execution cancelled{}"),
 }
+
+
+@dataclass(frozen=True)
+class RunOutcome:
+    """How the code of a workflow ended: what it returned, or what it raised."""
+
+    result: Any = None
+    error: BaseException | None = None
 
 
 class WorkflowRun:
@@ -39,26 +49,28 @@ class WorkflowRun:
         self._ending = threading.Lock()
         self._has_ended = False
 
-    def run(self) -> None:
+    def run(self) -> RunOutcome:
         refusal = self._start()
         if refusal is not None:
             self._end_unbegun(refusal)
-            return
+            return RunOutcome(error=Fenced(refusal))
         try:
             result = self._call()
         except ExecutionCancelled:
             self._ctx.internal.let_the_rest_end()
             self._end(ExecutionStatus.CANCELLED)
+            return RunOutcome(_CANCELLED)
         except Fenced as refusal:
             self._end(ExecutionStatus.FAILED, str(refusal))  # refused too when it is not ours
+            return RunOutcome(error=refusal)
         except BaseException as error:  # noqa: BLE001 - the edge: whatever the author's code raises
             self._end(ExecutionStatus.FAILED, _describe(error))
-        else:
-            is_cancelled = result == workflow_api.EXECUTION_CANCELLED_RESULT
-            status = ExecutionStatus.CANCELLED if is_cancelled else ExecutionStatus.TERMINATED
-            self._end(status)
+            return RunOutcome(error=error)
         finally:
             self._ctx.cleanup()
+        is_cancelled = isinstance(result, str) and result == _CANCELLED
+        self._end(ExecutionStatus.CANCELLED if is_cancelled else ExecutionStatus.TERMINATED)
+        return RunOutcome(result)
 
     def end_as_cancelled(self) -> None:
         self._end(ExecutionStatus.CANCELLED)

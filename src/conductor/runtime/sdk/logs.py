@@ -1,6 +1,7 @@
 """What an operation says: log lines and events."""
 
 import logging
+import sys
 import time
 from collections.abc import Mapping
 from datetime import UTC, datetime
@@ -8,6 +9,11 @@ from typing import Any
 
 from conductor.domain.event import EVENT, LOG, EventRecord
 from conductor.runtime.sdk.backend import Backend
+from conductor.runtime.sdk.event import NO_VERBOSE, Event
+
+# Tools replace these, and the functions below that write: they are looked up at each use.
+EVENT_CLASS: Any = Event
+EVENT_VERBOSITY_LEVEL = NO_VERBOSE
 
 Raw = Mapping[str, Any]
 
@@ -89,6 +95,27 @@ def ends(raw: Raw) -> tuple[Raw, Raw]:
     """Source and target of a relationship's raw context, each with node_id and node_name."""
     related = raw["related"]
     return (raw, related) if related["is_target"] else (related, raw)
+
+
+def create_event_message_prefix(
+    event: Mapping[str, Any], with_worker_names: bool = False
+) -> str | None:
+    """The line of an event's or log's plain record; None when it is not to be shown."""
+    shown = EVENT_CLASS(event, EVENT_VERBOSITY_LEVEL, with_worker_names)
+    return str(shown) if shown.has_output else None
+
+
+def stdout_event_out(event: Mapping[str, Any], **_: Any) -> None:
+    """Where the events of a local environment go."""
+    line = create_event_message_prefix(event)
+    if line:
+        sys.stdout.write(f"{line}\n")
+        sys.stdout.flush()
+
+
+def stdout_log_out(log: Mapping[str, Any], **_: Any) -> None:
+    """Where the log lines of a local environment go."""
+    stdout_event_out(log)
 
 
 def _moment(seconds: float) -> datetime:

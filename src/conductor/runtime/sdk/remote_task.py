@@ -5,7 +5,7 @@ from typing import Any
 
 from conductor.domain.facts import Fact, InstanceChanged
 from conductor.runtime.engine.result import TaskResult
-from conductor.runtime.engine.states import TASK_SENT, TASK_SUCCEEDED
+from conductor.runtime.engine.states import TASK_SENT, TASK_STARTED, TASK_SUCCEEDED
 from conductor.runtime.sdk.workflow_task import WorkflowTask
 
 SCRIPTS = ("script_runner.tasks.run", "script_runner.tasks.execute")
@@ -51,7 +51,7 @@ class RemoteWorkflowTask(WorkflowTask):
         return f"{self.name} ({self._cloudify_context.get('node_id')}:{operation})"
 
     def is_remote(self) -> bool:
-        return True
+        return not self.workflow_context.local
 
     @property
     def begins_by_order(self) -> bool:
@@ -68,6 +68,12 @@ class RemoteWorkflowTask(WorkflowTask):
             self.set_state(TASK_SENT)
             self.workflow_context.internal.performer.perform(self)
         return self.async_result
+
+    def begin_here(self) -> Fact | None:
+        """It starts in this very process: whoever performs it tells the event, before the operation
+        says anything."""
+        self._state = TASK_STARTED
+        return self.event(TASK_STARTED)
 
     def may_run_twice(self) -> bool:
         """Written down before it is sent, so that recovery knows what to do about it. A script says

@@ -3,7 +3,8 @@
 They are module globals because code in the wild reads and patches them as such.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from conductor.runtime.engine.exceptions import ExecutionCancelled
@@ -45,3 +46,19 @@ def clear_requests() -> None:
     globals().update(cancel_request=False, kill_request=False)
     cancel_callbacks.clear()
     kill_callbacks.clear()
+
+
+@contextmanager
+def own_requests(cancelled: Callable[[], Any]) -> Iterator[None]:
+    """For one execution in a process that goes on: what is asked of it calls `cancelled`, and what
+    was asked of another, before it or around it, is not asked of this one."""
+    before = cancel_request, kill_request, set(cancel_callbacks), set(kill_callbacks)
+    clear_requests()
+    cancel_callbacks.add(cancelled)
+    try:
+        yield
+    finally:
+        clear_requests()
+        globals().update(cancel_request=before[0], kill_request=before[1])
+        cancel_callbacks.update(before[2])
+        kill_callbacks.update(before[3])

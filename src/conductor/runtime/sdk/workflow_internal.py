@@ -29,7 +29,8 @@ class CloudifyWorkflowContextInternal:
         self.graph_mode = False
         self.parameters: dict[str, Any] = {}
         self._ports = ports
-        self._threads = ThreadPoolExecutor(LOCAL_TASK_THREADS, "Task-Processor")
+        size = workflow_context._context.get("local_task_thread_pool_size", LOCAL_TASK_THREADS)
+        self._threads = ThreadPoolExecutor(size, "Task-Processor")
         self.task_graph = TaskDependencyGraph(
             workflow_context, default_subgraph_task_config=self.get_subgraph_task_configuration()
         )

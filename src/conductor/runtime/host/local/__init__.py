@@ -1,0 +1,26 @@
+"""Local environments: workflows and operations in this process, without a server.
+
+env = init_env("blueprint.yaml", inputs={"port": 8080})
+env.execute("install")
+env.outputs()
+"""
+
+from conductor.runtime.host.local.deployment_storage import DeploymentStorage
+from conductor.runtime.host.local.environment import Environment as _Environment
+from conductor.runtime.host.local.environment import init_env, load_env
+from conductor.runtime.host.local.errors import EnvironmentBusy, StorageConflictError
+from conductor.runtime.host.local.memory import InMemoryStorage
+from conductor.runtime.host.local.parameters import (
+    merge_and_validate as _merge_and_validate_execution_parameters,
+)
+
+__all__ = [
+    "DeploymentStorage",
+    "EnvironmentBusy",
+    "InMemoryStorage",
+    "StorageConflictError",
+    "_Environment",
+    "_merge_and_validate_execution_parameters",
+    "init_env",
+    "load_env",
+]

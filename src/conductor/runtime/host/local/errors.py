@@ -1,0 +1,24 @@
+"""What a local environment refuses, in the words that its users were promised."""
+
+from conductor.domain.errors import ConductorError, Conflict, NotFound
+
+
+class StorageConflictError(Conflict):
+    """The node instance changed since it was read."""
+
+
+class RecordMissing(NotFound, KeyError):
+    """Nothing of that kind has that id."""
+
+    __str__ = Exception.__str__
+
+
+class NotLocal(ConductorError, NotImplementedError):
+    """Only a server knows that."""
+
+    def __init__(self, what: str) -> None:
+        super().__init__(f"{what} is not implemented by local environments: it needs a server")
+
+
+class EnvironmentBusy(ConductorError):
+    """Another execution of the same environment is under way."""

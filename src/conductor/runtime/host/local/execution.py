@@ -1,0 +1,110 @@
+"""One execution of a local environment, run in the thread that asks for it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from conductor.domain.assignment import Assignment
+from conductor.domain.ids import DeploymentId, ExecutionId, TenantName
+from conductor.runtime.engine.cancellation import Cancellation
+from conductor.runtime.engine.journal import Journal
+from conductor.runtime.host.load import load
+from conductor.runtime.host.local.backend import LocalBackend
+from conductor.runtime.host.local.mouth import Mouth
+from conductor.runtime.host.local.performer import LocalPerformer
+from conductor.runtime.host.local.recorded import RecordedOperations
+from conductor.runtime.host.local.records import Record, Records
+from conductor.runtime.host.local.threads import WorkThreads
+from conductor.runtime.host.workflow_run import WorkflowRun
+from conductor.runtime.sdk import workflow_api
+from conductor.runtime.sdk.ports import RunPorts
+
+TENANT = TenantName("local")
+DEFAULT_THREADS = 8
+
+
+@dataclass(frozen=True)
+class Settings:
+    """How operations are retried that do not say so themselves, and how many run at once."""
+
+    task_retries: int = -1
+    task_retry_interval: float = 30
+    subgraph_retries: int = 0
+    threads: int = DEFAULT_THREADS
+
+
+class FlaggedCancellation(Cancellation):
+    """Also asked for by who sets the flags of `cloudify.workflows.api` by hand."""
+
+    def __init__(self) -> None:
+        self._is_requested = False
+        super().__init__()
+
+    @property
+    def is_requested(self) -> bool:
+        return self._is_requested or workflow_api.cancel_request
+
+    @is_requested.setter
+    def is_requested(self, value: bool) -> None:
+        self._is_requested = value
+
+
+@dataclass(frozen=True)
+class LocalExecution:
+    records: Records
+    record: Record
+    journal: Journal
+    mouth: Mouth
+    settings: Settings
+    is_resumed: bool = False
+    recorded: RecordedOperations = field(default_factory=RecordedOperations)
+
+    def run(self) -> Any:
+        """What the workflow's function returns. What it raises is raised here."""
+        backend = LocalBackend(self.records, self.record["id"], self.mouth, self.recorded)
+        threads = WorkThreads(self.settings.threads, "Operation")
+        performer = LocalPerformer(backend, threads, keeps=self.journal.keeps)
+        cancellation = FlaggedCancellation()
+        ports = RunPorts(backend, self.journal, performer, cancellation, load)
+        try:
+            with workflow_api.own_requests(cancellation.request):
+                outcome = WorkflowRun(self._assignment(), ports, lambda: None).run()
+        finally:
+            threads.close()
+        if outcome.error is not None:
+            raise outcome.error
+        return outcome.result
+
+    def _assignment(self) -> Assignment:
+        workflow = self.records.deployment.plan["workflows"][self.record["workflow_id"]]
+        return Assignment(
+            execution_id=ExecutionId(self.record["id"]),
+            epoch=0,
+            tenant=TENANT,
+            deployment_id=DeploymentId(self.records.deployment.id),
+            plugin=workflow["plugin"],
+            function=workflow["operation"],
+            parameters=self.record["parameters"],
+            context=self._context(),
+        )
+
+    def _context(self) -> Mapping[str, Any]:
+        deployment, settings = self.records.deployment, self.settings
+        return {
+            "execution_id": self.record["id"],
+            "workflow_id": self.record["workflow_id"],
+            "deployment_id": deployment.id,
+            "deployment_display_name": deployment.id,
+            "deployment_resource_tags": deployment.plan.get("resource_tags") or {},
+            "deployment_workdir": str(self.records.workdir()),
+            "blueprint_id": deployment.blueprint_id,
+            "scaling_groups": deployment.plan.get("scaling_groups") or {},
+            "provider_context": dict(deployment.provider_context),
+            "local": True,
+            "dry_run": self.record["is_dry_run"],
+            "resume": self.is_resumed,
+            "task_retries": settings.task_retries,
+            "task_retry_interval": settings.task_retry_interval,
+            "subgraph_retries": settings.subgraph_retries,
+            "local_task_thread_pool_size": settings.threads,
+        }

@@ -1,0 +1,96 @@
+"""The node instances of a local environment."""
+
+import copy
+import threading
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from conductor.domain.facts import Fact, InstanceChanged, InstanceStateSet
+from conductor.domain.ids import NodeInstanceId
+from conductor.runtime.host.local.errors import RecordMissing, StorageConflictError
+
+Record = dict[str, Any]
+
+
+class Instances:
+    """A record is never changed, only replaced by a newer one: whoever reads one may keep it.
+
+    `lock` is held by whoever looks at a version and acts by it.
+    """
+
+    def __init__(self, records: Iterable[Record]) -> None:
+        self.lock = threading.RLock()
+        self._records: dict[str, Record] = {}
+        self._ids: dict[str, list[str]] = defaultdict(list)
+        for record in records:
+            self.put(record)
+
+    def put(self, record: Record) -> None:
+        if record["id"] not in self._records:
+            self._ids[record["node_id"]].append(record["id"])
+        self._records[record["id"]] = record
+
+    def all(self, node_id: str | None = None) -> list[Record]:
+        if node_id is None:
+            return list(self._records.values())
+        return [self._records[each] for each in self._ids.get(node_id, ())]
+
+    def get(self, instance_id: str) -> Record:
+        if instance_id not in self._records:
+            raise RecordMissing("node instance", instance_id)
+        return self._records[instance_id]
+
+    def update(self, instance_id: str, version: int | None, changes: Record) -> Record:
+        """What is None stays. Without a `version` nobody's change is in the way."""
+        with self.lock:
+            stored = self.get(instance_id)
+            if version is not None and version != stored["version"]:
+                raise StorageConflictError(
+                    f"version {version} does not match current version of node instance "
+                    f"{instance_id} which is {stored['version']}"
+                )
+            given = {key: copy.deepcopy(each) for key, each in changes.items() if each is not None}
+            return self._change(stored, given)
+
+    def conflicts(self, facts: Iterable[Fact]) -> tuple[NodeInstanceId, ...]:
+        """The instances that changed since the operations of these facts read them."""
+        return tuple(
+            fact.instance_id
+            for fact in facts
+            if isinstance(fact, InstanceChanged)
+            and self.get(fact.instance_id)["version"] != fact.version
+        )
+
+    def apply(self, facts: Iterable[Fact]) -> None:
+        for fact in facts:
+            if isinstance(fact, InstanceStateSet):
+                self._change(self.get(fact.instance_id), {"state": fact.state})
+            elif isinstance(fact, InstanceChanged):
+                properties = copy.deepcopy(dict(fact.runtime_properties))
+                self._change(self.get(fact.instance_id), {"runtime_properties": properties})
+
+    def _change(self, stored: Record, changes: Mapping[str, Any]) -> Record:
+        changed = {**stored, **changes, "version": stored["version"] + 1}
+        self._records[stored["id"]] = changed
+        return changed
+
+
+def first_records(plan: Mapping[str, Any], deployment_id: str) -> list[Record]:
+    """The instances of a new deployment. Their state is None until a workflow sets one."""
+    counts: dict[str, int] = defaultdict(int)
+    records = []
+    for planned in plan["node_instances"]:
+        counts[planned["node_id"]] += 1
+        records.append(
+            {
+                **planned,
+                "deployment_id": deployment_id,
+                "index": counts[planned["node_id"]],
+                "state": None,
+                "version": 0,
+                "runtime_properties": {},
+                "system_properties": {},
+            }
+        )
+    return records

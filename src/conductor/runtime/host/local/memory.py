@@ -1,0 +1,66 @@
+"""Local environments in memory: they end with the process."""
+
+import shutil
+import tempfile
+import weakref
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from functools import cached_property
+from pathlib import Path
+
+from conductor.runtime.engine.journal import Journal
+from conductor.runtime.host.local.home import Home
+from conductor.runtime.host.local.journal import MemoryJournal
+from conductor.runtime.host.local.mouth import Mouth
+from conductor.runtime.host.local.recorded import RecordedOperations
+from conductor.runtime.host.local.records import Deployment, Record, Records
+
+
+class InMemoryStorage:
+    """Keeps environments as long as it lives itself."""
+
+    def __init__(self) -> None:
+        self._homes: dict[str, MemoryHome] = {}
+
+    def create(self, deployment: Deployment, instances: Iterable[Record]) -> Home:
+        home = MemoryHome(Records(deployment, instances, (), MemoryKeeper()))
+        self._homes[deployment.id] = home
+        return home
+
+    def open(self, name: str) -> Home | None:
+        return self._homes.get(name)
+
+
+class MemoryHome:
+    def __init__(self, records: Records) -> None:
+        self.records = records
+
+    @contextmanager
+    def changing(self) -> Iterator[Records]:
+        yield self.records
+
+    @contextmanager
+    def journal(self, execution_id: str, mouth: Mouth) -> Iterator[Journal]:
+        yield MemoryJournal(self.records, execution_id, mouth)
+
+    def recorded(self, execution_id: str) -> RecordedOperations:
+        return RecordedOperations()
+
+
+class MemoryKeeper:
+    """Keeps nothing but a folder for plugins, which goes with it."""
+
+    def keep_instance(self, record: Record) -> None:
+        """It is in memory."""
+
+    def keep_executions(self, records: Iterable[Record]) -> None:
+        """They are in memory."""
+
+    def workdir(self) -> Path:
+        return self._folder
+
+    @cached_property
+    def _folder(self) -> Path:
+        folder = tempfile.mkdtemp(prefix="local-deployment-")
+        weakref.finalize(self, shutil.rmtree, folder, ignore_errors=True)
+        return Path(folder)

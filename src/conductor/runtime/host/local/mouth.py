@@ -1,0 +1,31 @@
+"""Where the events and log lines of local executions go (framework §1.18)."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from conductor.domain.event import LOG, EventRecord
+from conductor.runtime.sdk import logs
+
+
+class Mouth:
+    """`context` is the part that all records of an execution have in common.
+
+    They go through `cloudify.logs`, where tools and tests put functions of their own.
+    """
+
+    def __init__(self, context: Mapping[str, Any]) -> None:
+        self._context = context
+
+    def say(self, record: EventRecord) -> None:
+        moment = record.timestamp.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+        told: dict[str, Any] = {
+            "type": record.type,
+            "timestamp": moment,
+            "context": {**self._context, **record.context},
+            "message": {"text": record.message, "arguments": None},
+            "message_code": None,
+        }
+        if record.type == LOG:
+            logs.stdout_log_out({**told, "level": record.level, "logger": record.logger})
+        else:
+            logs.stdout_event_out({**told, "event_type": record.event_type})

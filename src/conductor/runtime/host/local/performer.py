@@ -1,0 +1,79 @@
+"""Operations of a local environment: performed here, in threads."""
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+from conductor.domain.facts import InstanceChanged, Said
+from conductor.domain.ids import NodeInstanceId, OperationId
+from conductor.runtime.engine.exceptions import NonRecoverableError, OperationRetry
+from conductor.runtime.engine.states import TASK_FAILED, TASK_RESCHEDULED, TASK_SUCCEEDED
+from conductor.runtime.host.load import load
+from conductor.runtime.host.local.storable import presentable
+from conductor.runtime.host.local.threads import WorkThreads
+from conductor.runtime.sdk.backend import Backend
+from conductor.runtime.sdk.errors import describe_failure
+from conductor.runtime.sdk.operation import OperationOutcome, run_operation
+from conductor.runtime.sdk.remote_task import RemoteWorkflowTask
+
+
+class LocalPerformer:
+    """`keeps` when results have to be written down, and so must be plain data."""
+
+    gives_orders = False
+
+    def __init__(self, backend: Backend, threads: WorkThreads, *, keeps: bool) -> None:
+        self._backend = backend
+        self._threads = threads
+        self._keeps = keeps
+        self._functions: dict[str, Callable[..., Any]] = {}
+
+    def order(self, task: RemoteWorkflowTask) -> Any:
+        raise NotImplementedError("operations of a local environment begin without orders")
+
+    def may_run_twice(self, task: RemoteWorkflowTask) -> bool:
+        try:
+            return bool(getattr(self._function(task.name), "resumable", False))
+        except NonRecoverableError:
+            return False
+
+    def perform(self, task: RemoteWorkflowTask) -> None:
+        self._threads.submit(partial(self._perform, task))
+
+    def _perform(self, task: RemoteWorkflowTask) -> None:
+        started = task.begin_here()
+        if isinstance(started, Said):
+            self._backend.say(started.record)
+        outcome = self._outcome(task)
+        task.changed = [
+            InstanceChanged(
+                NodeInstanceId(each.instance_id),
+                each.version,
+                each.runtime_properties,
+                OperationId(task.id),
+            )
+            for each in outcome.changed
+        ]
+        if outcome.error is None:
+            task.set_state(TASK_SUCCEEDED, result=outcome.result)
+        else:
+            _fail(task, outcome.error)
+
+    def _outcome(self, task: RemoteWorkflowTask) -> OperationOutcome:
+        try:
+            function = self._function(task.name)
+        except NonRecoverableError as error:
+            return OperationOutcome(error=error)
+        outcome = run_operation(function, task.cloudify_context, task.kwargs, self._backend)
+        return presentable(outcome) if self._keeps else outcome
+
+    def _function(self, name: str) -> Callable[..., Any]:
+        if name not in self._functions:
+            self._functions[name] = load(name)
+        return self._functions[name]
+
+
+def _fail(task: RemoteWorkflowTask, error: BaseException) -> None:
+    task.error = describe_failure(error)
+    state = TASK_RESCHEDULED if isinstance(error, OperationRetry) else TASK_FAILED
+    task.set_state(state, exception=error)
