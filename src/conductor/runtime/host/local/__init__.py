@@ -9,6 +9,7 @@ from conductor.runtime.host.local.deployment_storage import DeploymentStorage
 from conductor.runtime.host.local.environment import Environment as _Environment
 from conductor.runtime.host.local.environment import init_env, load_env
 from conductor.runtime.host.local.errors import EnvironmentBusy, StorageConflictError
+from conductor.runtime.host.local.file_storage import FileStorage
 from conductor.runtime.host.local.memory import InMemoryStorage
 from conductor.runtime.host.local.parameters import (
     merge_and_validate as _merge_and_validate_execution_parameters,
@@ -17,6 +18,7 @@ from conductor.runtime.host.local.parameters import (
 __all__ = [
     "DeploymentStorage",
     "EnvironmentBusy",
+    "FileStorage",
     "InMemoryStorage",
     "StorageConflictError",
     "_Environment",

@@ -67,7 +67,7 @@ class Instances:
             if isinstance(fact, InstanceStateSet):
                 self._change(self.get(fact.instance_id), {"state": fact.state})
             elif isinstance(fact, InstanceChanged):
-                properties = copy.deepcopy(dict(fact.runtime_properties))
+                properties = dict(fact.runtime_properties)
                 self._change(self.get(fact.instance_id), {"runtime_properties": properties})
 
     def _change(self, stored: Record, changes: Mapping[str, Any]) -> Record:

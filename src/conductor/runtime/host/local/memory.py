@@ -53,7 +53,7 @@ class MemoryKeeper:
     def keep_instance(self, record: Record) -> None:
         """It is in memory."""
 
-    def keep_executions(self, records: Iterable[Record]) -> None:
+    def keep(self, instances: Iterable[Record], executions: Iterable[Record]) -> None:
         """They are in memory."""
 
     def workdir(self) -> Path:

@@ -4,12 +4,13 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
+from conductor.domain.crash_points import AFTER_CALL, BEFORE_CALL, OUTCOME_TOLD, reached
 from conductor.domain.facts import InstanceChanged, Said
 from conductor.domain.ids import NodeInstanceId, OperationId
 from conductor.runtime.engine.exceptions import NonRecoverableError, OperationRetry
 from conductor.runtime.engine.states import TASK_FAILED, TASK_RESCHEDULED, TASK_SUCCEEDED
 from conductor.runtime.host.load import load
-from conductor.runtime.host.local.storable import presentable
+from conductor.runtime.host.local.left_behind import settled, storable
 from conductor.runtime.host.local.threads import WorkThreads
 from conductor.runtime.sdk.backend import Backend
 from conductor.runtime.sdk.errors import describe_failure
@@ -41,10 +42,26 @@ class LocalPerformer:
         self._threads.submit(partial(self._perform, task))
 
     def _perform(self, task: RemoteWorkflowTask) -> None:
+        try:
+            self._settle(task, self._outcome(task))
+        except BaseException as error:  # noqa: BLE001 - the edge of a thread: callbacks, for one
+            task.set_state(TASK_FAILED, exception=error)
+        reached(OUTCOME_TOLD)
+
+    def _outcome(self, task: RemoteWorkflowTask) -> OperationOutcome:
         started = task.begin_here()
         if isinstance(started, Said):
             self._backend.say(started.record)
-        outcome = self._outcome(task)
+        try:
+            function = self._function(task.name)
+        except NonRecoverableError as error:
+            return OperationOutcome(error=error)
+        reached(BEFORE_CALL)
+        outcome = run_operation(function, task.cloudify_context, task.kwargs, self._backend)
+        reached(AFTER_CALL)
+        return storable(outcome) if self._keeps else settled(outcome)
+
+    def _settle(self, task: RemoteWorkflowTask, outcome: OperationOutcome) -> None:
         task.changed = [
             InstanceChanged(
                 NodeInstanceId(each.instance_id),
@@ -56,24 +73,12 @@ class LocalPerformer:
         ]
         if outcome.error is None:
             task.set_state(TASK_SUCCEEDED, result=outcome.result)
-        else:
-            _fail(task, outcome.error)
-
-    def _outcome(self, task: RemoteWorkflowTask) -> OperationOutcome:
-        try:
-            function = self._function(task.name)
-        except NonRecoverableError as error:
-            return OperationOutcome(error=error)
-        outcome = run_operation(function, task.cloudify_context, task.kwargs, self._backend)
-        return presentable(outcome) if self._keeps else outcome
+            return
+        task.error = describe_failure(outcome.error)
+        state = TASK_RESCHEDULED if isinstance(outcome.error, OperationRetry) else TASK_FAILED
+        task.set_state(state, exception=outcome.error)
 
     def _function(self, name: str) -> Callable[..., Any]:
         if name not in self._functions:
             self._functions[name] = load(name)
         return self._functions[name]
-
-
-def _fail(task: RemoteWorkflowTask, error: BaseException) -> None:
-    task.error = describe_failure(error)
-    state = TASK_RESCHEDULED if isinstance(error, OperationRetry) else TASK_FAILED
-    task.set_state(state, exception=error)

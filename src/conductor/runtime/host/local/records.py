@@ -16,7 +16,7 @@ class Keeper(Protocol):
     """Makes records outlive the process, or does not."""
 
     def keep_instance(self, record: Record) -> None: ...
-    def keep_executions(self, records: Iterable[Record]) -> None: ...
+    def keep(self, instances: Iterable[Record], executions: Iterable[Record]) -> None: ...
     def workdir(self) -> Path: ...
 
 
@@ -67,7 +67,7 @@ class Records:
 
     def put_execution(self, record: Record) -> None:
         self.executions[record["id"]] = record
-        self._keeper.keep_executions(self.executions.values())
+        self._keeper.keep(self.instances.all(), self.executions.values())
 
     def workdir(self) -> Path:
         return self._keeper.workdir()

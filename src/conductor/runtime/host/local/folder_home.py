@@ -1,0 +1,85 @@
+"""A local environment that lives in a folder."""
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from conductor.runtime.engine.journal import Journal
+from conductor.runtime.host.local.deployment_folder import DeploymentFolder
+from conductor.runtime.host.local.errors import EnvironmentBusy
+from conductor.runtime.host.local.executions import has_ended
+from conductor.runtime.host.local.file_journal import FileJournal
+from conductor.runtime.host.local.journal_file import JournalFile, all_facts
+from conductor.runtime.host.local.mouth import Mouth
+from conductor.runtime.host.local.reading import read_records
+from conductor.runtime.host.local.recorded import RecordedOperations
+from conductor.runtime.host.local.records import Deployment, Records
+
+
+class FolderHome:
+    """While this one changes something, its records are in memory; otherwise they are read again
+    when somebody else has changed the files."""
+
+    def __init__(self, deployment: Deployment, folder: DeploymentFolder) -> None:
+        self._deployment = deployment
+        self._folder = folder
+        self._lock = threading.RLock()
+        self._changes_under_way = 0
+        self._mark: tuple[int, ...] = ()
+        self._records = self._read_again()
+
+    @property
+    def records(self) -> Records:
+        with self._lock:
+            return self._records if self._are_newest() else self._read_again()
+
+    @contextmanager
+    def changing(self) -> Iterator[Records]:
+        with self._lock:
+            is_within = self._changes_under_way > 0
+        if is_within:
+            yield self._records
+            return
+        with self._folder.locked() as is_ours:
+            if not is_ours:
+                raise EnvironmentBusy(
+                    f"something else is at work in {self._folder.path}; wait until it has ended"
+                )
+            yield from self._changing()
+
+    def _changing(self) -> Iterator[Records]:
+        with self._lock:
+            self._records = read_records(self._deployment, self._folder, is_ours=True)
+            self._changes_under_way += 1
+        try:
+            yield self._records
+        finally:
+            with self._lock:
+                self._changes_under_way -= 1
+                self._mark = self._folder.mark()
+
+    @contextmanager
+    def journal(self, execution_id: str, mouth: Mouth) -> Iterator[Journal]:
+        file = JournalFile(self._folder.journal(execution_id))
+        try:
+            yield FileJournal(self._records, execution_id, mouth, file)
+        finally:
+            file.close()
+
+    def recorded(self, execution_id: str) -> RecordedOperations:
+        recorded = RecordedOperations()
+        recorded.apply(all_facts(self._folder.journal(execution_id)))
+        return recorded
+
+    def _are_newest(self) -> bool:
+        if self._changes_under_way:
+            return True
+        is_quiet = all(has_ended(each) for each in self._records.executions.values())
+        return is_quiet and self._mark == self._folder.mark()
+
+    def _read_again(self) -> Records:
+        """The mark is taken first: what changes meanwhile is read the next time."""
+        with self._folder.locked() as is_ours:
+            self._mark = self._folder.mark()
+            self._records = read_records(self._deployment, self._folder, is_ours=is_ours)
+        return self._records
