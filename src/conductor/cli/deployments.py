@@ -99,7 +99,7 @@ def list_deployments(
 
 
 @deployments.command("get", cls=Verb)
-@click.argument("deployment_id", shell_complete=deployment_ids)
+@options.deployment_argument
 @options.tenant
 def get(deployment_id: str) -> None:
     """Show one deployment."""
@@ -119,7 +119,7 @@ def delete(deployment_id: str, **how: bool) -> None:
 
 
 @deployments.command("inputs", cls=Verb)
-@click.argument("deployment_id", shell_complete=deployment_ids)
+@options.deployment_argument
 @options.tenant
 def inputs(deployment_id: str) -> None:
     """Show the inputs that a deployment was created with."""
@@ -127,7 +127,7 @@ def inputs(deployment_id: str) -> None:
 
 
 @deployments.command("outputs", cls=Verb)
-@click.argument("deployment_id", shell_complete=deployment_ids)
+@options.deployment_argument
 @options.tenant
 def outputs(deployment_id: str) -> None:
     """Evaluate and show a deployment's outputs."""
@@ -135,7 +135,7 @@ def outputs(deployment_id: str) -> None:
 
 
 @deployments.command("capabilities", cls=Verb)
-@click.argument("deployment_id", shell_complete=deployment_ids)
+@options.deployment_argument
 @options.tenant
 def capabilities(deployment_id: str) -> None:
     """Evaluate and show a deployment's capabilities."""

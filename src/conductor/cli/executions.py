@@ -1,12 +1,13 @@
 """cfy executions: start, watch, cancel, resume."""
 
+from math import inf
 from typing import Any
 
 import click
 
 from conductor.cli import options, runs
 from conductor.cli.completions import deployment_ids, execution_ids
-from conductor.cli.connection import client
+from conductor.cli.connection import client, is_local
 from conductor.cli.noun import group
 from conductor.cli.operations import operations
 from conductor.cli.printing import print_list, print_record, say
@@ -46,7 +47,7 @@ executions.add_command(operations)
 
 @executions.command("start", cls=Verb)
 @click.argument("workflow_id")
-@click.option("-d", "--deployment-id", required=True, shell_complete=deployment_ids)
+@options.deployment
 @options.parameters
 @click.option("-f", "--force", is_flag=True, help="Run beside what runs there already.")
 @click.option("--dry-run", is_flag=True, help="Show what would be done, and do nothing.")
@@ -54,6 +55,7 @@ executions.add_command(operations)
 @click.option("--wait-after-fail", type=int, default=600, show_default=True, metavar="SECONDS")
 @click.option("--timeout", type=int, default=900, show_default=True, metavar="SECONDS")
 @options.logs
+@options.local_retries
 @options.tenant
 def start(
     workflow_id: str,
@@ -113,9 +115,14 @@ def cancel(execution_id: str, force: bool, kill: bool) -> None:
 @executions.command("resume", cls=Verb)
 @click.argument("execution_id", shell_complete=execution_ids)
 @click.option("--reset-operations", is_flag=True, help="Run again what never reported back.")
+@options.local_retries
 @options.tenant
 def resume(execution_id: str, reset_operations: bool) -> None:
     """Go on where a failed or cancelled execution stopped."""
-    client().executions.resume(execution_id, force=reset_operations)
+    server = client()
+    execution = server.executions.resume(execution_id, force=reset_operations)
+    if is_local():
+        runs.watch(server, execution, timeout=inf)
+        return
     say(f"Execution {execution_id} goes on.")
     say(f"Watch it with: cfy events list {execution_id} --tail")

@@ -10,7 +10,8 @@ import click
 class Invocation:
     """Filled by the options that every command takes.
 
-    `session` replaces the HTTP connection pool (for tests).
+    `session` replaces the HTTP connection pool (for tests). The retries, and their interval in
+    seconds, are those of operations of local executions that do not say so themselves.
     """
 
     format: str | None = None
@@ -19,6 +20,8 @@ class Invocation:
     profile_name: str | None = None
     tenant: str | None = None
     session: Any = None
+    task_retries: int = 0
+    task_retry_interval: int = 1
 
 
 def invocation(context: click.Context | None = None) -> Invocation:

@@ -28,6 +28,7 @@ COMMANDS = {
     "executions": Target(
         "conductor.cli.executions:executions", "Start, watch, cancel and resume executions."
     ),
+    "init": Target("conductor.cli.init:init", "Make a local environment of a blueprint."),
     "install": Target(
         "conductor.cli.install:install", "Upload a blueprint, deploy it and install it."
     ),
@@ -60,6 +61,13 @@ READ_PLUGIN_YAML = "conductor.blueprint:read_plugin_yaml"
 CHECK_DECLARED = "conductor.channel.packages:check_declared"
 PACKAGE_ERROR = "conductor.domain.errors:InvalidInput"
 BLUEPRINT_ERROR = "dsl_parser.exceptions:BlueprintError"
+LOCAL_CLIENT = "conductor.cli.local.client:LocalClient"
+LOCAL_RETRIES = "conductor.cli.local.run:Retries"
+INIT_ENVIRONMENT = "cloudify.workflows.local:init_env"
+LOAD_ENVIRONMENT = "cloudify.workflows.local:load_env"
+FILE_STORAGE = "cloudify.workflows.local:FileStorage"
+LOCAL_ERRORS = "cloudify.workflows.local:REFUSALS"
+CANCEL_LOCAL = "cloudify.workflows.workflow_api:set_cancel_request"
 
 
 def load(place: str) -> Any:

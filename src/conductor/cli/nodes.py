@@ -41,7 +41,7 @@ def list_nodes(deployment_id: str | None, evaluate_functions: bool, **page: Any)
 
 @nodes.command("get", cls=Verb)
 @click.argument("node_id")
-@click.option("-d", "--deployment-id", required=True, shell_complete=deployment_ids)
+@options.deployment
 @click.option("--evaluate-functions", is_flag=True)
 @options.tenant
 def get(node_id: str, deployment_id: str, evaluate_functions: bool) -> None:

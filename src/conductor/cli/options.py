@@ -5,6 +5,8 @@ from typing import Any, TypeVar
 
 import click
 
+from conductor.cli.completions import deployment_ids
+from conductor.cli.connection import given_or_current
 from conductor.cli.invocation import invocation
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -25,6 +27,58 @@ def tenant(command: F) -> F:
         callback=_set_tenant,
         expose_value=False,
         help="Work in this tenant.",
+    )(command)
+
+
+def deployment(command: F) -> F:
+    """-d: may be left out in the local profile only."""
+    return click.option(
+        "-d",
+        "--deployment-id",
+        callback=given_or_current,
+        shell_complete=deployment_ids,
+        help="In the local profile the one that was made last, if left out.",
+    )(command)
+
+
+def deployment_argument(command: F) -> F:
+    """The same as an argument."""
+    return click.argument(
+        "deployment_id",
+        required=False,
+        callback=given_or_current,
+        shell_complete=deployment_ids,
+    )(command)
+
+
+def _set_task_retries(context: click.Context, option: click.Parameter, value: int) -> None:
+    invocation(context).task_retries = value
+
+
+def _set_retry_interval(context: click.Context, option: click.Parameter, value: int) -> None:
+    invocation(context).task_retry_interval = value
+
+
+def local_retries(command: F) -> F:
+    """How local executions try operations again."""
+    command = click.option(
+        "--task-retry-interval",
+        callback=_set_retry_interval,
+        expose_value=False,
+        type=click.IntRange(0),
+        default=1,
+        show_default=True,
+        metavar="SECONDS",
+        help="In the local profile: pause before an operation is tried again.",
+    )(command)
+    return click.option(
+        "--task-retries",
+        callback=_set_task_retries,
+        expose_value=False,
+        type=click.IntRange(-1),
+        default=0,
+        show_default=True,
+        help="In the local profile: how often operations are tried again; -1 is endlessly.",
     )(command)
 
 

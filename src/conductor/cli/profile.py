@@ -12,11 +12,12 @@ from conductor.cli.folder import own_folder, write_private
 from conductor.cli.local_servers import LocalServer, running_servers
 
 DEFAULT_TENANT = "default_tenant"
+LOCAL = "local"
 
 
 @dataclass(frozen=True)
 class Profile:
-    """How to reach one server."""
+    """How to reach one server; or none, where the host is `local`."""
 
     name: str
     host: str
@@ -27,6 +28,10 @@ class Profile:
     password: str | None = None
     token: str | None = None
     tenant: str = DEFAULT_TENANT
+
+    @property
+    def is_local(self) -> bool:
+        return self.host == LOCAL
 
     @property
     def protocol(self) -> str:
@@ -104,7 +109,8 @@ def _nothing_chosen(servers: list[LocalServer]) -> str:
         return f"Several servers run here ({urls}). Choose one with: cfy profiles use HOST"
     return (
         "No server is chosen and none runs here. Start one with: conductor up\n"
-        "or choose one with: cfy profiles use HOST --rest-port PORT -u USER -p PASSWORD"
+        "or choose one with: cfy profiles use HOST --rest-port PORT -u USER -p PASSWORD\n"
+        "or work without any, after: cfy profiles use local"
     )
 
 

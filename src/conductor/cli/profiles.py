@@ -14,6 +14,7 @@ from conductor.cli.noun import group
 from conductor.cli.printing import print_list, print_record, say
 from conductor.cli.profile import (
     DEFAULT_TENANT,
+    LOCAL,
     Profile,
     current_name,
     make_current,
@@ -48,10 +49,15 @@ def profiles() -> None:
 @click.option("-t", "--manager-tenant", "tenant")
 @click.option("--skip-credentials-validation", is_flag=True, help="Do not ask the server.")
 def use(host: str, profile_name: str | None, skip_credentials_validation: bool, **how: Any) -> None:
-    """Speak to the server at HOST from now on.
+    """Speak to the server at HOST from now on, or to none when HOST is local.
 
     Without credentials, those of a server that runs on this machine are found by themselves.
     """
+    if host == LOCAL:
+        store(Profile(LOCAL, LOCAL, 0))
+        make_current(LOCAL)
+        say("From now on cfy works on this machine alone; begin with: cfy init blueprint.yaml")
+        return
     profile = _chosen(host, profile_name, how)
     if not skip_credentials_validation:
         _check(profile)

@@ -9,6 +9,7 @@ from cloudify_rest_client.exceptions import (
     DeploymentEnvironmentCreationPendingError,
 )
 from cloudify_rest_client.executions import Execution
+from conductor.cli.connection import is_local
 from conductor.cli.failures import TIMEOUT, Failure
 from conductor.cli.follow import Follower, Wait
 from conductor.cli.printing import say
@@ -49,15 +50,16 @@ def watch(
 ) -> None:
     """Follow to the end; fail with the execution's error when it has one.
 
-    Ctrl-C stops watching, never the execution.
+    Ctrl-C stops watching, never the execution; but a local one runs here, and is cancelled.
     """
     title = f"{execution.workflow_id} {execution.deployment_id or ''}".strip()
-    try:
-        with screen_for(title, as_json=as_json) as screen:
-            follower = Follower(client, screen, include_logs, timeout)
+    with screen_for(title, as_json=as_json) as screen:
+        follower = Follower(client, screen, include_logs, timeout)
+        try:
             ended = follower.follow(execution.id)
-    except KeyboardInterrupt:
-        raise Failure(_let_go(execution), 130) from None
+        except KeyboardInterrupt:
+            said = _cancelled(follower, execution) if is_local() else _let_go(execution)
+            raise Failure(said, 130) from None
     report(ended)
 
 
@@ -84,6 +86,13 @@ def _waiting(execution: Execution) -> str:
         f"Execution {execution.id} is queued: it starts when what it waits for has ended.\n"
         f"Watch it with: cfy events list {execution.id} --tail"
     )
+
+
+def _cancelled(follower: Follower, execution: Execution) -> str:
+    """A local one cannot go on without us: see it end."""
+    follower.client.executions.cancel(execution.id)
+    ended = follower.follow(execution.id)
+    return f"You cancelled execution {execution.id}; it is {ended.status}."
 
 
 def _let_go(execution: Execution) -> str:

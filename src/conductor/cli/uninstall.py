@@ -3,7 +3,6 @@
 import click
 
 from conductor.cli import options, runs
-from conductor.cli.completions import deployment_ids
 from conductor.cli.connection import client
 from conductor.cli.deletion import delete_deployment
 from conductor.cli.printing import say
@@ -12,13 +11,14 @@ from conductor.cli.verb import Verb
 
 
 @click.command("uninstall", cls=Verb)
-@click.argument("deployment_id", shell_complete=deployment_ids)
+@options.deployment_argument
 @click.option("-w", "--workflow-id", default="uninstall", show_default=True)
 @click.option("-f", "--force", is_flag=True, help="Even when others depend on it.")
 @click.option("--recursive", is_flag=True, help="Delete its services too.")
 @click.option("--timeout", type=int, default=900, show_default=True, metavar="SECONDS")
 @options.parameters
 @options.logs
+@options.local_retries
 @options.tenant
 def uninstall(
     deployment_id: str,

@@ -4,7 +4,6 @@ import click
 
 from cloudify_rest_client.deployments import Workflow
 from conductor.cli import options
-from conductor.cli.completions import deployment_ids
 from conductor.cli.connection import client
 from conductor.cli.failures import NOT_FOUND, Failure
 from conductor.cli.noun import group
@@ -21,7 +20,7 @@ def workflows() -> None:
 
 
 @workflows.command("list", cls=Verb)
-@click.option("-d", "--deployment-id", required=True, shell_complete=deployment_ids)
+@options.deployment
 @click.option("--all", "with_unavailable", is_flag=True, help="Also what cannot run just now.")
 @options.tenant
 def list_workflows(deployment_id: str, with_unavailable: bool) -> None:
@@ -32,7 +31,7 @@ def list_workflows(deployment_id: str, with_unavailable: bool) -> None:
 
 @workflows.command("get", cls=Verb)
 @click.argument("workflow_id")
-@click.option("-d", "--deployment-id", required=True, shell_complete=deployment_ids)
+@options.deployment
 @options.tenant
 def get(workflow_id: str, deployment_id: str) -> None:
     """Show one workflow and the parameters that it takes."""

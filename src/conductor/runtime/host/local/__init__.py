@@ -8,7 +8,7 @@ env.outputs()
 from conductor.runtime.host.local.deployment_storage import DeploymentStorage
 from conductor.runtime.host.local.environment import Environment as _Environment
 from conductor.runtime.host.local.environment import init_env, load_env
-from conductor.runtime.host.local.errors import EnvironmentBusy, StorageConflictError
+from conductor.runtime.host.local.errors import REFUSALS, EnvironmentBusy, StorageConflictError
 from conductor.runtime.host.local.file_storage import FileStorage
 from conductor.runtime.host.local.memory import InMemoryStorage
 from conductor.runtime.host.local.parameters import (
@@ -16,6 +16,7 @@ from conductor.runtime.host.local.parameters import (
 )
 
 __all__ = [
+    "REFUSALS",
     "DeploymentStorage",
     "EnvironmentBusy",
     "FileStorage",

@@ -24,6 +24,7 @@ from conductor.runtime.host.local.home import Home, Store
 from conductor.runtime.host.local.implementations import check_plan
 from conductor.runtime.host.local.instances import first_records
 from conductor.runtime.host.local.memory import InMemoryStorage
+from conductor.runtime.host.local.mouth import Listener
 from conductor.runtime.host.local.records import Deployment
 from conductor.runtime.host.local.starting import resume, start
 
@@ -67,9 +68,12 @@ class Environment:
         subgraph_retries: int = 0,
         task_thread_pool_size: int = DEFAULT_THREADS,
         dry_run: bool = False,
+        listener: Listener | None = None,
     ) -> Any:
         """Run a workflow in this thread and return what its function returns; what that raises is
         raised here. `ValueError` when it, or its parameters, are not what the blueprint declares.
+
+        A `listener` is called with each event and log line, in place of `cloudify.logs`.
         """
         settings = Settings(
             task_retries, task_retry_interval, subgraph_retries, task_thread_pool_size
@@ -81,6 +85,7 @@ class Environment:
             settings,
             may_be_custom=allow_custom_parameters,
             is_dry_run=dry_run,
+            listener=listener,
         )
 
     def resume(
@@ -91,6 +96,7 @@ class Environment:
         task_retry_interval: float = 30,
         subgraph_retries: int = 0,
         task_thread_pool_size: int = DEFAULT_THREADS,
+        listener: Listener | None = None,
     ) -> Any:
         """Go on where an execution stopped that failed, was cancelled, or lost its process.
 
@@ -100,7 +106,7 @@ class Environment:
         settings = Settings(
             task_retries, task_retry_interval, subgraph_retries, task_thread_pool_size
         )
-        return resume(self._home, execution_id, settings, is_everything=force)
+        return resume(self._home, execution_id, settings, is_everything=force, listener=listener)
 
 
 def init_env(

@@ -22,3 +22,7 @@ class NotLocal(ConductorError, NotImplementedError):
 
 class EnvironmentBusy(ConductorError):
     """Another execution of the same environment is under way."""
+
+
+# What asks for too much, or for what is not there, before anything has run.
+REFUSALS = (ConductorError, ValueError, ImportError, AttributeError)

@@ -1,20 +1,24 @@
 """Where the events and log lines of local executions go (framework §1.18)."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from conductor.domain.event import LOG, EventRecord
 from conductor.runtime.sdk import logs
 
+Listener = Callable[[dict[str, Any]], object]
+
 
 class Mouth:
     """`context` is the part that all records of an execution have in common.
 
-    They go through `cloudify.logs`, where tools and tests put functions of their own.
+    They go to the `listener`, else through `cloudify.logs`, where tools and tests put functions of
+    their own.
     """
 
-    def __init__(self, context: Mapping[str, Any]) -> None:
+    def __init__(self, context: Mapping[str, Any], listener: Listener | None = None) -> None:
         self._context = context
+        self._listener = listener
 
     def say(self, record: EventRecord) -> None:
         moment = record.timestamp.isoformat(timespec="milliseconds").replace("+00:00", "Z")
@@ -26,6 +30,8 @@ class Mouth:
             "message_code": None,
         }
         if record.type == LOG:
-            logs.stdout_log_out({**told, "level": record.level, "logger": record.logger})
+            told |= {"level": record.level, "logger": record.logger}
+            (self._listener or logs.stdout_log_out)(told)
         else:
-            logs.stdout_event_out({**told, "event_type": record.event_type})
+            told["event_type"] = record.event_type
+            (self._listener or logs.stdout_event_out)(told)

@@ -13,7 +13,7 @@ from conductor.runtime.host.local.evaluation import RecordsForFunctions
 from conductor.runtime.host.local.execution import TENANT, LocalExecution, Settings
 from conductor.runtime.host.local.executions import new_execution
 from conductor.runtime.host.local.home import Home
-from conductor.runtime.host.local.mouth import Mouth
+from conductor.runtime.host.local.mouth import Listener, Mouth
 from conductor.runtime.host.local.parameters import merge_and_validate
 from conductor.runtime.host.local.recorded import RecordedOperations
 from conductor.runtime.host.local.records import Deployment, Record, Records
@@ -27,6 +27,7 @@ def start(
     *,
     may_be_custom: bool,
     is_dry_run: bool,
+    listener: Listener | None = None,
 ) -> Any:
     with home.changing() as records:
         declared = _workflow(records.deployment, workflow)
@@ -34,19 +35,26 @@ def start(
         given = merge_and_validate(declared, workflow, parameters, may_be_custom, evaluate)
         record = new_execution(records.deployment, workflow, given, is_dry_run=is_dry_run)
         records.put_execution(record)
-        mouth = _mouth(record)
+        mouth = _mouth(record, listener)
         with home.journal(record["id"], mouth) as journal:
             return LocalExecution(records, record, journal, mouth, settings).run()
 
 
-def resume(home: Home, execution_id: str, settings: Settings, *, is_everything: bool) -> Any:
+def resume(
+    home: Home,
+    execution_id: str,
+    settings: Settings,
+    *,
+    is_everything: bool,
+    listener: Listener | None = None,
+) -> Any:
     with home.changing() as records:
         record = records.execution(execution_id)
         _check_has_stopped(record)
         recorded = home.recorded(execution_id)
         if not is_everything:
             _check_obstacles(execution_id, recorded)
-        mouth = _mouth(record)
+        mouth = _mouth(record, listener)
         again = [
             OperationStored(each) for each in begun_anew(recorded.all, is_everything=is_everything)
         ]
@@ -87,7 +95,8 @@ def _check_obstacles(execution_id: str, recorded: RecordedOperations) -> None:
         )
 
 
-def _mouth(record: Record) -> Mouth:
+def _mouth(record: Record, listener: Listener | None) -> Mouth:
     names = ("deployment_id", "blueprint_id", "workflow_id")
     context = {name: record[name] for name in names}
-    return Mouth({**context, "execution_id": record["id"], "tenant": {"name": TENANT}})
+    context |= {"execution_id": record["id"], "tenant": {"name": TENANT}}
+    return Mouth(context, listener)

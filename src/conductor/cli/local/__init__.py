@@ -1,0 +1,1 @@
+"""The local profile: what commands ask is answered on this machine, without a server."""
