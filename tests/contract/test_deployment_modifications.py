@@ -13,7 +13,7 @@ from conductor.domain.errors import Conflict
 from conductor.domain.execution import ExecutionStatus
 from conductor.domain.ids import WorkerId
 from conductor.transport.http_records import HttpRecords
-from contract.conftest import PASSWORD, WORKER_TOKEN, Manager
+from contract.conftest import LEASE, PASSWORD, WORKER_TOKEN, Manager
 from contract.test_executions import run
 from contract.wares import deployed, refusal, started
 
@@ -148,6 +148,7 @@ def test_our_client_starts_and_ends_them(manager: Manager) -> None:
     with pytest.raises(ExistingStartedDeploymentModificationError, match=first.id):
         modifications.start("dep", {"web": {"instances": 2}})
     assert modifications.finish(first.id).status == first.FINISHED
+    manager.clock.advance(LEASE)
     with pytest.raises(DeploymentModificationAlreadyEndedError):
         modifications.rollback(first.id)
     second = modifications.start("dep", {"web": {"instances": 0}})

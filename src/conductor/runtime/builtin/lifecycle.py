@@ -17,6 +17,7 @@ from conductor.runtime.builtin.processor import LifecycleProcessor, NodeInstance
 from conductor.runtime.builtin.subgraphs import (
     install_node_instance_subgraph,
     reinstall_node_instance_subgraph,
+    rollback_node_instance_subgraph,
     uninstall_node_instance_subgraph,
 )
 from conductor.runtime.sdk.nodes import CloudifyWorkflowNodeInstance
@@ -34,6 +35,8 @@ __all__ = [
     "prepare_running_agent",
     "reinstall_node_instance_subgraph",
     "reinstall_node_instances",
+    "rollback_node_instance_subgraph",
+    "rollback_node_instances",
     "set_send_node_event_on_error_handler",
     "uninstall_node_instance_subgraph",
     "uninstall_node_instances",
@@ -79,6 +82,24 @@ def reinstall_node_instances(
     uninstall_node_instances(graph, chosen, ignore_failure, related, prefix)
     graph.ctx.refresh_node_instances()
     install_node_instances(graph, _as_now(graph, chosen), _as_now(graph, related), prefix)
+
+
+def rollback_node_instances(
+    graph: Any,
+    node_instances: NodeInstances,
+    related_nodes: NodeInstances | None = None,
+    name_prefix: str = "",
+    ignore_failure: bool = True,
+) -> None:
+    """Take back the step that instances are in the middle of: creating and configuring to
+    `uninitialized`, starting to `configured`."""
+    LifecycleProcessor(
+        graph,
+        node_instances,
+        related_nodes,
+        ignore_failure=ignore_failure,
+        name_prefix=name_prefix,
+    ).rollback()
 
 
 def execute_establish_relationships(

@@ -9,6 +9,7 @@ from conductor.runtime.builtin.ordering import sources_after_targets, targets_af
 from conductor.runtime.builtin.stubs import Stubs
 from conductor.runtime.builtin.subgraphs import (
     install_node_instance_subgraph,
+    rollback_node_instance_subgraph,
     uninstall_node_instance_subgraph,
 )
 from conductor.runtime.sdk.nodes import CloudifyWorkflowNodeInstance
@@ -20,7 +21,7 @@ NodeInstances = Iterable[CloudifyWorkflowNodeInstance]
 class LifecycleProcessor:
     """`node_instances` are processed; `related_nodes` are the instances that stay as they are.
 
-    Graphs are stored as `<name_prefix>install` and `<name_prefix>uninstall`, and found again under
+    Graphs are stored as `<name_prefix>install` (or `uninstall`, `rollback`), and found again under
     these names when the execution is resumed.
     """
 
@@ -50,6 +51,9 @@ class LifecycleProcessor:
     def uninstall(self) -> None:
         self._uninstall_graph(name=f"{self._name_prefix}uninstall").execute()
 
+    def rollback(self) -> None:
+        self._rollback_graph(name=f"{self._name_prefix}rollback").execute()
+
     @make_or_get_graph
     def _install_graph(self) -> Any:
         subgraphs = {
@@ -71,5 +75,17 @@ class LifecycleProcessor:
             subgraphs[instance] = self._stubs.add(
                 instance, self.graph, interfaces.UNLINK, is_failure_ignored=True
             )
+        targets_after_sources(self.graph, subgraphs)
+        return self.graph
+
+    @make_or_get_graph
+    def _rollback_graph(self) -> Any:
+        """Those that stay as they are carry nothing but the order."""
+        subgraphs = {
+            instance: rollback_node_instance_subgraph(instance, self.graph, self.ignore_failure)
+            for instance in self.node_instances
+        }
+        for instance in self.intact_nodes:
+            subgraphs[instance] = self.graph.subgraph(f"stub_{instance.id}")
         targets_after_sources(self.graph, subgraphs)
         return self.graph

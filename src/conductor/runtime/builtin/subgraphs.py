@@ -9,6 +9,7 @@ from typing import Any
 from conductor.domain.node import UNINITIALIZED
 from conductor.runtime.builtin.failure import ignore_failures
 from conductor.runtime.builtin.install_steps import install_tasks
+from conductor.runtime.builtin.rollback_steps import rollback_tasks
 from conductor.runtime.builtin.uninstall_steps import uninstall_tasks
 from conductor.runtime.sdk.nodes import CloudifyWorkflowNodeInstance
 from conductor.runtime.sdk.tasks import INFINITE_TOTAL_RETRIES, HandlerResult
@@ -38,6 +39,17 @@ def uninstall_node_instance_subgraph(
         ignore_failures(subgraph, instance)
     else:
         subgraph.on_failure = retry_uninstall
+    return subgraph
+
+
+def rollback_node_instance_subgraph(
+    instance: CloudifyWorkflowNodeInstance, graph: Any, ignore_failure: bool = True
+) -> Any:
+    """The subgraph `<id>`, which takes back a step that the instance is in the middle of."""
+    subgraph = _subgraph_of(instance, graph, instance.id)
+    subgraph.sequence().add(*rollback_tasks(instance, subgraph))
+    if ignore_failure:
+        ignore_failures(subgraph, instance)
     return subgraph
 
 

@@ -1,14 +1,15 @@
 """The workflows that every deployment has (framework §3.1)."""
 
-from collections.abc import Callable, Mapping
-from typing import Any, TypeVar
+from collections.abc import Mapping
+from typing import Any
 
 from conductor.domain.errors import InvalidInput
 from conductor.runtime.builtin import interfaces, lifecycle
 from conductor.runtime.builtin.operations import OperationRun
+from conductor.runtime.builtin.resumable import resumable
+from conductor.runtime.builtin.scale import scale, scale_entity
 from conductor.runtime.builtin.selection import Names, Selection, select
 from conductor.runtime.builtin.status import StatusCheck
-from conductor.runtime.sdk.decorators import workflow
 
 __all__ = [
     "check_status",
@@ -17,14 +18,15 @@ __all__ = [
     "pull",
     "reinstall",
     "restart",
+    "rollback",
+    "scale",
+    "scale_entity",
     "start",
     "stop",
     "uninstall",
 ]
 
 Parameters = Mapping[str, Any] | None
-Function = TypeVar("Function", bound=Callable[..., None])
-resumable: Callable[[Function], Function] = workflow(resumable=True)
 
 
 @resumable
@@ -76,6 +78,26 @@ def reinstall(
     lifecycle.reinstall_node_instances(
         ctx.graph_mode(), selection.chosen, ignore_failure, selection.others
     )
+
+
+@resumable
+def rollback(
+    ctx: Any,
+    type_names: Names = None,
+    node_ids: Names = None,
+    node_instance_ids: Names = None,
+    full_rollback: bool = False,
+    **_: Any,
+) -> None:
+    """Take back what instances are in the middle of; with `full_rollback` uninstall everything."""
+    selection = select(ctx, type_names, node_ids, node_instance_ids)
+    graph = ctx.graph_mode()
+    lifecycle.rollback_node_instances(graph, selection.chosen, selection.others)
+    if full_rollback:
+        ctx.refresh_node_instances()
+        lifecycle.uninstall_node_instances(
+            graph, ctx.node_instances, ignore_failure=False, name_prefix="uninstall-a"
+        )
 
 
 @resumable

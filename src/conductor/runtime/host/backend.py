@@ -52,6 +52,23 @@ class LinkedBackend:
         )
         return cast(Record, answer)
 
+    def start_modification(
+        self, modification_id: str, nodes: Mapping[str, Mapping[str, Any]]
+    ) -> Record:
+        answer = self._line.ask("start_modification", modification_id=modification_id, nodes=nodes)
+        return cast(Record, answer)
+
+    def finish_modification(self, modification_id: str) -> Record:
+        answer = self._line.ask("finish_modification", modification_id=modification_id)
+        return cast(Record, answer)
+
+    def roll_back_modification(self, modification_id: str) -> Record:
+        answer = self._line.ask("roll_back_modification", modification_id=modification_id)
+        return cast(Record, answer)
+
+    def modifications(self) -> list[Record]:
+        return cast(list[Record], self._line.ask("modifications"))
+
     def execution(self, execution_id: str | None = None) -> Record:
         return cast(Record, self._line.ask("execution", execution_id=execution_id))
 

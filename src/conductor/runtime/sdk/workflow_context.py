@@ -7,6 +7,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from conductor.runtime.sdk.modification import Modification, ModificationNodes
 from conductor.runtime.sdk.nodes import (
     CloudifyWorkflowNode,
     CloudifyWorkflowNodeInstance,
@@ -36,6 +37,8 @@ __all__ = [
     "CloudifyWorkflowNodeInstance",
     "CloudifyWorkflowRelationship",
     "CloudifyWorkflowRelationshipInstance",
+    "Modification",
+    "ModificationNodes",
     "WorkflowDeploymentContext",
     "WorkflowNodesAndInstancesContainer",
     "task_config",

@@ -3,6 +3,10 @@
 from collections.abc import Mapping
 from functools import cached_property
 from typing import Any
+from uuid import uuid4
+
+from conductor.runtime.sdk.backend import Backend
+from conductor.runtime.sdk.modification import Modification
 
 
 class WorkflowBlueprintContext:
@@ -23,7 +27,39 @@ class WorkflowDeploymentContext:
         self._tags = context.get("deployment_resource_tags") or {}
         self._workflow_ctx = workflow_ctx
 
+    def start_modification(self, nodes: Mapping[str, Mapping[str, Any]]) -> Modification:
+        """Change how many instances there are of nodes or scaling groups: {name: {"instances": 3}},
+        with the optional lists `removed_ids_include_hint` and `removed_ids_exclude_hint`.
+
+        One at a time: while another is started, this is refused."""
+        record = self._backend.start_modification(str(uuid4()), nodes)
+        self.refresh()
+        return Modification(self._workflow_ctx, record)
+
+    def list_started_modifications(self) -> list[Modification]:
+        """Whoever started them; a resumed execution finds its own here."""
+        return [each for each in self._modifications() if each.status == "started"]
+
+    def list_own_modifications(self) -> list[Modification]:
+        """Those that this execution has started, also ended ones, oldest first."""
+        own = self._workflow_ctx.execution_id
+        return [each for each in self._modifications() if each.context.get("execution_id") == own]
+
+    def refresh(self) -> None:
+        """Ask again for the counts of scaling groups, and for nodes and instances."""
+        self.scaling_groups = dict(self._backend.deployment().get("scaling_groups") or {})
+        self._workflow_ctx.refresh_node_instances()
+
+    def _modifications(self) -> list[Modification]:
+        records = self._backend.modifications()
+        return [Modification(self._workflow_ctx, record) for record in records]
+
+    @property
+    def _backend(self) -> Backend:
+        backend: Backend = self._workflow_ctx.internal.backend
+        return backend
+
     @cached_property
     def resource_tags(self) -> Any:
         """Evaluated once, when first asked for."""
-        return self._workflow_ctx.internal.backend.evaluate(self._tags, {})
+        return self._backend.evaluate(self._tags, {})

@@ -137,7 +137,7 @@ class World:
             "state": state,
             "system_properties": {},
             "relationships": [
-                {"target_id": target["id"], "target_name": name, "type": "any"}
+                {"target_id": target["id"], "target_name": name, "type": DEPENDS_ON}
                 for name in edges
                 for target in self.records.raw_instances.values()
                 if target["node_id"] == name

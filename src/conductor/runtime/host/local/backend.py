@@ -63,6 +63,20 @@ class LocalBackend:
         read = None if force or state is not None else version
         return _own(self._records.update_instance(instance_id, read, changes))
 
+    def start_modification(
+        self, modification_id: str, nodes: Mapping[str, Mapping[str, Any]]
+    ) -> Record:
+        raise NotLocal("start_modification")
+
+    def finish_modification(self, modification_id: str) -> Record:
+        raise NotLocal("finish_modification")
+
+    def roll_back_modification(self, modification_id: str) -> Record:
+        raise NotLocal("roll_back_modification")
+
+    def modifications(self) -> list[Record]:
+        return []
+
     def execution(self, execution_id: str | None = None) -> Record:
         return dict(self._records.execution(execution_id or self._execution_id))
 

@@ -1,0 +1,3 @@
+from cloudify import ctx
+
+ctx.logger.info("%s gets no more requests", ctx.target.instance.id)
