@@ -1,11 +1,11 @@
 """The tasks graph: which task waits for which."""
 
-import uuid
 from collections.abc import Iterable, Iterator
 from typing import Any
 
 from conductor.domain.ids import GraphId
 from conductor.domain.operation import OperationRecord
+from conductor.runtime.engine.new_id import new_id
 from conductor.runtime.engine.sequence import TaskSequence
 from conductor.runtime.engine.states import TASK_STARTED
 from conductor.runtime.engine.task import Task
@@ -23,7 +23,7 @@ class TasksGraph:
     """
 
     def __init__(self, graph_id: str | None = None) -> None:
-        self.id = GraphId(graph_id or str(uuid.uuid4()))
+        self.id = GraphId(graph_id or new_id())
         self._tasks: dict[str, Task] = {}
         self._dependencies: dict[str, set[str]] = {}
         self._dependents: dict[str, set[str]] = {}
@@ -39,16 +39,15 @@ class TasksGraph:
         return len(self._tasks)
 
     def __contains__(self, task: object) -> bool:
-        return task in self._tasks
+        return getattr(task, "id", task) in self._tasks
 
     def add_task(self, task: Task) -> None:
         if task.id in self._tasks:
             return
         self._tasks[task.id] = task
-        self._dependencies.setdefault(task.id, set())
-        self._dependents.setdefault(task.id, set())
-        if not self._dependencies[task.id]:
-            self._ready[task.id] = None
+        self._dependencies[task.id] = set()
+        self._dependents[task.id] = set()
+        self._ready[task.id] = None
 
     add = add_task
 
@@ -73,7 +72,7 @@ class TasksGraph:
 
     def add_dependency(self, src_task: Task, dst_task: Task) -> None:
         """`src_task` begins only after `dst_task` is done."""
-        if src_task == dst_task:
+        if src_task.id == dst_task.id:
             return
         for task in (src_task, dst_task):
             if task not in self:
@@ -110,7 +109,7 @@ class TasksGraph:
 
     def begin_anew(self) -> None:
         """Be stored as another graph from now on: this one was run, and is used once more."""
-        self.id = GraphId(str(uuid.uuid4()))
+        self.id = GraphId(new_id())
         self._stored = False
 
     def records(self) -> list[OperationRecord]:

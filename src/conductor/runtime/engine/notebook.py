@@ -52,6 +52,9 @@ class Notebook:
             self._facts.append(OperationStored(record))
         task.stored = True
 
+    def wants_start_of(self, task: Task) -> bool:
+        return self._journal.keeps or task.send_task_events
+
     def moved(self, task: Task, state: str) -> None:
         if self._journal.keeps:
             self._facts.append(_move(task, state))
@@ -77,12 +80,13 @@ class Notebook:
 
         When an instance had changed under it, that operation alone fails, and may be tried again.
         """
+        changes = task.outcome_facts()
+        if not changes:
+            self.moved(task, task.get_state())
+            return
         before = len(self._facts)
-        changes = list(task.outcome_facts())
         self.add(changes)
         self.moved(task, task.get_state())
-        if not changes:
-            return
         receipt = self._journal.append(self._facts)
         if receipt.conflicts:
             del self._facts[before:]

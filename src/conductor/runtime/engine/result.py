@@ -9,6 +9,7 @@ from conductor.runtime.engine.states import TASK_SUCCEEDED
 from conductor.runtime.engine.verdict import HandlerResult
 
 _PENDING = object()
+_setting = threading.RLock()  # one for all results: nobody holds it for long
 
 
 class Runner(Protocol):
@@ -24,15 +25,15 @@ class TaskResult:
     `runner` is the run that began the task in standard mode, and waits for it there.
     """
 
+    runner: Runner | None = None
+    _callbacks: tuple[Callable[[], Any], ...] = ()
+    _judging: "threading.Lock | None" = None
+    _verdict: HandlerResult | None = None
+    _retry: "TaskResult | None" = None
+
     def __init__(self, task: Any) -> None:
         self.task = task
-        self.runner: Runner | None = None
         self._result: Any = _PENDING
-        self._callbacks: list[Callable[[], Any]] = []
-        self._setting = threading.RLock()
-        self._judging = threading.Lock()
-        self._verdict: HandlerResult | None = None
-        self._retry: TaskResult | None = None
 
     @property
     def is_set(self) -> bool:
@@ -54,8 +55,8 @@ class TaskResult:
         self.set(value)
 
     def set(self, value: Any) -> None:
-        with self._setting:
-            if self.is_set:
+        with _setting:
+            if self._result is not _PENDING:
                 raise RuntimeError(f"The result of {self.task!r} was already set")
             self._result = value
         for callback in self._callbacks:
@@ -64,7 +65,7 @@ class TaskResult:
     def settle_unheard(self, settle: Callable[[], object]) -> bool:
         """Call `settle`, which sets the result, unless callbacks would run with it; who registers
         one meanwhile runs it himself. False when nothing was done."""
-        with self._setting:
+        with _setting:
             if self._callbacks:
                 return False
             settle()
@@ -76,9 +77,9 @@ class TaskResult:
         def call() -> Any:
             return callback(self._result, *args, **kwargs)
 
-        with self._setting:
+        with _setting:
             if not self.is_set:
-                self._callbacks.append(call)
+                self._callbacks = (*self._callbacks, call)
                 return
         self._call(call)
 
@@ -104,18 +105,23 @@ class TaskResult:
         raise self.result
 
     def _judged(self) -> HandlerResult:
-        with self._judging:
+        with self._judged_by_one():
             if self._verdict is None:
                 verdict: HandlerResult = self.task.handle_task_terminated()
                 self._verdict = verdict
             return self._verdict
 
     def _retried(self, runner: Runner, verdict: HandlerResult) -> "TaskResult":
-        with self._judging:
+        with self._judged_by_one():
             if self._retry is None:
                 retry: TaskResult = runner.start(verdict.retried_task).async_result
                 self._retry = retry
             return self._retry
+
+    def _judged_by_one(self) -> threading.Lock:
+        with _setting:
+            self._judging = self._judging or threading.Lock()
+            return self._judging
 
     def _call(self, callback: Callable[[], Any]) -> None:
         replacement = callback()

@@ -7,8 +7,11 @@ What became true is gathered and written in one batch before anything that depen
 import heapq
 import itertools
 import queue
+import threading
 import time
-from collections.abc import Callable, Sequence
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 
 from conductor.domain.crash_points import (
     BEFORE_SENT,
@@ -22,11 +25,11 @@ from conductor.runtime.engine.foresight import Foresight
 from conductor.runtime.engine.graph import GraphError, TasksGraph
 from conductor.runtime.engine.journal import Journal
 from conductor.runtime.engine.notebook import Notebook
+from conductor.runtime.engine.pool import will_carry_on
 from conductor.runtime.engine.states import (
     TASK_SENT,
     TASK_STARTED,
     TASK_SUCCEEDED,
-    TERMINATED_STATES,
 )
 from conductor.runtime.engine.subgraph import Subgraph
 from conductor.runtime.engine.task import Task
@@ -41,7 +44,9 @@ CANCEL_GRACE = 10.0
 
 
 class Run:
-    """Runs the tasks of one graph. Only the thread that calls it touches the graph."""
+    """Runs the tasks of one graph. Only who has its turn touches the graph: the thread that called
+    `execute`, and while that one sleeps, those of a pool that have ended tasks of it.
+    """
 
     def __init__(
         self,
@@ -61,7 +66,13 @@ class Run:
         self._wait_after_fail = wait_after_fail
         self._cancel_grace = cancel_grace
         self._now = now
-        self._heard: queue.SimpleQueue[tuple[Task, str] | None] = queue.SimpleQueue()
+        self._turn = threading.Lock()
+        self._heard: deque[tuple[Task, str]] = deque()
+        self._bell: queue.SimpleQueue[None] = queue.SimpleQueue()
+        self._is_rung = False
+        self._sleeps_until = 0.0
+        self._has_ended = False
+        self._error: BaseException | None = None
         self._in_flight: set[str] = set()
         self._timers: list[tuple[float, int, Task]] = []
         self._ticket = itertools.count()
@@ -74,6 +85,13 @@ class Run:
         """
         stop_listening = self._cancellation.listen(self._wake)
         try:
+            with self._turn:
+                self._execute()
+        finally:
+            stop_listening()
+
+    def _execute(self) -> None:
+        try:
             self._notes.store_graph()
             self._begin_what_may()
             while not self._is_over():
@@ -85,10 +103,28 @@ class Run:
             self._notes.write()  # what was heard stays true
             raise
         finally:
-            stop_listening()
+            self._has_ended = True
         if self._cancellation.is_requested:
             self.drain()
         self._notes.write()
+
+    def carry_on(self) -> None:
+        """Go on in place of the thread that waits for it, which is woken only if it is over, or
+        has to look sooner than that thread would."""
+        while self._heard and self._turn.acquire(blocking=False):
+            try:
+                if self._has_ended:
+                    self._wake()
+                    return
+                self._take_heard()
+                self._begin_what_may()
+                if self._is_over() or self._wake_at() < self._sleeps_until:
+                    self._wake()
+            except BaseException as error:  # noqa: BLE001 - who waits for the run is to raise it
+                self._error, self._has_ended = error, True
+                self._wake()
+            finally:
+                self._turn.release()
 
     def drain(self) -> None:
         """After a cancellation: let what is under way end, and keep its outcome.
@@ -178,35 +214,55 @@ class Run:
     # What was heard
 
     def _wake(self) -> None:
-        self._heard.put(None)
+        if not self._is_rung:
+            self._is_rung = True
+            self._bell.put(None)
 
     def _listen(self, task: Task, state: str) -> None:
-        if state == TASK_STARTED or state in TERMINATED_STATES:
-            self._heard.put((task, state))
+        if state == TASK_STARTED and not self._notes.wants_start_of(task):
+            return
+        self._heard.append((task, state))
+        if not will_carry_on(self):
+            self._wake()
 
     def _seconds_to_wait(self) -> float:
-        if self._notes.has_facts:
-            return _PATIENCE
+        return min(_LONGEST_WAIT, max(0.0, self._wake_at() - self._now()))
+
+    def _wake_at(self) -> float:
+        """When something is to be done even if nothing is heard."""
         wake_at = min(self._give_up_at, self._timers[0][0] if self._timers else float("inf"))
-        return min(_LONGEST_WAIT, max(0.0, wake_at - self._now()))
+        return min(wake_at, self._now() + _PATIENCE) if self._notes.has_facts else wake_at
 
     def _hear(self, seconds: float) -> None:
         """Wait for the next message, then take all that are there."""
-        message = self._next_message(seconds)
-        if message is None:
+        if not self._heard and not self._sleep(seconds):
             self._notes.write()  # nothing came: what waited for company goes alone
-        else:
-            self._take(*message)
-        while not self._heard.empty():
-            if (message := self._heard.get_nowait()) is not None:
-                self._take(*message)
+        if self._error is not None:
+            raise self._error
+        self._take_heard()
 
-    def _next_message(self, seconds: float) -> tuple[Task, str] | None:
-        """None when no task said anything in time, or something else wants to be looked at."""
+    def _sleep(self, seconds: float) -> bool:
+        """Leave the turn to others, until the bell rings; false when it did not in time."""
+        self._sleeps_until = self._now() + seconds
+        with self._unlocked():
+            try:
+                self._bell.get(timeout=seconds)
+            except queue.Empty:
+                return False
+            self._is_rung = False
+            return True
+
+    @contextmanager
+    def _unlocked(self) -> Iterator[None]:
+        self._turn.release()
         try:
-            return self._heard.get(timeout=seconds)
-        except queue.Empty:
-            return None
+            yield
+        finally:
+            self._turn.acquire()
+
+    def _take_heard(self) -> None:
+        while self._heard:
+            self._take(*self._heard.popleft())
 
     def _take(self, task: Task, state: str) -> None:
         if state == TASK_STARTED:

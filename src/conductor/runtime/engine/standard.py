@@ -1,12 +1,11 @@
 """Tasks that run outside a graph run, as a workflow's code begins them one by one.
 
 Any thread may begin a task and wait for it. All that touches the graph, the facts, or the journal
-happens under one lock; whoever has to wait, or runs code of others, lets go of it meanwhile.
+happens by turns; whoever has to wait, or runs code of others, leaves the turn to others meanwhile.
 """
 
 import threading
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from typing import Any
 
 from conductor.runtime.engine.run import Run
@@ -22,12 +21,11 @@ class StandardRun(Run):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        self._lock = threading.Lock()
-        self._news = threading.Condition(self._lock)
+        self._news = threading.Condition(self._turn)
         self._is_being_heard = False
 
     def start(self, task: Task) -> Task:
-        with self._lock:
+        with self._turn:
             self._notes.store_graph()
             task.async_result.runner = self
             self.graph.add_task(task)
@@ -41,13 +39,13 @@ class StandardRun(Run):
         """True when the task has ended, false when a cancellation came first."""
         stop_listening = self._cancellation.listen(self._wake)
         try:
-            with self._lock:
+            with self._turn:
                 return self._wait_for(task)
         finally:
             stop_listening()
 
     def drain(self) -> None:
-        with self._lock:
+        with self._turn:
             super().drain()
 
     def _wait_for(self, task: Task) -> bool:
@@ -66,26 +64,21 @@ class StandardRun(Run):
         else:
             super()._hear(seconds)
 
-    def _next_message(self, seconds: float) -> tuple[Task, str] | None:
+    def _sleep(self, seconds: float) -> bool:
         self._is_being_heard = True
         try:
-            with self._unlocked():
-                return super()._next_message(seconds)
+            return super()._sleep(seconds)
         finally:
             self._is_being_heard = False
             self._news.notify_all()
 
+    def carry_on(self) -> None:
+        """Whoever waits for a task goes on himself."""
+        self._wake()
+
     def _launch(self, tasks: Sequence[Task]) -> None:
         with self._unlocked():
             super()._launch(tasks)
-
-    @contextmanager
-    def _unlocked(self) -> Iterator[None]:
-        self._lock.release()
-        try:
-            yield
-        finally:
-            self._lock.acquire()
 
     def _settle(self, task: Task) -> None:
         """Leave the task as it is: `TaskResult.get` judges it."""

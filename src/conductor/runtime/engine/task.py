@@ -1,8 +1,7 @@
 """A task: one node of a tasks graph."""
 
 import time
-import uuid
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from conductor.domain.facts import Fact
@@ -13,12 +12,14 @@ from conductor.runtime.engine.exceptions import (
     OperationRetry,
     RecoverableError,
 )
+from conductor.runtime.engine.new_id import new_id
 from conductor.runtime.engine.result import TaskResult
 from conductor.runtime.engine.states import (
     ALL_STATES,
     TASK_FAILED,
     TASK_PENDING,
     TASK_RESCHEDULED,
+    TASK_STARTED,
     TASK_SUCCEEDED,
     TERMINATED_STATES,
 )
@@ -28,7 +29,7 @@ INFINITE_TOTAL_RETRIES = -1
 DEFAULT_RETRY_INTERVAL = 30
 
 Handler = Callable[[Any], HandlerResult]
-Listener = Callable[["Task", str], None]
+Listener = Callable[["Task", str], None]  # it hears of the task's start and of its end
 
 
 class Task:
@@ -42,6 +43,15 @@ class Task:
     is_subgraph = False
     is_instant = False
 
+    # What few tasks come to is kept here until then: graphs have hundreds of thousands of tasks.
+    current_retries = 0
+    execute_after: float | None = None
+    retried_task: str | None = None
+    dependency_error = False
+    error: dict[str, Any] | None = None
+    given_verdict: HandlerResult | None = None
+    is_followed = False
+
     def __init__(
         self,
         task_id: str | None = None,
@@ -54,7 +64,7 @@ class Task:
         timeout_recoverable: bool | None = None,
         send_task_events: bool = True,
     ) -> None:
-        self.id = OperationId(task_id or str(uuid.uuid4()))
+        self.id = OperationId(task_id or new_id())
         self.info = info
         self.on_success = on_success
         self.on_failure = on_failure
@@ -63,15 +73,8 @@ class Task:
         self.timeout = timeout
         self.timeout_recoverable = timeout_recoverable
         self.send_task_events = send_task_events
-        self.current_retries = 0
-        self.execute_after: float | None = None
-        self.retried_task: str | None = None
         self.containing_subgraph: Any = None
-        self.dependency_error = False
         self.stored = False
-        self.error: dict[str, Any] | None = None
-        self.given_verdict: HandlerResult | None = None
-        self.is_followed = False
         self.async_result = TaskResult(self)
         self.listener: Listener | None = None
         self._state = TASK_PENDING
@@ -114,12 +117,13 @@ class Task:
         """Tell how the task goes, from any thread. Once terminated, nothing changes any more."""
         if state not in ALL_STATES:
             raise RuntimeError(f"Illegal state set on task: {state} [task={self!r}]")
-        if self.is_terminated:
+        if self._state in TERMINATED_STATES:
             return
         self._state = state
-        if state in TERMINATED_STATES:
+        is_end = state in TERMINATED_STATES
+        if is_end:
             self.async_result.set(result if exception is None else exception)
-        if self.listener is not None:
+        if self.listener is not None and (is_end or state == TASK_STARTED):
             self.listener(self, state)
 
     @property
@@ -152,7 +156,7 @@ class Task:
         """This instant task runs: its facts are true from now on."""
         self.set_state(TASK_SUCCEEDED)
 
-    def outcome_facts(self) -> Iterable[Fact]:
+    def outcome_facts(self) -> Sequence[Fact]:
         """What becomes true together with its result: the properties that it changed."""
         return ()
 

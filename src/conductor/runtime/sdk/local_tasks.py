@@ -47,11 +47,11 @@ class LocalWorkflowTask(WorkflowTask):
         self.local_task = local_task
         self.node = node
         self.kwargs = dict(kwargs or {})
-        self._name = str(name or getattr(local_task, "__name__", type(self).__name__))
+        self._name = name
 
     @property
     def name(self) -> str:
-        return self._name
+        return str(self._name or getattr(self.local_task, "__name__", type(self).__name__))
 
     def apply_async(self) -> TaskResult:
         self.set_state(TASK_SENT)
@@ -61,8 +61,7 @@ class LocalWorkflowTask(WorkflowTask):
     def _run(self) -> None:
         self.set_state(TASK_STARTED)
         try:
-            with current_workflow_ctx.push(self.workflow_context):
-                result = self.local_task(**self.kwargs) if self.local_task else None
+            result = self.local_task(**self.kwargs) if self.local_task else None
         except BaseException as error:  # noqa: BLE001 - whatever the author's code raises
             actual = getattr(error, "wrapped_exc", error)
             state = TASK_RESCHEDULED if isinstance(actual, OperationRetry) else TASK_FAILED

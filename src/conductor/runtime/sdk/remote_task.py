@@ -1,6 +1,6 @@
 """The task that runs an operation."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from conductor.domain.facts import Fact, InstanceChanged
@@ -87,7 +87,7 @@ class RemoteWorkflowTask(WorkflowTask):
             return None
         return self.async_result.result
 
-    def outcome_facts(self) -> Iterable[Fact]:
+    def outcome_facts(self) -> Sequence[Fact]:
         return self.changed
 
     def task_kwargs(self) -> dict[str, Any]:

@@ -142,18 +142,24 @@ class CloudifyWorkflowContext:
     ) -> Any:
         """Run a callable in the thread pool. What its `task_config` says wins over what is said
         here, unless `override_task_config`."""
-        here = {
-            "send_task_events": send_task_events,
-            "total_retries": total_retries,
-            "retry_interval": retry_interval,
-        }
-        said = {key: value for key, value in here.items() if value is not None}
-        decorated = getattr(local_task, "workflow_task_config", {})
-        chosen = {**said, **decorated, **(said if override_task_config else {})}
-        config = {**self.internal.get_task_configuration(), "send_task_events": True, **chosen}
+        config: dict[str, Any] = self.internal.get_task_configuration()
+        decorated = getattr(local_task, "workflow_task_config", None) or {}
+        if override_task_config:
+            config.update(decorated)
+        if send_task_events is not None:
+            config["send_task_events"] = send_task_events
+        if total_retries is not None:
+            config["total_retries"] = total_retries
+        if retry_interval is not None:
+            config["retry_interval"] = retry_interval
+        if not override_task_config:
+            config.update(decorated)
         config.setdefault("kwargs", kwargs)
-        fields = {"node": node, "info": info, "task_id": task_id, "name": name, **config}
-        return self._process_task(LocalWorkflowTask(local_task, self, **fields))
+        return self._process_task(
+            LocalWorkflowTask(
+                local_task, self, node=node, info=info, task_id=task_id, name=name, **config
+            )
+        )
 
     def download_resource(self, resource_path: str, target_path: str | None = None) -> str:
         target = Path(target_path or _temporary_file(resource_path))

@@ -2,14 +2,15 @@
 
 import logging
 from collections.abc import Callable, Mapping
-from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from conductor.runtime.engine.cancellation import Cancellation
 from conductor.runtime.engine.journal import Journal
+from conductor.runtime.engine.pool import Pool
 from conductor.runtime.engine.run import CANCEL_GRACE
 from conductor.runtime.engine.standard import StandardRun
 from conductor.runtime.sdk.backend import Backend
+from conductor.runtime.sdk.current import current_workflow_ctx
 from conductor.runtime.sdk.events import event_record
 from conductor.runtime.sdk.operation_task import operation_task
 from conductor.runtime.sdk.ports import Performer, RunPorts
@@ -29,8 +30,14 @@ class CloudifyWorkflowContextInternal:
         self.graph_mode = False
         self.parameters: dict[str, Any] = {}
         self._ports = ports
-        size = workflow_context._context.get("local_task_thread_pool_size", LOCAL_TASK_THREADS)
-        self._threads = ThreadPoolExecutor(size, "Task-Processor")
+        given = {name: workflow_context._context.get(name) for name in _DEFAULTS}
+        said = {name: value for name, value in given.items() if value is not None}
+        self._own_settings = {**_DEFAULTS, **said}
+        self._pool = Pool(
+            workflow_context._context.get("local_task_thread_pool_size", LOCAL_TASK_THREADS),
+            "Task-Processor",
+            lambda: current_workflow_ctx.set(workflow_context, self.parameters),
+        )
         self.task_graph = TaskDependencyGraph(
             workflow_context, default_subgraph_task_config=self.get_subgraph_task_configuration()
         )
@@ -69,18 +76,19 @@ class CloudifyWorkflowContextInternal:
 
     def get_task_configuration(self) -> dict[str, Any]:
         """How often and how fast operations are retried that do not say so themselves."""
+        settings = self._settings()
         return {
-            "total_retries": self._setting("task_retries"),
-            "retry_interval": self._setting("task_retry_interval"),
+            "total_retries": settings["task_retries"],
+            "retry_interval": settings["task_retry_interval"],
         }
 
     def get_subgraph_task_configuration(self) -> dict[str, Any]:
-        return {"total_retries": self._setting("subgraph_retries")}
+        return {"total_retries": self._settings()["subgraph_retries"]}
 
-    def _setting(self, name: str) -> Any:
-        configured = self.bootstrap_context.get("workflows") or {}
-        fallback = self.workflow_context._context.get(name)
-        return configured.get(name, _DEFAULTS[name] if fallback is None else fallback)
+    def _settings(self) -> Mapping[str, Any]:
+        """Workflows change the bootstrap context, so it is looked at each time."""
+        configured = self.workflow_context.bootstrap_context.get("workflows")
+        return {**self._own_settings, **configured} if configured else self._own_settings
 
     def execute_operation(
         self,
@@ -120,7 +128,8 @@ class CloudifyWorkflowContextInternal:
                 task.async_result.get()
 
     def add_local_task(self, task: Callable[[], Any]) -> None:
-        self._threads.submit(task)
+        """Have it called by a thread of the pool."""
+        self._pool.submit(task)
 
     def send_workflow_event(
         self,
@@ -139,4 +148,4 @@ class CloudifyWorkflowContextInternal:
         return workflow_logger(self.workflow_context.execution_id, self.backend, instance)
 
     def close(self) -> None:
-        self._threads.shutdown(wait=False, cancel_futures=True)
+        self._pool.close()

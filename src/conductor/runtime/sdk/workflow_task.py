@@ -86,9 +86,11 @@ class WorkflowTask(Task):
         return self.error or describe_failure(self.async_result.result)
 
     def event(self, state: str) -> Fact | None:
+        if not (self.send_task_events or state == TASK_FAILED):
+            return None
         told = TASK_SENDING if state == TASK_SENT and self.is_remote() else state
         event_type = get_event_type(told)
-        if event_type is None or not (self.send_task_events or state == TASK_FAILED):
+        if event_type is None:
             return None
         result = self.async_result.result if self.async_result.is_set else None
         message = format_event_message(

@@ -182,11 +182,11 @@ class SteppingRun(Run):
     worker: Worker
     _rounds = 0
 
-    def _next_message(self, seconds: float) -> tuple[Task, str] | None:
+    def _sleep(self, seconds: float) -> bool:
         self._rounds += 1
         assert self._rounds < 1000, f"it waits for ever, for {self._in_flight}"
         self.worker.go_on()
-        return super()._next_message(0)
+        return super()._sleep(0)
 
 
 class World:

@@ -8,13 +8,13 @@ from conductor.domain.assignment import Assignment
 from conductor.domain.ids import DeploymentId, ExecutionId, TenantName
 from conductor.runtime.engine.cancellation import Cancellation
 from conductor.runtime.engine.journal import Journal
+from conductor.runtime.engine.pool import Pool
 from conductor.runtime.host.load import load
 from conductor.runtime.host.local.backend import LocalBackend
 from conductor.runtime.host.local.mouth import Mouth
 from conductor.runtime.host.local.performer import LocalPerformer
 from conductor.runtime.host.local.recorded import RecordedOperations
 from conductor.runtime.host.local.records import Record, Records
-from conductor.runtime.host.local.threads import WorkThreads
 from conductor.runtime.host.workflow_run import WorkflowRun
 from conductor.runtime.sdk import workflow_api
 from conductor.runtime.sdk.ports import RunPorts
@@ -62,15 +62,15 @@ class LocalExecution:
     def run(self) -> Any:
         """What the workflow's function returns. What it raises is raised here."""
         backend = LocalBackend(self.records, self.record["id"], self.mouth, self.recorded)
-        threads = WorkThreads(self.settings.threads, "Operation")
-        performer = LocalPerformer(backend, threads, keeps=self.journal.keeps)
+        pool = Pool(self.settings.threads, "Operation", lambda: None)
+        performer = LocalPerformer(backend, pool, keeps=self.journal.keeps)
         cancellation = FlaggedCancellation()
         ports = RunPorts(backend, self.journal, performer, cancellation, load)
         try:
             with workflow_api.own_requests(cancellation.request):
                 outcome = WorkflowRun(self._assignment(), ports, lambda: None).run()
         finally:
-            threads.close()
+            pool.close()
         if outcome.error is not None:
             raise outcome.error
         return outcome.result

@@ -8,10 +8,10 @@ from conductor.domain.crash_points import AFTER_CALL, BEFORE_CALL, OUTCOME_TOLD,
 from conductor.domain.facts import InstanceChanged, Said
 from conductor.domain.ids import NodeInstanceId, OperationId
 from conductor.runtime.engine.exceptions import NonRecoverableError, OperationRetry
+from conductor.runtime.engine.pool import Pool
 from conductor.runtime.engine.states import TASK_FAILED, TASK_RESCHEDULED, TASK_SUCCEEDED
 from conductor.runtime.host.load import load
 from conductor.runtime.host.local.left_behind import settled, storable
-from conductor.runtime.host.local.threads import WorkThreads
 from conductor.runtime.sdk.backend import Backend
 from conductor.runtime.sdk.errors import describe_failure
 from conductor.runtime.sdk.operation import OperationOutcome, run_operation
@@ -23,9 +23,9 @@ class LocalPerformer:
 
     gives_orders = False
 
-    def __init__(self, backend: Backend, threads: WorkThreads, *, keeps: bool) -> None:
+    def __init__(self, backend: Backend, pool: Pool, *, keeps: bool) -> None:
         self._backend = backend
-        self._threads = threads
+        self._pool = pool
         self._keeps = keeps
         self._functions: dict[str, Callable[..., Any]] = {}
 
@@ -39,7 +39,7 @@ class LocalPerformer:
             return False
 
     def perform(self, task: RemoteWorkflowTask) -> None:
-        self._threads.submit(partial(self._perform, task))
+        self._pool.submit(partial(self._perform, task))
 
     def _perform(self, task: RemoteWorkflowTask) -> None:
         try:
