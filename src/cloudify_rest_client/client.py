@@ -11,6 +11,7 @@ from cloudify_rest_client.deployments import DeploymentsClient
 from cloudify_rest_client.evaluate import EvaluateClient
 from cloudify_rest_client.events import EventsClient
 from cloudify_rest_client.executions import ExecutionsClient
+from cloudify_rest_client.http import TENANT_HEADER as CLOUDIFY_TENANT_HEADER
 from cloudify_rest_client.http import HTTPClient
 from cloudify_rest_client.labels import BlueprintsLabelsClient, DeploymentsLabelsClient
 from cloudify_rest_client.manager import ManagerClient
@@ -23,7 +24,7 @@ from cloudify_rest_client.tasks_graphs import TasksGraphsClient
 from cloudify_rest_client.tenants import TenantsClient
 from cloudify_rest_client.tokens import TokensClient
 
-__all__ = ["CloudifyClient", "HTTPClient"]
+__all__ = ["CLOUDIFY_TENANT_HEADER", "CloudifyClient", "HTTPClient"]
 
 
 class CloudifyClient:

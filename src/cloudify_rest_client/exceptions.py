@@ -67,6 +67,10 @@ class UnknownDeploymentSecretError(CloudifyClientError):
     ERROR_CODE = "unknown_deployment_secret_error"
 
 
+class UnsupportedDeploymentGetSecretError(CloudifyClientError):
+    ERROR_CODE = "unsupported_deployment_get_secret_error"
+
+
 class FunctionsEvaluationError(CloudifyClientError):
     ERROR_CODE = "functions_evaluation_error"
 

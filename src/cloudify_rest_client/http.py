@@ -20,6 +20,8 @@ TIMEOUT = httpx.Timeout(300, connect=5)
 CONNECT_RETRIES = 2  # waits 0 s, then 0.5 s: enough for a server that is just restarting
 JSON = {"Content-type": "application/json"}
 
+TENANT_HEADER = "Tenant"
+
 
 class HTTPClient:
     """Speaks to one server as one user in one tenant.
@@ -213,7 +215,7 @@ def _credentials(
     if token:
         headers["Authentication-Token"] = token
     if tenant:
-        headers["Tenant"] = tenant
+        headers[TENANT_HEADER] = tenant
     return headers
 
 

@@ -23,7 +23,7 @@ class Environments:
         self._storage = load(FILE_STORAGE)(str(self._folder))
 
     def names(self) -> list[str]:
-        found: list[str] = self._storage.names()
+        found: list[str] = self._storage.deployment_ids()
         return found
 
     def all(self) -> list[Environment]:
@@ -49,7 +49,8 @@ class Environments:
 
     def remove(self, name: str) -> None:
         self.get(name)
-        self._storage.remove(name)
+        self._storage.remove_deployment(name)
+        self._storage.remove_blueprint(name)
 
     def current(self) -> str:
         names = self.names()

@@ -54,6 +54,52 @@ class BlueprintUploadState:
     INVALID = "invalid"
 
 
+class PluginInstallationState:
+    PENDING = "pending-install"
+    INSTALLING = "installing"
+    INSTALLED = "installed"
+    ERROR = "error"
+    PENDING_UNINSTALL = "pending-uninstall"
+    UNINSTALLING = "uninstalling"
+    UNINSTALLED = "uninstalled"
+
+
+class AgentState:
+    CREATING = "creating"
+    CREATED = "created"
+    STARTING = "starting"
+    STARTED = "started"
+    STOPPING = "stopping"
+    STOPPED = "stopped"
+    DELETING = "deleting"
+    DELETED = "deleted"
+    RESTARTING = "restarting"
+    RESTARTED = "restarted"
+    RESTORED = "restored"
+    UPGRADING = "upgrading"
+    UPGRADED = "upgraded"
+    NONRESPONSIVE = "nonresponsive"
+    FAILED = "failed"
+
+    STATES: ClassVar[list[str]] = [
+        CREATING,
+        CREATED,
+        STARTING,
+        STARTED,
+        STOPPING,
+        STOPPED,
+        DELETING,
+        DELETED,
+        RESTARTING,
+        RESTARTED,
+        RESTORED,
+        UPGRADING,
+        UPGRADED,
+        NONRESPONSIVE,
+        FAILED,
+    ]
+
+
 class VisibilityState:
     PRIVATE = "private"
     TENANT = "tenant"

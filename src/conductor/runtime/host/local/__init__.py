@@ -14,6 +14,7 @@ from conductor.runtime.host.local.memory import InMemoryStorage
 from conductor.runtime.host.local.parameters import (
     merge_and_validate as _merge_and_validate_execution_parameters,
 )
+from conductor.runtime.host.local.storage import Storage as _Storage
 
 __all__ = [
     "REFUSALS",
@@ -23,6 +24,7 @@ __all__ = [
     "InMemoryStorage",
     "StorageConflictError",
     "_Environment",
+    "_Storage",
     "_merge_and_validate_execution_parameters",
     "init_env",
     "load_env",

@@ -90,8 +90,8 @@ class LocalBackend:
         }
 
     def blueprint(self) -> Record:
-        deployment = self._records.deployment
-        return {"id": deployment.blueprint_id, "plan": deployment.blueprint_plan}
+        blueprint = self._records.deployment.blueprint
+        return {"id": blueprint.id, "plan": blueprint.plan}
 
     def tasks_graph(self, name: str) -> Record | None:
         return self._recorded.graph(name)

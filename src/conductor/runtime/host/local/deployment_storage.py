@@ -87,11 +87,11 @@ class DeploymentStorage(RecordsForFunctions):
         return Execution(copy.deepcopy(self.records.execution(execution_id)))
 
     def get_blueprint(self, blueprint_id: str | None = None) -> dict[str, Any]:
-        deployment = self.records.deployment
-        return {"id": deployment.blueprint_id, "plan": copy.deepcopy(deployment.blueprint_plan)}
+        blueprint = self.records.deployment.blueprint
+        return {"id": blueprint.id, "plan": copy.deepcopy(blueprint.plan)}
 
     def get_provider_context(self) -> dict[str, Any]:
-        return dict(self.records.deployment.provider_context)
+        return dict(self.records.deployment.blueprint.provider_context)
 
     def get_workdir(self) -> str:
         return str(self.records.workdir())

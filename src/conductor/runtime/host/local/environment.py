@@ -3,30 +3,18 @@
 import copy
 from collections.abc import Collection, Mapping
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 
-from conductor.blueprint import (
-    NO_MANAGER,
-    OPEN,
-    Checks,
-    adapted,
-    parse_location,
-    prepare,
-    texts_of_process,
-)
 from conductor.blueprint.functions import evaluate_outputs
-from conductor.runtime.engine.moment import now
 from conductor.runtime.host.local.deployment_storage import DeploymentStorage
 from conductor.runtime.host.local.evaluation import RecordsForFunctions
 from conductor.runtime.host.local.execution import DEFAULT_THREADS, Settings
-from conductor.runtime.host.local.home import Home, Store
-from conductor.runtime.host.local.implementations import check_plan
-from conductor.runtime.host.local.instances import first_records
+from conductor.runtime.host.local.home import Home
 from conductor.runtime.host.local.memory import InMemoryStorage
 from conductor.runtime.host.local.mouth import Listener
-from conductor.runtime.host.local.records import Deployment
+from conductor.runtime.host.local.planning import parsed, prepared
 from conductor.runtime.host.local.starting import resume, start
+from conductor.runtime.host.local.storage import Storage
 
 
 class Environment:
@@ -113,7 +101,7 @@ def init_env(
     blueprint_path: str,
     name: str = "local",
     inputs: Mapping[str, Any] | None = None,
-    storage: Store | None = None,
+    storage: Storage | None = None,
     ignored_modules: Collection[str] | None = None,
     provider_context: Mapping[str, Any] | None = None,
     resolver: Any = None,
@@ -124,29 +112,16 @@ def init_env(
     `ImportError` and `AttributeError` name operations whose code is not there, except for that of
     `ignored_modules`.
     """
-    blueprint_plan = parse_location(
-        str(blueprint_path),
-        resolver=adapted(resolver),
-        reach=OPEN,
-        values=NO_MANAGER,
-        checks=Checks(versions=validate_version),
-        texts=texts_of_process(),
-    )
-    plan = prepare(blueprint_plan, inputs or {})
-    check_plan(plan, ignored_modules)
-    deployment = Deployment(
-        name, name, plan, blueprint_plan, now(), _folder(blueprint_path), provider_context or {}
-    )
     chosen = InMemoryStorage() if storage is None else storage
-    return Environment(chosen.create(deployment, first_records(plan, name)))
+    blueprint = parsed(
+        name, blueprint_path, provider_context, resolver, checks_version=validate_version
+    )
+    deployment = prepared(name, blueprint, inputs, ignored_modules)
+    chosen.keep_blueprint(blueprint)
+    return Environment(chosen.deploy(deployment))
 
 
-def load_env(name: str, storage: Store, resolver: Any = None) -> Environment | None:
+def load_env(name: str, storage: Storage, resolver: Any = None) -> Environment | None:
     """The environment of that name, or None."""
     home = storage.open(name)
     return None if home is None else Environment(home)
-
-
-def _folder(blueprint_path: str) -> Path | None:
-    path = Path(str(blueprint_path).removeprefix("file://"))
-    return path.absolute().parent if path.is_file() else None

@@ -99,7 +99,7 @@ class LocalExecution:
             "deployment_workdir": str(self.records.workdir()),
             "blueprint_id": deployment.blueprint_id,
             "scaling_groups": deployment.plan.get("scaling_groups") or {},
-            "provider_context": dict(deployment.provider_context),
+            "provider_context": dict(deployment.blueprint.provider_context),
             "local": True,
             "dry_run": self.record["is_dry_run"],
             "resume": self.is_resumed,

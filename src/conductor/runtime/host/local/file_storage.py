@@ -7,14 +7,16 @@ from pathlib import Path
 from typing import Any
 
 from conductor.blueprint import Plan
+from conductor.domain.errors import NotFound
 from conductor.runtime.host.local import json_files
 from conductor.runtime.host.local.deployment_folder import DeploymentFolder
 from conductor.runtime.host.local.folder_home import FolderHome
 from conductor.runtime.host.local.home import Home
-from conductor.runtime.host.local.records import Deployment, Record
+from conductor.runtime.host.local.records import Deployment, LocalBlueprint, Record
+from conductor.runtime.host.local.storage import Storage
 
 
-class FileStorage:
+class FileStorage(Storage):
     """`blueprints/<name>` and `deployments/<name>` below `storage_dir`, and a `payload` of the
     user's own."""
 
@@ -24,10 +26,26 @@ class FileStorage:
     ) -> None:
         self._root = Path(storage_dir)
 
+    def keep_blueprint(self, blueprint: LocalBlueprint) -> None:
+        _replace(self._blueprint(blueprint.id), lambda new: self._fill_blueprint(new, blueprint))
+
+    def find_blueprint(self, name: str) -> LocalBlueprint | None:
+        path = self._blueprint(name)
+        _bring_back(path)
+        if not path.exists():
+            return None
+        stored = json_files.read(path / "blueprint.json")
+        return LocalBlueprint(
+            name,
+            Plan(stored["plan"]),
+            stored["blueprint_path"],
+            stored["created_at"],
+            path / "resources",
+            stored["provider_context"],
+        )
+
     def create(self, deployment: Deployment, instances: Iterable[Record]) -> Home:
         """The folder appears when everything is in it."""
-        blueprint = self._blueprint(deployment.blueprint_id)
-        _replace(blueprint, lambda new: self._fill_blueprint(new, deployment))
         path = self._deployment(deployment.id)
         _replace(path, lambda new: _fill_deployment(DeploymentFolder(new), deployment, instances))
         home = self.open(deployment.id)
@@ -41,27 +59,23 @@ class FileStorage:
         if not folder.deployment.exists():
             return None
         stored = json_files.read(folder.deployment)
-        blueprint = self._blueprint(stored["blueprint_id"])
-        _bring_back(blueprint)
-        deployment = Deployment(
-            stored["id"],
-            stored["blueprint_id"],
-            Plan(stored["plan"]),
-            Plan(json_files.read(blueprint / "blueprint.json")["plan"]),
-            stored["created_at"],
-            blueprint / "resources",
-            stored["provider_context"],
-        )
+        blueprint = self.find_blueprint(stored["blueprint_id"])
+        if blueprint is None:
+            raise NotFound("blueprint", stored["blueprint_id"])
+        deployment = Deployment(name, blueprint, Plan(stored["plan"]), stored["created_at"])
         return FolderHome(deployment, folder)
 
-    def names(self) -> list[str]:
-        """Of the environments that are here."""
-        found = self._root.glob("deployments/[!.]*/deployment.json")
-        return sorted(path.parent.name for path in found)
+    def blueprint_ids(self) -> list[str]:
+        return _names(self._root, "blueprints/[!.]*/blueprint.json")
 
-    def remove(self, name: str) -> None:
-        for path in (self._deployment(name), self._blueprint(name)):
-            shutil.rmtree(path, ignore_errors=True)
+    def deployment_ids(self) -> list[str]:
+        return _names(self._root, "deployments/[!.]*/deployment.json")
+
+    def remove_blueprint(self, name: str) -> None:
+        _remove(self._blueprint(name))
+
+    def remove_deployment(self, name: str) -> None:
+        _remove(self._deployment(name))
 
     @contextmanager
     def payload(self) -> Iterator[dict[str, Any]]:
@@ -72,13 +86,20 @@ class FileStorage:
         path.parent.mkdir(parents=True, exist_ok=True)
         json_files.write(path, content)
 
-    def _fill_blueprint(self, new: Path, deployment: Deployment) -> None:
+    def _fill_blueprint(self, new: Path, blueprint: LocalBlueprint) -> None:
         resources = new / "resources"
-        if deployment.resources is None:
+        if blueprint.resources is None:
             resources.mkdir()
         else:
-            shutil.copytree(deployment.resources, resources, symlinks=True, ignore=self._own_files)
-        content = {"id": deployment.blueprint_id, "plan": deployment.blueprint_plan}
+            shutil.copytree(blueprint.resources, resources, symlinks=True, ignore=self._own_files)
+        content = {
+            "id": blueprint.id,
+            "plan": blueprint.plan,
+            "blueprint_path": blueprint.path,
+            "blueprint_filename": Path(blueprint.path).name,
+            "created_at": blueprint.created_at,
+            "provider_context": blueprint.provider_context,
+        }
         json_files.write(new / "blueprint.json", content)
 
     def _own_files(self, folder: str, names: list[str]) -> set[str]:
@@ -104,7 +125,6 @@ def _fill_deployment(
         "blueprint_id": deployment.blueprint_id,
         "plan": deployment.plan,
         "created_at": deployment.created_at,
-        "provider_context": deployment.provider_context,
     }
     json_files.write(folder.deployment, content)
 
@@ -131,3 +151,16 @@ def _bring_back(path: Path) -> None:
     """Whoever was putting another one in its place was killed in between."""
     if not path.exists() and _put_aside(path).exists():
         _put_aside(path).rename(path)
+
+
+def _remove(path: Path) -> None:
+    """It is gone in one step."""
+    if path.exists():
+        gone = path.with_name(f".{path.name}.gone")
+        shutil.rmtree(gone, ignore_errors=True)
+        path.rename(gone)
+        shutil.rmtree(gone, ignore_errors=True)
+
+
+def _names(root: Path, pattern: str) -> list[str]:
+    return sorted(path.parent.name for path in root.glob(pattern))

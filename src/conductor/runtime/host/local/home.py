@@ -1,13 +1,12 @@
 """Where a local environment lives: in memory, or in a folder."""
 
-from collections.abc import Iterable
 from contextlib import AbstractContextManager
 from typing import Protocol
 
 from conductor.runtime.engine.journal import Journal
 from conductor.runtime.host.local.mouth import Mouth
 from conductor.runtime.host.local.recorded import RecordedOperations
-from conductor.runtime.host.local.records import Deployment, Record, Records
+from conductor.runtime.host.local.records import Records
 
 
 class Home(Protocol):
@@ -28,13 +27,3 @@ class Home(Protocol):
     def recorded(self, execution_id: str) -> RecordedOperations:
         """What an execution did before it ended or was lost."""
         ...
-
-
-class Store(Protocol):
-    """Of environments, by their names."""
-
-    def create(self, deployment: Deployment, instances: Iterable[Record]) -> Home:
-        """In the place of one of that name."""
-        ...
-
-    def open(self, name: str) -> Home | None: ...

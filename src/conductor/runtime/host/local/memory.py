@@ -13,14 +13,22 @@ from conductor.runtime.host.local.home import Home
 from conductor.runtime.host.local.journal import MemoryJournal
 from conductor.runtime.host.local.mouth import Mouth
 from conductor.runtime.host.local.recorded import RecordedOperations
-from conductor.runtime.host.local.records import Deployment, Record, Records
+from conductor.runtime.host.local.records import Deployment, LocalBlueprint, Record, Records
+from conductor.runtime.host.local.storage import Storage
 
 
-class InMemoryStorage:
+class InMemoryStorage(Storage):
     """Keeps environments as long as it lives itself."""
 
     def __init__(self) -> None:
+        self._blueprints: dict[str, LocalBlueprint] = {}
         self._homes: dict[str, MemoryHome] = {}
+
+    def keep_blueprint(self, blueprint: LocalBlueprint) -> None:
+        self._blueprints[blueprint.id] = blueprint
+
+    def find_blueprint(self, name: str) -> LocalBlueprint | None:
+        return self._blueprints.get(name)
 
     def create(self, deployment: Deployment, instances: Iterable[Record]) -> Home:
         home = MemoryHome(Records(deployment, instances, (), MemoryKeeper()))
@@ -29,6 +37,18 @@ class InMemoryStorage:
 
     def open(self, name: str) -> Home | None:
         return self._homes.get(name)
+
+    def blueprint_ids(self) -> list[str]:
+        return sorted(self._blueprints)
+
+    def deployment_ids(self) -> list[str]:
+        return sorted(self._homes)
+
+    def remove_blueprint(self, name: str) -> None:
+        self._blueprints.pop(name, None)
+
+    def remove_deployment(self, name: str) -> None:
+        self._homes.pop(name, None)
 
 
 class MemoryHome:

@@ -20,17 +20,30 @@ class Keeper(Protocol):
     def workdir(self) -> Path: ...
 
 
-@dataclass
-class Deployment:
-    """`resources` is the blueprint's folder; `plan` and `blueprint_plan` are never changed."""
+@dataclass(frozen=True)
+class LocalBlueprint:
+    """`path` is where it was read, `resources` the folder of its files; `plan` is never changed."""
 
     id: str
-    blueprint_id: str
     plan: Mapping[str, Any]
-    blueprint_plan: Mapping[str, Any]
+    path: str
     created_at: datetime
     resources: Path | None = None
     provider_context: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Deployment:
+    """`plan` is never changed."""
+
+    id: str
+    blueprint: LocalBlueprint
+    plan: Mapping[str, Any]
+    created_at: datetime
+
+    @property
+    def blueprint_id(self) -> str:
+        return self.blueprint.id
 
 
 class Records:

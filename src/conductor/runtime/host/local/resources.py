@@ -7,7 +7,7 @@ from conductor.runtime.host.local.records import Records
 
 def resource(records: Records, path: str) -> bytes:
     """Never a file outside of these folders; `FileNotFoundError` when neither has it."""
-    for folder in (records.workdir(), records.deployment.resources):
+    for folder in (records.workdir(), records.deployment.blueprint.resources):
         found = None if folder is None else _file_within(folder, path)
         if found is not None:
             return found.read_bytes()

@@ -129,7 +129,7 @@ def test_a_new_environment_takes_the_place_of_an_old_one(tmp_path: Path, place: 
     environment(tmp_path, name="shop", storage=storage).execute("install")
     environment(tmp_path, name="shop", storage=storage)
     assert {each.state for each in found_again(place).storage.get_node_instances()} == {None}
-    assert storage.names() == ["shop"]
+    assert storage.deployment_ids() == ["shop"]
 
 
 def test_one_that_was_about_to_be_replaced_is_brought_back(env: Any, place: Path) -> None:

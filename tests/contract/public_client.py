@@ -1,0 +1,77 @@
+"""The public client, unmodified, on our packages: in an environment of its own."""
+
+import os
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+from packaging.utils import canonicalize_name
+
+from conductor.transport.environments.sdk import installed_sdk
+from conductor.transport.environments.stubs import USUAL_VERSION, write_stub
+
+UV = Path(sys.executable).with_name("uv")
+# It asks pkg_resources for its version.
+CLIENT = (f"cloudify=={USUAL_VERSION}", "setuptools<81")
+COMMON = canonicalize_name("cloudify-common")
+
+
+class NoIndex(Exception):
+    """The client, or what it requires, could not be fetched."""
+
+
+@dataclass(frozen=True)
+class Ended:
+    code: int
+    text: str
+
+    def __contains__(self, words: str) -> bool:
+        return words in self.text
+
+
+@dataclass(frozen=True)
+class PublicClient:
+    """`programs` is the folder of its `cfy`, `home` where that keeps its things."""
+
+    programs: Path
+    home: Path
+
+    def __call__(self, *words: str) -> Ended:
+        path = f"{self.programs}{os.pathsep}{os.environ['PATH']}"
+        ended = subprocess.run(  # noqa: S603 - the client that we are compatible with
+            [str(self.programs / "cfy"), *words],
+            env=_bare() | {"PATH": path, "CFY_WORKDIR": str(self.home)},
+            cwd=self.home,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            stdin=subprocess.DEVNULL,
+            text=True,
+            timeout=180,
+            check=False,
+        )
+        return Ended(ended.returncode, ended.stdout)
+
+
+def install(folder: Path) -> Path:
+    """Returns the folder of its programs. `cloudify-common` is our stub, which brings our SDK."""
+    sdk = installed_sdk()
+    wheel, stub = sdk.write(folder), write_stub(folder, COMMON, USUAL_VERSION, sdk)
+    overrides = folder / "overrides.txt"
+    overrides.write_text(f"{COMMON} @ {stub.as_uri()}\n{sdk.metadata.name} @ {wheel.as_uri()}\n")
+    home = folder / "environment"
+    _uv("venv", "--python", sys.executable, str(home))
+    _uv("pip", "install", "--python", str(home), "--override", str(overrides), *CLIENT)
+    return home / "bin"
+
+
+def _uv(*words: str) -> None:
+    command = [str(UV), *words]
+    ended = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603
+    if ended.returncode:
+        raise NoIndex(f"uv {' '.join(words)}:\n{ended.stderr}")
+
+
+def _bare() -> dict[str, str]:
+    ours = ("PYTHONPATH", "VIRTUAL_ENV", "CFY_", "CONDUCTOR_")
+    return {name: value for name, value in os.environ.items() if not name.startswith(ours)}
