@@ -30,6 +30,10 @@ class Guest:
         self.environment.pop("CONDUCTOR_ADMIN_PASSWORD", None)
         self._server = server
 
+    def elsewhere(self, home: Path) -> "Guest":
+        """The same person with another profile."""
+        return Guest(home, self._server)
+
     def log_in(self, password: str = PASSWORD) -> Said:
         port = str(self._server.port)
         return self.tries(

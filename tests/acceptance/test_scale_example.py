@@ -105,6 +105,32 @@ def test_a_workflow_does_it_by_hand(cfy: Guest, deployment: str) -> None:
     assert [each["status"] for each in own] == ["finished", "finished"]
 
 
+def test_the_local_profile_does_the_same(cfy: Guest, tmp_path: Path) -> None:
+    alone = cfy.elsewhere(tmp_path)
+    alone.does("profiles", "use", "local")
+    alone.does("init", str(BLUEPRINT), "-b", "scaling")
+    alone.does("install")
+    alone.does("executions", "start", "scale", *BY_NODE, "-p", "delta=2")
+    alone.does("executions", "start", "scale", *BY_NODE, "-p", "delta=-1")
+    alone.does("executions", "start", "scale", "-p", "scalable_entity_name=cell")
+    alone.does("executions", "start", "use_modify", "-p", "new_number_of_instances=3")
+    found = alone.reads("node-instances", "list")
+    assert counts(found) == ONE_OF_EACH | {
+        "webserver": 3,
+        "webserver_vm": 3,
+        "queue": 2,
+        "consumer": 2,
+    }
+    [balancer] = of_node(found, "balancer")
+    for each in of_node(found, "webserver"):
+        assert each["runtime_properties"] == {"started": 1, "balanced_by": balancer["id"]}
+    done = alone.reads("deployments", "modifications", "list", "scaling")
+    assert [each["status"] for each in done] == ["finished"] * 4
+    said = alone.tries("deployments", "modifications", "rollback", done[0]["id"])
+    assert (said.code, "is finished" in said) == (1, True)
+    alone.does("uninstall")
+
+
 def test_what_makes_no_sense_is_told(cfy: Guest, deployment: str) -> None:
     said = cfy.tries("executions", "start", "scale", "-d", deployment, *BY_NODE, "-p", "delta=-5")
     assert said.code == 1

@@ -1,10 +1,12 @@
-"""A process that installs a local environment, or resumes what another one began.
+"""A process that runs a workflow in a local environment, or resumes what another one began.
 
-`python -m durability.local_run FOLDER PLACE TIMES`: it kills itself when it comes to that crash
-point for the so many-th time. Without a place it does not.
+`python -m durability.local_run FOLDER PLACE TIMES WORKFLOW PARAMETERS`: it kills itself when it
+comes to that crash point for the so many-th time. Without a place it does not. The parameters are
+JSON.
 """
 
 import itertools
+import json
 import os
 import signal
 import sys
@@ -26,14 +28,14 @@ def killer(place: str, times: int) -> Callable[[str], None]:
     return reached
 
 
-def main(folder: str, place: str, times: str) -> None:
+def main(folder: str, place: str, times: str, workflow: str, parameters: str) -> None:
     crash_points.listen(killer(place, int(times)))
     env = local.load_env("shop", local.FileStorage(folder))
-    begun = env.storage.get_executions()
+    begun = [each for each in env.storage.get_executions() if each.workflow_id == workflow]
     if begun:
         env.resume(begun[-1].id, **SETTINGS)
     else:
-        env.execute("install", **SETTINGS)
+        env.execute(workflow, json.loads(parameters), **SETTINGS)
 
 
 if __name__ == "__main__":

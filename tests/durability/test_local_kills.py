@@ -65,6 +65,7 @@ class Shop:
     """An environment in files, and the processes that work on it."""
 
     def __init__(self, folder: Path, *, configure: str = "again", count: int = 2) -> None:
+        self.workflow = ("install", "{}")
         self.folder = folder / "stored"
         self.ledger = folder / "ledger"
         self.ledger.touch()
@@ -77,7 +78,7 @@ class Shop:
         command = [sys.executable, "-m", "durability.local_run", str(self.folder), place]
         environment = os.environ | {LEDGER: str(self.ledger), "PYTHONPATH": ":".join(sys.path)}
         return subprocess.Popen(  # noqa: S603 - our own program
-            [*command, str(times)],
+            [*command, str(times), *self.workflow],
             env=environment,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.PIPE,

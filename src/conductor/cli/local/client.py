@@ -1,5 +1,6 @@
 """In the place of the REST client, where the profile is the local one."""
 
+from conductor.cli.local.deployment_modifications import LocalModifications
 from conductor.cli.local.environments import Environments
 from conductor.cli.local.executions import LocalEvents, LocalExecutions
 from conductor.cli.local.needs_server import NeedsServer
@@ -19,6 +20,7 @@ class LocalClient(NeedsServer):
         self.environments = Environments()
         self.blueprints = LocalBlueprints(self.environments)
         self.deployments = LocalDeployments(self.environments)
+        self.deployment_modifications = LocalModifications(self.environments)
         self.nodes = LocalNodes(self.environments)
         self.node_instances = LocalNodeInstances(self.environments)
         self.executions = LocalExecutions(self.environments, retries)

@@ -8,6 +8,7 @@ from conductor.domain.errors import NotFound
 from conductor.domain.event import EventRecord
 from conductor.runtime.host.local.errors import NotLocal
 from conductor.runtime.host.local.evaluation import RecordsForFunctions
+from conductor.runtime.host.local.modifications import LocalModifications
 from conductor.runtime.host.local.mouth import Mouth
 from conductor.runtime.host.local.recorded import RecordedOperations
 from conductor.runtime.host.local.records import Records
@@ -29,6 +30,7 @@ class LocalBackend:
         self._execution_id = execution_id
         self._mouth = mouth
         self._recorded = recorded
+        self._modifications = LocalModifications(records, execution_id)
         self._functions = RecordsForFunctions(records)
 
     def nodes(self) -> list[Record]:
@@ -66,16 +68,16 @@ class LocalBackend:
     def start_modification(
         self, modification_id: str, nodes: Mapping[str, Mapping[str, Any]]
     ) -> Record:
-        raise NotLocal("start_modification")
+        return self._modifications.start(modification_id, nodes)
 
     def finish_modification(self, modification_id: str) -> Record:
-        raise NotLocal("finish_modification")
+        return self._modifications.finish(modification_id)
 
     def roll_back_modification(self, modification_id: str) -> Record:
-        raise NotLocal("roll_back_modification")
+        return self._modifications.roll_back(modification_id)
 
     def modifications(self) -> list[Record]:
-        return []
+        return self._modifications.all()
 
     def execution(self, execution_id: str | None = None) -> Record:
         return dict(self._records.execution(execution_id or self._execution_id))

@@ -21,6 +21,10 @@ class DeploymentFolder:
         return self.path / "executions.json"
 
     @property
+    def modifications(self) -> Path:
+        return self.path / "modifications.json"
+
+    @property
     def instances(self) -> Path:
         return self.path / "node-instances"
 

@@ -6,12 +6,14 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path, PurePosixPath
 from typing import Any
 
+from cloudify_rest_client.deployment_modifications import DeploymentModification
 from cloudify_rest_client.executions import Execution
 from cloudify_rest_client.node_instances import NodeInstance
 from cloudify_rest_client.nodes import Node
 from conductor.blueprint.functions import evaluate_node_instance_functions
 from conductor.runtime.host.local.evaluation import RecordsForFunctions
 from conductor.runtime.host.local.home import Home
+from conductor.runtime.host.local.modifications import LocalModifications
 from conductor.runtime.host.local.records import Records
 from conductor.runtime.host.local.resources import resource
 
@@ -85,6 +87,17 @@ class DeploymentStorage(RecordsForFunctions):
 
     def get_execution(self, execution_id: str) -> Execution:
         return Execution(copy.deepcopy(self.records.execution(execution_id)))
+
+    def get_modifications(self) -> list[DeploymentModification]:
+        """In the order in which they were started."""
+        found = self.records.book.modifications
+        return [DeploymentModification(copy.deepcopy(each)) for each in found]
+
+    def roll_back_modification(self, modification_id: str) -> DeploymentModification:
+        """`IllegalMove` for one that has ended."""
+        with self._home.changing() as records:
+            ended = LocalModifications(records).roll_back(modification_id)
+        return DeploymentModification(copy.deepcopy(ended))
 
     def get_blueprint(self, blueprint_id: str | None = None) -> dict[str, Any]:
         blueprint = self.records.deployment.blueprint

@@ -43,5 +43,9 @@ class FileJournal(MemoryJournal):
             for fact in facts
             if isinstance(fact, InstanceChanged | InstanceStateSet)
         )
-        instances = self._records.instances
-        return {name: instances.get(name)["version"] + count for name, count in changes.items()}
+        versions = {name: self._records.instances.version(name) for name in changes}
+        return {
+            name: version + changes[name]
+            for name, version in versions.items()
+            if version is not None
+        }

@@ -31,6 +31,14 @@ class Instances:
             self._ids[record["node_id"]].append(record["id"])
         self._records[record["id"]] = record
 
+    def remove(self, instance_id: str) -> None:
+        record = self._records.pop(instance_id, None)
+        if record is not None:
+            self._ids[record["node_id"]].remove(instance_id)
+
+    def __contains__(self, instance_id: str) -> bool:
+        return instance_id in self._records
+
     def all(self, node_id: str | None = None) -> list[Record]:
         if node_id is None:
             return list(self._records.values())
@@ -54,19 +62,27 @@ class Instances:
             return self._change(stored, given)
 
     def conflicts(self, facts: Iterable[Fact]) -> tuple[NodeInstanceId, ...]:
-        """The instances that changed since the operations of these facts read them."""
+        """The instances that changed, or went, since the operations of these facts read them."""
         return tuple(
             fact.instance_id
             for fact in facts
-            if isinstance(fact, InstanceChanged)
-            and self.get(fact.instance_id)["version"] != fact.version
+            if isinstance(fact, InstanceChanged) and self.version(fact.instance_id) != fact.version
         )
 
+    def version(self, instance_id: str) -> int | None:
+        record = self._records.get(instance_id)
+        return None if record is None else int(record["version"])
+
     def apply(self, facts: Iterable[Fact]) -> None:
+        """What is said of an instance that is gone changes nothing."""
         for fact in facts:
+            if not isinstance(fact, InstanceStateSet | InstanceChanged):
+                continue
+            if fact.instance_id not in self:
+                continue
             if isinstance(fact, InstanceStateSet):
                 self._change(self.get(fact.instance_id), {"state": fact.state})
-            elif isinstance(fact, InstanceChanged):
+            else:
                 properties = dict(fact.runtime_properties)
                 self._change(self.get(fact.instance_id), {"runtime_properties": properties})
 
@@ -82,15 +98,18 @@ def first_records(plan: Mapping[str, Any], deployment_id: str) -> list[Record]:
     records = []
     for planned in plan["node_instances"]:
         counts[planned["node_id"]] += 1
-        records.append(
-            {
-                **planned,
-                "deployment_id": deployment_id,
-                "index": counts[planned["node_id"]],
-                "state": None,
-                "version": 0,
-                "runtime_properties": {},
-                "system_properties": {},
-            }
-        )
+        numbered = {**planned, "index": counts[planned["node_id"]]}
+        records.append(fresh_record(numbered, deployment_id))
     return records
+
+
+def fresh_record(planned: Mapping[str, Any], deployment_id: str) -> Record:
+    """Of an instance that was planned and numbered."""
+    return {
+        **planned,
+        "deployment_id": deployment_id,
+        "state": None,
+        "version": 0,
+        "runtime_properties": {},
+        "system_properties": {},
+    }

@@ -11,6 +11,7 @@ from pathlib import Path
 from conductor.runtime.engine.journal import Journal
 from conductor.runtime.host.local.home import Home
 from conductor.runtime.host.local.journal import MemoryJournal
+from conductor.runtime.host.local.modification_book import ModificationBook
 from conductor.runtime.host.local.mouth import Mouth
 from conductor.runtime.host.local.recorded import RecordedOperations
 from conductor.runtime.host.local.records import Deployment, LocalBlueprint, Record, Records
@@ -72,6 +73,12 @@ class MemoryKeeper:
 
     def keep_instance(self, record: Record) -> None:
         """It is in memory."""
+
+    def keep_book(self, book: ModificationBook) -> None:
+        """It is in memory."""
+
+    def keep_changes(self, put: Iterable[Record], gone: Iterable[str]) -> None:
+        """They are in memory."""
 
     def keep(self, instances: Iterable[Record], executions: Iterable[Record]) -> None:
         """They are in memory."""

@@ -8,6 +8,7 @@ from conductor.runtime.host.local.deployment_folder import DeploymentFolder
 from conductor.runtime.host.local.executions import has_ended, moved
 from conductor.runtime.host.local.folder_keeper import FolderKeeper
 from conductor.runtime.host.local.journal_file import Entry, entries
+from conductor.runtime.host.local.modification_book import ModificationBook
 from conductor.runtime.host.local.records import Deployment, Record, Records
 
 LOST = "the process that ran it was lost"
@@ -18,9 +19,12 @@ def read_records(deployment: Deployment, folder: DeploymentFolder, *, is_ours: b
 
     When the folder `is_ours`, nobody runs them any more: they have failed, and may be resumed.
     """
-    instances = _instances(deployment, folder)
+    instances, book = _instances(deployment, folder), _book(folder)
     keeper = FolderKeeper(folder, {each["id"]: each["version"] for each in instances})
-    records = Records(deployment, instances, json_files.read(folder.executions), keeper)
+    executions = json_files.read(folder.executions)
+    records = Records(deployment, instances, executions, keeper, book)
+    if is_ours:
+        records.keep_what_the_book_says()
     for execution in list(records.executions.values()):
         if not has_ended(execution):
             now_known = _followed(records, execution, folder)
@@ -28,6 +32,12 @@ def read_records(deployment: Deployment, folder: DeploymentFolder, *, is_ours: b
             if is_ours:
                 records.put_execution(_ended(now_known))
     return records
+
+
+def _book(folder: DeploymentFolder) -> ModificationBook:
+    if not folder.modifications.exists():
+        return ModificationBook()
+    return ModificationBook(**json_files.read(folder.modifications))
 
 
 def _instances(deployment: Deployment, folder: DeploymentFolder) -> list[Record]:
@@ -51,12 +61,13 @@ def _not_applied(records: Records, entry: Entry) -> list[Fact]:
         fact
         for fact in entry.facts
         if isinstance(fact, InstanceStateSet | InstanceChanged)
-        and _version(records, fact.instance_id) < entry.versions[fact.instance_id]
+        and _is_older(records, fact.instance_id, entry)
     ]
 
 
-def _version(records: Records, instance_id: str) -> int:
-    return int(records.instances.get(instance_id)["version"])
+def _is_older(records: Records, instance_id: str, entry: Entry) -> bool:
+    version = records.instances.version(instance_id)
+    return version is not None and version < entry.versions[instance_id]
 
 
 def _ended(execution: Record) -> Record:
