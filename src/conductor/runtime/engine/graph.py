@@ -59,14 +59,13 @@ class TasksGraph:
         if task.is_subgraph:
             for contained in list(task.tasks.values()):  # type: ignore[attr-defined]
                 self.remove_task(contained)
-        if task.id not in self._tasks:
+        if self._tasks.pop(task.id, None) is None:
             return
-        for dependent in list(self._dependents[task.id]):
-            self._drop(dependent, task.id)
-        for dependency in self._dependencies[task.id]:
+        for dependency in self._dependencies.pop(task.id):
             self._dependents[dependency].discard(task.id)
-        for index in (self._tasks, self._dependencies, self._dependents, self._ready):
-            index.pop(task.id, None)
+        for dependent in self._dependents.pop(task.id):
+            self._release(dependent, task.id)
+        self._ready.pop(task.id, None)
         if task.containing_subgraph is not None:
             self._take_from(task.containing_subgraph, task)
 
@@ -74,22 +73,15 @@ class TasksGraph:
         """`src_task` begins only after `dst_task` is done."""
         if src_task.id == dst_task.id:
             return
-        for task in (src_task, dst_task):
-            if task not in self:
-                raise GraphError(
-                    f"{task!r} is not in the graph (dependency {src_task} -> {dst_task})"
-                )
+        self._check_both(src_task, dst_task)
         self._dependencies[src_task.id].add(dst_task.id)
         self._dependents[dst_task.id].add(src_task.id)
         self._ready.pop(src_task.id, None)
 
     def remove_dependency(self, src_task: Task, dst_task: Task) -> None:
-        for task in (src_task, dst_task):
-            if task not in self:
-                raise GraphError(
-                    f"{task!r} is not in the graph (dependency {src_task} -> {dst_task})"
-                )
-        self._drop(src_task.id, dst_task.id)
+        self._check_both(src_task, dst_task)
+        self._dependents[dst_task.id].discard(src_task.id)
+        self._release(src_task.id, dst_task.id)
 
     def dependencies_of(self, task: Task) -> frozenset[str]:
         return frozenset(self._dependencies[task.id])
@@ -181,11 +173,18 @@ class TasksGraph:
         if is_open and not subgraph.tasks:
             self._ready[subgraph.id] = None
 
-    def _drop(self, src: str, dst: str) -> None:
-        self._dependencies[src].discard(dst)
-        self._dependents[dst].discard(src)
-        if not self._dependencies[src] and src in self._tasks:
-            self._ready[src] = None
+    def _check_both(self, src_task: Task, dst_task: Task) -> None:
+        if src_task.id in self._tasks and dst_task.id in self._tasks:
+            return
+        missing = src_task if src_task.id not in self._tasks else dst_task
+        raise GraphError(f"{missing!r} is not in the graph (dependency {src_task} -> {dst_task})")
+
+    def _release(self, waiting: str, done: str) -> None:
+        """It does not wait for that one any more."""
+        dependencies = self._dependencies[waiting]
+        dependencies.discard(done)
+        if not dependencies:
+            self._ready[waiting] = None
 
     def _unordered(self, ordered: Iterable[Task]) -> str:
         done = {task.id for task in ordered}

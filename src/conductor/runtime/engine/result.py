@@ -9,7 +9,7 @@ from conductor.runtime.engine.states import TASK_SUCCEEDED
 from conductor.runtime.engine.verdict import HandlerResult
 
 _PENDING = object()
-_setting = threading.RLock()  # one for all results: nobody holds it for long
+_making = threading.Lock()
 
 
 class Runner(Protocol):
@@ -26,6 +26,7 @@ class TaskResult:
     """
 
     runner: Runner | None = None
+    _setting: "threading.RLock | None" = None
     _callbacks: tuple[Callable[[], Any], ...] = ()
     _judging: "threading.Lock | None" = None
     _verdict: HandlerResult | None = None
@@ -55,17 +56,20 @@ class TaskResult:
         self.set(value)
 
     def set(self, value: Any) -> None:
-        with _setting:
-            if self._result is not _PENDING:
-                raise RuntimeError(f"The result of {self.task!r} was already set")
-            self._result = value
-        for callback in self._callbacks:
-            self._call(callback)
+        """Once, by one thread."""
+        if self._result is not _PENDING:
+            raise RuntimeError(f"The result of {self.task!r} was already set")
+        self._result = value
+        if self._setting is not None:
+            with self._setting:
+                callbacks = self._callbacks
+            for callback in callbacks:
+                self._call(callback)
 
     def settle_unheard(self, settle: Callable[[], object]) -> bool:
         """Call `settle`, which sets the result, unless callbacks would run with it; who registers
         one meanwhile runs it himself. False when nothing was done."""
-        with _setting:
+        with self._being_set():
             if self._callbacks:
                 return False
             settle()
@@ -77,7 +81,7 @@ class TaskResult:
         def call() -> Any:
             return callback(self._result, *args, **kwargs)
 
-        with _setting:
+        with self._being_set():
             if not self.is_set:
                 self._callbacks = (*self._callbacks, call)
                 return
@@ -118,8 +122,14 @@ class TaskResult:
                 self._retry = retry
             return self._retry
 
-    def _judged_by_one(self) -> threading.Lock:
-        with _setting:
+    def _being_set(self) -> "threading.RLock":
+        """Most results are never asked for by anybody: they have no lock until they are."""
+        with _making:
+            self._setting = self._setting or threading.RLock()
+            return self._setting
+
+    def _judged_by_one(self) -> "threading.Lock":
+        with _making:
             self._judging = self._judging or threading.Lock()
             return self._judging
 

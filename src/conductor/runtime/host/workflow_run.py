@@ -12,6 +12,7 @@ from conductor.domain.execution import CANCELLING, ExecutionStatus
 from conductor.domain.facts import ExecutionMoved, Said
 from conductor.runtime.engine.exceptions import ExecutionCancelled, Fenced, NonRecoverableError
 from conductor.runtime.engine.moment import now
+from conductor.runtime.host.collection import seldom_collected
 from conductor.runtime.host.load import load
 from conductor.runtime.sdk import workflow_api
 from conductor.runtime.sdk.current import current_workflow_ctx
@@ -100,7 +101,7 @@ class WorkflowRun:
         self._check_resumable(function)
         parameters = dict(self.assignment.parameters)
         self._ctx.internal.parameters = parameters
-        with current_workflow_ctx.push(self._ctx, parameters):
+        with current_workflow_ctx.push(self._ctx, parameters), seldom_collected():
             result = function(ctx=self._ctx, **parameters)
             self._ctx.internal.wait_for_the_rest()
         return result

@@ -2,7 +2,6 @@
 
 import warnings
 from collections.abc import Mapping
-from functools import cached_property
 from logging import Logger
 from pathlib import Path
 from typing import Any, cast
@@ -14,6 +13,7 @@ from conductor.runtime.sdk.constants import DEPLOYMENT, NODE_INSTANCE, RELATIONS
 from conductor.runtime.sdk.deployment_context import BlueprintContext, DeploymentContext
 from conductor.runtime.sdk.exceptions import NonRecoverableError
 from conductor.runtime.sdk.instance_context import NodeInstanceContext
+from conductor.runtime.sdk.lazy import lazy
 from conductor.runtime.sdk.logs import Voice, ends, operation_logger
 from conductor.runtime.sdk.no_backend import NoBackend
 from conductor.runtime.sdk.node_context import NodeContext
@@ -61,7 +61,7 @@ class CloudifyContext(Resources, DeploymentWorkdir):
         self.blueprint = BlueprintContext(self._context)
         self.deployment = DeploymentContext(self._context)
 
-    @cached_property
+    @lazy
     def logger(self) -> Logger:
         return operation_logger(self.task_id or "cloudify_plugin", self._voice)
 
@@ -100,17 +100,17 @@ class CloudifyContext(Resources, DeploymentWorkdir):
         self._require(RELATIONSHIP_INSTANCE, "ctx.target")
         return self._ends[1]
 
-    @cached_property
+    @lazy
     def operation(self) -> OperationContext:
         return OperationContext(self._context.get("operation", {}))
 
-    @cached_property
+    @lazy
     def plugin(self) -> PluginContext:
         return PluginContext(
             self._context.get("plugin") or {}, Path(self.local_deployment_workdir())
         )
 
-    @cached_property
+    @lazy
     def bootstrap_context(self) -> BootstrapContext:
         raw = self._context.get("bootstrap_context")
         return BootstrapContext(self._backend.bootstrap_context() if raw is None else raw)
@@ -151,15 +151,15 @@ class CloudifyContext(Resources, DeploymentWorkdir):
             "target_node": target.node.id,
         }
 
-    @cached_property
+    @lazy
     def _voice(self) -> Voice:
         return Voice(self._context, self._backend)
 
-    @cached_property
+    @lazy
     def _subject(self) -> RelationshipSubjectContext:
         return self._end(self._context)
 
-    @cached_property
+    @lazy
     def _ends(self) -> tuple[RelationshipSubjectContext, RelationshipSubjectContext]:
         source, target = ends(self._context)
         return self._end(source), self._end(target)

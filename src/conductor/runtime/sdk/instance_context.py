@@ -1,13 +1,13 @@
 """`ctx.instance`: a node instance and its runtime properties."""
 
 from collections.abc import Callable, Mapping
-from functools import cached_property
 from typing import Any
 
 from conductor.domain.errors import Conflict
 from conductor.runtime.sdk.backend import Backend
 from conductor.runtime.sdk.exceptions import NonRecoverableError
 from conductor.runtime.sdk.instance_conflict import InstanceConflict
+from conductor.runtime.sdk.lazy import lazy
 from conductor.runtime.sdk.node_context import NodeContext
 from conductor.runtime.sdk.properties import DirtyTrackingDict
 from conductor.runtime.sdk.relationship_context import (
@@ -130,7 +130,7 @@ class NodeInstanceContext:
             if record["node_id"] == self.node.name and record["id"] != self.id
         ]
 
-    @cached_property
+    @lazy
     def relationships(self) -> list[RelationshipContext]:
         edges = self._node_instance.get("relationships") or []
         return [self._relationship(edge) for edge in edges]

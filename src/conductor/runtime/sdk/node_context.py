@@ -1,9 +1,9 @@
 """`ctx.node`: the template of an instance."""
 
-from functools import cached_property
 from typing import Any
 
 from conductor.runtime.sdk.backend import Backend
+from conductor.runtime.sdk.lazy import lazy
 from conductor.runtime.sdk.properties import ImmutableProperties
 
 
@@ -19,11 +19,11 @@ class NodeContext:
     def id(self) -> str:
         return self.name
 
-    @cached_property
+    @lazy
     def _node(self) -> dict[str, Any]:
         return self._backend.node(self.name)
 
-    @cached_property
+    @lazy
     def properties(self) -> ImmutableProperties:
         properties = self._node.get("properties") or {}
         if any(_may_call_functions(value) for value in properties.values()):

@@ -3,10 +3,10 @@
 import logging
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
-from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from conductor.runtime.sdk.lazy import lazy
 from conductor.runtime.sdk.modification import Modification, ModificationNodes
 from conductor.runtime.sdk.nodes import (
     CloudifyWorkflowNode,
@@ -76,15 +76,15 @@ class CloudifyWorkflowContext:
     def tenant_name(self) -> str | None:
         return self.tenant.get("name")
 
-    @cached_property
+    @lazy
     def logger(self) -> logging.Logger:
         return self.internal.logger_of()
 
-    @cached_property
+    @lazy
     def bootstrap_context(self) -> dict[str, Any]:
         return self._context.get("bootstrap_context") or {}
 
-    @cached_property
+    @lazy
     def _container(self) -> WorkflowNodesAndInstancesContainer:
         backend = self.internal.backend
         if self._context.get("deployment_id") is None:

@@ -1,11 +1,11 @@
 """The deployment and the blueprint of a workflow's context."""
 
 from collections.abc import Mapping
-from functools import cached_property
 from typing import Any
 from uuid import uuid4
 
 from conductor.runtime.sdk.backend import Backend
+from conductor.runtime.sdk.lazy import lazy
 from conductor.runtime.sdk.modification import Modification
 
 
@@ -59,7 +59,7 @@ class WorkflowDeploymentContext:
         backend: Backend = self._workflow_ctx.internal.backend
         return backend
 
-    @cached_property
+    @lazy
     def resource_tags(self) -> Any:
         """Evaluated once, when first asked for."""
         return self._backend.evaluate(self._tags, {})

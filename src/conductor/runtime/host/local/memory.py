@@ -5,7 +5,6 @@ import tempfile
 import weakref
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from functools import cached_property
 from pathlib import Path
 
 from conductor.runtime.engine.journal import Journal
@@ -16,6 +15,7 @@ from conductor.runtime.host.local.mouth import Mouth
 from conductor.runtime.host.local.recorded import RecordedOperations
 from conductor.runtime.host.local.records import Deployment, LocalBlueprint, Record, Records
 from conductor.runtime.host.local.storage import Storage
+from conductor.runtime.sdk.lazy import lazy
 
 
 class InMemoryStorage(Storage):
@@ -86,7 +86,7 @@ class MemoryKeeper:
     def workdir(self) -> Path:
         return self._folder
 
-    @cached_property
+    @lazy
     def _folder(self) -> Path:
         folder = tempfile.mkdtemp(prefix="local-deployment-")
         weakref.finalize(self, shutil.rmtree, folder, ignore_errors=True)
