@@ -1,6 +1,6 @@
 """Operations on the relationships of an instance."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -36,11 +36,16 @@ class RelationshipOperation:
 
 def both_ends(relationship: CloudifyWorkflowRelationshipInstance, operation: str) -> list[Any]:
     """The source's and the target's task, as far as they are mapped."""
-    ends = (
-        relationship.execute_source_operation(operation),
-        relationship.execute_target_operation(operation),
-    )
-    return [task for task in ends if not task.is_nop()]
+    tasks = []
+    if _is_mapped(operation, relationship.relationship.source_operations):
+        tasks.append(relationship.execute_source_operation(operation))
+    if _is_mapped(operation, relationship.relationship.target_operations):
+        tasks.append(relationship.execute_target_operation(operation))
+    return tasks
+
+
+def _is_mapped(operation: str, operations: Mapping[str, Any]) -> bool:
+    return bool((operations.get(operation) or {}).get("operation"))
 
 
 def _by_target_node(

@@ -45,9 +45,9 @@ class Operation:
     on_success: Callable[[Any], HandlerResult] | None = None
 
     def tasks(self, instance: CloudifyWorkflowNodeInstance, subgraph: Any) -> list[Any]:
-        task = instance.execute_operation(self.name, kwargs=self.kwargs)
-        if task.is_nop():
+        if not instance.node.has_operation(self.name):
             return []
+        task = instance.execute_operation(self.name, kwargs=self.kwargs)
         task.on_success = self.on_success
         return [
             *all_tasks(self.before, instance, subgraph),

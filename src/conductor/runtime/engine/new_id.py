@@ -1,16 +1,27 @@
 """Ids of tasks and graphs."""
 
+import itertools
 import os
-import random
 
-_bits = random.Random(os.urandom(32))  # noqa: S311 - ids are no secrets
-os.register_at_fork(after_in_child=lambda: _bits.seed(os.urandom(32)))
-_VARIANTS = {digit: "89ab"[int(digit, 16) % 4] for digit in "0123456789abcdef"}
+
+class _Ids:
+    """A random prefix for the process, and a count."""
+
+    def __init__(self) -> None:
+        text = os.urandom(9).hex()
+        self._prefix = f"{text[:8]}-{text[8:12]}-4{text[12:15]}-8{text[15:18]}"
+        self._count = itertools.count(int.from_bytes(os.urandom(5)))
+
+    def next(self) -> str:
+        return f"{self._prefix}-{next(self._count):012x}"
+
+
+_ids = _Ids()
+os.register_at_fork(after_in_child=_ids.__init__)  # type: ignore[misc]
 
 
 def new_id() -> str:
-    """A random UUID (RFC 9562, version 4) as text. `uuid.uuid4` takes four times as long, and lets
-    go of the interpreter's lock each time, so that threads take turns all the time."""
-    text = f"{_bits.getrandbits(128):032x}"
-    variant = _VARIANTS[text[16]]
-    return f"{text[:8]}-{text[8:12]}-4{text[13:16]}-{variant}{text[17:20]}-{text[20:]}"
+    """A UUID (RFC 9562, version 4 in form). Those of one process follow each other, so that an index
+    of a hundred thousand tasks grows at one place; and they cost a tenth of `uuid.uuid4`, which lets
+    other threads take over each time."""
+    return _ids.next()

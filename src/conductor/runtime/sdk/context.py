@@ -11,7 +11,7 @@ from conductor.runtime.sdk.bootstrap_context import BootstrapContext
 from conductor.runtime.sdk.capabilities import ContextCapabilities
 from conductor.runtime.sdk.constants import DEPLOYMENT, NODE_INSTANCE, RELATIONSHIP_INSTANCE
 from conductor.runtime.sdk.deployment_context import BlueprintContext, DeploymentContext
-from conductor.runtime.sdk.exceptions import NonRecoverableError
+from conductor.runtime.sdk.exceptions import NonRecoverableError, OperationRetry
 from conductor.runtime.sdk.instance_context import NodeInstanceContext
 from conductor.runtime.sdk.lazy import lazy
 from conductor.runtime.sdk.logs import Voice, ends, operation_logger
@@ -130,6 +130,10 @@ class CloudifyContext(Resources, DeploymentWorkdir):
 
     def get_execution(self, execution_id: str | None = None) -> dict[str, Any]:
         return self._backend.execution(execution_id or self.execution_id)
+
+    def wanted_retry(self) -> OperationRetry | None:
+        """What `ctx.operation.retry` was called for, if it was."""
+        return self.operation._operation_retry if "operation" in vars(self) else None
 
     def used_instances(self) -> list[Any]:
         """Those that this operation may write, and has looked at: one, a relationship's two, or

@@ -40,10 +40,10 @@ def run_operation(
     """Call `function` with its inputs and `ctx`. Nothing is saved, and nothing is raised."""
     ctx = CloudifyContext(context, backend)
     try:
-        result = _call(function, ctx, copy.deepcopy(dict(kwargs)))
+        result = _call(function, ctx, copy.deepcopy(dict(kwargs)) if kwargs else {})
     except (Exception, SystemExit) as error:  # noqa: BLE001 - an author's code may raise anything
         return OperationOutcome(error=error, changed=_changed(ctx))
-    return OperationOutcome(result, ctx.operation._operation_retry, _changed(ctx))
+    return OperationOutcome(result, ctx.wanted_retry(), _changed(ctx))
 
 
 def _call(function: Callable[..., Any], ctx: CloudifyContext, kwargs: dict[str, Any]) -> Any:

@@ -17,8 +17,8 @@ class _Telling(WorkflowTask):
     is_instant = True
 
     def __init__(self, workflow_context: Any, info: Any, **fields: Any) -> None:
-        chosen = {**fields, "info": info, "send_task_events": False, "total_retries": 0}
-        super().__init__(workflow_context, **chosen)
+        fields.update(info=info, send_task_events=False, total_retries=0)
+        super().__init__(workflow_context, **fields)
 
     @property
     def name(self) -> str:
