@@ -7,7 +7,9 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from sqlalchemy import text
 
+from acceptance.waiting import eventually
 from conductor.control.services.deployment_modifications import (
     DeploymentModifications,
     ModificationOrder,
@@ -25,7 +27,13 @@ from conductor.domain.deployment import Deployment, DeploymentState
 from conductor.domain.errors import Conflict, InvalidInput, NotFound
 from conductor.domain.execution import Execution, ExecutionStatus
 from conductor.domain.identity import Caller
-from conductor.domain.ids import BlueprintId, DeploymentId, ModificationId
+from conductor.domain.ids import (
+    BlueprintId,
+    DeploymentId,
+    ExecutionId,
+    ModificationId,
+    NodeInstanceId,
+)
 from conductor.domain.modification import Modification, ModificationStatus
 from conductor.domain.node import Node, NodeInstance
 from conformance.nouns import HOME, START, execution, instance
@@ -283,6 +291,34 @@ def test_modifications_go_with_their_deployment(
         unit.deployments.remove(HOME, DEPLOYMENT)
     with pytest.raises(NotFound):
         modifications.get(ADMIN, begun.id)
+
+
+def test_a_move_waits_for_an_execution_that_is_being_written_of(
+    deployed: Database, modifications: DeploymentModifications
+) -> None:
+    """Who writes of an execution touches instances in whatever order."""
+    web, proxy = NodeInstanceId("web_1"), NodeInstanceId("proxy_1")
+    with ThreadPoolExecutor(1) as threads:
+        with deployed.writing() as unit:
+            unit.executions.hold(ExecutionId("e1"))
+            unit.node_instances.set_states(HOME, {web: "stopping"})
+            begun = threads.submit(modifications.start, ADMIN, asked(MORE))
+            if deployed.engine.dialect.name == "postgresql":
+                eventually(lambda: is_somebody_waiting(deployed), "the move waits")
+            unit.node_instances.set_states(HOME, {proxy: "stopping"})
+        before = begun.result(timeout=30).before_modification
+    assert {one["state"] for one in before} == {"stopping"}
+
+
+def is_somebody_waiting(database: Database) -> bool:
+    with database.engine.connect() as connection:
+        found = connection.scalar(
+            text(
+                "SELECT count(*) FROM pg_stat_activity "
+                "WHERE datname = current_database() AND wait_event_type = 'Lock'"
+            )
+        )
+    return bool(found)
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from typing import Any
 from conductor.control.services.access import tenant_of
 from conductor.control.services.ids import new_modification_id
 from conductor.control.services.listing import Page, Query
-from conductor.control.services.modification_moves import ModificationMoves
+from conductor.control.services.modification_moves import ModificationMoves, locked_moves
 from conductor.control.services.nodes import common_shape
 from conductor.control.services.numbers import check_numbers
 from conductor.control.services.shapes import moment
@@ -52,8 +52,8 @@ class DeploymentModifications:
             execution_id=caller.execution_id,
         )
         with self.work.writing() as unit:
-            deployment = unit.deployments.locked(asked.tenant, asked.deployment_id)
-            return ModificationMoves(unit, deployment, Actor.PERSON).start(asked)
+            moves = locked_moves(unit, asked.tenant, asked.deployment_id, by=Actor.PERSON)
+            return moves.start(asked)
 
     def finish(self, caller: Caller, identifier: str) -> Modification:
         return self._end(caller, identifier, ModificationMoves.finish)
@@ -73,7 +73,7 @@ class DeploymentModifications:
         tenant = tenant_of(caller)
         with self.work.writing() as unit:
             of = unit.modifications.get(tenant, identifier).deployment_id
-            moves = ModificationMoves(unit, unit.deployments.locked(tenant, of), Actor.PERSON)
+            moves = locked_moves(unit, tenant, of, by=Actor.PERSON)
             return move(moves, unit.modifications.get(tenant, identifier), self.clock.now())
 
 

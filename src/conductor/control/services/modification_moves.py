@@ -1,6 +1,6 @@
-"""The moves of a deployment modification, each inside one unit of work whose deployment is locked.
+"""The moves of a deployment modification, each inside one unit of work.
 
-Locks come in this order: the deployment, the execution that asks, the instances by id.
+Locks come in this order: the deployment, its active executions by id, its instances by id.
 """
 
 from collections.abc import Mapping, Sequence
@@ -19,11 +19,21 @@ from conductor.control.services.nodes import instance_shape, restored_instance
 from conductor.control.services.work import UnitOfWork
 from conductor.domain.deployment import Deployment
 from conductor.domain.errors import IllegalMove
+from conductor.domain.ids import TenantName
 from conductor.domain.lifecycle import Actor
 from conductor.domain.modification import Modification, ModificationStatus
 from conductor.domain.node import NodeInstance
 
 Shapes = Mapping[str, Mapping[str, Any]]
+
+
+def locked_moves(
+    unit: UnitOfWork, tenant: TenantName, deployment_id: str, *, by: Actor
+) -> "ModificationMoves":
+    """Nobody else moves a modification of the deployment meanwhile, nor changes its instances."""
+    deployment = unit.deployments.locked(tenant, deployment_id)
+    unit.executions.lock_of(tenant, deployment_id)
+    return ModificationMoves(unit, deployment, by)
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from typing import Any
 
 from conductor.control.services.deployment_modifications import Move, modification_shape
 from conductor.control.services.fencing import held
-from conductor.control.services.modification_moves import ModificationMoves
+from conductor.control.services.modification_moves import ModificationMoves, locked_moves
 from conductor.control.services.work import UnitOfWorkFactory
 from conductor.domain.clock import Clock
 from conductor.domain.errors import InvalidInput, NotFound
@@ -84,9 +84,9 @@ class RunModifications:
         if asking.deployment_id is None:
             raise InvalidInput(f"execution {asking.id} belongs to no deployment")
         with self.work.writing() as unit:
-            deployment = unit.deployments.locked(asking.tenant, asking.deployment_id)
-            held(unit, asking.id, asking.epoch, for_update=True)
-            yield ModificationMoves(unit, deployment, Actor.WORKER)
+            moves = locked_moves(unit, asking.tenant, asking.deployment_id, by=Actor.WORKER)
+            held(unit, asking.id, asking.epoch)
+            yield moves
 
     def _asked(
         self,

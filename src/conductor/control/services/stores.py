@@ -242,6 +242,11 @@ class ExecutionStore(Store[Execution], Protocol):
         """Active and queued executions of a deployment, oldest first."""
         ...
 
+    def lock_of(self, tenant: TenantName, deployment_id: str) -> None:
+        """Until the commit nobody writes facts of one that is active. By id, so that locks of
+        executions never cross; instances are locked after them."""
+        ...
+
     def latest(
         self, tenant: TenantName | None, deployment_ids: Sequence[str]
     ) -> dict[tuple[str, str], Execution]: ...

@@ -62,6 +62,18 @@ class ExecutionRepository(Repository[Execution]):
             .order_by(_COLUMNS.created_at, _COLUMNS.id)
         )
 
+    def lock_of(self, tenant: TenantName, deployment_id: str) -> None:
+        self.connection.execute(
+            select(_COLUMNS.id)
+            .where(
+                _COLUMNS.tenant == tenant,
+                _COLUMNS.deployment_id == deployment_id,
+                _COLUMNS.status.in_(list(ACTIVE)),
+            )
+            .order_by(_COLUMNS.id)
+            .with_for_update()
+        ).all()
+
     def latest(
         self, tenant: TenantName | None, deployment_ids: Sequence[str]
     ) -> dict[tuple[str, str], Execution]:
