@@ -39,6 +39,14 @@ def instances(manager: Manager) -> list[str]:
     return [each["id"] for each in listed]
 
 
+def marks(manager: Manager) -> list[str | None]:
+    """In the order of the instances' numbers."""
+    listed = manager.http.get("/node-instances?deployment_id=dep&_sort=index").json()["items"]
+    for each in listed:
+        assert manager.http.get(f"/node-instances/{each['id']}").json() == each
+    return [each.get("modification") for each in listed]
+
+
 def counts(manager: Manager) -> tuple[int, int, int]:
     [node] = manager.http.get("/nodes?deployment_id=dep").json()["items"]
     return (
@@ -57,7 +65,7 @@ def test_a_started_one_tells_all_that_comes(manager: Manager) -> None:
         "context": {"why": "load"},
         "ended_at": None,
     }
-    assert found["modified_nodes"]["web"]["instances"] == 3
+    assert found["modified_nodes"] == ORDER["nodes"]
     assert [each["modification"] for each in lists["added_and_related"]] == ["added", "added"]
     assert lists["added_and_related"][0]["state"] == "uninitialized"
     assert [each["id"] for each in lists["before_modification"]] == ["web_abc123"]
@@ -67,6 +75,7 @@ def test_a_started_one_tells_all_that_comes(manager: Manager) -> None:
         *(each["id"] for each in lists["added_and_related"]),
     }
     assert counts(manager) == (1, 3, 3)
+    assert marks(manager) == [None, "added", "added"]
     got = manager.http.get(f"{PATH}/{found['id']}").json()
     assert got["node_instances"] == lists
     listed = manager.http.get(f"{PATH}?deployment_id=dep&_include=id,status").json()
@@ -79,6 +88,7 @@ def test_it_is_finished_once(manager: Manager) -> None:
     ended = manager.http.post(f"{PATH}/{identifier}/finish")
     assert (ended.status_code, ended.json()["status"]) == (200, "finished")
     assert counts(manager) == (3, 3, 3)
+    assert marks(manager) == [None, None, None]
     for verb in ("finish", "rollback"):
         again = manager.http.post(f"{PATH}/{identifier}/{verb}")
         assert refusal(again) == (400, "deployment_modification_already_ended_error")

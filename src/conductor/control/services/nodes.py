@@ -1,13 +1,13 @@
 """Nodes and node instances, in the shapes that clients, workflows and plugins read."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from conductor.control.services.access import tenant_of
 from conductor.control.services.listing import Page, Query
 from conductor.control.services.numbers import check_numbers
-from conductor.control.services.work import UnitOfWorkFactory
+from conductor.control.services.work import UnitOfWork, UnitOfWorkFactory
 from conductor.domain.deployment import Deployment
 from conductor.domain.errors import Conflict, InvalidInput
 from conductor.domain.identity import Caller
@@ -92,6 +92,18 @@ def instance_shape(instance: NodeInstance, created_by: str | None = None) -> dic
     }
 
 
+def marked_shapes(unit: UnitOfWork, instances: Sequence[NodeInstance]) -> list[dict[str, Any]]:
+    """Of one tenant. Those that a started modification adds or removes say so."""
+    if not instances:
+        return []
+    homes = {each.deployment_id for each in instances}
+    marks = unit.modifications.marks(instances[0].tenant, homes)
+    return [
+        instance_shape(each) | ({"modification": marks[each.id]} if each.id in marks else {})
+        for each in instances
+    ]
+
+
 def updated_instance(
     stored: NodeInstance, version: int | None, changes: Mapping[str, Any], *, is_forced: bool
 ) -> NodeInstance:
@@ -148,11 +160,12 @@ class NodeInstances:
     def page(self, caller: Caller, query: Query) -> Page[dict[str, Any]]:
         with self.work.reading() as unit:
             page = unit.node_instances.page(tenant_of(caller), query)
-        return Page([instance_shape(each) for each in page.items], page.total)
+            return Page(marked_shapes(unit, page.items), page.total)
 
     def get(self, caller: Caller, identifier: str) -> dict[str, Any]:
         with self.work.reading() as unit:
-            return instance_shape(unit.node_instances.get(tenant_of(caller), identifier))
+            found = unit.node_instances.get(tenant_of(caller), identifier)
+            return marked_shapes(unit, [found])[0]
 
     def update(
         self,

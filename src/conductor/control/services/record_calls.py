@@ -12,7 +12,12 @@ from conductor.control.services.config import Config
 from conductor.control.services.evaluation import DeploymentStorage
 from conductor.control.services.fencing import held
 from conductor.control.services.language import Language
-from conductor.control.services.nodes import instance_shape, node_shape, updated_instance
+from conductor.control.services.nodes import (
+    instance_shape,
+    marked_shapes,
+    node_shape,
+    updated_instance,
+)
 from conductor.control.services.plugin_code import PluginCode
 from conductor.control.services.run_modifications import RunModifications
 from conductor.control.services.secrets import Cipher
@@ -78,11 +83,12 @@ class RecordCalls:
 
     def node_instances(self, asking: Execution) -> list[dict[str, Any]]:
         with self.work.reading() as unit:
-            return self._storage(unit, asking).get_node_instances()
+            home = _home(unit, asking)
+            return marked_shapes(unit, unit.node_instances.of_deployment(home.tenant, home.id))
 
     def node_instance(self, asking: Execution, instance_id: str) -> dict[str, Any]:
         with self.work.reading() as unit:
-            return instance_shape(_instance(unit, asking, instance_id))
+            return marked_shapes(unit, [_instance(unit, asking, instance_id)])[0]
 
     def update_node_instance(
         self,

@@ -156,6 +156,10 @@ class ModificationStore(Store[Modification], Protocol):
         """Those that it has started, oldest first."""
         ...
 
+    def marks(self, tenant: TenantName, deployment_ids: Collection[str]) -> dict[str, str]:
+        """`added` or `removed`, by the ids of instances that come or go with a started one."""
+        ...
+
     def move(self, before: Modification, after: Modification) -> None:
         """Compare-and-set: `Conflict` when the status is no longer what it was before."""
         ...

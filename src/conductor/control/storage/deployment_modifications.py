@@ -1,8 +1,9 @@
 """Rows of deployment modifications."""
 
+from collections.abc import Collection
 from typing import ClassVar
 
-from sqlalchemy import Table, update
+from sqlalchemy import Table, select, update
 
 from conductor.control.storage import tables
 from conductor.control.storage.repository import Repository
@@ -30,6 +31,16 @@ class ModificationRepository(Repository[Modification]):
     def of_execution(self, execution_id: ExecutionId) -> list[Modification]:
         statement = self._nouns().where(_COLUMNS.execution_id == execution_id)
         return self._all(statement.order_by(_COLUMNS.created_at, _COLUMNS.id))
+
+    def marks(self, tenant: TenantName, deployment_ids: Collection[str]) -> dict[str, str]:
+        statement = select(_COLUMNS.added_and_related, _COLUMNS.removed_and_related).where(
+            _COLUMNS.tenant == tenant,
+            _COLUMNS.deployment_id.in_(deployment_ids),
+            _COLUMNS.status == ModificationStatus.STARTED,
+        )
+        rows = self.connection.execute(statement)
+        pictures = (each for row in rows for pictures in row for each in pictures)
+        return {each["id"]: each["modification"] for each in pictures if "modification" in each}
 
     def move(self, before: Modification, after: Modification) -> None:
         done = self.connection.execute(

@@ -63,9 +63,9 @@ class Modification:
 
 
 def _as_now(ctx: Any, picture: Mapping[str, Any]) -> dict[str, Any]:
-    """The instance as this context has it: a modification that was found again may be old."""
+    """The instance as this context has it: a modification that was found again may be old. The mark
+    is the picture's: who goes may be related to who comes."""
     instance = ctx.get_node_instance(picture["id"])
     if instance is None:
         return dict(picture)
-    mark = {key: picture[key] for key in ("modification",) if key in picture}
-    return {**instance._node_instance, **mark}
+    return {**instance._node_instance, "modification": picture.get("modification")}

@@ -125,6 +125,16 @@ def test_one_that_is_found_again_shows_instances_as_they_are_now(world: GrowingW
     assert (again.id, again.state) == (new.id, "started")
 
 
+def test_who_goes_is_only_related_among_those_who_come(world: GrowingWorld) -> None:
+    world.records.raw_instances["proxy_1"]["modification"] = "removed"
+    added = started(world.context(), 3).added
+    assert {each.node_id: each.modification for each in added.node_instances} == {
+        "webserver_vm": "added",
+        "db": None,
+        "proxy": None,
+    }
+
+
 def test_one_is_ended_once(world: GrowingWorld) -> None:
     context = world.context()
     modification = started(context, 3)

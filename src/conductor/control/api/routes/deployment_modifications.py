@@ -51,7 +51,7 @@ def get_modification(
 def start_modification(
     caller: Authenticated, services: Services, body: ModificationBody
 ) -> dict[str, Any]:
-    nodes = {name: each.model_dump() for name, each in (body.nodes or {}).items()}
+    nodes = {name: each.model_dump(exclude_unset=True) for name, each in (body.nodes or {}).items()}
     order = ModificationOrder(body.deployment_id, nodes, body.context or {})
     return modification_shape(services.modifications.start(caller, order))
 

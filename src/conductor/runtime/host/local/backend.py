@@ -40,7 +40,14 @@ class LocalBackend:
         return self._records.node(node_id)
 
     def node_instances(self) -> list[Record]:
-        return [_own(each) for each in self._records.instances.all()]
+        marks = self._modifications.marks()
+        found = [_own(each) for each in self._records.instances.all()]
+        if not marks:
+            return found
+        return [
+            {**each, "modification": marks[each["id"]]} if each["id"] in marks else each
+            for each in found
+        ]
 
     def node_instance(self, instance_id: str) -> Record:
         return _own(self._records.instances.get(instance_id))

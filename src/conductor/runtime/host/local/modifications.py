@@ -31,6 +31,17 @@ class LocalModifications:
             if each["status"] == S.STARTED or each["context"]["execution_id"] == self._execution_id
         ]
 
+    def marks(self) -> dict[str, str]:
+        """`added` or `removed` by the ids of instances that come or go."""
+        return {
+            each["id"]: each["modification"]
+            for modification in self._records.book.modifications
+            if modification["status"] == S.STARTED
+            for pictures in modification["node_instances"].values()
+            for each in pictures
+            if "modification" in each
+        }
+
     def start(self, identifier: str, nodes: Mapping[str, Mapping[str, Any]]) -> Record:
         with self._records.instances.lock:
             self._refuse_a_second()
