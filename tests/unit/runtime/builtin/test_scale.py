@@ -6,7 +6,7 @@ import pytest
 
 from builtin.lasting import Lost
 from builtin.modified import GrowingWorld
-from conductor.runtime.builtin import workflows
+from conductor.runtime.builtin import lifecycle, workflows
 from conductor.runtime.builtin.workflows import scale_entity
 from conductor.runtime.engine.exceptions import NonRecoverableError, WorkflowFailed
 from conductor.runtime.sdk.workflow_api import ExecutionCancelled
@@ -161,6 +161,24 @@ def test_a_dry_run_leaves_the_counts(site_world: GrowingWorld) -> None:
     assert world.records.node_instances() == before
 
 
+def test_a_dry_run_ends_no_modification_of_another(site_world: GrowingWorld) -> None:
+    world = site_world
+    fail_every_start(world)
+    with pytest.raises(WorkflowFailed):
+        up(world, rollback_if_failed=False)
+    before = world.performed()
+    with pytest.raises(RuntimeError, match="abort_started"):
+        world.run(
+            scale_entity,
+            {"dry_run": True},
+            scalable_entity_name="web",
+            delta=1,
+            abort_started=True,
+        )
+    assert world.performed() == before
+    assert world.statuses == ["started"]
+
+
 def test_a_cancelled_one_stays_started(site_world: GrowingWorld) -> None:
     world = site_world
 
@@ -216,6 +234,48 @@ def test_lost_while_it_takes_back_it_goes_on_taking_back(site_world: GrowingWorl
     assert world.statuses == ["rolledback"]
     with pytest.raises(RuntimeError, match="start the workflow anew"):
         world.resume(scale_entity, scalable_entity_name="web", delta=1)
+
+
+def test_lost_before_it_takes_back_it_fails_again_and_takes_back(
+    site_world: GrowingWorld, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world = site_world
+    fail_every_start(world)
+
+    def lose(*_: Any, **__: Any) -> None:
+        raise Lost
+
+    with monkeypatch.context() as lost:
+        lost.setattr(lifecycle, "rollback_node_instances", lose)
+        with pytest.raises(Lost):
+            up(world)
+    before = world.performed()
+    with pytest.raises(WorkflowFailed, match="full"):
+        world.resume(scale_entity, scalable_entity_name="web", delta=1)
+    [new] = {each.split()[1] for each in before}
+    taken_back = [each for each in world.performed()[len(before) :] if "unlink" not in each]
+    assert taken_back == [f"stop {new}", f"delete {new}"]
+    assert world.statuses == ["rolledback"]
+
+
+def test_lost_while_it_aborts_another_it_goes_on_aborting(site_world: GrowingWorld) -> None:
+    world = site_world
+    fail_every_start(world)
+    with pytest.raises(WorkflowFailed):
+        up(world, rollback_if_failed=False)
+    world.modifications[0]["context"] = {"execution_id": "an earlier one"}
+    world.names.clear()  # its graphs are that one's too
+    [left] = set(world.ids("web")) - {"web_1"}
+    del world.perform
+    world.outcomes.clear()
+    world.lost_after = len(world.performed()) + 1  # after it was stopped, before the deletion
+    with pytest.raises(Lost):
+        up(world, abort_started=True)
+    world.resume(scale_entity, scalable_entity_name="web", delta=1, abort_started=True)
+    assert world.performed(left)[-2:] == [f"stop {left}", f"delete {left}"]
+    assert world.performed(left).count(f"stop {left}") == 1
+    assert world.statuses == ["rolledback", "finished"]
+    assert len(world.ids("web")) == 2
 
 
 def test_a_group_is_scaled_by_its_name() -> None:
