@@ -190,6 +190,31 @@ def test_an_operation_that_may_not_run_twice_is_listed(tmp_path: Path) -> None:
     assert sum(shop.counted("begin").values()) == 2
 
 
+@pytest.mark.parametrize(("decision", "again"), [("retry", 2), ("done", 1), ("skip", 1)])
+def test_somebody_finds_out_what_it_did_and_the_execution_goes_on(
+    tmp_path: Path, decision: Any, again: int
+) -> None:
+    shop = Shop(tmp_path, configure="once", count=1)
+    shop.runs(crash_points.AFTER_CALL, 2)
+    env = shop.env()
+    execution = env.storage.get_executions()[0]
+    (lost,) = [each for each in env.operations(execution.id) if is_lost(each)]
+    with pytest.raises(InvalidInput, match="reason"):
+        env.decide(lost["id"], decision, " ")
+    env.decide(lost["id"], decision, "I looked")
+    with pytest.raises(InvalidInput, match="decided upon"):
+        env.decide(lost["id"], decision, "I looked again")
+    assert shop.runs() == 0
+    assert {each.state for each in shop.env().storage.get_node_instances()} == {"started"}
+    assert max(shop.counted("begin").values()) == again
+    journal = next(shop.folder.glob("deployments/shop/journals/*"))
+    assert "I looked" in journal.read_text()
+
+
+def is_lost(operation: Any) -> bool:
+    return operation["type"] == "RemoteWorkflowTask" and operation["state"] in ("sent", "started")
+
+
 def test_with_force_it_runs_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     shop = Shop(tmp_path, configure="once", count=1)
     shop.runs(crash_points.AFTER_CALL, 2)

@@ -123,6 +123,7 @@ def test_a_failed_execution_is_resumed(bare: Cfy, shop: Path, no_profile: Path) 
     assert "boom" in failed.output
     listed = done(bare, "executions", "list")
     execution = next(line for line in listed.splitlines() if "failed" in line).split()[0]
+    assert "local_mine.fail" in done(bare, "executions", "operations", "list", execution)
     folder = no_profile / ".conductor" / "local" / "deployments" / "shop" / "workdir"
     (folder / "mended").touch()
     said = done(bare, "executions", "resume", execution)

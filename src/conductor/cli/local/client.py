@@ -10,6 +10,7 @@ from conductor.cli.local.nouns import (
     LocalNodeInstances,
     LocalNodes,
 )
+from conductor.cli.local.operations import LocalOperations
 from conductor.cli.local.run import Retries
 
 
@@ -24,4 +25,5 @@ class LocalClient(NeedsServer):
         self.nodes = LocalNodes(self.environments)
         self.node_instances = LocalNodeInstances(self.environments)
         self.executions = LocalExecutions(self.environments, retries)
+        self.operations = LocalOperations(self.environments)
         self.events = LocalEvents(self.executions)

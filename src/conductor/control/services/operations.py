@@ -1,29 +1,23 @@
 """The stored tasks graphs and operations of executions."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
 
 from conductor.control.services.access import tenant_of
 from conductor.control.services.errors import IllegalAction
 from conductor.control.services.stores import StoredGraph
 from conductor.control.services.work import UnitOfWork, UnitOfWorkFactory
 from conductor.domain.clock import Clock
+from conductor.domain.decisions import MEANINGS, Decision
 from conductor.domain.errors import InvalidInput, NotFound
 from conductor.domain.event import EVENT, EventRecord
 from conductor.domain.execution import Execution
 from conductor.domain.identity import Caller
 from conductor.domain.ids import ExecutionId
-from conductor.domain.operation import TERMINATED, OperationState
+from conductor.domain.operation import TERMINATED
 from conductor.domain.outcomes import has_unknown_outcome
 from conductor.domain.stored_operation import StoredOperation
 
-Decision = Literal["retry", "skip", "done"]
-_DECIDED: Mapping[Decision, tuple[OperationState, str | None, str]] = {
-    "retry": (OperationState.PENDING, None, "is to run again"),
-    "skip": (OperationState.SUCCEEDED, "handler_continue", "is left out"),
-    "done": (OperationState.SUCCEEDED, None, "counts as done"),
-}
 _SHOWN = frozenset({"SubgraphTask", "RemoteWorkflowTask"})
 
 
@@ -88,7 +82,7 @@ class Operations:
                     f"operation {identifier} is {found.record.state} in an execution that is "
                     f"{execution.status}: only one whose outcome is unknown can be decided upon"
                 )
-            state, verdict, means = _DECIDED[decision]
+            state, verdict, means = MEANINGS[decision]
             unit.operations.decide(found.record.id, state, verdict)
             unit.executions.count(execution.id, total=0, finished=int(state in TERMINATED))
             said = f"operation {found.record.name} {means}, says {caller.username}: {reason}"

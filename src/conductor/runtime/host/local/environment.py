@@ -6,6 +6,8 @@ from datetime import datetime
 from typing import Any
 
 from conductor.blueprint.functions import evaluate_outputs
+from conductor.domain.decisions import Decision
+from conductor.runtime.host.local.deciding import decide
 from conductor.runtime.host.local.deployment_storage import DeploymentStorage
 from conductor.runtime.host.local.evaluation import RecordsForFunctions
 from conductor.runtime.host.local.execution import DEFAULT_THREADS, Settings
@@ -13,6 +15,7 @@ from conductor.runtime.host.local.home import Home
 from conductor.runtime.host.local.memory import InMemoryStorage
 from conductor.runtime.host.local.mouth import Listener
 from conductor.runtime.host.local.planning import parsed, prepared
+from conductor.runtime.host.local.recorded import shape_of
 from conductor.runtime.host.local.starting import resume, start
 from conductor.runtime.host.local.storage import Storage
 
@@ -88,13 +91,22 @@ class Environment:
     ) -> Any:
         """Go on where an execution stopped that failed, was cancelled, or lost its process.
 
-        `InvalidInput` lists the operations of which nobody knows whether they ran; with `force`
-        they run again. Only what was kept in files can be resumed.
+        `InvalidInput` lists the operations of which nobody knows whether they ran, until `decide`
+        has been asked about each; with `force` they run again.
         """
         settings = Settings(
             task_retries, task_retry_interval, subgraph_retries, task_thread_pool_size
         )
         return resume(self._home, execution_id, settings, is_everything=force, listener=listener)
+
+    def operations(self, execution_id: str) -> list[dict[str, Any]]:
+        """Those that an execution had, as far as they were kept."""
+        return [shape_of(each) for each in self._home.recorded(execution_id).all]
+
+    def decide(self, operation_id: str, decision: Decision, reason: str) -> dict[str, Any]:
+        """What became of an operation whose outcome is unknown, as somebody found out: `retry`,
+        `skip` or `done`."""
+        return shape_of(decide(self._home, operation_id, decision, reason))
 
 
 def init_env(

@@ -1,15 +1,16 @@
 """A local environment that lives in a folder."""
 
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
 
+from conductor.domain.facts import Fact
 from conductor.runtime.engine.journal import Journal
 from conductor.runtime.host.local.deployment_folder import DeploymentFolder
 from conductor.runtime.host.local.errors import EnvironmentBusy
 from conductor.runtime.host.local.executions import has_ended
 from conductor.runtime.host.local.file_journal import FileJournal
-from conductor.runtime.host.local.journal_file import JournalFile, all_facts
+from conductor.runtime.host.local.journal_file import Entry, JournalFile, all_facts
 from conductor.runtime.host.local.mouth import Mouth
 from conductor.runtime.host.local.reading import read_records
 from conductor.runtime.host.local.recorded import RecordedOperations
@@ -60,11 +61,12 @@ class FolderHome:
 
     @contextmanager
     def journal(self, execution_id: str, mouth: Mouth) -> Iterator[Journal]:
-        file = JournalFile(self._folder.journal(execution_id))
-        try:
+        with closing(JournalFile(self._folder.journal(execution_id))) as file:
             yield FileJournal(self._records, execution_id, mouth, file)
-        finally:
-            file.close()
+
+    def note(self, execution_id: str, facts: Sequence[Fact]) -> None:
+        with closing(JournalFile(self._folder.journal(execution_id))) as file:
+            file.append(Entry({}, facts))
 
     def recorded(self, execution_id: str) -> RecordedOperations:
         recorded = RecordedOperations()

@@ -1,8 +1,10 @@
 """Where a local environment lives: in memory, or in a folder."""
 
+from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from typing import Protocol
 
+from conductor.domain.facts import Fact
 from conductor.runtime.engine.journal import Journal
 from conductor.runtime.host.local.mouth import Mouth
 from conductor.runtime.host.local.recorded import RecordedOperations
@@ -23,6 +25,10 @@ class Home(Protocol):
         ...
 
     def journal(self, execution_id: str, mouth: Mouth) -> AbstractContextManager[Journal]: ...
+
+    def note(self, execution_id: str, facts: Sequence[Fact]) -> None:
+        """Something that was found out about an execution after its end."""
+        ...
 
     def recorded(self, execution_id: str) -> RecordedOperations:
         """What an execution did before it ended or was lost."""

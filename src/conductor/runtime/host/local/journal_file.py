@@ -9,6 +9,7 @@ import msgspec
 
 from conductor.domain import facts as fact_types
 from conductor.domain.facts import Fact
+from conductor.runtime.host.local.json_files import sync_folder
 
 _KINDS: Mapping[str, Any] = {kind.__name__: kind for kind in fact_types.Fact.__args__}
 _decode_line = msgspec.json.Decoder(tuple[dict[str, int], list[tuple[str, msgspec.Raw]]]).decode
@@ -28,6 +29,7 @@ class JournalFile:
         self._file = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
         self._end = len(_whole_lines(path))
         os.ftruncate(self._file, self._end)
+        sync_folder(path.parent)
 
     def append(self, entry: Entry) -> None:
         """Returns when it is on disk. `OSError` when it cannot be: nothing is written then."""

@@ -27,7 +27,12 @@ def write_all(contents: Mapping[Path, Any]) -> None:
     for path, draft in drafts.items():
         draft.replace(path)
     for folder in {path.parent for path in contents}:
-        _sync(folder, os.O_RDONLY)
+        sync_folder(folder)
+
+
+def sync_folder(folder: Path) -> None:
+    """The names of files in it last."""
+    _sync(folder, os.O_RDONLY)
 
 
 def _draft(path: Path, content: Any) -> Path:

@@ -3,10 +3,11 @@
 import shutil
 import tempfile
 import weakref
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
+from conductor.domain.facts import Fact
 from conductor.runtime.engine.journal import Journal
 from conductor.runtime.host.local.home import Home
 from conductor.runtime.host.local.journal import MemoryJournal
@@ -63,6 +64,9 @@ class MemoryHome:
     @contextmanager
     def journal(self, execution_id: str, mouth: Mouth) -> Iterator[Journal]:
         yield MemoryJournal(self.records, execution_id, mouth)
+
+    def note(self, execution_id: str, facts: Sequence[Fact]) -> None:
+        """Nothing is recorded here."""
 
     def recorded(self, execution_id: str) -> RecordedOperations:
         return RecordedOperations()

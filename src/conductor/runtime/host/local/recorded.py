@@ -52,7 +52,7 @@ class RecordedOperations:
 
     def of_graph(self, graph_id: str) -> list[dict[str, Any]]:
         """In the shape in which a graph is restored."""
-        return [_shape(each) for each in self.all if each.record.graph_id == graph_id]
+        return [shape_of(each) for each in self.all if each.record.graph_id == graph_id]
 
     def get(self, operation_id: str) -> StoredOperation:
         if operation_id not in self._operations:
@@ -82,7 +82,7 @@ class RecordedOperations:
         )
 
 
-def _shape(operation: StoredOperation) -> dict[str, Any]:
+def shape_of(operation: StoredOperation) -> dict[str, Any]:
     record = operation.record
     return {
         "id": record.id,

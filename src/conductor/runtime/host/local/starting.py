@@ -90,8 +90,9 @@ def _check_has_stopped(record: Record) -> None:
 def _check_obstacles(execution_id: str, recorded: RecordedOperations) -> None:
     if reason := obstacles(recorded.all):
         raise InvalidInput(
-            f"execution {execution_id} cannot be resumed: {reason}. Find out what each did; "
-            "resume with force to run all of them again"
+            f"execution {execution_id} cannot be resumed: {reason}. Find out what each did, and "
+            "decide that it is to run again (retry), counts as done, or is left out (skip); or "
+            "resume with force (--reset-operations), to run all of them again"
         )
 
 
