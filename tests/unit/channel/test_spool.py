@@ -53,6 +53,7 @@ def test_what_was_not_to_be_logged_is_in_no_remainder(tmp_path: Path) -> None:
 
 def test_the_remainder_holds_what_a_held_spooler_has_still_to_copy(tmp_path: Path) -> None:
     spooler = Spooler("op", spool_of(tmp_path, "op"))
+    spooler.settle(60)  # it has begun
     spooler.hold()
     os.write(spooler.pipe, b"last words\n")
     os.close(spooler.pipe)
