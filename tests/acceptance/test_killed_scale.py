@@ -19,7 +19,10 @@ node_templates:
     type: cloudify.nodes.Root
     interfaces:
       cloudify.interfaces.lifecycle:
-        create: &once {implementation: create.sh, inputs: {process: {resumable: true}}}
+        create: &once
+          implementation: create.sh
+          max_retries: 0
+          inputs: {process: {resumable: true}}
         delete: {<<: *once, implementation: delete.sh}
   proxy:
     type: cloudify.nodes.Root
@@ -30,11 +33,11 @@ SCALE = ("executions", "start", "scale", "-d", "site", "-p", "scalable_entity_na
 
 class Site:
     """Scripts tell the ledger that they begin and end, and in between wait while there is a
-    gate."""
+    gate. No instance can be created while there is a fault."""
 
     def __init__(self, server: Server, home: Path) -> None:
         self.server = server
-        self.ledger, self.gate = home / "ledger", home / "gate"
+        self.ledger, self.gate, self.fault = home / "ledger", home / "gate", home / "fault"
         self.ledger.touch()
         self.guest = Guest(home / "guest", server)
         self.guest.log_in()
@@ -43,6 +46,7 @@ class Site:
         scripts = {
             name: f"id=$(ctx instance id); echo begin {name} $id >> {self.ledger}\n"
             f"while test -e {self.gate}; do sleep 0.05; done\n"
+            f"test {name} = delete || test ! -e {self.fault}\n"
             f"echo end {name} $id >> {self.ledger}"
             for name in ("create", "delete")
         }
@@ -104,6 +108,25 @@ def test_it_goes_on_by_itself_up_and_down(own_server: Server, tmp_path: Path, ro
     assert site.counts() == {"web": 1, "proxy": 1}
     assert len(site.done("delete")) == 2
     assert site.statuses() == ["finished", "finished"]
+    own_server.stop()
+
+
+def test_a_failed_one_takes_down_what_it_has_added(own_server: Server, tmp_path: Path) -> None:
+    own_server.start()
+    site = Site(own_server, tmp_path)
+    site.fault.touch()
+    said = site.guest.tries(*SCALE, "-p", "delta=2")
+    assert said.code == 1
+    assert "create.sh ended with exit code 1" in said
+    assert site.counts() == {"web": 1, "proxy": 1}
+    assert site.statuses() == ["rolledback"]
+    assert len(site.done("delete")) == 2
+    site.fault.unlink()
+    site.guest.does("executions", "resume", site.guest.execution("site", "scale")["id"])
+    eventually(lambda: site.guest.status("site", "scale") == "failed", "it cannot go on")
+    assert "start the workflow anew" in site.guest.execution("site", "scale")["error"]
+    site.guest.does(*SCALE, "-p", "delta=2")
+    assert site.counts() == {"web": 3, "proxy": 1}
     own_server.stop()
 
 
