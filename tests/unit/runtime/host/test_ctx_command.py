@@ -4,6 +4,7 @@ import sys
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from sdk.records import Records, operation_context
@@ -103,7 +104,7 @@ def test_an_address_without_the_secret_word_is_refused(proxy: HTTPCtxProxy) -> N
 @pytest.mark.usefixtures("proxy")
 def test_the_command_starts_within_three_times_bare_python() -> None:
     bare = [sys.executable, "-c", "pass"]
-    command = [sys.executable, "-m", "cloudify.proxy.client", "deployment", "id"]
+    command = [str(Path(sys.executable).with_name("ctx")), "deployment", "id"]
     taken = at_least = float("inf")
     for turn in range(40):  # noise only adds: the best of each is what it takes
         taken = min(taken, processor_seconds(command))
