@@ -7,8 +7,10 @@ from cloudify.exceptions import NonRecoverableError
 from cloudify.manager import DirtyTrackingDict
 from cloudify.mocks import (
     MockCloudifyContext,
+    MockContext,
     MockNodeContext,
     MockNodeInstanceContext,
+    MockRelationshipContext,
     MockRelationshipSubjectContext,
 )
 from cloudify.state import current_ctx
@@ -54,3 +56,45 @@ def test_a_mock_gives_the_files_it_was_given(tmp_path: Path) -> None:
 def test_capabilities_must_be_of_their_class() -> None:
     with pytest.raises(ValueError, match="ContextCapabilities"):
         MockCloudifyContext(capabilities={})  # type: ignore[arg-type]
+
+
+def test_a_mocked_relationship_has_a_target_and_a_type() -> None:
+    end = MockRelationshipSubjectContext(MockNodeContext("db"), MockNodeInstanceContext("db_1"))
+    mock = MockCloudifyContext(
+        node_id="web_1", relationships=[MockRelationshipContext(end, type="uses")], index=3
+    )
+    (relationship,) = mock.instance.relationships
+    assert (relationship.type, relationship.target.instance.id) == ("uses", "db_1")
+    assert mock.instance.index == 3
+    assert MockCloudifyContext(node_id="web_1").instance.index == 0
+
+
+def test_a_mock_answers_for_the_manager_as_it_was_told() -> None:
+    told = MockCloudifyContext(
+        config=[{"name": "max"}], brokers=[{"host": "b"}], managers=[{"host": "m"}]
+    )
+    assert told.get_config(name="max") == [{"name": "max"}]
+    assert (told.get_brokers(), told.get_managers()) == ([{"host": "b"}], [{"host": "m"}])
+    untold = MockCloudifyContext()
+    assert untold.get_config() == []
+    assert untold.get_brokers()[0]["networks"] == {"default": "localhost"}
+    untold.upload_deployment_file("conf", "local.conf")
+    untold.delete_deployment_file("conf")
+
+
+def test_a_mock_knows_who_runs_it() -> None:
+    mock = MockCloudifyContext(
+        blueprint_id="b",
+        execution_id="e",
+        tenant={"name": "t"},
+        rest_token="r",  # noqa: S106 - a mock's
+        provider_context={"p": 1},
+    )
+    assert (mock.blueprint.id, mock.execution_id, mock.tenant_name) == ("b", "e", "t")
+    assert (mock.rest_token, mock.provider_context) == ("r", {"p": 1})
+    assert mock.type == "deployment"
+
+
+def test_values_of_a_mocked_context_are_attributes() -> None:
+    values = MockContext({"a": 1})
+    assert values.a == values["a"] == 1

@@ -39,7 +39,7 @@ class MockNodeInstanceContext:
         self.id = id
         self.runtime_properties: Any = {} if runtime_properties is None else runtime_properties
         self.relationships: list[Any] = relationships or []
-        self.index = index
+        self.index = index or 0
         self.host_ip: str | None = None
         self.scaling_groups: list[Any] = []
         self.drift: Any = None

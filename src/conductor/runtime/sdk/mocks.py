@@ -29,6 +29,8 @@ __all__ = [
     "MockRelationshipSubjectContext",
 ]
 
+_HERE = ({"networks": {"default": "localhost"}, "ca_cert_content": ""},)
+
 
 class MockCloudifyContext(CloudifyContext):
     """`MockCloudifyContext(node_id="web_a1", node_name="web", properties={"port": 80})`.
@@ -89,7 +91,9 @@ class MockCloudifyContext(CloudifyContext):
         self._target = target
         self._capabilities = capabilities or ContextCapabilities(self._mock_instance)
         self._resources = resources or {}
-        self._config, self._brokers, self._managers = config, brokers, managers
+        self._config = [] if config is None else config
+        self._brokers = _HERE if brokers is None else brokers
+        self._managers = _HERE if managers is None else managers
         self.bootstrap_context = bootstrap_context or BootstrapContext({})
         self.logger = _logger()
 

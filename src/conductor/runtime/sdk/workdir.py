@@ -25,6 +25,14 @@ class DeploymentWorkdir:
     def upload_deployment_workdir(self) -> None:
         """Nothing to do: the folder is here."""
 
+    def upload_deployment_file(
+        self, target_file_path: str, src_file: Any, src_file_mtime: float | None = None
+    ) -> None:
+        """Nothing to do: the folder is here."""
+
+    def delete_deployment_file(self, file_path: str) -> None:
+        """Nothing to do: the folder is here."""
+
     @contextmanager
     def sync_deployment_workdir(self) -> Iterator[None]:
         yield

@@ -1,0 +1,1 @@
+"""What authors of workflows and plugins test with."""
