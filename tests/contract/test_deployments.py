@@ -44,6 +44,19 @@ def test_nodes_and_instances_are_listed(manager: Manager) -> None:
     assert [each["id"] for each in listed["items"]] == ["web_abc123"]
 
 
+@pytest.mark.parametrize("depth", [300, 500, 900, 100_000])
+def test_a_request_that_is_nested_without_end_is_refused_in_a_sentence(
+    manager: Manager, depth: int
+) -> None:
+    deployed(manager.http)
+    nested = f'{{"deployment_id": "dep", "payload": {"[" * depth}{"]" * depth}}}'
+    headers = {"Content-Type": "application/json"}
+    answer = manager.http.post("/evaluate/functions", content=nested, headers=headers)
+    assert answer.status_code in ((200, 400) if depth < 500 else (400,))
+    if answer.status_code == 400:
+        assert answer.json()["message"]
+
+
 def test_live_instances_and_running_work_keep_a_deployment(manager: Manager) -> None:
     deployed(manager.http)
     execution = started(manager.http).json()

@@ -69,6 +69,7 @@ def install_error_answers(app: FastAPI) -> None:
     app.add_exception_handler(domain.ConductorError, _refused)
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(HTTPException, _http)
+    app.add_exception_handler(RecursionError, _too_deep)
     app.add_exception_handler(Exception, _broken)
 
 
@@ -90,6 +91,12 @@ def _http(_request: Request, error: Exception) -> JSONResponse:
     status = error.status_code if isinstance(error, HTTPException) else 500
     message = str(error.detail) if isinstance(error, HTTPException) else "unknown"
     return answer(status, _HTTP_CODES.get(status, "bad_parameters_error"), message)
+
+
+def _too_deep(request: Request, error: Exception) -> JSONResponse:
+    """Only what a request holds is nested without bounds."""
+    _log.warning("request %s was nested too deeply", request.scope.get("request_id", "-"))
+    return answer(400, "bad_parameters_error", "the request holds values that are nested too deeply")
 
 
 def _broken(request: Request, error: Exception) -> JSONResponse:
