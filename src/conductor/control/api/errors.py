@@ -96,7 +96,9 @@ def _http(_request: Request, error: Exception) -> JSONResponse:
 def _too_deep(request: Request, error: Exception) -> JSONResponse:
     """Only what a request holds is nested without bounds."""
     _log.warning("request %s was nested too deeply", request.scope.get("request_id", "-"))
-    return answer(400, "bad_parameters_error", "the request holds values that are nested too deeply")
+    return answer(
+        400, "bad_parameters_error", "the request holds values that are nested too deeply"
+    )
 
 
 def _broken(request: Request, error: Exception) -> JSONResponse:
