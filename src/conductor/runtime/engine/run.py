@@ -245,6 +245,8 @@ class Run:
         """Leave the turn to others, until the bell rings; false when it did not in time."""
         self._sleeps_until = self._now() + seconds
         with self._unlocked():
+            if self._heard:
+                return True  # it was said before the turn was free, and nobody could take it
             try:
                 self._bell.get(timeout=seconds)
             except queue.Empty:

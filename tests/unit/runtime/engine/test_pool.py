@@ -98,6 +98,27 @@ def test_what_becomes_ready_does_not_wait_for_the_thread_that_found_it_ready() -
     assert [each.async_result.result for each in followers] == [True, None]
 
 
+def test_what_ends_just_before_the_sleeper_leaves_its_turn_is_heard() -> None:
+    world, gate = World(size=1), threading.Event()
+
+    class Late(Run):
+        def _sleep(self, seconds: float) -> bool:
+            """The task's thread finds the turn taken, and leaves."""
+            gate.set()
+            has_left = threading.Event()
+            world.pool.submit(has_left.set)
+            assert has_left.wait(LONG)
+            return super()._sleep(seconds)
+
+    run = Late(world.graph, NoJournal(), world.cancellation)
+    world.graph.add_task(world.task(lambda: gate.wait(LONG)))
+    running = threading.Thread(target=run.execute, daemon=True)
+    running.start()
+    running.join(LONG)
+    assert not running.is_alive()
+    assert world.graph.tasks == []
+
+
 def test_the_error_of_a_handler_reaches_who_runs_the_graph() -> None:
     world, never = World(), World().task()
 
