@@ -32,7 +32,7 @@ class LocalRun:
         self.environment = environment
         self.execution_id = ""
         self.heard: list[dict[str, Any]] = []
-        self._news: queue.SimpleQueue[Exception | None] = queue.SimpleQueue()
+        self._news: queue.SimpleQueue[BaseException | None] = queue.SimpleQueue()
 
     def begin(self, work: Callable[[], Any]) -> None:
         """Returns when it has begun; what refuses it is raised here."""
@@ -67,7 +67,10 @@ class LocalRun:
         load(CANCEL_LOCAL)()
 
     def _work(self, work: Callable[[], Any]) -> None:
+        error: BaseException | None = None
         try:
             work()
-        except Exception as error:  # noqa: BLE001 - the edge of a thread; its record says it too
+        except BaseException as raised:  # noqa: BLE001 - the edge of a thread; its record says it too
+            error = raised
+        finally:
             self._news.put(error)
