@@ -59,15 +59,20 @@ class TasksGraph:
         if task.is_subgraph:
             for contained in list(task.tasks.values()):  # type: ignore[attr-defined]
                 self.remove_task(contained)
+        if self.release(task) and task.containing_subgraph is not None:
+            self._take_from(task.containing_subgraph, task)
+
+    def release(self, task: Task) -> bool:
+        """Take out a task that is done, and free those who waited for it; false when it is not
+        here. Its subgraph is to be told by who calls this."""
         if self._tasks.pop(task.id, None) is None:
-            return
+            return False
         for dependency in self._dependencies.pop(task.id):
             self._dependents[dependency].discard(task.id)
         for dependent in self._dependents.pop(task.id):
-            self._release(dependent, task.id)
+            self._free(dependent, task.id)
         self._ready.pop(task.id, None)
-        if task.containing_subgraph is not None:
-            self._take_from(task.containing_subgraph, task)
+        return True
 
     def add_dependency(self, src_task: Task, dst_task: Task) -> None:
         """`src_task` begins only after `dst_task` is done."""
@@ -81,7 +86,7 @@ class TasksGraph:
     def remove_dependency(self, src_task: Task, dst_task: Task) -> None:
         self._check_both(src_task, dst_task)
         self._dependents[dst_task.id].discard(src_task.id)
-        self._release(src_task.id, dst_task.id)
+        self._free(src_task.id, dst_task.id)
 
     def dependencies_of(self, task: Task) -> frozenset[str]:
         return frozenset(self._dependencies[task.id])
@@ -179,7 +184,7 @@ class TasksGraph:
         missing = src_task if src_task.id not in self._tasks else dst_task
         raise GraphError(f"{missing!r} is not in the graph (dependency {src_task} -> {dst_task})")
 
-    def _release(self, waiting: str, done: str) -> None:
+    def _free(self, waiting: str, done: str) -> None:
         """It does not wait for that one any more."""
         dependencies = self._dependencies[waiting]
         dependencies.discard(done)

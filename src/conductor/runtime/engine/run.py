@@ -209,7 +209,12 @@ class Run:
         self._notes.add(task.facts())
         task.carry_out()
         self._notes.moved(task, TASK_SUCCEEDED)
-        self._settle(task)
+        if task.has_handler or task.given_verdict is not None:
+            self._settle(task)
+        else:
+            verdict = HandlerResult.cont()
+            self._notes.judged(task, verdict)
+            self._leave_behind(task, verdict)
 
     # What was heard
 
@@ -320,7 +325,10 @@ class Run:
             self.graph.remove_task(verdict.retried_task)
         if verdict.action == HandlerResult.HANDLER_FAIL:
             self._fail(task)
-        self.graph.remove_task(task)
+        if task.is_subgraph:
+            self.graph.remove_task(task)
+        else:
+            self.graph.release(task)
 
     def _fail(self, task: Task) -> None:
         if not self.failed:

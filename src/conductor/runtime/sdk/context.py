@@ -58,8 +58,14 @@ class CloudifyContext(Resources, DeploymentWorkdir):
         self._context = raw or {}
         self._backend = backend or cast(Backend, NoBackend())
         self.resume: bool = bool(self._context.get("resume"))
-        self.blueprint = BlueprintContext(self._context)
-        self.deployment = DeploymentContext(self._context)
+
+    @lazy
+    def blueprint(self) -> BlueprintContext:
+        return BlueprintContext(self._context)
+
+    @lazy
+    def deployment(self) -> DeploymentContext:
+        return DeploymentContext(self._context)
 
     @lazy
     def logger(self) -> Logger:

@@ -1,6 +1,7 @@
 """Where the events and log lines of local executions go (framework §1.18)."""
 
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from typing import Any
 
 from conductor.domain.event import LOG, EventRecord
@@ -21,10 +22,9 @@ class Mouth:
         self._listener = listener
 
     def say(self, record: EventRecord) -> None:
-        moment = record.timestamp.isoformat(timespec="milliseconds").replace("+00:00", "Z")
         told: dict[str, Any] = {
             "type": record.type,
-            "timestamp": moment,
+            "timestamp": _moment(record.timestamp),
             "context": {**self._context, **record.context},
             "message": {"text": record.message, "arguments": None},
             "message_code": None,
@@ -35,3 +35,9 @@ class Mouth:
         else:
             told["event_type"] = record.event_type
             (self._listener or logs.stdout_event_out)(told)
+
+
+def _moment(moment: datetime) -> str:
+    """ISO 8601 in UTC with milliseconds. `timespec` would take as long as all the rest."""
+    text = moment.isoformat()
+    return f"{text[:23]}Z" if moment.microsecond else f"{text[:19]}.000Z"
