@@ -31,8 +31,9 @@ def write_all(contents: Mapping[Path, Any]) -> None:
 
 
 def sync_folder(folder: Path) -> None:
-    """The names of files in it last."""
-    _sync(folder, os.O_RDONLY)
+    """The names of files in it last. Only POSIX can say so of a folder."""
+    if os.name == "posix":
+        _sync(folder, os.O_RDONLY)
 
 
 def _draft(path: Path, content: Any) -> Path:

@@ -1,6 +1,8 @@
 """Environments in files: their layout, and that another process finds them as they were left."""
 
 import json
+import subprocess
+import sys
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -166,3 +168,10 @@ def test_a_torn_last_line_of_a_journal_does_not_count(tmp_path: Path) -> None:
         again.append(Entry({"web_1": 2}, facts[1:]))
         again.close()
         assert list(all_facts(path)) == facts
+
+
+def test_without_locks_of_files_it_is_there_all_the_same() -> None:
+    """As on Windows."""
+    code = "import sys; sys.modules['fcntl'] = None; from cloudify.workflows import local"
+    done = subprocess.run([sys.executable, "-c", code], check=False)  # noqa: S603
+    assert done.returncode == 0
