@@ -1,15 +1,20 @@
 """Where the files of one local deployment lie."""
 
 import os
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from conductor.runtime.host.local.errors import EnvironmentBusy
+
 try:
     import fcntl
 except ImportError:  # Windows: then nothing tells two processes apart
     fcntl = None  # type: ignore[assignment]
+
+_PAUSES = (0.02, 0.05, 0.1, 0.2)  # seconds: so long somebody may write down what a lost one left
 
 
 @dataclass(frozen=True)
@@ -55,6 +60,18 @@ class DeploymentFolder:
             yield _take(descriptor)
         finally:
             os.close(descriptor)
+
+    @contextmanager
+    def held(self) -> Iterator[None]:
+        """`EnvironmentBusy` when somebody else is at work here, and not only for a moment."""
+        for pause in (*_PAUSES, None):
+            with self.locked() as is_ours:
+                if is_ours:
+                    yield
+                    return
+            if pause is not None:
+                threading.Event().wait(pause)
+        raise EnvironmentBusy(f"something else is at work in {self.path}; wait until it has ended")
 
     def mark(self) -> tuple[int, ...]:
         """Another one when something was changed here."""

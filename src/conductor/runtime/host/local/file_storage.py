@@ -2,7 +2,7 @@
 
 import shutil
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -45,9 +45,13 @@ class FileStorage(Storage):
         )
 
     def create(self, deployment: Deployment, instances: Iterable[Record]) -> Home:
-        """The folder appears when everything is in it."""
+        """The folder appears when everything is in it. `EnvironmentBusy` when somebody is at work
+        on the one that it replaces."""
         path = self._deployment(deployment.id)
-        _replace(path, lambda new: _fill_deployment(DeploymentFolder(new), deployment, instances))
+        with _nobody_at_work(path):
+            _replace(
+                path, lambda new: _fill_deployment(DeploymentFolder(new), deployment, instances)
+            )
         home = self.open(deployment.id)
         if home is None:
             raise FileNotFoundError(path)
@@ -75,7 +79,9 @@ class FileStorage(Storage):
         _remove(self._blueprint(name))
 
     def remove_deployment(self, name: str) -> None:
-        _remove(self._deployment(name))
+        path = self._deployment(name)
+        with _nobody_at_work(path):
+            _remove(path)
 
     @contextmanager
     def payload(self) -> Iterator[dict[str, Any]]:
@@ -164,3 +170,7 @@ def _remove(path: Path) -> None:
 
 def _names(root: Path, pattern: str) -> list[str]:
     return sorted(path.parent.name for path in root.glob(pattern))
+
+
+def _nobody_at_work(path: Path) -> AbstractContextManager[None]:
+    return DeploymentFolder(path).held() if path.exists() else nullcontext()

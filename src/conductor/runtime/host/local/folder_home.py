@@ -7,7 +7,6 @@ from contextlib import closing, contextmanager
 from conductor.domain.facts import Fact
 from conductor.runtime.engine.journal import Journal
 from conductor.runtime.host.local.deployment_folder import DeploymentFolder
-from conductor.runtime.host.local.errors import EnvironmentBusy
 from conductor.runtime.host.local.executions import has_ended
 from conductor.runtime.host.local.file_journal import FileJournal
 from conductor.runtime.host.local.journal_file import Entry, JournalFile, all_facts
@@ -41,11 +40,7 @@ class FolderHome:
         if is_within:
             yield self._records
             return
-        with self._folder.locked() as is_ours:
-            if not is_ours:
-                raise EnvironmentBusy(
-                    f"something else is at work in {self._folder.path}; wait until it has ended"
-                )
+        with self._folder.held():
             yield from self._changing()
 
     def _changing(self) -> Iterator[Records]:
@@ -76,12 +71,17 @@ class FolderHome:
     def _are_newest(self) -> bool:
         if self._changes_under_way:
             return True
-        is_quiet = all(has_ended(each) for each in self._records.executions.values())
-        return is_quiet and self._mark == self._folder.mark()
+        return self._is_quiet() and self._mark == self._folder.mark()
 
     def _read_again(self) -> Records:
-        """The mark is taken first: what changes meanwhile is read the next time."""
-        with self._folder.locked() as is_ours:
-            self._mark = self._folder.mark()
-            self._records = read_records(self._deployment, self._folder, is_ours=is_ours)
+        """The mark is taken first: what changes meanwhile is read the next time. An execution that
+        nobody runs any more is ended."""
+        self._mark = self._folder.mark()
+        self._records = read_records(self._deployment, self._folder, is_ours=False)
+        if not self._is_quiet():
+            with self._folder.locked() as is_ours:
+                self._records = read_records(self._deployment, self._folder, is_ours=is_ours)
         return self._records
+
+    def _is_quiet(self) -> bool:
+        return all(has_ended(each) for each in self._records.executions.values())

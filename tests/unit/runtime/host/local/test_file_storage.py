@@ -14,6 +14,7 @@ from cloudify.workflows import local
 from conductor.domain.errors import InvalidInput
 from conductor.domain.facts import InstanceStateSet
 from conductor.domain.ids import NodeInstanceId
+from conductor.runtime.host.local.deployment_folder import DeploymentFolder
 from conductor.runtime.host.local.journal_file import Entry, JournalFile, all_facts
 from unit.runtime.host.local import deeds
 from unit.runtime.host.local.stage import environment
@@ -84,11 +85,20 @@ def test_who_is_at_work_is_not_disturbed(
         seen.extend(each.status for each in other.storage.get_executions())
         with pytest.raises(local.EnvironmentBusy):
             other.execute("install")
+        with pytest.raises(local.EnvironmentBusy):
+            local.FileStorage(str(place)).remove_deployment("shop")
 
     monkeypatch.setattr(deeds, "stop", look)
     env.execute("stop_")
     assert seen == ["started"]
     assert [each.status for each in other.storage.get_executions()] == ["terminated"]
+
+
+def test_who_only_looks_is_in_nobodys_way(env: Any, place: Path) -> None:
+    looking = found_again(place)
+    with DeploymentFolder(place / "deployments" / "shop").locked():
+        assert len(looking.storage.get_node_instances()) == 3
+        assert found_again(place).outputs() == env.outputs()
 
 
 def test_operations_find_a_working_folder_that_stays(env: Any, place: Path) -> None:
