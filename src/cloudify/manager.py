@@ -1,21 +1,7 @@
-"""The server, as plugin code asks for it."""
+"""The server, as plugin code asks for it; this is the inner module, so that patches reach it."""
 
-from conductor.runtime.host.rest_client import get_rest_client
-from conductor.runtime.host.rest_node_instances import (
-    NodeInstance,
-    get_node_instance,
-    get_node_instance_ip,
-    update_execution_status,
-    update_node_instance,
-)
-from conductor.runtime.sdk.properties import DirtyTrackingDict
+import sys
 
-__all__ = [
-    "DirtyTrackingDict",
-    "NodeInstance",
-    "get_node_instance",
-    "get_node_instance_ip",
-    "get_rest_client",
-    "update_execution_status",
-    "update_node_instance",
-]
+from conductor.runtime.host import rest_node_instances
+
+sys.modules[__name__] = rest_node_instances

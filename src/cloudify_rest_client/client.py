@@ -7,12 +7,17 @@ import httpx
 
 from cloudify_rest_client.blueprints import BlueprintsClient
 from cloudify_rest_client.deployment_modifications import DeploymentModificationsClient
+from cloudify_rest_client.deployment_updates import DeploymentUpdatesClient
 from cloudify_rest_client.deployments import DeploymentsClient
 from cloudify_rest_client.evaluate import EvaluateClient
 from cloudify_rest_client.events import EventsClient
+from cloudify_rest_client.execution_schedules import ExecutionSchedulesClient
 from cloudify_rest_client.executions import ExecutionsClient
 from cloudify_rest_client.http import TENANT_HEADER as CLOUDIFY_TENANT_HEADER
 from cloudify_rest_client.http import HTTPClient
+from cloudify_rest_client.inter_deployment_dependencies import (
+    InterDeploymentDependenciesClient,
+)
 from cloudify_rest_client.labels import BlueprintsLabelsClient, DeploymentsLabelsClient
 from cloudify_rest_client.manager import ManagerClient
 from cloudify_rest_client.node_instances import NodeInstancesClient
@@ -75,7 +80,10 @@ class CloudifyClient:
         self.blueprints = BlueprintsClient(api)
         self.deployments = DeploymentsClient(api)
         self.deployment_modifications = DeploymentModificationsClient(api)
+        self.deployment_updates = DeploymentUpdatesClient(api)
+        self.inter_deployment_dependencies = InterDeploymentDependenciesClient(api)
         self.executions = ExecutionsClient(api)
+        self.execution_schedules = ExecutionSchedulesClient(api)
         self.events = EventsClient(api)
         self.nodes = NodesClient(api)
         self.node_instances = NodeInstancesClient(api)

@@ -70,3 +70,12 @@ class NodeInstancesClient(SubClient):
             params={"force": force or None},
         )
         return NodeInstance(answer)
+
+    def create_many(self, deployment_id: str, node_instances: Records) -> None:
+        """For the execution that makes or updates a deployment."""
+        data = {"deployment_id": deployment_id, "node_instances": node_instances}
+        self.api.post("/node-instances", data=data, expected_status_code=(201, 204))
+
+    def delete(self, node_instance_id: str) -> None:
+        """For the execution that updates the deployment."""
+        self.api.delete(f"/node-instances/{node_instance_id}")

@@ -4,7 +4,7 @@ from typing import Any
 
 from cloudify_rest_client.api import SubClient
 from cloudify_rest_client.exceptions import CloudifyClientError
-from cloudify_rest_client.resource import Field, Names, OwnedResource
+from cloudify_rest_client.resource import Field, Names, OwnedResource, Records
 from cloudify_rest_client.responses import ListResponse
 
 
@@ -60,3 +60,18 @@ class NodesClient(SubClient):
                 error_code="not_found_error",
             )
         return found[0]
+
+    def create_many(self, deployment_id: str, nodes: Records) -> None:
+        """`nodes` are as a plan has them: for the execution that makes or updates a deployment."""
+        data = {"deployment_id": deployment_id, "nodes": nodes}
+        self.api.post("/nodes", data=data, expected_status_code=(201, 204))
+
+    def update(self, deployment_id: str, node_id: str, **attributes: Any) -> None:
+        """`plugins`, `operations`, `relationships`, `properties`, `capabilities`: for the execution
+        that updates the deployment."""
+        uri = f"/nodes/{deployment_id}/{node_id}"
+        self.api.patch(uri, data=attributes, expected_status_code=204)
+
+    def delete(self, deployment_id: str, node_id: str) -> None:
+        """For the execution that updates the deployment."""
+        self.api.delete(f"/nodes/{deployment_id}/{node_id}")

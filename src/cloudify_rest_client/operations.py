@@ -66,3 +66,22 @@ class OperationsClient(SubClient):
 
     def delete(self, operation_id: str) -> None:
         self.api.delete(f"/operations/{operation_id}")
+
+    def update_stored(
+        self,
+        deployment_id: str | None = None,
+        node_id: str | None = None,
+        operation: str | None = None,
+        key: str | None = None,
+        rel_index: int | None = None,
+    ) -> None:
+        """Give stored operations that have not run yet the inputs that their node has now."""
+        data = {
+            "action": "update-stored",
+            "deployment_id": deployment_id,
+            "node_id": node_id,
+            "operation": operation,
+            "key": key,
+            "rel_index": rel_index,
+        }
+        self.api.post("/operations", data=data, expected_status_code=204)

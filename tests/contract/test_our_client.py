@@ -33,6 +33,8 @@ def test_the_client_uploads_deploys_starts_and_deletes(manager: Manager, tmp_pat
     events = client.events.list(execution_id=execution["id"])
     assert [each["event_type"] for each in events] == ["workflow_cancelled"]
     assert client.deployments.outputs.get("dep")["outputs"] == {"ip": None}
+    with pytest.raises(CloudifyClientError, match="this server has no GET"):
+        client.execution_schedules.list()
     client.deployments.delete("dep")
     with pytest.raises(CloudifyClientError, match="not found"):
         client.deployments.get("dep")

@@ -87,9 +87,11 @@ def _invalid(_request: Request, error: Exception) -> JSONResponse:
     return answer(400, "bad_parameters_error", "the request is not valid: " + "; ".join(places))
 
 
-def _http(_request: Request, error: Exception) -> JSONResponse:
+def _http(request: Request, error: Exception) -> JSONResponse:
     status = error.status_code if isinstance(error, HTTPException) else 500
     message = str(error.detail) if isinstance(error, HTTPException) else "unknown"
+    if status in (404, 405):  # a service says what it lacks by errors of its own
+        message = f"this server has no {request.method} {request.url.path}"
     return answer(status, _HTTP_CODES.get(status, "bad_parameters_error"), message)
 
 

@@ -3,9 +3,19 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from conductor.runtime.host.rest_client import get_rest_client
 from conductor.runtime.sdk.exceptions import NonRecoverableError
 from conductor.runtime.sdk.properties import DirtyTrackingDict
+from conductor.runtime.sdk.rest_client import get_rest_client
+
+__all__ = [
+    "DirtyTrackingDict",
+    "NodeInstance",
+    "get_node_instance",
+    "get_node_instance_ip",
+    "get_rest_client",
+    "update_execution_status",
+    "update_node_instance",
+]
 
 
 class NodeInstance:

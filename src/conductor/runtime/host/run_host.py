@@ -26,7 +26,6 @@ from conductor.domain.messages import (
     RunWorkflow,
     WorkflowEnded,
 )
-from conductor.runtime.engine.cancellation import Cancellation
 from conductor.runtime.engine.exceptions import OperationRetry
 from conductor.runtime.engine.states import (
     TASK_FAILED,
@@ -35,6 +34,7 @@ from conductor.runtime.engine.states import (
     TASK_SUCCEEDED,
 )
 from conductor.runtime.host.backend import LinkedBackend, LinkedJournal
+from conductor.runtime.host.flagged_cancellation import FlaggedCancellation
 from conductor.runtime.host.load import load
 from conductor.runtime.host.worker_link import Line, WorkerLink
 from conductor.runtime.host.workflow_run import WorkflowRun
@@ -126,7 +126,7 @@ class RunHost:
         self._news: queue.SimpleQueue[Message] = queue.SimpleQueue()
         self._unheard: deque[Performed] = deque()  # those of the news that are ends of operations
         self._performer: LinkedPerformer | None = None
-        self._cancellation = Cancellation()
+        self._cancellation = FlaggedCancellation()
         self._run: WorkflowRun | None = None
 
     def serve(self) -> None:
@@ -156,7 +156,7 @@ class RunHost:
 
     def _begin(self, assignment: Assignment) -> None:
         workflow_api.clear_requests()
-        self._cancellation = Cancellation()
+        self._cancellation = FlaggedCancellation()
         line = self._link.line(assignment.execution_id)
         self._performer = LinkedPerformer(self._link, line)
         ports = RunPorts(

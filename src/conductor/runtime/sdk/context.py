@@ -14,7 +14,6 @@ from conductor.runtime.sdk.deployment_context import BlueprintContext, Deploymen
 from conductor.runtime.sdk.exceptions import NonRecoverableError, OperationRetry
 from conductor.runtime.sdk.instance_context import NodeInstanceContext
 from conductor.runtime.sdk.lazy import lazy
-from conductor.runtime.sdk.logs import Voice, ends, operation_logger
 from conductor.runtime.sdk.no_backend import NoBackend
 from conductor.runtime.sdk.node_context import NodeContext
 from conductor.runtime.sdk.operation_context import OperationContext
@@ -22,6 +21,7 @@ from conductor.runtime.sdk.plugin_context import PluginContext
 from conductor.runtime.sdk.raw_value import RawValue
 from conductor.runtime.sdk.relationship_context import RelationshipSubjectContext
 from conductor.runtime.sdk.resources import Resources
+from conductor.runtime.sdk.voice import Voice, ends, operation_logger
 from conductor.runtime.sdk.workdir import DeploymentWorkdir
 
 

@@ -153,15 +153,17 @@ class GetNodeInstanceStateTask(LocalWorkflowTask):
     def __init__(self, node_instance_id: str, workflow_context: Any = None, **fields: Any) -> None:
         context = workflow_context or current_workflow_ctx.get_ctx()
         chosen = {**fields, "send_task_events": False, "total_retries": 0}
-        super().__init__(self._ask, context, info=node_instance_id, **chosen)
+        super().__init__(self.remote, context, info=node_instance_id, **chosen)
         self._node_instance_id = node_instance_id
 
     @property
     def name(self) -> str:
         return type(self).__name__
 
-    def _ask(self) -> Any:
+    def remote(self) -> Any:
         return self.workflow_context.internal.backend.node_instance(self._node_instance_id)["state"]
+
+    local = remote
 
     def task_kwargs(self) -> dict[str, Any]:
         return {"node_instance_id": self._node_instance_id}

@@ -1,8 +1,10 @@
 """Loggers for code that runs outside an operation."""
 
 import logging
+import logging.handlers
 import sys
 from collections.abc import Iterable
+from pathlib import Path
 
 DEFAULT_FORMAT = "%(asctime)s [%(levelname)s] [%(name)s] %(message)s"
 
@@ -25,3 +27,20 @@ def setup_logger(
     logger.setLevel(logger_level)
     logger.propagate = propagate
     return logger
+
+
+def setup_subprocess_logger() -> None:
+    """All that is logged in this process goes to stdout, for the process that reads it."""
+    setup_logger("", logging.DEBUG, [logging.StreamHandler(sys.stdout)])
+
+
+def setup_agent_logger(
+    log_name: str, log_level: int | str | None = None, log_dir: str | None = None
+) -> None:
+    """All that is logged in this process goes to `<log_dir>/<log_name>.log`, else to stdout."""
+    handler: logging.Handler = logging.StreamHandler(sys.stdout)
+    if log_dir:
+        file = Path(log_dir) / f"{log_name}.log"
+        handler = logging.handlers.RotatingFileHandler(file, maxBytes=5 << 20, backupCount=7)
+    setup_logger("", logging.INFO, [handler])
+    logging.getLogger().setLevel(log_level or logging.INFO)

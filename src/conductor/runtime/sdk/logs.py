@@ -1,100 +1,59 @@
-"""What an operation says: log lines and events."""
+"""How events and log lines leave this process (framework §1.18).
+
+Tools and tests put functions of their own in place of those that write, and in place of
+`EVENT_CLASS`: they are looked up here at each use.
+"""
 
 import logging
 import sys
-import time
-from collections.abc import Mapping
-from datetime import UTC, datetime
+from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 
-from conductor.domain.event import EVENT, LOG, EventRecord
-from conductor.runtime.sdk.backend import Backend
+from conductor.domain.event import EVENT, LOG
+from conductor.runtime.engine.moment import now
+from conductor.runtime.sdk.ambient import ambient_context
 from conductor.runtime.sdk.event import NO_VERBOSE, Event
+from conductor.runtime.sdk.log_setup import setup_agent_logger, setup_subprocess_logger
+from conductor.runtime.sdk.message_contexts import (
+    message_context_from_cloudify_context,
+    message_context_from_sys_wide_wf_context,
+    message_context_from_workflow_context,
+    message_context_from_workflow_node_instance_context,
+)
+from conductor.runtime.sdk.plain_events import event_of, stamp
 
-# Tools replace these, and the functions below that write: they are looked up at each use.
+__all__ = [
+    "EVENT_CLASS",
+    "EVENT_VERBOSITY_LEVEL",
+    "CloudifyCtxLoggingHandler",
+    "CloudifyPluginLoggingHandler",
+    "CloudifyWorkflowLoggingHandler",
+    "CloudifyWorkflowNodeLoggingHandler",
+    "amqp_event_out",
+    "amqp_log_out",
+    "create_event_message_prefix",
+    "init_cloudify_logger",
+    "manager_event_out",
+    "manager_log_out",
+    "message_context_from_cloudify_context",
+    "message_context_from_sys_wide_wf_context",
+    "message_context_from_workflow_context",
+    "message_context_from_workflow_node_instance_context",
+    "send_plugin_event",
+    "send_task_event",
+    "send_workflow_event",
+    "send_workflow_node_event",
+    "setup_agent_logger",
+    "setup_subprocess_logger",
+    "stdout_event_out",
+    "stdout_log_out",
+]
+
 EVENT_CLASS: Any = Event
 EVENT_VERBOSITY_LEVEL = NO_VERBOSE
 
-Raw = Mapping[str, Any]
-
-
-class Voice:
-    """The one way by which an operation's words reach its execution."""
-
-    def __init__(self, raw: Raw, backend: Backend) -> None:
-        self._context = message_context(raw)
-        self._backend = backend
-
-    def log(
-        self,
-        level: str,
-        logger: str,
-        message: str,
-        said_at: float,
-        spooled: tuple[str, int] | None = None,
-    ) -> None:
-        """`said_at` is in seconds since the epoch."""
-        moment = _moment(said_at)
-        self._say(EventRecord(LOG, message, moment, None, level, logger, self._context, spooled))
-
-    def event(self, message: str, event_type: str = "plugin_event") -> None:
-        self._say(
-            EventRecord(EVENT, message, _moment(time.time()), event_type, context=self._context)
-        )
-
-    def _say(self, record: EventRecord) -> None:
-        self._backend.say(record)
-
-
-class VoiceHandler(logging.Handler):
-    """Hands the lines of a logger to a `Voice`."""
-
-    def __init__(self, voice: Voice) -> None:
-        super().__init__()
-        self._voice = voice
-
-    def emit(self, record: logging.LogRecord) -> None:
-        level = record.levelname.lower()
-        spooled = getattr(record, "spooled", None)
-        self._voice.log(level, record.name, self.format(record), record.created, spooled)
-
-
-def operation_logger(name: str, voice: Voice) -> logging.Logger:
-    """A logger that nobody else knows: it goes when the operation goes."""
-    logger = logging.Logger(f"ctx.{name}", logging.DEBUG)
-    logger.addHandler(VoiceHandler(voice))
-    return logger
-
-
-def message_context(raw: Raw) -> dict[str, Any]:
-    """Who speaks, in the words of an event's context (framework §1.18)."""
-    operation = raw.get("operation") or {}
-    context = {
-        "task_id": raw.get("task_id"),
-        "task_name": raw.get("task_name"),
-        "operation": operation.get("name"),
-        "plugin": (raw.get("plugin") or {}).get("name"),
-        **_whereabouts(raw),
-    }
-    return {key: value for key, value in context.items() if value is not None}
-
-
-def _whereabouts(raw: Raw) -> dict[str, Any]:
-    if not raw.get("related"):
-        return {"node_id": raw.get("node_id"), "node_name": raw.get("node_name")}
-    source, target = ends(raw)
-    return {
-        "source_id": source["node_id"],
-        "source_name": source["node_name"],
-        "target_id": target["node_id"],
-        "target_name": target["node_name"],
-    }
-
-
-def ends(raw: Raw) -> tuple[Raw, Raw]:
-    """Source and target of a relationship's raw context, each with node_id and node_name."""
-    related = raw["related"]
-    return (raw, related) if related["is_target"] else (related, raw)
+Out = Callable[..., Any]
 
 
 def create_event_message_prefix(
@@ -118,5 +77,148 @@ def stdout_log_out(log: Mapping[str, Any], **_: Any) -> None:
     stdout_event_out(log)
 
 
-def _moment(seconds: float) -> datetime:
-    return datetime.fromtimestamp(seconds, UTC)
+def manager_event_out(event: Mapping[str, Any], ctx: Any = None) -> None:
+    """To the execution that `ctx` belongs to, the current one when left out. In a local environment
+    that leads to `stdout_event_out`."""
+    speaker = ambient_context() if ctx is None else ctx
+    internal = getattr(speaker, "internal", None)
+    backend = speaker._backend if internal is None else internal.backend
+    backend.say(event_of(event))
+
+
+def manager_log_out(log: Mapping[str, Any], ctx: Any = None) -> None:
+    manager_event_out(log, ctx)
+
+
+amqp_event_out = manager_event_out
+amqp_log_out = manager_log_out
+
+
+def send_workflow_event(
+    ctx: Any,
+    event_type: str,
+    message: str | None = None,
+    args: Any = None,
+    additional_context: Mapping[str, Any] | None = None,
+    out_func: Out | None = None,
+) -> None:
+    context = message_context_from_workflow_context(ctx)
+    _send(event_type, message, args, context, additional_context, out_func, ctx)
+
+
+def send_workflow_node_event(
+    ctx: Any,
+    event_type: str,
+    message: str | None = None,
+    args: Any = None,
+    additional_context: Mapping[str, Any] | None = None,
+    out_func: Out | None = None,
+) -> None:
+    """`ctx` is a node instance of a workflow."""
+    context = message_context_from_workflow_node_instance_context(ctx)
+    _send(event_type, message, args, context, additional_context, out_func, ctx.ctx)
+
+
+def send_plugin_event(
+    ctx: Any,
+    message: str | None = None,
+    args: Any = None,
+    additional_context: Mapping[str, Any] | None = None,
+    out_func: Out | None = None,
+) -> None:
+    context = message_context_from_cloudify_context(ctx)
+    _send("plugin_event", message, args, context, additional_context, out_func, ctx)
+
+
+def send_task_event(
+    cloudify_context: Mapping[str, Any],
+    event_type: str,
+    message: str | None = None,
+    args: Any = None,
+    additional_context: Mapping[str, Any] | None = None,
+    out_func: Out | None = None,
+) -> None:
+    """`cloudify_context` is that of the task's operation, as a plain dict."""
+    _send(event_type, message, args, cloudify_context, additional_context, out_func, None)
+
+
+def _send(
+    event_type: str,
+    message: str | None,
+    args: Any,
+    context: Mapping[str, Any],
+    additional_context: Mapping[str, Any] | None,
+    out_func: Out | None,
+    ctx: Any,
+) -> None:
+    event = {
+        "event_type": event_type,
+        "context": {**context, **(additional_context or {})},
+        "message": {"text": message, "arguments": args},
+        **stamp(EVENT, now()),
+    }
+    (out_func or partial(manager_event_out, ctx=ctx))(event)
+
+
+def init_cloudify_logger(
+    handler: logging.Handler, logger_name: str, logging_level: int = logging.DEBUG
+) -> logging.Logger:
+    """The logger `ctx.<name>`, with this handler and no other one."""
+    logger = logging.getLogger(f"ctx.{logger_name}")
+    logger.setLevel(logging_level)
+    logger.handlers[:] = [handler]
+    logger.propagate = True
+    return logger
+
+
+class _ContextHandler(logging.Handler):
+    """Makes plain records of log records, in the words of a context."""
+
+    def __init__(self, ctx: Any, context: Mapping[str, Any], out_func: Out | None) -> None:
+        super().__init__()
+        self._ctx = ctx
+        self.context = context
+        self._out = out_func
+
+    def emit(self, record: logging.LogRecord) -> None:
+        log = {
+            "context": self.context,
+            "logger": record.name,
+            "level": record.levelname.lower(),
+            "message": {"text": self.format(record)},
+            **stamp(LOG, now()),
+        }
+        (self._out or partial(manager_log_out, ctx=self._ctx))(log)
+
+
+class CloudifyPluginLoggingHandler(_ContextHandler):
+    """For loggers of an operation."""
+
+    def __init__(self, ctx: Any, out_func: Out | None = None) -> None:
+        super().__init__(ctx, message_context_from_cloudify_context(ctx), out_func)
+
+
+class CloudifyWorkflowLoggingHandler(_ContextHandler):
+    """For loggers of a workflow."""
+
+    def __init__(self, ctx: Any, out_func: Out | None = None) -> None:
+        super().__init__(ctx, message_context_from_workflow_context(ctx), out_func)
+
+
+class CloudifyWorkflowNodeLoggingHandler(_ContextHandler):
+    """For loggers of a node instance of a workflow, which is its `ctx`."""
+
+    def __init__(self, ctx: Any, out_func: Out | None = None) -> None:
+        context = message_context_from_workflow_node_instance_context(ctx)
+        super().__init__(ctx.ctx, context, out_func)
+
+
+class CloudifyCtxLoggingHandler(logging.Handler):
+    """Hands what it is told to the logger of a context."""
+
+    def __init__(self, ctx: Any) -> None:
+        super().__init__()
+        self._ctx = ctx
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self._ctx.logger.log(record.levelno, self.format(record))

@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
+from conductor.blueprint.functions.table import has_calls
+from conductor.runtime.sdk.constants import CENTRAL_DEPLOYMENT_AGENT
 from conductor.runtime.sdk.tasks import (
     DryRunLocalWorkflowTask,
     NOPLocalWorkflowTask,
@@ -99,18 +101,25 @@ def _inputs(
     return {**inputs, **kwargs}
 
 
+def from_workflow(ctx: Any) -> dict[str, Any]:
+    """What all operations of an execution have in common."""
+    return {
+        **{key: ctx._context.get(key) for key in _FROM_WORKFLOW},
+        "local": ctx.local,
+        "workflow_parameters": ctx.internal.parameters,
+    }
+
+
 def _context(
     ctx: Any, operation: str, struct: Mapping[str, Any], instance: Any, total_retries: int
 ) -> dict[str, Any]:
     return {
-        **{key: ctx._context.get(key) for key in _FROM_WORKFLOW},
+        **from_workflow(ctx),
         "__cloudify_context": CONTEXT_VERSION,
         "type": "operation",
-        "local": ctx.local,
         "task_name": struct["operation"],
         "timeout": struct.get("timeout"),
         "timeout_recoverable": struct.get("timeout_recoverable"),
-        "workflow_parameters": ctx.internal.parameters,
         "node_id": instance.id,
         "node_name": instance.node_id,
         "host_id": instance._node_instance.get("host_id"),
@@ -118,8 +127,16 @@ def _context(
         "operation": {"name": operation, "retry_number": 0, "max_retries": total_retries},
         "has_intrinsic_functions": bool(struct.get("has_intrinsic_functions")),
         "executor": struct.get("executor"),
+        "execution_env": _environment(struct, ctx),
         "resume": False,
     }
+
+
+def _environment(struct: Mapping[str, Any], ctx: Any) -> Any:
+    """What the installation says to operations that run on its own machines."""
+    if struct.get("executor") != CENTRAL_DEPLOYMENT_AGENT:
+        return {}
+    return (ctx.bootstrap_context.get("cloudify_agent") or {}).get("env") or {}
 
 
 def _plugin(name: str, instance: Any, ctx: Any) -> dict[str, Any]:
@@ -136,5 +153,9 @@ def _plugin(name: str, instance: Any, ctx: Any) -> dict[str, Any]:
         "source": found.get("source"),
         "visibility": found.get("visibility"),
         "tenant_name": found.get("tenant_name") or ctx.tenant_name,
-        "properties": found.get("properties") or {},
+        "properties": _evaluated(found.get("properties") or {}, ctx),
     }
+
+
+def _evaluated(properties: dict[str, Any], ctx: Any) -> Any:
+    return ctx.internal.backend.evaluate(properties, {}) if has_calls(properties) else properties

@@ -1,14 +1,13 @@
 """Files of the blueprint and of the deployment, as operations get them."""
 
-import tempfile
 from collections.abc import Mapping
-from pathlib import Path, PurePosixPath
 from typing import Any
 
 from conductor.domain.errors import NotFound
 from conductor.runtime.sdk.backend import Backend
 from conductor.runtime.sdk.exceptions import HttpException
 from conductor.runtime.sdk.rendering import render
+from conductor.runtime.sdk.resource_files import write_resource
 
 
 class Resources:
@@ -29,7 +28,7 @@ class Resources:
 
     def download_resource(self, resource_path: str, target_path: str | None = None) -> str:
         """The path of a copy: `target_path`, or a file of the same name in a new folder."""
-        return _write(self.get_resource(resource_path), resource_path, target_path)
+        return write_resource(self.get_resource(resource_path), resource_path, target_path)
 
     def download_resource_and_render(
         self,
@@ -38,15 +37,4 @@ class Resources:
         template_variables: Mapping[str, Any] | None = None,
     ) -> str:
         content = self.get_resource_and_render(resource_path, template_variables)
-        return _write(content, resource_path, target_path)
-
-
-def _write(content: bytes, resource_path: str, target_path: str | None) -> str:
-    target = Path(target_path) if target_path else _new_place(resource_path)
-    target.parent.mkdir(parents=True, exist_ok=True)
-    target.write_bytes(content)
-    return str(target)
-
-
-def _new_place(resource_path: str) -> Path:
-    return Path(tempfile.mkdtemp(prefix="resource-")) / PurePosixPath(resource_path).name
+        return write_resource(content, resource_path, target_path)

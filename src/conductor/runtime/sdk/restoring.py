@@ -26,6 +26,7 @@ _TYPES: Mapping[str, type[WorkflowTask]] = {
         tasks.GetNodeInstanceStateTask,
         tasks.SendNodeEventTask,
         tasks.SendWorkflowEventTask,
+        tasks.UpdateExecutionStatusTask,
     )
 }
 _COMMON = (

@@ -21,6 +21,8 @@ from conductor.runtime.sdk.local_tasks import (
     NOPLocalWorkflowTask,
 )
 from conductor.runtime.sdk.remote_task import RemoteWorkflowTask
+from conductor.runtime.sdk.status_task import UpdateExecutionStatusTask
+from conductor.runtime.sdk.subgraph_task import SubgraphTask
 from conductor.runtime.sdk.telling_tasks import (
     SendNodeEventTask,
     SendWorkflowEventTask,
@@ -53,6 +55,8 @@ __all__ = [
     "SendNodeEventTask",
     "SendWorkflowEventTask",
     "SetNodeInstanceStateTask",
+    "SubgraphTask",
+    "UpdateExecutionStatusTask",
     "WorkflowTask",
     "WorkflowTaskResult",
 ]

@@ -24,6 +24,13 @@ class _Telling(WorkflowTask):
     def name(self) -> str:
         return type(self).__name__
 
+    def remote(self) -> None:
+        """Do it at once, outside of a graph."""
+        self.workflow_context.internal.write(self.facts())
+        self.carry_out()
+
+    local = remote
+
 
 class SetNodeInstanceStateTask(_Telling):
     def __init__(

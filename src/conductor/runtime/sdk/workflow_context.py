@@ -1,54 +1,77 @@
 """The context of a running workflow: `ctx` in workflow code (framework §1.3 to 1.7)."""
 
 import logging
-import tempfile
-from collections.abc import Callable, Iterator, Mapping
-from pathlib import Path
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from conductor.runtime.sdk.lazy import lazy
+from conductor.runtime.sdk.local_handler import LocalCloudifyWorkflowContextHandler
+from conductor.runtime.sdk.local_tasks_processing import LOCAL_TASK_THREADS, LocalTasksProcessing
 from conductor.runtime.sdk.modification import Modification, ModificationNodes
+from conductor.runtime.sdk.named_task import named_task, operation_of
 from conductor.runtime.sdk.nodes import (
     CloudifyWorkflowNode,
     CloudifyWorkflowNodeInstance,
 )
+from conductor.runtime.sdk.pass_throughs import WorkflowPassThroughs
 from conductor.runtime.sdk.ports import RunPorts
+from conductor.runtime.sdk.raw_value import RawValue
 from conductor.runtime.sdk.relationships import (
     CloudifyWorkflowRelationship,
     CloudifyWorkflowRelationshipInstance,
 )
-from conductor.runtime.sdk.tasks import LocalWorkflowTask, SendWorkflowEventTask
+from conductor.runtime.sdk.remote_handler import RemoteCloudifyWorkflowContextHandler
+from conductor.runtime.sdk.rest_client import get_rest_client
+from conductor.runtime.sdk.tasks import (
+    LocalWorkflowTask,
+    SendWorkflowEventTask,
+    UpdateExecutionStatusTask,
+)
 from conductor.runtime.sdk.tasks_graph import TaskDependencyGraph
 from conductor.runtime.sdk.topology import WorkflowNodesAndInstancesContainer
 from conductor.runtime.sdk.workflow_deployment import (
     WorkflowBlueprintContext,
     WorkflowDeploymentContext,
 )
-from conductor.runtime.sdk.workflow_internal import (
-    LOCAL_TASK_THREADS,
-    CloudifyWorkflowContextInternal,
-)
+from conductor.runtime.sdk.workflow_handler import CloudifyWorkflowContextHandler
+from conductor.runtime.sdk.workflow_internal import CloudifyWorkflowContextInternal
 
 __all__ = [
     "DEFAULT_LOCAL_TASK_THREAD_POOL_SIZE",
     "CloudifyWorkflowContext",
+    "CloudifyWorkflowContextHandler",
     "CloudifyWorkflowContextInternal",
     "CloudifyWorkflowNode",
     "CloudifyWorkflowNodeInstance",
     "CloudifyWorkflowRelationship",
     "CloudifyWorkflowRelationshipInstance",
+    "LocalCloudifyWorkflowContextHandler",
+    "LocalTasksProcessing",
     "Modification",
     "ModificationNodes",
+    "RemoteCloudifyWorkflowContextHandler",
     "WorkflowDeploymentContext",
     "WorkflowNodesAndInstancesContainer",
+    "get_rest_client",
     "task_config",
 ]
 
+_WorkflowContextBase = WorkflowPassThroughs
 DEFAULT_LOCAL_TASK_THREAD_POOL_SIZE = LOCAL_TASK_THREADS
 
 
-class CloudifyWorkflowContext:
+class CloudifyWorkflowContext(WorkflowPassThroughs):
     """`context` is the raw dict that came with the execution; `ports` tie it to its host."""
+
+    execution_id = RawValue()
+    workflow_id = RawValue()
+    rest_token = RawValue()
+    rest_host = RawValue()
+    rest_port = RawValue()
+    execution_token = RawValue()
+    execution_creator_username = RawValue()
+
+    internal: CloudifyWorkflowContextInternal
 
     def __init__(self, context: dict[str, Any], ports: RunPorts) -> None:
         self._context = context
@@ -58,15 +81,9 @@ class CloudifyWorkflowContext:
         self.bypass_maintenance = bool(context.get("bypass_maintenance"))
         self.wait_after_fail = context.get("wait_after_fail", 600)
         self.amqp_handlers: set[Any] = set()
-        self.internal = CloudifyWorkflowContextInternal(self, ports)
+        self.internal = CloudifyWorkflowContextInternal(self, ports, self._new_handler())
         self.blueprint = WorkflowBlueprintContext(context)
         self.deployment = WorkflowDeploymentContext(context, self)
-
-    def __getattr__(self, name: str) -> Any:
-        """The raw values: execution_id, workflow_id, rest_host, execution_token and the like."""
-        if name in _RAW:
-            return self._context.get(name)
-        raise AttributeError(f"a workflow context has no {name!r}")
 
     @property
     def tenant(self) -> dict[str, Any]:
@@ -86,10 +103,10 @@ class CloudifyWorkflowContext:
 
     @lazy
     def _container(self) -> WorkflowNodesAndInstancesContainer:
-        backend = self.internal.backend
-        if self._context.get("deployment_id") is None:
-            return WorkflowNodesAndInstancesContainer(self)
-        return WorkflowNodesAndInstancesContainer(self, backend.nodes(), backend.node_instances())
+        handler = self.internal.handler
+        return WorkflowNodesAndInstancesContainer(
+            self, handler.get_nodes(), handler.get_node_instances()
+        )
 
     @property
     def nodes(self) -> Iterator[CloudifyWorkflowNode]:
@@ -127,6 +144,64 @@ class CloudifyWorkflowContext:
             SendWorkflowEventTask(event, event_type, args, additional_context, self)
         )
 
+    def update_execution_status(self, new_status: str) -> Any:
+        return self._process_task(UpdateExecutionStatusTask(new_status, self))
+
+    def execute_task(
+        self,
+        task_name: str,
+        local: bool = True,
+        task_queue: str | None = None,
+        task_target: str | None = None,
+        kwargs: Mapping[str, Any] | None = None,
+        node_context: Mapping[str, Any] | None = None,
+        send_task_events: bool = True,
+        total_retries: int | None = None,
+        retry_interval: float | None = None,
+        timeout: float | None = None,
+        timeout_recoverable: bool | None = None,
+    ) -> Any:
+        """Run the function with that dotted name like an operation: in this process, or by an
+        operation host."""
+        task = named_task(
+            self,
+            task_name,
+            kwargs,
+            node_context,
+            is_local=local,
+            task_queue=task_queue,
+            task_target=task_target,
+            timeout=timeout,
+            timeout_recoverable=timeout_recoverable,
+            send_task_events=send_task_events,
+            **self._retries(total_retries, retry_interval),
+        )
+        return task if task.is_instant else self._process_task(task)
+
+    def remote_task(
+        self,
+        kwargs: Mapping[str, Any],
+        cloudify_context: Mapping[str, Any],
+        task_id: str | None,
+        task_queue: str | None = None,
+        task_target: str | None = None,
+        send_task_events: bool = True,
+        total_retries: int | None = None,
+        retry_interval: float | None = None,
+    ) -> Any:
+        """Have an operation performed of which the whole context is known."""
+        task = operation_of(
+            self,
+            kwargs,
+            cloudify_context,
+            task_id,
+            task_queue,
+            task_target,
+            send_task_events=send_task_events,
+            **self._retries(total_retries, retry_interval),
+        )
+        return self._process_task(task)
+
     def local_task(
         self,
         local_task: Callable[..., Any],
@@ -142,7 +217,7 @@ class CloudifyWorkflowContext:
     ) -> Any:
         """Run a callable in the thread pool. What its `task_config` says wins over what is said
         here, unless `override_task_config`."""
-        config: dict[str, Any] = self.internal.get_task_configuration()
+        config = self._retries(None, None)
         decorated = getattr(local_task, "workflow_task_config", None) or {}
         if override_task_config:
             config.update(decorated)
@@ -161,33 +236,50 @@ class CloudifyWorkflowContext:
             )
         )
 
-    def download_resource(self, resource_path: str, target_path: str | None = None) -> str:
-        target = Path(target_path or _temporary_file(resource_path))
-        target.write_bytes(self.internal.backend.resource(resource_path))
-        return str(target)
+    def update_node_instance(
+        self,
+        node_instance_id: str,
+        version: int = 0,
+        state: str | None = None,
+        runtime_properties: Mapping[str, Any] | None = None,
+        system_properties: Mapping[str, Any] | None = None,
+        relationships: Sequence[Mapping[str, Any]] | None = None,
+        force: bool = False,
+    ) -> dict[str, Any]:
+        """Write, and let the picture in this context follow.
 
-    def get_execution(self, execution_id: str | None = None) -> dict[str, Any]:
-        return self.internal.backend.execution(execution_id)
-
-    def get_secret(self, key: str) -> str:
-        return self.internal.backend.secret(key)
-
-    def get_tasks_graph(self, name: str) -> dict[str, Any] | None:
-        return self.internal.backend.tasks_graph(name)
-
-    def get_operations(self, graph_id: str) -> list[dict[str, Any]]:
-        return self.internal.backend.operations(graph_id)
-
-    def update_node_instance(self, node_instance_id: str, **changes: Any) -> dict[str, Any]:
-        """Write, and let the picture in this context follow."""
-        updated = self.internal.backend.update_node_instance(node_instance_id, **changes)
+        `version` is the one that was read: a conflict unless it is the newest, or with `force`."""
+        updated = self.internal.backend.update_node_instance(
+            node_instance_id,
+            version=version,
+            state=state,
+            runtime_properties=runtime_properties,
+            system_properties=system_properties,
+            relationships=relationships,
+            force=force,
+        )
         instance = self.get_node_instance(node_instance_id)
         if instance is not None:
             instance._node_instance.update(updated)
         return updated
 
     def cleanup(self, finished: bool = True) -> None:
+        self.internal.handler.cleanup(finished)
         self.internal.close()
+
+    def _new_handler(self) -> CloudifyWorkflowContextHandler:
+        if self.local:
+            return LocalCloudifyWorkflowContextHandler(self)
+        return RemoteCloudifyWorkflowContextHandler(self, _rest_client)
+
+    def _retries(self, total_retries: int | None, retry_interval: float | None) -> dict[str, Any]:
+        """The usual ones, as far as nothing else is said."""
+        chosen: dict[str, Any] = self.internal.get_task_configuration()
+        if total_retries is not None:
+            chosen["total_retries"] = total_retries
+        if retry_interval is not None:
+            chosen["retry_interval"] = retry_interval
+        return chosen
 
     def _process_task(self, task: Any) -> Any:
         """The one switch: in graph mode a task stays a task, otherwise it begins now."""
@@ -196,22 +288,9 @@ class CloudifyWorkflowContext:
         return self.internal.run_now(task).async_result
 
 
-_RAW = frozenset(
-    {
-        "execution_id",
-        "workflow_id",
-        "rest_token",
-        "rest_host",
-        "rest_port",
-        "execution_token",
-        "execution_creator_username",
-    }
-)
-
-
-def _temporary_file(resource_path: str) -> str:
-    folder = Path(tempfile.mkdtemp(prefix="resource-"))
-    return str(folder / Path(resource_path).name)
+def _rest_client() -> Any:
+    """Looked up here each time, because tests of workflows replace `get_rest_client` here."""
+    return get_rest_client()
 
 
 def task_config(fn: Any = None, **config: Any) -> Any:

@@ -1,42 +1,47 @@
 """The inside of a workflow context: `ctx.internal` (framework §1.7)."""
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
+from conductor.domain.facts import Fact
 from conductor.runtime.engine.cancellation import Cancellation
+from conductor.runtime.engine.exceptions import Fenced
 from conductor.runtime.engine.journal import Journal
-from conductor.runtime.engine.pool import Pool
 from conductor.runtime.engine.run import CANCEL_GRACE
 from conductor.runtime.engine.standard import StandardRun
 from conductor.runtime.sdk.backend import Backend
-from conductor.runtime.sdk.current import current_workflow_ctx
-from conductor.runtime.sdk.events import event_record
+from conductor.runtime.sdk.events import (
+    event_record,
+    send_task_event,
+    send_task_event_func_local,
+    send_task_event_func_remote,
+)
+from conductor.runtime.sdk.local_tasks_processing import LOCAL_TASK_THREADS, LocalTasksProcessing
 from conductor.runtime.sdk.operation_task import operation_task
 from conductor.runtime.sdk.ports import Performer, RunPorts
 from conductor.runtime.sdk.tasks import GetNodeInstanceStateTask
 from conductor.runtime.sdk.tasks_graph import TaskDependencyGraph
 from conductor.runtime.sdk.workflow_logs import workflow_logger
 
-LOCAL_TASK_THREADS = 8
 _DEFAULTS = {"task_retries": -1, "task_retry_interval": 30, "subgraph_retries": 0}
 
 
 class CloudifyWorkflowContextInternal:
     """One per context; `task_graph` is the one graph that a context has."""
 
-    def __init__(self, workflow_context: Any, ports: RunPorts) -> None:
+    def __init__(self, workflow_context: Any, ports: RunPorts, handler: Any) -> None:
         self.workflow_context = workflow_context
+        self.handler = handler
         self.graph_mode = False
         self.parameters: dict[str, Any] = {}
         self._ports = ports
         given = {name: workflow_context._context.get(name) for name in _DEFAULTS}
         said = {name: value for name, value in given.items() if value is not None}
         self._own_settings = {**_DEFAULTS, **said}
-        self._pool = Pool(
+        self.local_tasks_processor = LocalTasksProcessing(
+            workflow_context,
             workflow_context._context.get("local_task_thread_pool_size", LOCAL_TASK_THREADS),
-            "Task-Processor",
-            lambda: current_workflow_ctx.set(workflow_context, self.parameters),
         )
         self.task_graph = TaskDependencyGraph(
             workflow_context, default_subgraph_task_config=self.get_subgraph_task_configuration()
@@ -47,10 +52,6 @@ class CloudifyWorkflowContextInternal:
 
     @property
     def backend(self) -> Backend:
-        return self._ports.backend
-
-    @property
-    def handler(self) -> Backend:
         return self._ports.backend
 
     @property
@@ -129,7 +130,27 @@ class CloudifyWorkflowContextInternal:
 
     def add_local_task(self, task: Callable[[], Any]) -> None:
         """Have it called by a thread of the pool."""
-        self._pool.submit(task)
+        self.local_tasks_processor.add_task(task)
+
+    def start_local_tasks_processing(self) -> None:
+        self.local_tasks_processor.start()
+
+    def stop_local_tasks_processing(self) -> None:
+        self.local_tasks_processor.stop()
+
+    def write(self, facts: Iterable[Fact]) -> None:
+        """Make them true at once, outside of a graph run."""
+        refusal = self.journal.append(list(facts)).refusal
+        if refusal is not None:
+            raise Fenced(refusal)
+
+    def send_task_event(
+        self, state: str, task: Any, event: Mapping[str, Any] | None = None
+    ) -> None:
+        """Say that a task came to a state; a task that runs in a graph says so itself."""
+        is_local = self.workflow_context.local
+        send = send_task_event_func_local if is_local else send_task_event_func_remote
+        send_task_event(state, task, send, event)
 
     def send_workflow_event(
         self,
@@ -148,4 +169,4 @@ class CloudifyWorkflowContextInternal:
         return workflow_logger(self.workflow_context.execution_id, self.backend, instance)
 
     def close(self) -> None:
-        self._pool.close()
+        self.local_tasks_processor.stop()

@@ -6,9 +6,9 @@ from typing import Any
 
 from conductor.domain.assignment import Assignment
 from conductor.domain.ids import DeploymentId, ExecutionId, TenantName
-from conductor.runtime.engine.cancellation import Cancellation
 from conductor.runtime.engine.journal import Journal
 from conductor.runtime.engine.pool import Pool
+from conductor.runtime.host.flagged_cancellation import FlaggedCancellation
 from conductor.runtime.host.load import load
 from conductor.runtime.host.local.backend import LocalBackend
 from conductor.runtime.host.local.mouth import Mouth
@@ -31,22 +31,6 @@ class Settings:
     task_retry_interval: float = 30
     subgraph_retries: int = 0
     threads: int = DEFAULT_THREADS
-
-
-class FlaggedCancellation(Cancellation):
-    """Also asked for by who sets the flags of `cloudify.workflows.api` by hand."""
-
-    def __init__(self) -> None:
-        self._is_requested = False
-        super().__init__()
-
-    @property
-    def is_requested(self) -> bool:
-        return self._is_requested or workflow_api.cancel_request
-
-    @is_requested.setter
-    def is_requested(self, value: bool) -> None:
-        self._is_requested = value
 
 
 @dataclass(frozen=True)

@@ -1,11 +1,11 @@
 """Where the events and log lines of local executions go (framework §1.18)."""
 
 from collections.abc import Callable, Mapping
-from datetime import datetime
 from typing import Any
 
 from conductor.domain.event import LOG, EventRecord
 from conductor.runtime.sdk import logs
+from conductor.runtime.sdk.plain_events import plain_event
 
 Listener = Callable[[dict[str, Any]], object]
 
@@ -22,22 +22,8 @@ class Mouth:
         self._listener = listener
 
     def say(self, record: EventRecord) -> None:
-        told: dict[str, Any] = {
-            "type": record.type,
-            "timestamp": _moment(record.timestamp),
-            "context": {**self._context, **record.context},
-            "message": {"text": record.message, "arguments": None},
-            "message_code": None,
-        }
+        told = plain_event(record, self._context)
         if record.type == LOG:
-            told |= {"level": record.level, "logger": record.logger}
             (self._listener or logs.stdout_log_out)(told)
         else:
-            told["event_type"] = record.event_type
             (self._listener or logs.stdout_event_out)(told)
-
-
-def _moment(moment: datetime) -> str:
-    """ISO 8601 in UTC with milliseconds. `timespec` would take as long as all the rest."""
-    text = moment.isoformat()
-    return f"{text[:23]}Z" if moment.microsecond else f"{text[:19]}.000Z"
