@@ -118,6 +118,10 @@ class TasksGraph:
     def sequence(self) -> TaskSequence:
         return TaskSequence(self)
 
+    @property
+    def has_ready(self) -> bool:
+        return bool(self._ready)
+
     def take_ready(self) -> list[Task]:
         """Those who may begin and have not yet, oldest first. Each is given once."""
         ready = [self._tasks[i] for i in self._ready]

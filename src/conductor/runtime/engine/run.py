@@ -149,10 +149,15 @@ class Run:
     # What may begin
 
     def _begin_what_may(self) -> None:
+        """What one frees comes before its elders: a chain of instant tasks is done in one go."""
         launches: list[Task] = []
-        while not self._cancellation.is_requested and (ready := self._ready()):
-            for task in ready:
+        waiting = deque(self._ready())
+        while waiting and not self._cancellation.is_requested:
+            task = waiting.popleft()
+            if task in self.graph and not task.dependency_error:  # a handler may have removed it
                 self._begin(task, launches)
+            if self.graph.has_ready:
+                waiting.extendleft(reversed(self._ready()))
         if launches:
             reached(BEFORE_SENT)
             self._foresight.begin(self._notes.write_before(launches))
@@ -176,7 +181,7 @@ class Run:
         ready = self.graph.take_ready()
         while self._timers and self._timers[0][0] <= self._now():
             ready.append(heapq.heappop(self._timers)[2])
-        return [task for task in ready if task in self.graph]
+        return ready
 
     def _begin(self, task: Task, launches: list[Task]) -> None:
         self._notes.store(task)
