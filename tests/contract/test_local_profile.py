@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -38,13 +39,18 @@ def programs(tmp_path_factory: pytest.TempPathFactory) -> Path:
         pytest.skip(str(reason))
 
 
+@pytest.fixture(scope="module")
+def chosen(programs: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home in which the local profile was chosen."""
+    home = tmp_path_factory.mktemp("home")
+    ended = PublicClient(programs, home)("profiles", "use", "local")
+    assert ended.code == 0, ended.text
+    return home
+
+
 @pytest.fixture
-def cfy(programs: Path, tmp_path: Path) -> PublicClient:
-    home = tmp_path / "home"
-    home.mkdir()
-    client = PublicClient(programs, home)
-    assert client("profiles", "use", "local").code == 0
-    return client
+def cfy(programs: Path, chosen: Path, tmp_path: Path) -> PublicClient:
+    return PublicClient(programs, shutil.copytree(chosen, tmp_path / "home"))
 
 
 @pytest.fixture
