@@ -232,8 +232,12 @@ class Run:
         if state == TASK_STARTED and not self._notes.wants_start_of(task):
             return
         self._heard.append((task, state))
-        if not will_carry_on(self):
+        if not self._is_carried_on_here():
             self._wake()
+
+    def _is_carried_on_here(self) -> bool:
+        """Asked in the thread that has ended a task: whether it goes on itself when it can."""
+        return will_carry_on(self)
 
     def _seconds_to_wait(self) -> float:
         return min(_LONGEST_WAIT, max(0.0, self._wake_at() - self._now()))
