@@ -41,6 +41,11 @@ class TaskResult:
         return self._result is not _PENDING
 
     @property
+    def value(self) -> Any:
+        """The result, or None while there is none."""
+        return None if self._result is _PENDING else self._result
+
+    @property
     def has_callbacks(self) -> bool:
         """Somebody is called when it comes, and may replace it."""
         return bool(self._callbacks)

@@ -34,6 +34,7 @@ class RemoteWorkflowTask(WorkflowTask):
         self.target = task_target
         self.changed: list[InstanceChanged] = []
         self._is_ordered = False
+        self._whereabouts: dict[str, Any] | None = None  # the same in all its events
         self._cloudify_context = cloudify_context
         cloudify_context["task_id"] = self.id
 
@@ -139,16 +140,19 @@ class RemoteWorkflowTask(WorkflowTask):
         return duplicate
 
     def _event_context(self) -> dict[str, Any]:
+        if self._whereabouts is None:
+            self._whereabouts = self._where()
+        return super()._event_context() | self._whereabouts
+
+    def _where(self) -> dict[str, Any]:
         context = self._cloudify_context
-        related = context.get("related") or {}
         told = {
-            **super()._event_context(),
             "operation": context.get("operation", {}).get("name"),
             "plugin": context.get("plugin", {}).get("name"),
             "node_id": context.get("node_id"),
             "node_name": context.get("node_name"),
         }
-        if related:
+        if related := context.get("related"):
             ends = (context.get("node_id"), related.get("node_id"))
             told["source_id"], told["target_id"] = ends if related.get("is_target") else ends[::-1]
         return told

@@ -92,7 +92,7 @@ class WorkflowTask(Task):
         event_type = get_event_type(told)
         if event_type is None:
             return None
-        result = self.async_result.result if self.async_result.is_set else None
+        result = self.async_result.value
         message = format_event_message(
             self.name,
             self.task_type,
@@ -106,7 +106,12 @@ class WorkflowTask(Task):
         return Said(event_record(event_type, message, self._event_context()))
 
     def _event_context(self) -> dict[str, Any]:
-        context: dict[str, Any] = {"task_id": self.id, "task_name": self.name}
+        context: dict[str, Any] = {
+            "task_id": self.id,
+            "task_name": self.name,
+            "task_current_retries": self.current_retries,
+            "task_total_retries": self.total_retries,
+        }
         if self.error:
             context["task_error_causes"] = self.error.get("known_exception_type_kwargs", {}).get(
                 "causes"
