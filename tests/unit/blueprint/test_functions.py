@@ -563,7 +563,7 @@ def test_functions_come_by_entry_points(
     monkeypatch: pytest.MonkeyPatch, parsed: Parse, value: str
 ) -> None:
     entry = EntryPoint("plugged", value, table.GROUP)
-    monkeypatch.setitem(table._FUNCTIONS, "plugged", entry)
+    monkeypatch.setitem(table.FUNCTIONS, "plugged", entry)
     if value.endswith("Shout"):
         plan = prepare(parsed(NODES % "{plugged: [a]}"))
         assert plan["nodes"][0]["properties"]["p"] == "givenA{'self': 'n'}"

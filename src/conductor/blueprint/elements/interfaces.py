@@ -67,7 +67,9 @@ def instance_operation(
     inputs = data_types.complete(
         schemas, given, place, f"{name} input", may_add=True, may_miss=is_nothing
     )
-    return _bound(implementation, _typed_calls(schemas, inputs), settings)
+    bound = _bound(implementation, _typed_calls(schemas, inputs), settings)
+    types = {name: schema["type"] for name, schema in schemas.items() if (schema or {}).get("type")}
+    return {**bound, "inputs_types": types} if types else bound
 
 
 def _bound(implementation: str | None, inputs: Any, settings: Mapping[str, Any]) -> dict[str, Any]:

@@ -125,6 +125,7 @@ def plan_operation(
     refuse_script_keys(target, inputs, place)
     default = "auto" if target.script else implementations.plugins[target.plugin]["executor"]
     check_settings(spec, place)
+    types = spec.get("inputs_types")
     return {
         "plugin": target.plugin,
         "operation": target.function,
@@ -135,6 +136,7 @@ def plan_operation(
         "retry_interval": spec.get("retry_interval"),
         "timeout": spec.get("timeout"),
         "timeout_recoverable": spec.get("timeout_recoverable"),
+        **({"inputs_types": types} if types else {}),
     }
 
 

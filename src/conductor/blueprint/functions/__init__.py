@@ -7,6 +7,7 @@ class Shout(functions.Function):
 """
 
 from collections.abc import Callable, Mapping
+from types import MappingProxyType
 from typing import Any
 
 from conductor.blueprint.errors import UnknownSecretError
@@ -22,12 +23,14 @@ __all__ = [
     "HYBRID_FUNC",
     "RUNTIME_FUNC",
     "STATIC_FUNC",
+    "TEMPLATE_FUNCTIONS",
     "Function",
     "evaluate_capabilities",
     "evaluate_functions",
     "evaluate_node_functions",
     "evaluate_node_instance_functions",
     "evaluate_outputs",
+    "is_function",
     "parse",
     "register",
     "unregister",
@@ -36,6 +39,13 @@ __all__ = [
 STATIC_FUNC = EvaluatedAt.STATIC
 HYBRID_FUNC = EvaluatedAt.HYBRID
 RUNTIME_FUNC = EvaluatedAt.RUNTIME
+# All that are known to this process, by their names.
+TEMPLATE_FUNCTIONS: Mapping[str, Any] = MappingProxyType(table.FUNCTIONS)
+
+
+def is_function(value: Any) -> bool:
+    """Whether it calls an intrinsic function."""
+    return table.called(value) is not None
 
 
 def register(fn: Any = None, name: str | None = None, func_eval_type: str = HYBRID_FUNC) -> Any:

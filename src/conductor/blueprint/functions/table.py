@@ -11,7 +11,7 @@ from conductor.blueprint.functions.extension import Function, definition_of
 GROUP = "cloudify.tosca.ext.functions"
 _OURS = {one.name: one for one in (*nodes.DEFINITIONS, *texts.DEFINITIONS, *outside.DEFINITIONS)}
 # an entry point is loaded when a blueprint first calls it: its module imports this package
-_FUNCTIONS: dict[str, FunctionDefinition | EntryPoint] = {
+FUNCTIONS: dict[str, FunctionDefinition | EntryPoint] = {
     **{one.name: one for one in entry_points(group=GROUP)},
     **_OURS,
 }
@@ -24,8 +24,8 @@ def called(value: Any) -> FunctionDefinition | None:
     if len(value) == 2 and "type" not in value:
         return None
     for key in value:
-        if key in _FUNCTIONS:
-            found = _FUNCTIONS[key]
+        if key in FUNCTIONS:
+            found = FUNCTIONS[key]
             return found if isinstance(found, FunctionDefinition) else _loaded(found)
     return None
 
@@ -53,13 +53,13 @@ def add(name: str, function: Any, evaluated_at: str) -> None:
         known = ", ".join(EvaluatedAt)
         raise FunctionValidationError(name, f"{evaluated_at!r} is none of {known}")
     function.name, function.func_eval_type = name, evaluated_at
-    _FUNCTIONS[name] = definition_of(name, function, EvaluatedAt(evaluated_at))
+    FUNCTIONS[name] = definition_of(name, function, EvaluatedAt(evaluated_at))
 
 
 def remove(name: str) -> None:
-    if name in _OURS or name not in _FUNCTIONS:
+    if name in _OURS or name not in FUNCTIONS:
         raise FunctionValidationError(name, "nobody has registered it")
-    del _FUNCTIONS[name]
+    del FUNCTIONS[name]
 
 
 def _loaded(entry: EntryPoint) -> FunctionDefinition:
@@ -68,8 +68,8 @@ def _loaded(entry: EntryPoint) -> FunctionDefinition:
         function = entry.load()
         add(entry.name, function, getattr(function, "func_eval_type", ""))
     except Exception as fault:  # noqa: BLE001 - the code is somebody else's
-        _FUNCTIONS[entry.name] = _broken(entry, fault)
-    return cast(FunctionDefinition, _FUNCTIONS[entry.name])
+        FUNCTIONS[entry.name] = _broken(entry, fault)
+    return cast(FunctionDefinition, FUNCTIONS[entry.name])
 
 
 def _broken(entry: EntryPoint, fault: Exception) -> FunctionDefinition:

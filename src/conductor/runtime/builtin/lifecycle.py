@@ -15,6 +15,7 @@ from conductor.runtime.builtin.host import (
 )
 from conductor.runtime.builtin.processor import LifecycleProcessor, NodeInstances
 from conductor.runtime.builtin.subgraphs import (
+    get_subgraph_on_failure_handler,
     install_node_instance_subgraph,
     reinstall_node_instance_subgraph,
     rollback_node_instance_subgraph,
@@ -26,6 +27,7 @@ __all__ = [
     "LifecycleProcessor",
     "execute_establish_relationships",
     "execute_unlink_relationships",
+    "get_subgraph_on_failure_handler",
     "ignore_subgraph_on_task_failure",
     "install_node_instance_subgraph",
     "install_node_instances",

@@ -73,20 +73,40 @@ def retry_uninstall(subgraph: Any) -> HandlerResult:
     return _try_again(subgraph, uninstall_node_instance_subgraph)
 
 
+def get_subgraph_on_failure_handler(
+    instance: CloudifyWorkflowNodeInstance,
+    subgraph_func: Callable[..., Any] = reinstall_node_instance_subgraph,
+) -> Callable[[Any], HandlerResult]:
+    """A handler that has a failed subgraph of the instance tried again, in the form that
+    `subgraph_func(instance, graph)` builds. With a builder of one's own it cannot be stored."""
+    known = {
+        reinstall_node_instance_subgraph: retry_with_reinstall,
+        uninstall_node_instance_subgraph: retry_uninstall,
+    }
+    if subgraph_func in known:
+        return known[subgraph_func]
+    return lambda subgraph: _try_again(subgraph, subgraph_func, instance)
+
+
 def _subgraph_of(instance: CloudifyWorkflowNodeInstance, graph: Any, name: str) -> Any:
     subgraph = graph.subgraph(name)
     subgraph.info = {"name": name, "instance_id": instance.id}
     return subgraph
 
 
-def _try_again(subgraph: Any, build: Callable[..., Any]) -> HandlerResult:
+def _try_again(
+    subgraph: Any,
+    build: Callable[..., Any],
+    instance: CloudifyWorkflowNodeInstance | None = None,
+) -> HandlerResult:
     """A fresh subgraph takes the failed one's place.
 
     A subgraph inside another is not tried again by itself: the outer one fails, and decides.
     """
     if subgraph.containing_subgraph is not None or not _may_retry(subgraph):
         return HandlerResult.fail()
-    instance = subgraph.workflow_context.get_node_instance(subgraph.info["instance_id"])
+    if instance is None:
+        instance = subgraph.workflow_context.get_node_instance(subgraph.info["instance_id"])
     again = build(instance, subgraph.graph)
     again.total_retries = subgraph.total_retries
     again.current_retries = subgraph.current_retries + 1

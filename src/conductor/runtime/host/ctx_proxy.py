@@ -12,7 +12,14 @@ from typing import Any
 from conductor.runtime.host.ctx_client import ScriptException
 from conductor.runtime.host.ctx_paths import PathDictAccess, process_ctx_request
 
-__all__ = ["HTTPCtxProxy", "PathDictAccess", "StubCtxProxy", "get_unused_port"]
+__all__ = [
+    "HTTPCtxProxy",
+    "PathDictAccess",
+    "StubCtxProxy",
+    "TCPCtxProxy",
+    "UnixCtxProxy",
+    "get_unused_port",
+]
 
 LOOPBACK = "127.0.0.1"
 LONGEST_LINE = 64 * 1024
@@ -55,6 +62,10 @@ class HTTPCtxProxy:
             with suppress(OSError):  # it had noticed by itself
                 socket.create_connection((LOOPBACK, self.port)).close()
             self._thread.join()
+
+
+# Names from earlier times: scripts take whatever address they are told.
+UnixCtxProxy = TCPCtxProxy = HTTPCtxProxy
 
 
 class _Server(ThreadingTCPServer):

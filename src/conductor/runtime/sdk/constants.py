@@ -62,6 +62,7 @@ AGENT_INSTALL_METHODS_INSTALLED = [
 CLOUDIFY_EXECUTION_TOKEN_HEADER = "Execution-Token"  # noqa: S105 - a header's name
 CLOUDIFY_AUTHENTICATION_HEADER = "Authorization"
 CLOUDIFY_TOKEN_AUTHENTICATION_HEADER = "Authentication-Token"  # noqa: S105 - a header's name
+CLOUDIFY_API_AUTH_TOKEN_HEADER = "API-Authentication-Token"  # noqa: S105 - a header's name
 
 REST_HOST_KEY = "REST_HOST"
 REST_PORT_KEY = "REST_PORT"

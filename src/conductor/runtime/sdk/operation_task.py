@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from conductor.blueprint.functions.table import has_calls
+from conductor.blueprint.primitives import fits
 from conductor.runtime.sdk.constants import CENTRAL_DEPLOYMENT_AGENT
 from conductor.runtime.sdk.tasks import (
     DryRunLocalWorkflowTask,
@@ -98,7 +99,19 @@ def _inputs(
             f"Duplicate definition of {', '.join(twice)} in operation properties and in kwargs "
             f"for operation {operation}. To allow this, set allow_kwargs_override to True."
         )
-    return {**inputs, **kwargs}
+    return _of_their_types(operation, {**inputs, **kwargs}, struct.get("inputs_types") or {})
+
+
+def _of_their_types(
+    operation: str, inputs: dict[str, Any], types: Mapping[str, str]
+) -> dict[str, Any]:
+    for name, kind in types.items():
+        value = inputs.get(name)
+        if value is not None and not fits(value, kind) and not has_calls(value):
+            raise RuntimeError(
+                f"input {name} of operation {operation} must be of type {kind}, not {value!r}"
+            )
+    return inputs
 
 
 def from_workflow(ctx: Any) -> dict[str, Any]:

@@ -1,5 +1,7 @@
 """All tasks of a workflow under the names that its code imports (framework §1.9)."""
 
+from typing import Any
+
 from conductor.runtime.engine.result import TaskResult
 from conductor.runtime.engine.states import (
     TASK_FAILED,
@@ -50,8 +52,10 @@ __all__ = [
     "GetNodeInstanceStateTask",
     "HandlerResult",
     "LocalWorkflowTask",
+    "LocalWorkflowTaskResult",
     "NOPLocalWorkflowTask",
     "RemoteWorkflowTask",
+    "RemoteWorkflowTaskResult",
     "SendNodeEventTask",
     "SendWorkflowEventTask",
     "SetNodeInstanceStateTask",
@@ -59,6 +63,7 @@ __all__ = [
     "UpdateExecutionStatusTask",
     "WorkflowTask",
     "WorkflowTaskResult",
+    "retry_failure_handler",
 ]
 
 DEFAULT_TOTAL_RETRIES = INFINITE_TOTAL_RETRIES
@@ -67,3 +72,16 @@ DEFAULT_SEND_TASK_EVENTS = True
 DISPATCH_TASK = "cloudify.dispatch.dispatch"
 
 WorkflowTaskResult = TaskResult
+
+# Names from earlier times, which older workflows still import.
+LocalWorkflowTaskResult = RemoteWorkflowTaskResult = WorkflowTaskResult
+_GetNodeInstanceStateTask = GetNodeInstanceStateTask
+_SendNodeEventTask = SendNodeEventTask
+_SendWorkflowEventTask = SendWorkflowEventTask
+_SetNodeInstanceStateTask = SetNodeInstanceStateTask
+_UpdateExecutionStatusTask = UpdateExecutionStatusTask
+
+
+def retry_failure_handler(task: Any) -> HandlerResult:
+    """A handler that has the task tried again, as often as it may be."""
+    return HandlerResult.retry()

@@ -38,6 +38,7 @@ from conductor.runtime.sdk.workflow_internal import CloudifyWorkflowContextInter
 
 __all__ = [
     "DEFAULT_LOCAL_TASK_THREAD_POOL_SIZE",
+    "CloudifySystemWideWorkflowContext",
     "CloudifyWorkflowContext",
     "CloudifyWorkflowContextHandler",
     "CloudifyWorkflowContextInternal",
@@ -299,3 +300,7 @@ def task_config(fn: Any = None, **config: Any) -> Any:
         return lambda function: task_config(function, **config)
     fn.workflow_task_config = config
     return fn
+
+
+class CloudifySystemWideWorkflowContext(CloudifyWorkflowContext):
+    """From earlier times: a context that belongs to no deployment."""

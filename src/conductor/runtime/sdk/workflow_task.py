@@ -1,5 +1,6 @@
 """The base of a workflow's tasks: what it tells of itself, and how it is stored."""
 
+import threading
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -7,7 +8,12 @@ from conductor.domain.facts import Fact, Said
 from conductor.domain.ids import GraphId
 from conductor.domain.operation import OperationRecord
 from conductor.runtime.engine.states import TASK_FAILED, TASK_SENDING, TASK_SENT
-from conductor.runtime.engine.task import Task
+from conductor.runtime.engine.task import (
+    DEFAULT_RETRY_INTERVAL,
+    INFINITE_TOTAL_RETRIES,
+    Handler,
+    Task,
+)
 from conductor.runtime.sdk.errors import describe_failure
 from conductor.runtime.sdk.events import event_record, format_event_message, get_event_type
 from conductor.runtime.sdk.handlers import dump_handler_if_possible
@@ -18,8 +24,30 @@ _PLAIN = (str, int, float, bool, type(None))
 class WorkflowTask(Task):
     """A task of a workflow: it knows its workflow context, and what to tell of itself."""
 
-    def __init__(self, workflow_context: Any, task_id: str | None = None, **fields: Any) -> None:
-        super().__init__(task_id, **fields)
+    def __init__(
+        self,
+        workflow_context: Any,
+        task_id: str | None = None,
+        info: Any = None,
+        on_success: Handler | None = None,
+        on_failure: Handler | None = None,
+        total_retries: int = INFINITE_TOTAL_RETRIES,
+        retry_interval: float = DEFAULT_RETRY_INTERVAL,
+        timeout: float | None = None,
+        timeout_recoverable: bool | None = None,
+        send_task_events: bool = True,
+    ) -> None:
+        super().__init__(
+            task_id,
+            info,
+            on_success,
+            on_failure,
+            total_retries,
+            retry_interval,
+            timeout,
+            timeout_recoverable,
+            send_task_events,
+        )
         self.workflow_context = workflow_context
 
     @property
@@ -32,6 +60,13 @@ class WorkflowTask(Task):
 
     def is_local(self) -> bool:
         return not self.is_remote()
+
+    def wait_for_terminated(self, timeout: float | None = None) -> None:
+        """Wait until it has ended, at most so many seconds; a task that has not been begun waits
+        for ever."""
+        ended = threading.Event()
+        self.async_result.on_result(lambda _: ended.set())
+        ended.wait(timeout)
 
     def task_kwargs(self) -> dict[str, Any]:
         """What the journal needs to make this task again."""

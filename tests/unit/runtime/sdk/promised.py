@@ -18,10 +18,18 @@ plugins:
     package_name: own-plugin
     package_version: '1.2'
     properties: {{region: {{value: {{concat: [eu, -, west]}}}}}}
+node_types:
+  typed:
+    derived_from: cloudify.nodes.WebServer
+    interfaces:
+      test:
+        typed:
+          implementation: own.{HERE}.echo
+          inputs: {{count: {{type: integer, default: 1}}, word: {{default: hi}}}}
 node_templates:
   host: {{type: cloudify.nodes.Root}}
   web:
-    type: cloudify.nodes.WebServer
+    type: typed
     instances: {{deploy: 2}}
     interfaces:
       test:

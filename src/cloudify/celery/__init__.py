@@ -1,0 +1,1 @@
+"""From the time of operations sent by Celery."""

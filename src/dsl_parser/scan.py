@@ -1,0 +1,5 @@
+"""Walks through properties."""
+
+from conductor.blueprint.scan import scan_properties
+
+__all__ = ["scan_properties"]
