@@ -12,7 +12,7 @@ from conductor.runtime.host.flagged_cancellation import FlaggedCancellation
 from conductor.runtime.host.load import load
 from conductor.runtime.host.local.backend import LocalBackend
 from conductor.runtime.host.local.mouth import Mouth
-from conductor.runtime.host.local.performer import LocalPerformer
+from conductor.runtime.host.local.performer import FindCode, LocalPerformer
 from conductor.runtime.host.local.recorded import RecordedOperations
 from conductor.runtime.host.local.records import Record, Records
 from conductor.runtime.host.workflow_run import WorkflowRun
@@ -25,12 +25,14 @@ DEFAULT_THREADS = 8
 
 @dataclass(frozen=True)
 class Settings:
-    """How operations are retried that do not say so themselves, and how many run at once."""
+    """How operations are retried that do not say so themselves, how many run at once, and where
+    their code is."""
 
     task_retries: int = -1
     task_retry_interval: float = 30
     subgraph_retries: int = 0
     threads: int = DEFAULT_THREADS
+    find_code: FindCode = load
 
 
 @dataclass(frozen=True)
@@ -47,7 +49,7 @@ class LocalExecution:
         """What the workflow's function returns. What it raises is raised here."""
         backend = LocalBackend(self.records, self.record["id"], self.mouth, self.recorded)
         pool = Pool(self.settings.threads, "Operation", lambda: None)
-        performer = LocalPerformer(backend, pool, keeps=self.journal.keeps)
+        performer = LocalPerformer(backend, pool, self.settings.find_code, keeps=self.journal.keeps)
         cancellation = FlaggedCancellation()
         ports = RunPorts(backend, self.journal, performer, cancellation, load)
         try:

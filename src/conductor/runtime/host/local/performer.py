@@ -17,15 +17,21 @@ from conductor.runtime.sdk.errors import describe_failure
 from conductor.runtime.sdk.operation import OperationOutcome, run_operation
 from conductor.runtime.sdk.remote_task import RemoteWorkflowTask
 
+FindCode = Callable[[str], Callable[..., Any]]
+
 
 class LocalPerformer:
-    """`keeps` when results have to be written down, and so must be plain data."""
+    """`find_code` gives the function of a name, or raises `NonRecoverableError`. `keeps` when
+    results have to be written down, and so must be plain data."""
 
     gives_orders = False
 
-    def __init__(self, backend: Backend, pool: Pool, *, keeps: bool) -> None:
+    def __init__(
+        self, backend: Backend, pool: Pool, find_code: FindCode = load, *, keeps: bool
+    ) -> None:
         self._backend = backend
         self._pool = pool
+        self._find_code = find_code
         self._keeps = keeps
         self._functions: dict[str, Callable[..., Any]] = {}
 
@@ -80,5 +86,5 @@ class LocalPerformer:
 
     def _function(self, name: str) -> Callable[..., Any]:
         if name not in self._functions:
-            self._functions[name] = load(name)
+            self._functions[name] = self._find_code(name)
         return self._functions[name]
