@@ -94,6 +94,7 @@ def test_what_may_run_twice_goes_on_by_itself_and_a_person_decides_about_the_res
     eventually(lambda: cfy.status("resume", "migrate") == "terminated", "it is done")
     assert migration.done() == sorted([*STEPS, "export orders"], key=STEPS.index)
     assert migration.warehouse() == WAREHOUSE
+    cfy.does("uninstall", "resume")
     own_server.stop()
 
 
