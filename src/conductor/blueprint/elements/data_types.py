@@ -9,10 +9,10 @@ from conductor.blueprint.elements.hierarchy import Hierarchy
 from conductor.blueprint.errors import BlueprintError
 from conductor.blueprint.functions.table import called
 from conductor.blueprint.place import Place
-from conductor.blueprint.primitives import cast, fits
 from conductor.blueprint.problems import did_you_mean, logic_error, raise_all
 from conductor.blueprint.shapes.type_names import PRIMITIVES
 from conductor.blueprint.source.values import YamlMapping, children, place_within, plain
+from conductor.domain.primitives import cast, fits
 
 Schemas = Mapping[str, Mapping[str, Any]]
 

@@ -8,7 +8,7 @@ from conductor.blueprint.functions.definition import Call, EvaluatedAt, Function
 from conductor.blueprint.functions.paths import MISSING, step
 from conductor.blueprint.functions.storage import EvaluationStorage
 from conductor.blueprint.functions.table import called, has_calls
-from conductor.blueprint.primitives import fits
+from conductor.domain.primitives import fits
 
 DEEPEST = 50
 

@@ -3,8 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from conductor.blueprint.functions.table import has_calls
-from conductor.blueprint.primitives import fits
+from conductor.domain.primitives import fits
 from conductor.runtime.sdk.constants import CENTRAL_DEPLOYMENT_AGENT
 from conductor.runtime.sdk.tasks import (
     DryRunLocalWorkflowTask,
@@ -107,7 +106,7 @@ def _of_their_types(
 ) -> dict[str, Any]:
     for name, kind in types.items():
         value = inputs.get(name)
-        if value is not None and not fits(value, kind) and not has_calls(value):
+        if value is not None and not fits(value, kind) and not _has_calls(value):
             raise RuntimeError(
                 f"input {name} of operation {operation} must be of type {kind}, not {value!r}"
             )
@@ -171,4 +170,12 @@ def _plugin(name: str, instance: Any, ctx: Any) -> dict[str, Any]:
 
 
 def _evaluated(properties: dict[str, Any], ctx: Any) -> Any:
-    return ctx.internal.backend.evaluate(properties, {}) if has_calls(properties) else properties
+    if not properties or not _has_calls(properties):
+        return properties
+    return ctx.internal.backend.evaluate(properties, {})
+
+
+def _has_calls(value: Any) -> bool:
+    from conductor.blueprint.functions.table import has_calls  # noqa: PLC0415 - few need its 12 MB
+
+    return has_calls(value)
