@@ -13,7 +13,8 @@ class Operation:
 
     `name` has its interface, as in `cloudify.interfaces.lifecycle.start`; `retry` is 0 for the
     first try. In an operation of a relationship `node` and `instance` are those of the end it is
-    run for. `error` is what it raised, or None.
+    run for. `error` is what it raised, or None; `retry_after` are the seconds after which it asked
+    to be tried again.
     """
 
     name: str
@@ -23,6 +24,7 @@ class Operation:
     inputs: Mapping[str, Any] = field(repr=False)
     result: Any = None
     error: BaseException | None = None
+    retry_after: float | None = None
 
     @property
     def short_name(self) -> str:

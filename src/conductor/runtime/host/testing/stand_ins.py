@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from conductor.runtime.engine.exceptions import NonRecoverableError
+from conductor.runtime.engine.exceptions import NonRecoverableError, RecoverableError
 from conductor.runtime.host.load import load
 from conductor.runtime.host.testing.performed import Operation, is_called
 from conductor.runtime.sdk.constants import DEPLOYMENT, RELATIONSHIP_INSTANCE
@@ -76,6 +76,10 @@ class StandIn:
         except BaseException as error:
             operation.error = error
             raise
+        else:
+            operation.error = current_ctx.get_ctx().wanted_retry()
+        finally:
+            _hurry(operation)
         return operation.result
 
     def _perform(self, operation: Operation, kwargs: dict[str, Any]) -> Any:
@@ -87,6 +91,13 @@ class StandIn:
         if after := stand_ins.take(stand_ins.afterwards, operation):
             after()
         return result
+
+
+def _hurry(operation: Operation) -> None:
+    """Keep for the test when it wants to be tried again, and do so at once."""
+    if isinstance(operation.error, RecoverableError):
+        operation.retry_after = operation.error.retry_after
+        operation.error.retry_after = None
 
 
 def _operation(kwargs: dict[str, Any]) -> Operation:

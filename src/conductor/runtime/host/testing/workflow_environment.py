@@ -16,6 +16,7 @@ from conductor.runtime.host.local.starting import resume, start
 from conductor.runtime.host.testing.mortal_home import MortalStorage
 from conductor.runtime.host.testing.performed import Execution
 from conductor.runtime.host.testing.stand_ins import Rule, StandIns
+from conductor.runtime.host.testing.without_pauses import without_pauses
 from conductor.runtime.sdk import workflow_api
 
 Run = Callable[[Callable[[dict[str, Any]], None]], Any]
@@ -35,12 +36,13 @@ class WorkflowEnvironment:
         assert env.execute("install", task_retries=2).status == "terminated"
 
     An operation is named by its full name or its last parts, for all nodes or for one `node`. Of
-    several rules for it the newest counts. Code that is not there is missed when it is called.
+    several rules for it the newest counts. Code that is not there is missed when it is called. What
+    is tried again waits for `task_retry_interval` seconds (0), whatever it or its blueprint asks.
     """
 
     def __init__(self, blueprint: str | Path, inputs: Mapping[str, Any] | None = None) -> None:
         source = parsed("test", str(blueprint), None, None, checks_version=True)
-        plan = prepare(Plan(source.plan), inputs or {})
+        plan = without_pauses(prepare(Plan(source.plan), inputs or {}))
         deployment = Deployment("test", source, plan, now())
         instances = first_records(deployment.plan, deployment.id)
         self._home = MortalStorage().create(deployment, instances)

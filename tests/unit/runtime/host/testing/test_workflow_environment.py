@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from cloudify.exceptions import NonRecoverableError
+from cloudify import ctx
+from cloudify.exceptions import NonRecoverableError, RecoverableError
 from conductor.domain.errors import InvalidInput
 from conductor.runtime.host.testing.workflow_environment import WorkflowEnvironment
 
@@ -24,7 +25,10 @@ node_templates:
         build:
           implementation: here.{HERE}.operations.build
           inputs: {{size: {{get_input: size}}}}
-        ship: here.not_there.tasks.ship
+        ship:
+          implementation: here.not_there.tasks.ship
+          max_retries: 1
+          retry_interval: 3600
         bill: here.not_there.tasks.bill
     relationships:
       - type: cloudify.relationships.connected_to
@@ -123,6 +127,28 @@ def test_an_error_of_ones_own_is_raised(env: WorkflowEnvironment) -> None:
     assert run.status == "failed"
     assert "out of stock" in run.error
     assert names(run.operations) == [("build", 0)]
+
+
+@pytest.mark.parametrize("error", [ValueError("no"), RecoverableError("not yet", retry_after=3600)])
+def test_no_test_waits_for_a_retry(env: WorkflowEnvironment, error: Exception) -> None:
+    env.fail("ship", error=error)
+    run = env.execute("deliver")
+    assert run.status == "terminated"
+    first, second = run.ran("ship")
+    assert first.error is error
+    assert first.retry_after == (None if isinstance(error, ValueError) else 3600)
+    assert second.error is None
+
+
+def test_an_operation_that_asks_for_it_is_tried_again(env: WorkflowEnvironment) -> None:
+    def ship(**_: Any) -> None:
+        if ctx.operation.retry_number == 0:
+            ctx.operation.retry("not yet", retry_after=3600)
+
+    env.fake("ship", does=ship)
+    run = env.execute("deliver")
+    assert run.status == "terminated"
+    assert [each.retry_after for each in run.ran("ship")] == [3600, None]
 
 
 def test_code_that_is_not_there_is_missed_when_it_is_called(
