@@ -80,14 +80,18 @@ def stdout_log_out(log: Mapping[str, Any], **_: Any) -> None:
 def manager_event_out(event: Mapping[str, Any], ctx: Any = None) -> None:
     """To the execution that `ctx` belongs to, the current one when left out. In a local environment
     that leads to `stdout_event_out`."""
-    speaker = ambient_context() if ctx is None else ctx
-    internal = getattr(speaker, "internal", None)
-    backend = speaker._backend if internal is None else internal.backend
-    backend.say(event_of(event))
+    _say(event, ctx)
 
 
 def manager_log_out(log: Mapping[str, Any], ctx: Any = None) -> None:
-    manager_event_out(log, ctx)
+    _say(log, ctx)
+
+
+def _say(plain: Mapping[str, Any], ctx: Any) -> None:
+    speaker = ambient_context() if ctx is None else ctx
+    internal = getattr(speaker, "internal", None)
+    backend = speaker._backend if internal is None else internal.backend
+    backend.say(event_of(plain))
 
 
 amqp_event_out = manager_event_out

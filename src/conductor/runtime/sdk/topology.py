@@ -34,6 +34,11 @@ class WorkflowNodesAndInstancesContainer:
     def get_node_instance(self, node_instance_id: str) -> CloudifyWorkflowNodeInstance | None:
         return self._node_instances.get(node_instance_id)
 
+    def refresh_node_instances(self) -> None:
+        """Ask again; the objects given out before stay as they were."""
+        handler = self.workflow_context.internal.handler
+        self._load(handler.get_nodes(), handler.get_node_instances())
+
     def _load(self, raw_nodes: list[dict[str, Any]], raw_instances: list[dict[str, Any]]) -> None:
         context = self.workflow_context
         self._nodes = {raw["id"]: CloudifyWorkflowNode(context, raw, self) for raw in raw_nodes}
