@@ -11,7 +11,7 @@ class NoBackend:
     def __getattr__(self, name: str) -> Any:
         raise NonRecoverableError(
             f"this context was made of a plain dict and has no records to ask ({name}); "
-            "give CloudifyContext a backend, or use MockCloudifyContext"
+            "run the code in a local environment, or use MockCloudifyContext"
         )
 
     def say(self, record: Any) -> None:

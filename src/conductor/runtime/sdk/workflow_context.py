@@ -4,11 +4,13 @@ import logging
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
+from conductor.runtime.engine.journal import NoJournal
 from conductor.runtime.sdk.lazy import lazy
 from conductor.runtime.sdk.local_handler import LocalCloudifyWorkflowContextHandler
 from conductor.runtime.sdk.local_tasks_processing import LOCAL_TASK_THREADS, LocalTasksProcessing
 from conductor.runtime.sdk.modification import Modification, ModificationNodes
 from conductor.runtime.sdk.named_task import named_task, operation_of
+from conductor.runtime.sdk.no_backend import NoBackend
 from conductor.runtime.sdk.nodes import (
     CloudifyWorkflowNode,
     CloudifyWorkflowNodeInstance,
@@ -62,7 +64,8 @@ DEFAULT_LOCAL_TASK_THREAD_POOL_SIZE = LOCAL_TASK_THREADS
 
 
 class CloudifyWorkflowContext(WorkflowPassThroughs):
-    """`context` is the raw dict that came with the execution; `ports` tie it to its host."""
+    """`context` is the raw dict that came with the execution; `ports` tie it to its host. Without
+    them it knows only what the dict says."""
 
     execution_id = RawValue()
     workflow_id = RawValue()
@@ -74,7 +77,7 @@ class CloudifyWorkflowContext(WorkflowPassThroughs):
 
     internal: CloudifyWorkflowContextInternal
 
-    def __init__(self, context: dict[str, Any], ports: RunPorts) -> None:
+    def __init__(self, context: dict[str, Any], ports: RunPorts | None = None) -> None:
         self._context = context
         self.resume = bool(context.get("resume"))
         self.local = bool(context.get("local"))
@@ -82,7 +85,9 @@ class CloudifyWorkflowContext(WorkflowPassThroughs):
         self.bypass_maintenance = bool(context.get("bypass_maintenance"))
         self.wait_after_fail = context.get("wait_after_fail", 600)
         self.amqp_handlers: set[Any] = set()
-        self.internal = CloudifyWorkflowContextInternal(self, ports, self._new_handler())
+        self.internal = CloudifyWorkflowContextInternal(
+            self, ports or _no_ports(), self._new_handler()
+        )
         self.blueprint = WorkflowBlueprintContext(context)
         self.deployment = WorkflowDeploymentContext(context, self)
 
@@ -287,6 +292,11 @@ class CloudifyWorkflowContext(WorkflowPassThroughs):
         if self.internal.graph_mode:
             return task
         return self.internal.run_now(task).async_result
+
+
+def _no_ports() -> RunPorts:
+    nobody: Any = NoBackend()
+    return RunPorts(nobody, NoJournal(), nobody)
 
 
 def _rest_client() -> Any:

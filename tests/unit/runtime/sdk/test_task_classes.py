@@ -222,3 +222,36 @@ def test_a_graph_can_be_made_by_hand(env: Any) -> None:
         return graph.id, graph.ctx is ctx, graph.subgraph("s").total_retries
 
     assert work(env, ask) == ("my-id", True, 4)
+
+
+def test_what_is_taken_out_of_a_graph_frees_who_waited(env: Any) -> None:
+    def ask(ctx: Any) -> Any:
+        graph = ctx.graph_mode()
+        a, b, c = (ctx.send_event(name) for name in "abc")
+        subgraph = graph.subgraph("s")
+        subgraph.add_task(a)
+        graph.add_task(b)
+        graph.add_task(c)
+        graph.add_dependency(b, subgraph)
+        graph.add_dependency(c, b)
+        graph.remove_dependency(c, b)
+        graph.remove_task(subgraph)
+        freed = set(graph._ready) == {b.id, c.id}
+        inner = graph.subgraph("t")
+        inner.add_task(c)
+        inner.remove_task(c)
+        return freed, inner.is_nop(), graph.get_task(a)
+
+    assert work(env, ask) == (True, True, None)
+
+
+def test_tasks_that_do_nothing_are_dropped_and_bridged(env: Any) -> None:
+    def ask(ctx: Any) -> Any:
+        graph = ctx.graph_mode()
+        a, nop, b = ctx.send_event("a"), tasks.NOPLocalWorkflowTask(ctx), ctx.send_event("b")
+        graph.sequence().add(a, nop, b)
+        graph.subgraph("idle").add_task(tasks.NOPLocalWorkflowTask(ctx))
+        graph.optimize()
+        return graph.tasks == [a, b], graph._dependencies[b] == {a}
+
+    assert work(env, ask) == (True, True)

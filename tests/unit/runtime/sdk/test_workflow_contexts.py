@@ -5,9 +5,8 @@ from typing import Any
 
 import pytest
 
+from cloudify.exceptions import NonRecoverableError
 from cloudify.workflows import workflow_context
-from conductor.runtime.engine.journal import ListJournal
-from conductor.runtime.sdk.ports import RunPorts
 from unit.runtime.sdk.promised import environment, web, work
 
 
@@ -33,7 +32,7 @@ def test_the_execution_is_described_by_what_came_with_it() -> None:
         "resume": True,
         "bootstrap_context": {"workflows": {"task_retries": 3}},
     }
-    ctx = workflow_context.CloudifyWorkflowContext(raw, RunPorts(None, ListJournal(), None))  # type: ignore[arg-type]
+    ctx = workflow_context.CloudifyWorkflowContext(raw)
     for name in ("execution_id", "workflow_id", "rest_token", "rest_host", "rest_port", "tenant"):
         assert getattr(ctx, name) == raw[name]
     assert (ctx.execution_token, ctx.execution_creator_username) == ("own", "ann")
@@ -47,10 +46,16 @@ def test_the_execution_is_described_by_what_came_with_it() -> None:
 
 
 def test_what_nobody_said_has_its_default() -> None:
-    ctx = workflow_context.CloudifyWorkflowContext({}, RunPorts(None, ListJournal(), None))  # type: ignore[arg-type]
+    ctx = workflow_context.CloudifyWorkflowContext({})
     assert (ctx.wait_after_fail, ctx.tenant, ctx.tenant_name) == (600, {}, None)
     assert (ctx.local, ctx.dry_run, ctx.bypass_maintenance, ctx.resume) == (False,) * 4
     assert workflow_context.DEFAULT_LOCAL_TASK_THREAD_POOL_SIZE == 8
+
+
+def test_a_context_of_a_plain_dict_says_what_it_lacks() -> None:
+    ctx = workflow_context.CloudifyWorkflowContext({"deployment_id": "shop", "local": True})
+    with pytest.raises(NonRecoverableError, match="made of a plain dict and has no records"):
+        list(ctx.nodes)
 
 
 def test_nodes_are_walked_over_once_and_asked_for_by_name(env: Any) -> None:

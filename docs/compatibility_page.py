@@ -1,0 +1,90 @@
+"""Draws the page that says which names of the public framework there are, and who tests them."""
+
+import inspect
+import re
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from pkgutil import resolve_name
+from typing import Any
+
+from docs.compatibility import PARTS, Part
+
+ROOT = Path(__file__).parent.parent
+HEAD = """\
+# Compatibility with the public framework
+
+<!-- Written by `make docs` from docs/compatibility.py and the porches. Do not edit it here. -->
+
+What workflow code imports from `cloudify` and `dsl_parser`, with the arguments that it takes and
+the test that covers it. Names of the operation side are not listed yet. Attributes that objects get
+when they are made, such as `ctx.dry_run`, are covered by the tests of their class.
+"""
+_KINDS = inspect.Parameter
+_MARKS = {_KINDS.VAR_POSITIONAL: "*", _KINDS.VAR_KEYWORD: "**"}
+
+
+class NotCovered(Exception):
+    """None of a part's test files uses a name that it lists."""
+
+
+def compatibility_page() -> str:
+    return "\n".join([HEAD, *(line for part in PARTS for line in _table(part))])
+
+
+def _table(part: Part) -> Iterator[str]:
+    owner = f"`{part.owner}` of " if part.owner else ""
+    yield f"## {owner}`{part.module}`\n"
+    yield "| name | arguments or value | test |\n|---|---|---|"
+    for name in part.names.split():
+        test = covering_test(part, name)
+        link = f"[{Path(test).stem}](../../{test})"
+        yield f"| `{name}` | {_shown(promised(part, name))} | {link} |"
+    yield ""
+
+
+def promised(part: Part, name: str) -> Any:
+    """The thing itself; `AttributeError` when it is not there."""
+    module = resolve_name(part.module)
+    return getattr(getattr(module, part.owner) if part.owner else module, name)
+
+
+def covering_test(part: Part, name: str) -> str:
+    for test in part.tests:
+        if name in _words(test):
+            return test
+    raise NotCovered(f"no test of {part.module} {part.owner} uses {name}: {', '.join(part.tests)}")
+
+
+@cache
+def _words(test: str) -> frozenset[str]:
+    return frozenset(re.findall(r"\w+", (ROOT / test).read_text(encoding="utf-8")))
+
+
+def _shown(thing: Any) -> str:
+    if isinstance(thing, str | int | bool | None):
+        return f"`{thing!r}`"
+    called = thing.__init__ if inspect.isclass(thing) else thing
+    if (inspect.isfunction(called) or inspect.ismethod(called)) and _is_ours(called):
+        return f"`({', '.join(arguments(thing))})`"
+    return ""
+
+
+def _is_ours(thing: Any) -> bool:
+    """What Python brings along looks different in each of its versions."""
+    return str(getattr(thing, "__module__", "")).startswith(("conductor.", "cloudify"))
+
+
+def arguments(thing: Any) -> list[str]:
+    """`["name", "size=8", "*", "force=False"]`, without `self`."""
+    shown: list[str] = []
+    for each in inspect.signature(thing).parameters.values():
+        if each.kind is _KINDS.KEYWORD_ONLY and not any(arg.startswith("*") for arg in shown):
+            shown.append("*")
+        default = "" if each.default is _KINDS.empty else f"={_default(each.default)}"
+        shown.append(f"{_MARKS.get(each.kind, '')}{each.name}{default}")
+    return shown[1:] if shown[:1] == ["self"] else shown
+
+
+def _default(value: Any) -> str:
+    return str(getattr(value, "__name__", repr(value)))
