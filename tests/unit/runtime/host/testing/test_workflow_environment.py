@@ -180,6 +180,14 @@ def test_a_killed_operation_that_may_run_twice_does(env: WorkflowEnvironment) ->
     assert names(resumed.operations) == [("build", 0), ("ship", 0), ("bill", 0)]
 
 
+def test_a_kill_ends_workflows_without_a_graph_too(env: WorkflowEnvironment) -> None:
+    env.kill("join")
+    run = env.execute("greet", {"name": "you"})
+    assert (run.status, run.result) == ("failed", None)
+    assert "lost" in run.error
+    assert env.execute("greet", {"name": "me"}).result == "hello me"
+
+
 def test_another_one_is_asked_about(env: WorkflowEnvironment) -> None:
     env.kill("ship")
     run = env.execute("deliver")
