@@ -50,7 +50,7 @@ GRAPH = "cloudify.workflows.tasks_graph"
 PARTS = (
     Part(
         "cloudify.workflows",
-        "ctx parameters api tasks tasks_graph workflow_context",
+        "ctx parameters api tasks tasks_graph workflow_context events",
         (f"{PORCHES}/test_porches.py", *_NAMED),
     ),
     Part("cloudify.decorators", "workflow operation", (f"{PORCHES}/test_porches.py",)),

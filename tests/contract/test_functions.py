@@ -203,3 +203,19 @@ def test_nodes_and_instances_are_evaluated_on_request(http: httpx.Client) -> Non
     assert plain["runtime_properties"] == change["runtime_properties"]
     seen = http.get(f"/node-instances/{one['id']}?_evaluate_functions=true").json()
     assert seen["runtime_properties"] == {"seen": "Who Asks"}
+
+
+def test_a_run_sees_properties_evaluated_where_that_is_done_late(tmp_path: Path) -> None:
+    body = """
+inputs: {name: {default: late}}
+node_templates:
+  n: {type: cloudify.nodes.Root, properties: {resource_id: {get_input: name}}}
+  m: {type: cloudify.nodes.Root, properties: {resource_id: {get_attribute: [SELF, seen]}}}
+"""
+    with running_manager(tmp_path, BlueprintLanguage()) as manager:
+        deployed(manager.http, "late", body, runtime_only_evaluation=True)
+        order = {"deployment_id": "late", "workflow_id": "install"}
+        execution = manager.http.post("/executions", json=order).json()["id"]
+        nodes = manager.records.call(execution, 0, "nodes", {})
+    found = {each["id"]: each["properties"]["resource_id"] for each in nodes}
+    assert found == {"n": "late", "m": {"get_attribute": ["SELF", "seen"]}}

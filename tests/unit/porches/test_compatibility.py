@@ -172,6 +172,7 @@ def test_workflows_import_their_modules_from_one_place() -> None:
     porch = resolve_name("cloudify.workflows")
     assert porch.workflow_context is workflow_context
     assert porch.api is porch.workflow_api
+    assert porch.events.get_event_type("started") == "task_started"
     assert porch.api.kill_request is False
 
 

@@ -69,13 +69,18 @@ class RecordCalls:
         }
 
     def nodes(self, asking: Execution) -> list[dict[str, Any]]:
+        """Their properties are evaluated where the deployment wants that done late."""
         with self.work.reading() as unit:
             home = _home(unit, asking)
             counts = unit.node_instances.counts_by_node(home.tenant, home.id)
-            return [
+            shapes = [
                 node_shape(each, home, counts.get(each.id, (0, 0)))
                 for each in unit.nodes.of_deployment(home.tenant, home.id)
             ]
+            if not home.runtime_only_evaluation:
+                return shapes
+            storage = self._storage(unit, asking)
+            return [dict(self.language.evaluate_node(each, storage, None)) for each in shapes]
 
     def node(self, asking: Execution, node_id: str) -> dict[str, Any]:
         with self.work.reading() as unit:
