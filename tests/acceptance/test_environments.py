@@ -30,7 +30,7 @@ IMPORT_EVERYTHING = """\
 import cloudify, importlib, pkgutil, script_runner, dsl_parser, cloudify_rest_client, conductor
 for package in (cloudify, script_runner, dsl_parser, cloudify_rest_client, conductor):
     for module in pkgutil.walk_packages(package.__path__, package.__name__ + "."):
-        if "ctx-py" not in module.name:
+        if not module.name.endswith(("ctx-py", "pytest_plugin")):  # a script, and what pytest loads
             importlib.import_module(module.name)
 """
 
