@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from chaos.journal import Event, Journal, Operation
+from conductor.domain.event import EventRecord
 
 
 def with_logged(journal: Journal, logged: Sequence[tuple[str, str]]) -> Journal:
@@ -36,6 +37,7 @@ def _after(operation: Operation, kind: str, fields: Mapping[str, Any]) -> Operat
     return replace(operation, retried_by=fields["retried_by"])
 
 
-def _event(sequence: int, record: Mapping[str, Any]) -> Event:
-    kind = record["event_type"] or record["type"]
-    return Event(sequence, kind, record["message"], record["context"].get("task_id"))
+def _event(sequence: int, fields: Sequence[Any]) -> Event:
+    record = EventRecord(*fields)
+    kind = record.event_type or record.type
+    return Event(sequence, kind, record.message, record.context.get("task_id"))
