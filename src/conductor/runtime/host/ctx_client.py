@@ -1,8 +1,8 @@
 """The `ctx` command: asks the proxy of the running operation.
 
 A script may call it hundreds of times, so it imports next to nothing, not even `typing`, and
-speaks plain HTTP. `_socket` is what `socket` is made of: that one takes as long to import as all
-the rest together.
+speaks plain HTTP. `_socket` is what `socket` is made of, without the modules that that one imports
+besides.
 """
 
 import _socket

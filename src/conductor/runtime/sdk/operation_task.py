@@ -176,6 +176,6 @@ def _evaluated(properties: dict[str, Any], ctx: Any) -> Any:
 
 
 def _has_calls(value: Any) -> bool:
-    from conductor.blueprint.functions.table import has_calls  # noqa: PLC0415 - few need its 12 MB
+    from conductor.blueprint.functions.table import has_calls  # noqa: PLC0415 - few need it
 
     return has_calls(value)

@@ -44,6 +44,6 @@ def event_of(plain: Mapping[str, Any]) -> EventRecord:
 
 
 def _text(moment: datetime) -> str:
-    """ISO 8601 in UTC with milliseconds. `timespec` would take as long as all the rest."""
+    """ISO 8601 in UTC with milliseconds. `timespec` takes longer."""
     text = moment.isoformat()
     return f"{text[:23]}Z" if moment.microsecond else f"{text[:19]}.000Z"
