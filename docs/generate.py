@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 from docs.blueprint_page import blueprint_page
-from docs.compatibility_page import compatibility_page
+from docs.compatibility.page import compatibility_page
 from docs.life_cycles import life_cycles_page
 from docs.picture import run_picture
 

@@ -1,6 +1,5 @@
 """Names, arguments and values are those of the public framework (framework §1 and §6)."""
 
-import inspect
 import logging
 from collections.abc import Iterator
 from pathlib import Path
@@ -8,114 +7,44 @@ from pkgutil import resolve_name
 from typing import Any
 
 import pytest
-from docs.compatibility import PARTS, Part
-from docs.compatibility_page import covering_test, promised
+from docs.compatibility import SECTIONS
+from docs.compatibility.page import arguments, covering_test, promised
+from docs.compatibility.part import Part, Promise
 
 from cloudify import _compat, logs
 from cloudify.workflows import tasks, tasks_graph, workflow_context
 from unit.runtime.sdk.promised import environment, web, work
 
-LISTED = [
-    pytest.param(part, name, id=f"{part.module}:{part.owner}.{name}")
+PARTS = [part for parts in SECTIONS.values() for part in parts]
+PROMISES = [
+    pytest.param(part, promise, id=f"{part.module}:{part.owner}.{promise.name}")
     for part in PARTS
-    for name in part.names.split()
+    for promise in part.promises()
 ]
-CONTEXT = "cloudify.workflows.workflow_context:CloudifyWorkflowContext"
-INSTANCE = "cloudify.workflows.workflow_context:CloudifyWorkflowNodeInstance"
-RELATIONSHIP = "cloudify.workflows.workflow_context:CloudifyWorkflowRelationshipInstance"
-INTERNAL = "cloudify.workflows.workflow_context:CloudifyWorkflowContextInternal"
-GRAPH = "cloudify.workflows.tasks_graph:TaskDependencyGraph"
-LIFECYCLE = "cloudify.plugins.lifecycle"
-OPERATION = "operation kwargs allow_kwargs_override send_task_events"
-RETRIES = "total_retries retry_interval"
-
-# How a call begins; more may follow, as long as it has a default.
-ARGUMENTS = {
-    "cloudify.decorators:workflow": "func system_wide resumable **kwargs",
-    f"{CONTEXT}.send_event": "event event_type args additional_context",
-    f"{CONTEXT}.execute_task": "task_name local task_queue task_target kwargs node_context "
-    f"send_task_events {RETRIES} timeout timeout_recoverable",
-    f"{CONTEXT}.local_task": "local_task node info kwargs task_id name send_task_events "
-    f"override_task_config {RETRIES}",
-    f"{CONTEXT}.remote_task": "kwargs cloudify_context task_id task_queue task_target "
-    f"send_task_events {RETRIES}",
-    f"{CONTEXT}.download_resource": "resource_path target_path",
-    f"{CONTEXT}.update_operation": "operation_id state result exception",
-    f"{CONTEXT}.store_tasks_graph": "name operations",
-    f"{CONTEXT}.store_operation": "task dependencies graph_id",
-    f"{CONTEXT}.update_node_instance": "node_instance_id version state runtime_properties "
-    "system_properties relationships force",
-    f"{CONTEXT}.start_execution": "deployment_id workflow_id **settings",
-    f"{CONTEXT}.cleanup": "finished",
-    f"{CONTEXT}._process_task": "task",
-    f"{INTERNAL}.send_task_event": "state task event",
-    f"{INTERNAL}.send_workflow_event": "event_type message args additional_context",
-    f"{INTERNAL}.evaluate_functions": "deployment_id ctx payload",
-    f"{INSTANCE}.send_event": "event additional_context",
-    f"{INSTANCE}.execute_operation": OPERATION,
-    f"{RELATIONSHIP}.execute_source_operation": OPERATION,
-    f"{RELATIONSHIP}.execute_target_operation": OPERATION,
-    f"{GRAPH}": "workflow_context graph_id default_subgraph_task_config",
-    f"{GRAPH}.add_dependency": "src_task dst_task",
-    f"{GRAPH}.store": "name optimize",
-    f"{GRAPH}.restore": "workflow_context retrieved_graph",
-    "cloudify.workflows.tasks:HandlerResult": "action ignore_total_retries retry_after",
-    "cloudify.workflows.tasks:HandlerResult.retry": "ignore_total_retries retry_after",
-    "cloudify.workflows.tasks:WorkflowTaskResult.get": "retry_on_failure",
-    "cloudify.workflows.tasks:WorkflowTask.set_state": "state result exception",
-    "cloudify.workflows.tasks:WorkflowTask.restore": "ctx graph task_descr",
-    "cloudify.workflows.events:format_event_message": "name task_type state result exception "
-    "current_retries total_retries postfix",
-    "cloudify.workflows.events:send_task_event": "state task send_event_func event",
-    "cloudify.workflows.local:init_env": "blueprint_path name inputs storage ignored_modules "
-    "provider_context resolver validate_version",
-    "cloudify.workflows.local:load_env": "name storage resolver",
-    "cloudify.workflows.local:_Environment.execute": "workflow parameters allow_custom_parameters "
-    "task_retries task_retry_interval subgraph_retries task_thread_pool_size",
-    "cloudify.workflows.local:_merge_and_validate_execution_parameters": "workflow workflow_name "
-    "execution_parameters allow_custom_parameters",
-    "cloudify.workflows.local:DeploymentStorage.update_node_instance": "node_instance_id version "
-    "runtime_properties system_properties state relationships force",
-    "cloudify.logs:init_cloudify_logger": "handler logger_name logging_level",
-    "cloudify.logs:create_event_message_prefix": "event with_worker_names",
-    "cloudify.dispatch:dispatch": "__cloudify_context *args **kwargs",
-    "cloudify.dispatch:main": "",
-    "cloudify.plugins.workflows:check_status": "ctx",
-    f"{LIFECYCLE}:install_node_instances": "graph node_instances related_nodes name_prefix",
-    f"{LIFECYCLE}:uninstall_node_instances": "graph node_instances ignore_failure related_nodes "
-    "name_prefix",
-    f"{LIFECYCLE}:reinstall_node_instances": "graph node_instances ignore_failure related_nodes",
-    f"{LIFECYCLE}:execute_establish_relationships": "graph node_instances related_nodes "
-    "modified_relationship_ids",
-    f"{LIFECYCLE}:execute_unlink_relationships": "graph node_instances related_nodes",
-}
+CALLS = [each for each in PROMISES if each.values[1].arguments is not None]
 
 
-@pytest.mark.parametrize(("part", "name"), LISTED)
-def test_every_listed_name_is_there_and_covered(part: Part, name: str) -> None:
-    promised(part, name)
-    covering_test(part, name)
+@pytest.mark.parametrize(("part", "promise"), PROMISES)
+def test_every_listed_name_is_there_and_covered(part: Part, promise: Promise) -> None:
+    promised(part, promise.name)
+    covering_test(part, promise.name)
 
 
-@pytest.mark.parametrize("place", ARGUMENTS)
-def test_a_call_takes_the_arguments_of_the_public_framework(place: str) -> None:
-    expected = ARGUMENTS[place].split()
-    parameters = _parameters(resolve_name(place))
-    assert [name for name, _ in parameters][: len(expected)] == expected
-    assert all(is_optional for _, is_optional in parameters[len(expected) :])
+@pytest.mark.parametrize(("part", "promise"), CALLS)
+def test_a_call_takes_the_arguments_of_the_public_framework(part: Part, promise: Promise) -> None:
+    expected = promise.arguments or ()
+    found = arguments(promised(part, promise.name))
+    compared = [_as_promised(*pair) for pair in zip(found, expected, strict=False)]
+    assert compared == list(expected)
+    assert all("=" in each or each.startswith("*") for each in found[len(expected) :])
 
 
-def _parameters(thing: Any) -> list[tuple[str, bool]]:
-    parameters = list(inspect.signature(thing).parameters.values())
-    marks = {inspect.Parameter.VAR_POSITIONAL: "*", inspect.Parameter.VAR_KEYWORD: "**"}
-    named = [
-        (
-            f"{marks.get(each.kind, '')}{each.name}",
-            each.kind in marks or each.default is not inspect.Parameter.empty,
-        )
-        for each in parameters
-    ]
-    return named[1:] if named and named[0][0] == "self" else named
+def _as_promised(ours: str, theirs: str) -> str:
+    """Without what the promise leaves open: defaults, and the names of what takes the rest."""
+    marks = theirs[: len(theirs) - len(theirs.lstrip("*"))]
+    if marks:
+        return theirs if ours.startswith(marks) else ours
+    return ours if "=" in theirs else ours.split("=")[0]
 
 
 def test_constants_have_the_values_of_the_public_framework() -> None:

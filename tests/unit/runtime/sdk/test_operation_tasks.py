@@ -93,14 +93,16 @@ def test_an_operation_of_a_machine_of_the_installation_has_its_environment(env: 
     assert work(env, ask) == {"PROXY": "on"}
 
 
-@pytest.mark.parametrize(("side", "is_target"), [("source", True), ("target", False)])
+@pytest.mark.parametrize(
+    ("execute", "side", "is_target"),
+    [("execute_source_operation", "source", True), ("execute_target_operation", "target", False)],
+)
 def test_an_operation_of_a_relationship_knows_both_ends(
-    side: str, is_target: bool, env: Any
+    execute: str, side: str, is_target: bool, env: Any
 ) -> None:
     def ask(ctx: Any) -> Any:
         relationship = next(web(ctx).relationships)
-        execute = getattr(relationship, f"execute_{side}_operation")
-        return execute("edge.tie").get()
+        return getattr(relationship, execute)("edge.tie").get()
 
     context = work(env, ask)
     assert context["related"]["is_target"] is is_target

@@ -49,6 +49,17 @@ def test_the_text_of_a_task_says_how_it_goes(state: str, more: dict[str, Any], t
     assert subgraph == text.replace("Task ", "Subgraph ")
 
 
+def test_a_line_says_when_where_and_what() -> None:
+    context = {"deployment_id": "shop", "node_id": "web_1", "operation": "lifecycle.start"}
+    said = {"timestamp": "2026-01-02T03:04:05.678Z", "type": "cloudify_log", "level": "debug"}
+    event = {**said, "type": "cloudify_event", "context": {**context, "task_queue": "mgmt"}}
+    record = {**event, "message": {"text": "up"}}
+    assert logs.create_event_message_prefix(record, with_worker_names=True) == (
+        "2026-01-02 03:04:05.678  mgmt CFY <shop> [web_1.start] up"
+    )
+    assert logs.create_event_message_prefix({**said, "message": {"text": "detail"}}) is None
+
+
 def test_states_without_an_event_are_passed_over(env: Any) -> None:
     def ask(ctx: Any) -> Any:
         ctx.graph_mode()

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from cloudify.exceptions import NonRecoverableError
-from cloudify.workflows import workflow_context
+from cloudify.workflows import tasks, workflow_context
 from unit.runtime.sdk.promised import environment, web, work
 
 
@@ -218,6 +218,19 @@ def test_graph_mode_is_entered_before_anything_ran(env: Any) -> None:
         return ctx.graph_mode() is graph is ctx.internal.task_graph, task.is_local()
 
     assert work(env, ask) == (True, True)
+
+
+def test_a_task_waits_in_graph_mode_and_runs_at_once_without(env: Any) -> None:
+    def ask(ctx: Any) -> Any:
+        def task() -> Any:
+            return tasks.LocalWorkflowTask(lambda: "ran", ctx)
+
+        at_once = ctx._process_task(task()).get()
+        ctx.graph_mode()
+        waiting = task()
+        return at_once, ctx._process_task(waiting) is waiting, waiting.get_state()
+
+    assert work(env, ask) == ("ran", True, "pending")
 
 
 def test_a_callable_says_itself_how_it_is_run(env: Any) -> None:

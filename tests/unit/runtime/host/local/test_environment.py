@@ -52,6 +52,15 @@ def test_parameters_are_merged_converted_and_judged(env: Any) -> None:
     assert len(env.storage.get_executions()) == 1  # what was refused left no record
 
 
+def test_parameters_can_be_judged_without_an_execution() -> None:
+    declared = {"parameters": {"number": {"type": "integer"}, "word": {"default": "x"}}}
+    judge = local._merge_and_validate_execution_parameters
+    assert judge(declared, "give", {"number": "5"}) == {"number": 5, "word": "x"}
+    assert judge(declared, "give", {"number": 5, "own": 1}, True)["own"] == 1
+    with pytest.raises(ValueError, match=r"'give'.*own"):
+        judge(declared, "give", {"number": 5, "own": 1})
+
+
 def test_what_a_workflow_raises_is_raised_unwrapped(env: Any) -> None:
     with pytest.raises(KeyError, match="direct"):
         env.execute("throw")

@@ -60,6 +60,11 @@ def test_what_only_a_server_knows_is_not_implemented(storage: Any) -> None:
             ask("key")
 
 
+def test_what_an_environment_stores_in_is_a_storage_of_one_deployment(storage: Any) -> None:
+    assert isinstance(storage, local.DeploymentStorage)
+    assert storage.name == "local"
+
+
 def test_the_rest_of_what_is_stored(storage: Any, tmp_path: Path) -> None:
     assert storage.get_input("size") == "small"
     assert storage.get_provider_context() == {"cloud": "none"}

@@ -8,17 +8,18 @@ from pathlib import Path
 from pkgutil import resolve_name
 from typing import Any
 
-from docs.compatibility import PARTS, Part
+from docs.compatibility import SECTIONS
+from docs.compatibility.part import Part
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[2]
 HEAD = """\
 # Compatibility with the public framework
 
-<!-- Written by `make docs` from docs/compatibility.py and the porches. Do not edit it here. -->
+<!-- Written by `make docs` from docs/compatibility/ and the porches. Do not edit it here. -->
 
-What workflow code imports from `cloudify` and `dsl_parser`, with the arguments that it takes and
-the test that covers it. Names of the operation side are not listed yet. Attributes that objects get
-when they are made, such as `ctx.dry_run`, are covered by the tests of their class.
+What plugin, workflow and blueprint code imports, with the arguments that it takes and the test that
+covers it. Attributes that objects get when they are made, such as `ctx.dry_run`, are covered by the
+tests of their class.
 """
 _KINDS = inspect.Parameter
 _MARKS = {_KINDS.VAR_POSITIONAL: "*", _KINDS.VAR_KEYWORD: "**"}
@@ -29,14 +30,20 @@ class NotCovered(Exception):
 
 
 def compatibility_page() -> str:
-    return "\n".join([HEAD, *(line for part in PARTS for line in _table(part))])
+    return "\n".join([HEAD, *(line for title in SECTIONS for line in _section(title))])
+
+
+def _section(title: str) -> Iterator[str]:
+    yield f"## {title}\n"
+    for part in SECTIONS[title]:
+        yield from _table(part)
 
 
 def _table(part: Part) -> Iterator[str]:
     owner = f"`{part.owner}` of " if part.owner else ""
-    yield f"## {owner}`{part.module}`\n"
+    yield f"### {owner}`{part.module}`\n"
     yield "| name | arguments or value | test |\n|---|---|---|"
-    for name in part.names.split():
+    for name, _ in part.promises():
         test = covering_test(part, name)
         link = f"[{Path(test).stem}](../../{test})"
         yield f"| `{name}` | {_shown(promised(part, name))} | {link} |"
