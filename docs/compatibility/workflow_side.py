@@ -29,6 +29,10 @@ _BUILT_IN = (
     "tests/unit/runtime/builtin/test_status.py",
     "tests/unit/runtime/builtin/test_relationships.py",
     "tests/unit/runtime/builtin/test_lifecycle_by_name.py",
+    "tests/unit/runtime/builtin/test_heal.py",
+    "tests/unit/runtime/builtin/test_drift.py",
+    "tests/unit/runtime/builtin/test_lifecycle.py",
+    "tests/unit/runtime/builtin/test_handlers.py",
     *_OLD,
     *_NAMED,
 )
@@ -371,6 +375,8 @@ WORKFLOW_SIDE = (
         install uninstall reinstall start stop restart execute_operation scale scale_entity
         rollback
         check_status(ctx)
+        check_drift(ctx)
+        auto_heal_reinstall_node_subgraph(ctx)
         pull
         """,
         _BUILT_IN,
@@ -382,11 +388,26 @@ WORKFLOW_SIDE = (
         uninstall_node_instances(graph, node_instances, ignore_failure, related_nodes=None,
             name_prefix='')
         reinstall_node_instances(graph, node_instances, ignore_failure, related_nodes=None)
+        heal_node_instances(graph, node_instances, related_nodes=None, name_prefix='',
+            ignore_failure=False)
+        update_node_instances(graph, node_instances, related_nodes=None, name_prefix='')
         rollback_node_instances(graph, node_instances, related_nodes=None, name_prefix='',
             ignore_failure=True)
         execute_establish_relationships(graph, node_instances, related_nodes=None,
             modified_relationship_ids=None)
-        execute_unlink_relationships(graph, node_instances, related_nodes=None)
+        execute_unlink_relationships(graph, node_instances, related_nodes=None,
+            modified_relationship_ids=None)
+        LifecycleProcessor(graph, node_instances=None, related_nodes=None,
+            modified_relationship_ids=None, ignore_failure=False, name_prefix='')
+        install_node_instance_subgraph(instance, graph)
+        uninstall_node_instance_subgraph(instance, graph, ignore_failure=False)
+        reinstall_node_instance_subgraph(instance, graph)
+        rollback_node_instance_subgraph(instance, graph)
+        heal_node_instance_subgraph(instance, graph)
+        update_node_instance_subgraph(instance, graph)
+        is_host_node prepare_running_agent plugins_install_task plugins_uninstall_task
+        set_send_node_event_on_error_handler(task, instance)
+        ignore_subgraph_on_task_failure(subgraph)
         get_subgraph_on_failure_handler
         """,
         _BUILT_IN,

@@ -16,10 +16,12 @@ from conductor.runtime.builtin.host import (
 from conductor.runtime.builtin.processor import LifecycleProcessor, NodeInstances
 from conductor.runtime.builtin.subgraphs import (
     get_subgraph_on_failure_handler,
+    heal_node_instance_subgraph,
     install_node_instance_subgraph,
     reinstall_node_instance_subgraph,
     rollback_node_instance_subgraph,
     uninstall_node_instance_subgraph,
+    update_node_instance_subgraph,
 )
 from conductor.runtime.sdk.nodes import CloudifyWorkflowNodeInstance
 
@@ -28,6 +30,8 @@ __all__ = [
     "execute_establish_relationships",
     "execute_unlink_relationships",
     "get_subgraph_on_failure_handler",
+    "heal_node_instance_subgraph",
+    "heal_node_instances",
     "ignore_subgraph_on_task_failure",
     "install_node_instance_subgraph",
     "install_node_instances",
@@ -42,6 +46,8 @@ __all__ = [
     "set_send_node_event_on_error_handler",
     "uninstall_node_instance_subgraph",
     "uninstall_node_instances",
+    "update_node_instance_subgraph",
+    "update_node_instances",
 ]
 
 
@@ -84,6 +90,42 @@ def reinstall_node_instances(
     uninstall_node_instances(graph, chosen, ignore_failure, related, prefix)
     graph.ctx.refresh_node_instances()
     install_node_instances(graph, _as_now(graph, chosen), _as_now(graph, related), prefix)
+
+
+def heal_node_instances(
+    graph: Any,
+    node_instances: NodeInstances,
+    related_nodes: NodeInstances | None = None,
+    name_prefix: str = "",
+    ignore_failure: bool = False,
+) -> None:
+    """Run the heal operations of instances, each after those that it relates to.
+
+    One that cannot be healed never fails the graph, whatever `ignore_failure` says: its system
+    property `heal_failed` is the execution's id.
+    """
+    LifecycleProcessor(
+        graph,
+        node_instances,
+        related_nodes,
+        ignore_failure=ignore_failure,
+        name_prefix=name_prefix,
+    ).heal()
+
+
+def update_node_instances(
+    graph: Any,
+    node_instances: NodeInstances,
+    related_nodes: NodeInstances | None = None,
+    name_prefix: str = "",
+) -> None:
+    """Run the update operations of instances that have drifted, and of their relationships that
+    have, as the last drift check found them; each instance after those that it relates to.
+
+    One that cannot be updated never fails the graph: its system property `update_failed` is the
+    execution's id.
+    """
+    LifecycleProcessor(graph, node_instances, related_nodes, name_prefix=name_prefix).update()
 
 
 def rollback_node_instances(

@@ -1,6 +1,6 @@
 """Takes a set of instances through a life cycle, in the order of their relationships."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import Any
 
 from conductor.runtime.builtin import interfaces
@@ -8,9 +8,11 @@ from conductor.runtime.builtin.half_done import clean_up_half_done
 from conductor.runtime.builtin.ordering import sources_after_targets, targets_after_sources
 from conductor.runtime.builtin.stubs import Stubs
 from conductor.runtime.builtin.subgraphs import (
+    heal_node_instance_subgraph,
     install_node_instance_subgraph,
     rollback_node_instance_subgraph,
     uninstall_node_instance_subgraph,
+    update_node_instance_subgraph,
 )
 from conductor.runtime.sdk.nodes import CloudifyWorkflowNodeInstance
 from conductor.runtime.sdk.tasks_graph import make_or_get_graph
@@ -21,8 +23,8 @@ NodeInstances = Iterable[CloudifyWorkflowNodeInstance]
 class LifecycleProcessor:
     """`node_instances` are processed; `related_nodes` are the instances that stay as they are.
 
-    Graphs are stored as `<name_prefix>install` (or `uninstall`, `rollback`), and found again under
-    these names when the execution is resumed.
+    Graphs are stored as `<name_prefix>install` (or `uninstall`, `heal`, `update`, `rollback`), and
+    found again under these names when the execution is resumed.
     """
 
     def __init__(
@@ -50,6 +52,12 @@ class LifecycleProcessor:
 
     def uninstall(self) -> None:
         self._uninstall_graph(name=f"{self._name_prefix}uninstall").execute()
+
+    def heal(self) -> None:
+        self._in_place(heal_node_instance_subgraph, name=f"{self._name_prefix}heal").execute()
+
+    def update(self) -> None:
+        self._in_place(update_node_instance_subgraph, name=f"{self._name_prefix}update").execute()
 
     def rollback(self) -> None:
         self._rollback_graph(name=f"{self._name_prefix}rollback").execute()
@@ -79,13 +87,20 @@ class LifecycleProcessor:
         return self.graph
 
     @make_or_get_graph
+    def _in_place(self, subgraph_of: Callable[..., Any]) -> Any:
+        subgraphs = {each: subgraph_of(each, self.graph) for each in self.node_instances}
+        sources_after_targets(self.graph, subgraphs | self._bare_stubs())
+        return self.graph
+
+    @make_or_get_graph
     def _rollback_graph(self) -> Any:
-        """Those that stay as they are carry nothing but the order."""
         subgraphs = {
             instance: rollback_node_instance_subgraph(instance, self.graph, self.ignore_failure)
             for instance in self.node_instances
         }
-        for instance in self.intact_nodes:
-            subgraphs[instance] = self.graph.subgraph(f"stub_{instance.id}")
-        targets_after_sources(self.graph, subgraphs)
+        targets_after_sources(self.graph, subgraphs | self._bare_stubs())
         return self.graph
+
+    def _bare_stubs(self) -> dict[CloudifyWorkflowNodeInstance, Any]:
+        """Those that stay as they are carry nothing but the order."""
+        return {each: self.graph.subgraph(f"stub_{each.id}") for each in self.intact_nodes}

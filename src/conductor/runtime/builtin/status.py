@@ -1,14 +1,18 @@
 """Asking instances how they are, and keeping what they said (framework §3.6, check_status)."""
 
-import time
-from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Any
 
 from conductor.runtime.builtin.interfaces import CHECK_STATUS
 from conductor.runtime.builtin.ordering import a_subgraph_each
 from conductor.runtime.builtin.selection import Selection
+from conductor.runtime.sdk.answers import (
+    PREVIOUS_STATUS,
+    STATUS,
+    Properties,
+    answer,
+    change_system_properties,
+)
 from conductor.runtime.sdk.exceptions import NonRecoverableError
 from conductor.runtime.sdk.nodes import CloudifyWorkflowNodeInstance
 from conductor.runtime.sdk.tasks import HandlerResult
@@ -16,14 +20,14 @@ from conductor.runtime.sdk.tasks_graph import make_or_get_graph
 
 
 def keep_good_status(task: Any) -> HandlerResult:
-    _keep(task, {"ok": True, "result": task.async_result.result})
+    _keep(task, task.async_result.result, is_ok=True)
     return HandlerResult.cont()
 
 
 def keep_bad_status(task: Any) -> HandlerResult:
     """Tried again only where the blueprint gives the operation `max_retries`."""
     error = task.async_result.result
-    _keep(task, {"ok": False, "result": str(error)})
+    _keep(task, str(error), is_ok=False)
     is_final = isinstance(error, NonRecoverableError)
     return HandlerResult.fail() if is_final else HandlerResult.retry()
 
@@ -63,14 +67,13 @@ class StatusCheck:
             subgraph.add_task(task)
 
 
-def _keep(task: Any, answer: Mapping[str, Any]) -> None:
-    ctx = task.workflow_context
-    instance = ctx.get_node_instance(task.cloudify_context.get("node_id", ""))
-    if instance is None:
-        return
-    properties = dict(instance.system_properties)
-    if "status" in properties:
-        properties["previous_status"] = properties["status"]
-    moment = datetime.fromtimestamp(time.time(), UTC).isoformat()
-    properties["status"] = {**answer, "timestamp": moment, "task": task.name}
-    ctx.update_node_instance(instance.id, system_properties=properties, force=True)
+def _keep(task: Any, result: Any, *, is_ok: bool) -> None:
+    found = answer(result, task.name, is_ok=is_ok)
+
+    def change(properties: Properties) -> None:
+        if STATUS in properties:
+            properties[PREVIOUS_STATUS] = properties[STATUS]
+        properties[STATUS] = found
+
+    instance_id = task.cloudify_context.get("node_id", "")
+    change_system_properties(task.workflow_context, instance_id, change)

@@ -1,6 +1,7 @@
-"""One subgraph per instance: its way up, its way down, and both in turn.
+"""One subgraph per instance: its way up, its way down, and both in turn; and what is done to it
+where it stands.
 
-One that fails as a whole is tried again as often as `subgraph_retries` allows.
+One that goes up or down and fails as a whole is tried again as often as `subgraph_retries` allows.
 """
 
 from collections.abc import Callable
@@ -8,9 +9,11 @@ from typing import Any
 
 from conductor.domain.node import UNINITIALIZED
 from conductor.runtime.builtin.failure import ignore_failures
+from conductor.runtime.builtin.heal_steps import heal_tasks, keep_healed, keep_not_healed
 from conductor.runtime.builtin.install_steps import install_tasks
 from conductor.runtime.builtin.rollback_steps import rollback_tasks
 from conductor.runtime.builtin.uninstall_steps import uninstall_tasks
+from conductor.runtime.builtin.update_steps import forget_drift, keep_not_updated, update_tasks
 from conductor.runtime.sdk.nodes import CloudifyWorkflowNodeInstance
 from conductor.runtime.sdk.tasks import INFINITE_TOTAL_RETRIES, HandlerResult
 
@@ -61,6 +64,34 @@ def reinstall_node_instance_subgraph(instance: CloudifyWorkflowNodeInstance, gra
         install_node_instance_subgraph(instance, subgraph, from_state=UNINITIALIZED),
     )
     subgraph.on_failure = retry_with_reinstall
+    return subgraph
+
+
+def heal_node_instance_subgraph(
+    instance: CloudifyWorkflowNodeInstance, graph: Any, **_: Any
+) -> Any:
+    """The subgraph `heal_<id>`. It never fails: the system property `heal_failed` of an instance
+    that could not be healed is this execution's id."""
+    subgraph = _subgraph_of(instance, graph, f"heal_{instance.id}")
+    tasks = heal_tasks(instance, subgraph)
+    if tasks:
+        subgraph.sequence().add(*tasks)
+        subgraph.on_success, subgraph.on_failure = keep_healed, keep_not_healed
+    return subgraph
+
+
+def update_node_instance_subgraph(
+    instance: CloudifyWorkflowNodeInstance, graph: Any, **_: Any
+) -> Any:
+    """The subgraph `update_<id>`, with what answers to the drift that the last check found.
+
+    It never fails: the system property `update_failed` of an instance that could not be updated is
+    this execution's id."""
+    subgraph = _subgraph_of(instance, graph, f"update_{instance.id}")
+    tasks = update_tasks(instance, subgraph)
+    if tasks:
+        subgraph.sequence().add(*tasks)
+        subgraph.on_success, subgraph.on_failure = forget_drift, keep_not_updated
     return subgraph
 
 

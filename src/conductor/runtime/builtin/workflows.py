@@ -5,6 +5,8 @@ from typing import Any
 
 from conductor.domain.errors import InvalidInput
 from conductor.runtime.builtin import interfaces, lifecycle
+from conductor.runtime.builtin.drift import DriftCheck
+from conductor.runtime.builtin.heal import auto_heal_reinstall_node_subgraph
 from conductor.runtime.builtin.operations import OperationRun
 from conductor.runtime.builtin.resumable import resumable
 from conductor.runtime.builtin.scale import scale, scale_entity
@@ -12,6 +14,8 @@ from conductor.runtime.builtin.selection import Names, Selection, select
 from conductor.runtime.builtin.status import StatusCheck
 
 __all__ = [
+    "auto_heal_reinstall_node_subgraph",
+    "check_drift",
     "check_status",
     "execute_operation",
     "install",
@@ -198,6 +202,21 @@ def check_status(
     """Ask each instance how it is; the answers are in its system properties, under `status`."""
     selection = select(ctx, type_names, node_ids, node_instance_ids)
     StatusCheck(ctx, selection, run_by_dependency_order, ignore_failure).execute()
+
+
+@resumable
+def check_drift(
+    ctx: Any,
+    run_by_dependency_order: bool = False,
+    type_names: Names = None,
+    node_ids: Names = None,
+    node_instance_ids: Names = None,
+    **_: Any,
+) -> None:
+    """Ask each instance, and each end of its relationships, what differs from the blueprint; the
+    answers are in their system properties, under `configuration_drift` and the like."""
+    selection = select(ctx, type_names, node_ids, node_instance_ids)
+    DriftCheck(ctx, selection, run_by_dependency_order).execute()
 
 
 def _run_with_override(

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from conductor.domain.errors import Conflict
+from conductor.runtime.sdk.answers import DRIFT
 from conductor.runtime.sdk.backend import Backend
 from conductor.runtime.sdk.exceptions import NonRecoverableError
 from conductor.runtime.sdk.instance_conflict import InstanceConflict
@@ -104,7 +105,7 @@ class NodeInstanceContext:
     @property
     def drift(self) -> Any:
         """What the last drift check found to differ, if anything."""
-        found = (self._node_instance.get("system_properties") or {}).get("configuration_drift")
+        found = (self._node_instance.get("system_properties") or {}).get(DRIFT)
         return (found or {}).get("result")
 
     @property

@@ -6,6 +6,7 @@ from typing import Any
 
 from conductor.domain.facts import Fact, InstanceStateSet, Said
 from conductor.domain.ids import NodeInstanceId
+from conductor.runtime.sdk.answers import forget_answers
 from conductor.runtime.sdk.current import current_workflow_ctx
 from conductor.runtime.sdk.events import event_record
 from conductor.runtime.sdk.workflow_task import WorkflowTask
@@ -45,6 +46,7 @@ class SetNodeInstanceStateTask(_Telling):
         instance = self.workflow_context.get_node_instance(self._node_instance_id)
         if instance is not None:
             instance._node_instance["state"] = self._instance_state
+            forget_answers(self.workflow_context, instance, self._instance_state)
         super().carry_out()
 
     def facts(self) -> Iterable[Fact]:

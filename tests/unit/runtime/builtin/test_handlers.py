@@ -6,7 +6,9 @@ import pytest
 
 from builtin.world import World
 from conductor.runtime.builtin import lifecycle
+from conductor.runtime.builtin.drift import keep_drift, keep_failed_check
 from conductor.runtime.builtin.failure import IgnoreFailure, give_up_quietly
+from conductor.runtime.builtin.heal_steps import keep_healed, keep_not_healed
 from conductor.runtime.builtin.host import poll_until_true
 from conductor.runtime.builtin.status import (
     keep_bad_status,
@@ -14,16 +16,23 @@ from conductor.runtime.builtin.status import (
     keep_good_status,
 )
 from conductor.runtime.builtin.subgraphs import retry_uninstall, retry_with_reinstall
+from conductor.runtime.builtin.update_steps import forget_drift, keep_not_updated
 from conductor.runtime.sdk.handlers import dump_handler
 
 
 @pytest.mark.parametrize(
     "handler",
     [
+        forget_drift,
         give_up_quietly,
         keep_bad_status,
         keep_bad_status_and_go_on,
+        keep_drift,
+        keep_failed_check,
         keep_good_status,
+        keep_healed,
+        keep_not_healed,
+        keep_not_updated,
         poll_until_true,
         retry_uninstall,
         retry_with_reinstall,

@@ -10,6 +10,6 @@ def test_each_promised_module_is_the_inner_one() -> None:
     assert cloudify.plugins.lifecycle is lifecycle
 
 
-def test_the_built_in_workflows_may_be_resumed() -> None:
-    for name in workflows.__all__:
-        assert getattr(workflows, name).resumable, name
+def test_the_built_in_workflows_may_be_resumed_all_but_heal() -> None:
+    not_resumable = {name for name in workflows.__all__ if not getattr(workflows, name).resumable}
+    assert not_resumable == {"auto_heal_reinstall_node_subgraph"}
