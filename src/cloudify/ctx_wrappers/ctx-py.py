@@ -5,7 +5,7 @@ Copy it beside the script as `ctx.py`, then `from ctx import ctx`; `ctx.node.pro
 """
 
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, MutableMapping
 from typing import Any
 
 from cloudify.proxy.client import CTX_SOCKET_URL, RequestError, client_req
@@ -15,8 +15,11 @@ def _ask(*args: Any) -> Any:
     return client_req(os.environ[CTX_SOCKET_URL], args)
 
 
-class _Properties:
-    """A dict that lives in the operation. A missing key raises KeyError; `del` stores None."""
+class _Properties(MutableMapping[str, Any]):
+    """A dict that lives in the operation: each access asks for it. `del` stores None.
+
+    A key is a path: `properties["ports.web[0]"]`.
+    """
 
     def __init__(self, *path: str) -> None:
         self._path = path
@@ -35,11 +38,11 @@ class _Properties:
     def __delitem__(self, key: str) -> None:
         _ask(*self._path, key, None)
 
-    def get(self, key: str, default: Any = None) -> Any:
-        try:
-            return self[key]
-        except KeyError:
-            return default
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.get_all())
+
+    def __len__(self) -> int:
+        return len(self.get_all())
 
     def get_all(self) -> Any:
         return _ask(*self._path)

@@ -50,13 +50,19 @@ class RequestError(RuntimeError):
 
 def client_req(socket_url: str, args: Sequence[object], timeout: float = DEFAULT_TIMEOUT) -> object:
     """The answer's payload. Raises `RequestError`, or `ScriptException` when it is to stop."""
-    answer = json.loads(_post(socket_url, json.dumps({"args": list(args)}).encode(), timeout))
+    asked = json.dumps({"args": list(args)}, default=unspeakable)
+    answer = json.loads(_post(socket_url, asked.encode(), timeout))
     payload = answer["payload"]
     if answer["type"] == "result":
         return payload
     if answer["type"] == "stop_operation":
         raise ScriptException(payload["message"])
     raise RequestError(payload["message"], payload["type"], payload["traceback"])
+
+
+def unspeakable(value: object) -> dict[str, str]:
+    """What stands for a value that JSON cannot say, in questions as in answers."""
+    return {"__non_json_serializable_repr__": repr(value)}
 
 
 def _post(socket_url: str, body: bytes, timeout: float) -> bytes:
@@ -114,6 +120,8 @@ class Options:
                 self.is_help = True
             elif name in ("-t", "--timeout", "--socket-url", "--json-arg-prefix"):
                 self._set(name, value if "=" in word else _next(name, words))
+            elif word.startswith("-t") and word[2:3].isdigit():
+                self._set("-t", word[2:])
             else:
                 self._plain.append(word)
 

@@ -94,6 +94,8 @@ def _steps(path: str) -> list[Any]:
         name, indices = matched.groups()
         steps += [name] if name else []
         steps += [int(index) for index in _INDEX.findall(indices)]
+    if not steps:
+        raise RuntimeError(f"illegal path: {path}")
     return steps
 
 

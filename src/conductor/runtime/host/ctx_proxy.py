@@ -9,7 +9,7 @@ from contextlib import suppress
 from socketserver import StreamRequestHandler, ThreadingTCPServer
 from typing import Any
 
-from conductor.runtime.host.ctx_client import ScriptException
+from conductor.runtime.host.ctx_client import ScriptException, unspeakable
 from conductor.runtime.host.ctx_paths import PathDictAccess, process_ctx_request
 
 __all__ = [
@@ -93,7 +93,7 @@ class _Handler(StreamRequestHandler):
         if not secrets.compare_digest(path, self.server.secret_path.encode()):
             self._reply("404 Not Found", b"No context here; use the address in CTX_SOCKET_URL")
         else:
-            content = json.dumps(answer(self.server.ctx, body), default=_unspeakable)
+            content = json.dumps(answer(self.server.ctx, body), default=unspeakable)
             self._reply("200 OK", content.encode())
 
     def _path(self) -> bytes:
@@ -134,10 +134,6 @@ def _described(error: Exception) -> dict[str, str]:
 
 def _text(content: bytes) -> str:
     return content.decode(errors="replace")
-
-
-def _unspeakable(value: Any) -> dict[str, str]:
-    return {"__non_json_serializable_repr__": repr(value)}
 
 
 def get_unused_port() -> int:

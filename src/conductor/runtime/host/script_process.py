@@ -4,6 +4,7 @@ import json
 import os
 import shlex
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -20,6 +21,7 @@ from conductor.runtime.sdk.exceptions import NonRecoverableError
 
 COMMANDS = Path(__file__).parent / "commands"
 ENCODED = (dict, list, set, tuple, bool)
+_SIGNALS = {int(each): each.name for each in signal.Signals}
 
 
 class ProcessException(Exception):
@@ -29,11 +31,23 @@ class ProcessException(Exception):
         self, command: str, exit_code: int, stdout: str | None = None, stderr: str | None = None
     ) -> None:
         why = f":\n{stderr}" if stderr else ""
-        super().__init__(f"command {command} ended with exit code {exit_code}{why}")
+        super().__init__(f"command {command} {_ended(exit_code)}{why}")
         self.command = command
         self.exit_code = exit_code
         self.stdout = stdout
         self.stderr = stderr
+
+
+def _ended(exit_code: int) -> str:
+    """A process that a signal ended has a negative code; a shell says 128 + n of such a command."""
+    if exit_code < 0:
+        return f"was ended by {_signal(-exit_code)}"
+    hint = f" (128 + {_signal(exit_code - 128)})" if exit_code - 128 in _SIGNALS else ""
+    return f"ended with exit code {exit_code}{hint}"
+
+
+def _signal(number: int) -> str:
+    return _SIGNALS.get(number, f"signal {number}")
 
 
 def run_script(

@@ -4,7 +4,9 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
+from conductor.runtime.host.ctx_client import ScriptException
 from conductor.runtime.host.ctx_proxy import HTTPCtxProxy, StubCtxProxy
+from conductor.runtime.host.script_options import checked_options
 from conductor.runtime.host.script_output import Printed
 from conductor.runtime.host.script_process import ProcessException, run_script
 from conductor.runtime.host.script_source import is_python, script_file
@@ -35,7 +37,7 @@ def run(
     again when nobody knows how its first run ended.
     """
     ctx = kwargs.pop("ctx", None) or current_ctx.get_ctx()
-    options = process or {}
+    options = checked_options(process)
     _require_resumable(ctx, options)
     verdict = ScriptVerdict(ctx)
 
@@ -43,11 +45,15 @@ def run(
         _download(ctx, path, target)
 
     with script_file(download, script_path, script_source, ssl_cert_content) as script:
-        if _is_evaluated(script, options):
-            with current_ctx.push(ctx, kwargs):
-                evaluate(script)
-        else:
-            _run_apart(script, options, kwargs, ctx, verdict)
+        try:
+            if _is_evaluated(script, options):
+                with current_ctx.push(ctx, kwargs):
+                    evaluate(script)
+            else:
+                _run_apart(script, options, kwargs, ctx)
+        except (ProcessException, ScriptException):
+            if not verdict.is_said:
+                raise
     return verdict.carry_out()
 
 
@@ -95,11 +101,7 @@ def _is_evaluated(script: Path, options: Mapping[str, Any]) -> bool:
 
 
 def _run_apart(
-    script: Path,
-    options: Mapping[str, Any],
-    inputs: Mapping[str, Any],
-    ctx: Any,
-    verdict: ScriptVerdict,
+    script: Path, options: Mapping[str, Any], inputs: Mapping[str, Any], ctx: Any
 ) -> None:
     def say(printed: Printed) -> None:
         ctx.logger.info(printed.message, extra={"spooled": (printed.spool, printed.end)})
@@ -107,9 +109,6 @@ def _run_apart(
     proxy = _proxy(ctx, options.get("ctx_proxy_type", "auto"))
     try:
         run_script(script, options, inputs, proxy.socket_url, say)
-    except ProcessException:
-        if not verdict.is_said:
-            raise
     finally:
         proxy.close()
 

@@ -42,15 +42,24 @@ def script_file(
 
 
 def is_python(text: str) -> bool:
-    """True when it parses as Python and names no other interpreter in its first line."""
+    """True when it parses as Python and names no other interpreter in its first line.
+
+    Commands without arguments, such as `ls`, parse as Python that only mentions names, and does
+    nothing: they are commands.
+    """
     first_line = text.partition("\n")[0]
     if first_line.startswith("#!"):
         return "python" in first_line
     try:
-        ast.parse(text)
+        statements = ast.parse(text).body
     except (SyntaxError, ValueError):
         return False
-    return True
+    return not all(_does_nothing(each) for each in statements)
+
+
+def _does_nothing(statement: ast.stmt) -> bool:
+    parts = ast.walk(statement)
+    return isinstance(statement, ast.Expr) and not any(isinstance(each, ast.Call) for each in parts)
 
 
 def _written(folder: Path, text: str) -> Path:

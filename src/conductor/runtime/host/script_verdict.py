@@ -24,7 +24,7 @@ class ScriptVerdict:
     @property
     def is_said(self) -> bool:
         """True when the script's exit code no longer decides."""
-        return isinstance(self._said, ScriptException)
+        return self._is_contradicted or isinstance(self._said, ScriptException)
 
     def returns(self, value: Any, /) -> None:
         self._say(value)

@@ -1,6 +1,7 @@
 """The command against a real proxy; in-process, and once as the process that it is."""
 
 import sys
+import threading
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
@@ -38,6 +39,7 @@ def proxy(ctx: CloudifyContext, monkeypatch: pytest.MonkeyPatch) -> Iterator[HTT
         ("instance runtime-properties", "{'port': 80}\n"),
         ("instance runtime-properties -j", '{"port": 80}\n'),
         ("-t 5 instance runtime-properties port", "80\n"),
+        ("-t5 instance runtime-properties port", "80\n"),
         ("--timeout=5 instance runtime-properties port", "80\n"),
         ("instance runtime-properties flag @false", ""),
         ("-j instance runtime-properties flag @false", "null\n"),
@@ -56,6 +58,60 @@ def test_a_json_argument_keeps_its_type(ctx: CloudifyContext) -> None:
     ctx_client.main(["instance", "runtime-properties", "ports", "@[80, 81]"])
     ctx_client.main(["instance", "runtime-properties", "name", "-x", "--"])
     assert ctx.instance.runtime_properties == {"port": 80, "ports": [80, 81], "name": "-x"}
+
+
+def test_an_address_may_be_given_in_place_of_the_variable(
+    proxy: HTTPCtxProxy, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("CTX_SOCKET_URL", "http://127.0.0.1:9/")
+    ctx_client.main(["--socket-url", proxy.socket_url, "deployment", "id"])
+    assert capsys.readouterr().out == "shop\n"
+
+
+@pytest.mark.usefixtures("proxy")
+def test_resources_are_read_downloaded_and_rendered(
+    records: Records, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    records.files["conf"] = b"port {{ port }} of {{ ctx.instance.id }}"
+    variables = '@{"template_variables": {"port": 80}}'
+    ctx_client.main(["get-resource", "conf"])
+    ctx_client.main(["get-resource-and-render", "conf", '@{"port": 81}'])
+    ctx_client.main(["download-resource", "conf", str(tmp_path / "plain")])
+    ctx_client.main(["download-resource-and-render", "conf", str(tmp_path / "made"), variables])
+    assert capsys.readouterr().out.splitlines() == [
+        "port {{ port }} of {{ ctx.instance.id }}",
+        "port 81 of web_1",
+        *(str(tmp_path / each) for each in ("plain", "made")),
+    ]
+    assert (tmp_path / "made").read_text() == "port 80 of web_1"
+
+
+@pytest.mark.usefixtures("proxy")
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        (["-t"], "-t needs a value"),
+        (["--timeout", "soon", "node"], "'soon' is not a number of seconds"),
+        (["returns", "@{not json"], "is not JSON after its '@'"),
+        (["no-such-thing"], "no_such_thing"),
+        (["node", "properties", "a", "b", "c"], "illegal argument while accessing dict"),
+    ],
+)
+def test_what_cannot_be_asked_ends_the_command_with_a_sentence(
+    words: list[str], sentence: str
+) -> None:
+    with pytest.raises(SystemExit, match=sentence):
+        ctx_client.main(words)
+
+
+def test_an_answer_that_takes_too_long_is_given_up(
+    ctx: CloudifyContext, proxy: HTTPCtxProxy
+) -> None:
+    answered = threading.Event()
+    ctx.linger = answered.wait  # type: ignore[attr-defined]
+    with pytest.raises(SystemExit, match="no answer from"):
+        ctx_client.main(["-t", "0.05", "--socket-url", proxy.socket_url, "linger"])
+    answered.set()
 
 
 @pytest.mark.usefixtures("proxy")
