@@ -1,8 +1,9 @@
 """Operations of importable test code on a real server, started over REST."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -92,3 +93,43 @@ class Stage:
 
     def sees(self, **kwargs: Any) -> dict[str, Any]:
         return dict(self.does("look", **kwargs)["seen"])
+
+
+@dataclass(frozen=True)
+class Told:
+    """What an execution said, by the node of whose operation it said it."""
+
+    execution: Execution
+    events: list[dict[str, Any]]
+
+    def of(self, node: str, *types: str) -> list[str]:
+        """Messages of these types of events; `log` for lines of the log."""
+        return [str(each["message"]) for each in self._those_of(node, types)]
+
+    def moments(self, node: str, *types: str) -> list[datetime]:
+        found = self._those_of(node, types)
+        return [datetime.fromisoformat(str(each["reported_timestamp"])) for each in found]
+
+    def _those_of(self, node: str, types: Collection[str]) -> list[dict[str, Any]]:
+        return [
+            each
+            for each in self.events
+            if each["node_name"] == node and (each.get("event_type") or "log") in types
+        ]
+
+    def failures(self, node: str) -> list[str]:
+        return self.of(node, "task_failed", "task_rescheduled")
+
+    def attempts(self, node: str) -> int:
+        return len(self.of(node, "sending_task"))
+
+
+def finished(manager: CloudifyClient, deployment: str, workflow: str, **parameters: Any) -> Told:
+    execution = manager.executions.start(deployment, workflow, parameters)
+
+    def status() -> str:
+        return str(manager.executions.get(execution.id).status)
+
+    eventually(lambda: status() in Execution.END_STATES, lambda: f"it ends, but {status()}")
+    events = manager.events.list(include_logs=True, execution_id=execution.id, _size=1000)
+    return Told(manager.executions.get(execution.id), [dict(each) for each in events])

@@ -13,7 +13,7 @@ from datetime import timedelta
 from time import monotonic
 
 from conductor.channel.identity import ProcessIdentity
-from conductor.channel.proc import children, proc_stat
+from conductor.channel.proc import catches, children, proc_stat
 from conductor.channel.spooler import is_spooler
 
 Find = Callable[[], Iterable[int]]
@@ -21,6 +21,7 @@ Find = Callable[[], Iterable[int]]
 _FREEZING = 10.0  # seconds, in total: what multiplies is quick, and the machine may be busy
 _STOPPING = 0.25  # seconds for one round; a process inside a slow system call takes its time
 _PAUSE = 0.002
+_CLEANING_PAUSE = 0.02
 
 
 def descendants(pid: int, *, spared: Collection[int] = ()) -> Iterator[int]:
@@ -33,6 +34,23 @@ def descendants(pid: int, *, spared: Collection[int] = ()) -> Iterator[int]:
         below = [child for child in children(each) if child not in spared and not is_spooler(child)]
         yield from below
         waiting += below
+
+
+def ask_to_end(pid: int, *, within: timedelta, is_over: Callable[[], bool]) -> None:
+    """SIGTERM to everything below the process, and wait until that has ended.
+
+    The process itself is asked only if it has code for it, and then given time until `is_over`.
+    """
+    asked = [each for each in map(ProcessIdentity.of, descendants(pid)) if each]
+    takes_part = catches(pid, signal.SIGTERM)
+    _signal(asked, signal.SIGTERM)
+    if takes_part:
+        _signal(filter(None, [ProcessIdentity.of(pid)]), signal.SIGTERM)
+
+    def have_ended() -> bool:
+        return is_over() or not (takes_part or any(each.is_alive() for each in asked))
+
+    _wait(have_ended, monotonic() + within.total_seconds(), pause=_CLEANING_PAUSE)
 
 
 def kill_tree(pid: int, *, within: timedelta = timedelta(seconds=5)) -> list[int]:
@@ -101,7 +119,7 @@ def _signal(processes: Iterable[ProcessIdentity], number: signal.Signals) -> Non
             os.kill(each.pid, number)
 
 
-def _wait(is_so: Callable[[], bool], deadline: float) -> None:
-    pause = threading.Event()
+def _wait(is_so: Callable[[], bool], deadline: float, *, pause: float = _PAUSE) -> None:
+    never = threading.Event()
     while not is_so() and monotonic() < deadline:
-        pause.wait(_PAUSE)
+        never.wait(pause)

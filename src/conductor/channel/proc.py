@@ -55,6 +55,16 @@ def children(pid: int) -> list[int]:
     return found
 
 
+def catches(pid: int, number: int) -> bool:
+    """Whether it has code of its own for that signal."""
+    try:
+        status = Path(f"/proc/{pid}/status").read_text()
+    except OSError:
+        return False
+    caught = next(line for line in status.splitlines() if line.startswith("SigCgt:"))
+    return bool(int(caught.split()[1], 16) & 1 << (number - 1))
+
+
 def everybody() -> list[int]:
     return [int(folder.name) for folder in Path("/proc").glob("[0-9]*")]
 

@@ -49,7 +49,8 @@ class Job(_Timed):
     """An operation on its way; `tell` brings what becomes of it to its run host, which hears by
     `lasts` that it takes more than a moment.
 
-    Once it `is_ended`, by its outcome or by force, nothing else can end it. `spooled` says how far
+    Once it `is_ended`, by its outcome or by force, nothing else can end it; an outcome that comes
+    then `is_late`, and nobody's. `spooled` says how far
     what its script prints has been said, by the name of the spool.
     """
 
@@ -60,6 +61,7 @@ class Job(_Timed):
     lasts: Callable[[], None] = lambda: None
     is_ended: bool = False
     has_timed_out: bool = False
+    is_late: bool = False
     spooled: dict[str, int] = field(default_factory=dict)
     _is_start_told: bool = False
     _telling: threading.Lock = field(default_factory=threading.Lock)

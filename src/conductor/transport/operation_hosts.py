@@ -238,6 +238,7 @@ class OperationHosts:
         reached(OUTCOME_TAKEN)
         with self._lock:
             if job.is_ended:
+                job.is_late = True
                 return
             job.is_ended = True
         self._free(host, job.home)
@@ -273,6 +274,7 @@ class OperationHosts:
             if job.is_ended:
                 return
             job.is_ended = job.has_timed_out = True
+        self._processes.ask_to_end(host.pid, lambda: host.is_gone or job.is_late)
         self._end(host, job)
 
     def _end(self, host: Host, job: Job) -> list[int]:

@@ -4,17 +4,19 @@ The marks survive detaching, adoption and the death of the host; see docs/decisi
 """
 
 import os
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 
-from conductor.channel.descendants import descendants, kill_all
+from conductor.channel.descendants import ask_to_end, descendants, kill_all
 from conductor.channel.identity import ProcessIdentity
 from conductor.channel.proc import everybody, variable
 from conductor.domain.ids import WorkerId
 from conductor.domain.messages import OPERATION_VARIABLE, WORKER_VARIABLE
 
 PATIENCE = timedelta(seconds=5)
+# How long an operation that has run out of time may clean up behind itself.
+GRACE = timedelta(seconds=5)
 
 
 @dataclass(frozen=True)
@@ -40,6 +42,10 @@ class OperationProcesses:
                     yield pid
 
         return kill_all(find, within=PATIENCE)
+
+    def ask_to_end(self, host_pid: int, is_over: Callable[[], bool]) -> None:
+        """Let what the operation runs clean up, as long as it takes but not too long."""
+        ask_to_end(host_pid, within=GRACE, is_over=is_over)
 
     def left(self) -> dict[str, list[int]]:
         """What the worker's former self has left, by the operation that started it."""

@@ -12,7 +12,7 @@ from time import monotonic
 
 import pytest
 
-from conductor.channel.descendants import descendants, kill_all, kill_tree
+from conductor.channel.descendants import ask_to_end, descendants, kill_all, kill_tree
 from conductor.channel.identity import ProcessIdentity
 
 pytestmark = pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="needs Linux")
@@ -138,3 +138,53 @@ def _command(pid: int) -> str:
         return Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode()
     except OSError:
         return ""
+
+
+def test_who_catches_sigterm_may_clean_up_and_what_is_above_lives_on(
+    keep: Keep, tmp_path: Path
+) -> None:
+    cleaned, begun = tmp_path / "cleaned", tmp_path / "begun"
+    trap = f"trap 'touch {cleaned}; exit' TERM; touch {begun}; sleep 300 & wait"
+    keeper = keep(f'bash -c "{trap}" &')
+    eventually(begun.exists)
+
+    ask_to_end(keeper.pid, within=timedelta(seconds=10), is_over=lambda: False)
+
+    assert cleaned.exists()
+    left = [ProcessIdentity.of(pid) for pid in descendants(keeper.pid)]
+    assert not [each for each in left if each is not None and each.is_alive()]
+    assert keeper.poll() is None
+
+
+def test_who_will_not_end_is_waited_for_no_longer_than_allowed(keep: Keep, tmp_path: Path) -> None:
+    begun = tmp_path / "begun"
+    keeper = keep(f'bash -c "trap : TERM; touch {begun}; while :; do sleep 0.01; done" &')
+    eventually(begun.exists)
+    asked = []
+
+    ask_to_end(keeper.pid, within=timedelta(seconds=0.1), is_over=lambda: bool(asked.append(1)))
+
+    assert asked
+    assert list(descendants(keeper.pid))
+
+
+def test_who_has_code_for_sigterm_is_asked_itself() -> None:
+    script = (
+        "import signal, sys\n"
+        "signal.signal(signal.SIGTERM, lambda *_: print('asked', flush=True))\n"
+        "print('ready', flush=True)\n"
+        "sys.stdin.readline()\n"
+    )
+    with subprocess.Popen(  # noqa: S603
+        [sys.executable, "-c", script], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stdout is not None
+        assert process.stdin is not None
+        assert process.stdout.readline() == "ready\n"
+        heard: list[str] = []
+        listener = threading.Thread(target=lambda: heard.append(process.stdout.readline()))
+        listener.start()
+        ask_to_end(process.pid, within=timedelta(seconds=10), is_over=lambda: bool(heard))
+        listener.join()
+        process.stdin.close()
+    assert heard == ["asked\n"]

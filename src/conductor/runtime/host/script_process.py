@@ -65,9 +65,7 @@ def run_script(
     command = command_line(script, process, environment)
     with ExitStack() as afterwards:
         outputs = [afterwards.enter_context(closing(output)) for output in _outputs(process, say)]
-        running = afterwards.enter_context(
-            _start(command, process.get("cwd"), environment, outputs)
-        )
+        running = afterwards.enter_context(_start(command, process, environment, outputs))
         follow(outputs, _end_of(running))
         exit_code = running.wait()
     if exit_code != 0:
@@ -138,16 +136,27 @@ def _outputs(process: Mapping[str, Any], say: Say) -> Iterator[Output]:
         yield Output(folder, operation_id, stream, say, is_logged=is_logged)
 
 
+def _in_place_of_its_shell(command: str, process: Mapping[str, Any]) -> str:
+    """So that a signal reaches the script, and no shell ends before it. Where a prefix or arguments
+    may be more than one command, the shell stays."""
+    arguments = "".join(map(str, process.get("args") or ()))
+    may_be_more = process.get("command_prefix") or any(each in arguments for each in ";&|\n")
+    return command if may_be_more else f"exec {command}"
+
+
 def _start(
-    command: str, folder: str | None, environment: Mapping[str, str], outputs: Sequence[Output]
+    command: str,
+    process: Mapping[str, Any],
+    environment: Mapping[str, str],
+    outputs: Sequence[Output],
 ) -> subprocess.Popen[bytes]:
     """In a session of its own, so that it can be told from whatever else runs."""
     pipes = [output.spooler.pipe for output in outputs]
     try:
         return subprocess.Popen(  # noqa: S602 - promised: the shell expands prefix and args
-            command,
+            _in_place_of_its_shell(command, process),
             shell=True,
-            cwd=folder,
+            cwd=process.get("cwd"),
             env=environment,
             stdin=subprocess.DEVNULL,
             stdout=pipes[0],
