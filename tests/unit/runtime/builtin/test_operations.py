@@ -79,3 +79,32 @@ def test_everything_stops_before_anything_starts_again(world: World) -> None:
 
     assert world.performed() == ["stop db_1", "stop web_1", "start db_1", "start web_1"]
     assert world.kwargs["start web_1"] == {"fast": True}
+
+
+@pytest.mark.parametrize(
+    ("own", "installation", "run", "numbers"),
+    [
+        ({"max_retries": 1, "retry_interval": 2}, {"task_retries": 3}, {"task_retries": 5}, (1, 2)),
+        ({"max_retries": 0}, {"task_retry_interval": 4}, {"task_retries": 5}, (0, 4)),
+        ({}, {"task_retries": 3, "task_retry_interval": 4}, {"task_retries": 5}, (3, 4)),
+        ({}, {}, {"task_retries": 5, "task_retry_interval": 6}, (5, 6)),
+        ({}, {}, {"task_retries": None}, (-1, 30)),
+    ],
+)
+def test_retries_are_those_of_the_operation_else_of_the_installation_else_of_the_run(
+    world: World,
+    own: dict[str, int],
+    installation: dict[str, int],
+    run: dict[str, Any],
+    numbers: tuple[int, int],
+) -> None:
+    world.node("db", [PING])
+    world.records.raw_nodes["db"]["operations"][PING].update(own)
+    ctx = world.context(bootstrap_context={"workflows": installation}, **run)
+    ctx.graph_mode()
+    instance = ctx.get_node_instance("db_1")
+    assert instance is not None
+
+    task = instance.execute_operation(PING)
+
+    assert (task.total_retries, task.retry_interval) == numbers
