@@ -1,8 +1,7 @@
 """What hosts need beside the life cycle of every node: to be up, and an agent."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from conductor.runtime.builtin import interfaces
 from conductor.runtime.builtin.steps import Operation, Say, Work, all_tasks
@@ -43,8 +42,7 @@ def poll_until_true(task: Any) -> HandlerResult:
     return HandlerResult.retry(ignore_total_retries=True)
 
 
-@dataclass(frozen=True)
-class AgentWork:
+class AgentWork(NamedTuple):
     """Work for hosts with one of these install methods.
 
     It gives way to the operation `unless`, where that is mapped.
@@ -61,8 +59,7 @@ class AgentWork:
         return self.work.tasks(instance, subgraph)
 
 
-@dataclass(frozen=True)
-class HostWork:
+class HostWork(NamedTuple):
     """Work that only hosts need."""
 
     works: tuple[Work, ...]

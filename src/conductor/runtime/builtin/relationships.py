@@ -1,16 +1,14 @@
 """Operations on the relationships of an instance."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from conductor.runtime.sdk.nodes import CloudifyWorkflowNodeInstance
 from conductor.runtime.sdk.relationships import CloudifyWorkflowRelationshipInstance
 from conductor.runtime.sdk.tasks_graph import forkjoin
 
 
-@dataclass(frozen=True)
-class RelationshipOperation:
+class RelationshipOperation(NamedTuple):
     """An operation on both ends of every relationship, as one nested subgraph.
 
     Relationships to instances of the same node are served side by side, those to different nodes

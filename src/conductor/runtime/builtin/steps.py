@@ -1,8 +1,7 @@
 """The rows of which the life cycle tables are made (framework §3.3, §3.4)."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from conductor.runtime.sdk.nodes import CloudifyWorkflowNodeInstance
 from conductor.runtime.sdk.tasks import HandlerResult
@@ -18,24 +17,21 @@ class Work(Protocol):
     def tasks(self, instance: CloudifyWorkflowNodeInstance, subgraph: Any) -> list[Any]: ...
 
 
-@dataclass(frozen=True)
-class SetState:
+class SetState(NamedTuple):
     state: str
 
     def tasks(self, instance: CloudifyWorkflowNodeInstance, subgraph: Any) -> list[Any]:
         return [instance.set_state(self.state)]
 
 
-@dataclass(frozen=True)
-class Say:
+class Say(NamedTuple):
     event: str
 
     def tasks(self, instance: CloudifyWorkflowNodeInstance, subgraph: Any) -> list[Any]:
         return [instance.send_event(self.event)]
 
 
-@dataclass(frozen=True)
-class Operation:
+class Operation(NamedTuple):
     """An operation of the instance, and what accompanies it if it is mapped."""
 
     name: str
@@ -56,8 +52,7 @@ class Operation:
         ]
 
 
-@dataclass(frozen=True)
-class Step:
+class Step(NamedTuple):
     """A row of a table: work that lies behind an instance once it is in a state of `past`."""
 
     work: Work

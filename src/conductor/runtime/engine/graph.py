@@ -42,14 +42,38 @@ class TasksGraph:
         return getattr(task, "id", task) in self._tasks
 
     def add_task(self, task: Task) -> None:
-        if task.id in self._tasks:
+        task_id = task.id
+        if task_id in self._tasks:
             return
-        self._tasks[task.id] = task
-        self._dependencies[task.id] = set()
-        self._dependents[task.id] = set()
-        self._ready[task.id] = None
+        self._tasks[task_id] = task
+        self._dependencies[task_id] = set()
+        self._dependents[task_id] = set()
+        self._ready[task_id] = None
 
     add = add_task
+
+    def add_step(self, tasks: Iterable[Task], awaited: Iterable[Task]) -> None:
+        """Tasks side by side, each of which waits for all that are `awaited`."""
+        for task in tasks:
+            if task.id in self._tasks:
+                for each in awaited:
+                    self.add_dependency(task, each)
+            else:
+                self._add_behind(task, awaited)
+
+    def _add_behind(self, task: Task, awaited: Iterable[Task]) -> None:
+        task_id = task.id
+        dependencies = {each.id for each in awaited}
+        if not dependencies <= self._tasks.keys():
+            missing = next(each for each in awaited if each.id not in self._tasks)
+            raise _is_missing(missing, task, missing)
+        for each in dependencies:
+            self._dependents[each].add(task_id)
+        self._tasks[task_id] = task
+        self._dependencies[task_id] = dependencies
+        self._dependents[task_id] = set()
+        if not dependencies:
+            self._ready[task_id] = None
 
     def get_task(self, task: Task | str) -> Task | None:
         return self._tasks.get(task.id if isinstance(task, Task) else task)
@@ -65,28 +89,29 @@ class TasksGraph:
     def release(self, task: Task) -> bool:
         """Take out a task that is done, and free those who waited for it; false when it is not
         here. Its subgraph is to be told by who calls this."""
-        if self._tasks.pop(task.id, None) is None:
+        task_id = task.id
+        if self._tasks.pop(task_id, None) is None:
             return False
-        for dependency in self._dependencies.pop(task.id):
-            self._dependents[dependency].discard(task.id)
-        for dependent in self._dependents.pop(task.id):
-            self._free(dependent, task.id)
-        self._ready.pop(task.id, None)
+        for dependency in self._dependencies.pop(task_id):
+            self._dependents[dependency].discard(task_id)
+        for dependent in self._dependents.pop(task_id):
+            self._free(dependent, task_id)
+        self._ready.pop(task_id, None)
         return True
 
     def add_dependency(self, src_task: Task, dst_task: Task) -> None:
         """`src_task` begins only after `dst_task` is done."""
         if src_task.id == dst_task.id:
             return
-        self._check_both(src_task, dst_task)
-        self._dependencies[src_task.id].add(dst_task.id)
-        self._dependents[dst_task.id].add(src_task.id)
-        self._ready.pop(src_task.id, None)
+        waiting, awaited = self._both(src_task, dst_task)
+        self._dependencies[waiting].add(awaited)
+        self._dependents[awaited].add(waiting)
+        self._ready.pop(waiting, None)
 
     def remove_dependency(self, src_task: Task, dst_task: Task) -> None:
-        self._check_both(src_task, dst_task)
-        self._dependents[dst_task.id].discard(src_task.id)
-        self._free(src_task.id, dst_task.id)
+        waiting, awaited = self._both(src_task, dst_task)
+        self._dependents[awaited].discard(waiting)
+        self._free(waiting, awaited)
 
     def dependencies_of(self, task: Task) -> frozenset[str]:
         return frozenset(self._dependencies[task.id])
@@ -124,9 +149,10 @@ class TasksGraph:
 
     def take_ready(self) -> list[Task]:
         """Those who may begin and have not yet, oldest first. Each is given once."""
-        ready = [self._tasks[i] for i in self._ready]
+        tasks = self._tasks
+        ready = [tasks[i] for i in self._ready if not tasks[i].dependency_error]
         self._ready.clear()
-        return [task for task in ready if not task.dependency_error]
+        return ready
 
     def hold(self, task: Task) -> None:
         """Do not give it out: it has begun already."""
@@ -182,11 +208,18 @@ class TasksGraph:
         if is_open and not subgraph.tasks:
             self._ready[subgraph.id] = None
 
-    def _check_both(self, src_task: Task, dst_task: Task) -> None:
-        if src_task.id in self._tasks and dst_task.id in self._tasks:
-            return
-        missing = src_task if src_task.id not in self._tasks else dst_task
-        raise GraphError(f"{missing!r} is not in the graph (dependency {src_task} -> {dst_task})")
+    def _both(self, src_task: Task, dst_task: Task) -> tuple[str, str]:
+        waiting, awaited = src_task.id, dst_task.id
+        if waiting in self._tasks and awaited in self._tasks:
+            return waiting, awaited
+        raise _is_missing(dst_task if waiting in self._tasks else src_task, src_task, dst_task)
+
+    def open_to(self, tasks: Iterable[Task], subgraph: Task) -> None:
+        """They are in it, and wait for it no longer: it has begun."""
+        dependents = self._dependents[subgraph.id]
+        for task in tasks:
+            dependents.discard(task.id)
+            self._free(task.id, subgraph.id)
 
     def _free(self, waiting: str, done: str) -> None:
         """It does not wait for that one any more."""
@@ -201,6 +234,10 @@ class TasksGraph:
 
     def __iter__(self) -> Iterator[Task]:
         return iter(self.tasks)
+
+
+def _is_missing(task: Task, src_task: Task, dst_task: Task) -> GraphError:
+    return GraphError(f"{task!r} is not in the graph (dependency {src_task} -> {dst_task})")
 
 
 def _depth(task: Task) -> int:

@@ -41,6 +41,8 @@ _PATIENCE = 0.05
 _LONGEST_WAIT = 3600.0
 # How long a cancelled run waits for what is under way, in seconds (docs/decisions/0008).
 CANCEL_GRACE = 10.0
+# The verdict over what can only succeed.
+_GO_ON = HandlerResult.cont()
 
 
 class Run:
@@ -151,13 +153,13 @@ class Run:
     def _begin_what_may(self) -> None:
         """What one frees comes before its elders: a chain of instant tasks is done in one go."""
         launches: list[Task] = []
-        waiting = deque(self._ready())
+        waiting = self._ready()[::-1]
         while waiting and not self._cancellation.is_requested:
-            task = waiting.popleft()
+            task = waiting.pop()
             if task in self.graph and not task.dependency_error:  # a handler may have removed it
                 self._begin(task, launches)
             if self.graph.has_ready:
-                waiting.extendleft(reversed(self._ready()))
+                waiting += self._ready()[::-1]
         if launches:
             reached(BEFORE_SENT)
             self._foresight.begin(self._notes.write_before(launches))
@@ -217,9 +219,8 @@ class Run:
         if task.has_handler or task.given_verdict is not None:
             self._settle(task)
         else:
-            verdict = HandlerResult.cont()
-            self._notes.judged(task, verdict)
-            self._leave_behind(task, verdict)
+            self._notes.judged(task, _GO_ON)
+            self._leave_behind(task, _GO_ON)
 
     # What was heard
 
@@ -299,7 +300,7 @@ class Run:
         for instant in step.instants:
             instant.carry_out()
         for done in (task, *step.instants):
-            self._leave_behind(done, HandlerResult.cont())
+            self._leave_behind(done, _GO_ON)
         self._in_flight.add(step.next.id)
         self.graph.hold(step.next)
 
@@ -319,7 +320,10 @@ class Run:
 
     def _leave_behind(self, task: Task, verdict: HandlerResult) -> None:
         subgraph = task.containing_subgraph
-        self._carry_out_verdict(task, verdict)
+        if verdict is _GO_ON:
+            self.graph.release(task)
+        else:
+            self._carry_out_verdict(task, verdict)
         if subgraph is not None and not subgraph.is_terminated:
             subgraph.contained_task_ended(task, verdict)
             if subgraph.is_terminated:

@@ -22,14 +22,8 @@ class TaskSequence:
         """Each step is a task, a `forkjoin`, or a list of steps: `add(a, b)` is `add([a, b])`."""
         for step in _flat(steps):
             tasks = step.tasks if isinstance(step, forkjoin) else (step,)
-            self._add_step(tasks)
-
-    def _add_step(self, tasks: tuple[Any, ...]) -> None:
-        for task in tasks:
-            self.graph.add_task(task)
-            for previous in self._last:
-                self.graph.add_dependency(task, previous)
-        self._last = tasks or self._last
+            self.graph.add_step(tasks, self._last)
+            self._last = tasks or self._last
 
 
 def _flat(steps: Iterable[Any]) -> Iterable[Any]:

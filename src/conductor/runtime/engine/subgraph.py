@@ -1,6 +1,6 @@
 """A group of tasks that is itself a task (framework §1.13)."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from conductor.runtime.engine.sequence import TaskSequence
@@ -37,6 +37,17 @@ class Subgraph(Task):
         return False
 
     def add_task(self, task: Task) -> None:
+        self.add_step((task,), ())
+
+    add = add_task
+
+    def add_step(self, tasks: Iterable[Task], awaited: Iterable[Task]) -> None:
+        for task in tasks:
+            self._take_in(task)
+        may_begin = self.get_state() == TASK_STARTED
+        self.graph.add_step(tasks, awaited if may_begin else (*awaited, self))
+
+    def _take_in(self, task: Task) -> None:
         if task.containing_subgraph is not None and task.containing_subgraph != self:
             raise RuntimeError(
                 f"task {task.name} is in subgraph {task.containing_subgraph.name} already, "
@@ -44,11 +55,6 @@ class Subgraph(Task):
             )
         self.tasks[task.id] = task
         task.containing_subgraph = self
-        self.graph.add_task(task)
-        if self.get_state() != TASK_STARTED:
-            self.graph.add_dependency(task, self)
-
-    add = add_task
 
     def remove_task(self, task: Task) -> None:
         self.graph.remove_task(task)
@@ -68,8 +74,7 @@ class Subgraph(Task):
     def open(self) -> None:
         """Start: let the contained tasks go, or succeed at once when there are none."""
         self.set_state(TASK_STARTED)
-        for task in self.tasks.values():
-            self.graph.remove_dependency(task, self)
+        self.graph.open_to(self.tasks.values(), self)
         self.end_if_empty()
 
     def end_if_empty(self) -> None:
@@ -104,8 +109,8 @@ class Subgraph(Task):
         if self.failed_task is not None:
             error = self.failed_task.async_result.result
             self.set_state(TASK_FAILED, exception=error if _is_error(error) else None)
-        else:
-            self.end_if_empty()
+        elif not self.tasks:
+            self.set_state(TASK_SUCCEEDED)
 
     def _judge_failure(self, error: Any) -> HandlerResult:
         return HandlerResult.fail()

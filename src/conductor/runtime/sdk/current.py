@@ -2,7 +2,6 @@
 
 import threading
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
 from typing import Any
 
 
@@ -51,15 +50,27 @@ class CurrentContext(threading.local):
     def clear(self) -> None:
         self.set(None)
 
-    @contextmanager
-    def push(self, ctx: Any, parameters: Mapping[str, Any] | None = None) -> Iterator[Any]:
+    def push(self, ctx: Any, parameters: Mapping[str, Any] | None = None) -> "_Pushed":
         """Make `ctx` current for a `with` block, and bring the previous one back after it."""
-        previous = (self._ctx, self._parameters)
-        self.set(ctx, parameters)
-        try:
-            yield ctx
-        finally:
-            self._ctx, self._parameters = previous
+        return _Pushed(self, ctx, parameters)
+
+
+class _Pushed:
+    """Every operation has one: `contextmanager` takes three times as long."""
+
+    def __init__(
+        self, current: CurrentContext, ctx: Any, parameters: Mapping[str, Any] | None
+    ) -> None:
+        self._current, self._ctx, self._given = current, ctx, parameters
+
+    def __enter__(self) -> Any:
+        current = self._current
+        self._previous = (current._ctx, current._parameters)
+        current.set(self._ctx, self._given)
+        return self._ctx
+
+    def __exit__(self, *_: object) -> None:
+        self._current._ctx, self._current._parameters = self._previous
 
 
 class CurrentProxy:

@@ -131,10 +131,4 @@ def _retries(current: int, total: int) -> str:
 
 
 def event_record(event_type: str, message: str, context: dict[str, Any]) -> EventRecord:
-    return EventRecord(
-        type=EVENT,
-        event_type=event_type,
-        message=message,
-        timestamp=now(),
-        context=context,
-    )
+    return EventRecord(EVENT, message, now(), event_type, None, None, context)

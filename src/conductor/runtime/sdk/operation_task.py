@@ -92,11 +92,10 @@ def _inputs(
     is_override_allowed: bool,
 ) -> dict[str, Any]:
     inputs = struct.get("inputs") or {}
-    twice = sorted(set(inputs) & set(kwargs))
-    if twice and not is_override_allowed:
+    if kwargs and not is_override_allowed and (twice := set(inputs) & set(kwargs)):
         raise RuntimeError(
-            f"Duplicate definition of {', '.join(twice)} in operation properties and in kwargs "
-            f"for operation {operation}. To allow this, set allow_kwargs_override to True."
+            f"Duplicate definition of {', '.join(sorted(twice))} in operation properties and in "
+            f"kwargs for operation {operation}. To allow this, set allow_kwargs_override to True."
         )
     return _of_their_types(operation, {**inputs, **kwargs}, struct.get("inputs_types") or {})
 
@@ -126,7 +125,7 @@ def _context(
     ctx: Any, operation: str, struct: Mapping[str, Any], instance: Any, total_retries: int
 ) -> dict[str, Any]:
     return {
-        **from_workflow(ctx),
+        **ctx.internal.for_operations,
         "__cloudify_context": CONTEXT_VERSION,
         "type": "operation",
         "task_name": struct["operation"],
@@ -152,8 +151,10 @@ def _environment(struct: Mapping[str, Any], ctx: Any) -> Any:
 
 
 def _plugin(name: str, instance: Any, ctx: Any) -> dict[str, Any]:
-    found = next((each for each in instance.node.plugins if each.get("name") == name), None)
-    if found is None:
+    for found in instance.node.plugins:
+        if found.get("name") == name:
+            break
+    else:
         raise RuntimeError(
             f"Plugin {name!r} of an operation of node {instance.node_id!r} is not among "
             "the node's plugins"

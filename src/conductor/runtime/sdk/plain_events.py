@@ -44,6 +44,6 @@ def event_of(plain: Mapping[str, Any]) -> EventRecord:
 
 
 def _text(moment: datetime) -> str:
-    """ISO 8601 in UTC with milliseconds. `timespec` takes longer."""
-    text = moment.isoformat()
+    """ISO 8601 in UTC with milliseconds. A `timespec`, and a time zone, take longer."""
+    text = moment.replace(tzinfo=None).isoformat()
     return f"{text[:23]}Z" if moment.microsecond else f"{text[:19]}.000Z"

@@ -140,9 +140,11 @@ class RemoteWorkflowTask(WorkflowTask):
         return duplicate
 
     def _event_context(self) -> dict[str, Any]:
+        if self.error:
+            return super()._event_context() | self._where()
         if self._whereabouts is None:
-            self._whereabouts = self._where()
-        return super()._event_context() | self._whereabouts
+            self._whereabouts = super()._event_context() | self._where()
+        return self._whereabouts
 
     def _where(self) -> dict[str, Any]:
         context = self._cloudify_context

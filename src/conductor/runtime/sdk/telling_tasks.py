@@ -11,6 +11,8 @@ from conductor.runtime.sdk.current import current_workflow_ctx
 from conductor.runtime.sdk.events import event_record
 from conductor.runtime.sdk.workflow_task import WorkflowTask
 
+_FIXED = ("total_retries", "send_task_events")
+
 
 class _Telling(WorkflowTask):
     """A built-in task whose whole effect is what it writes."""
@@ -18,8 +20,11 @@ class _Telling(WorkflowTask):
     is_instant = True
 
     def __init__(self, workflow_context: Any, info: Any, **fields: Any) -> None:
-        fields.update(info=info, send_task_events=False, total_retries=0)
-        super().__init__(workflow_context, **fields)
+        if fields:
+            fields = {name: each for name, each in fields.items() if name not in _FIXED}
+        super().__init__(
+            workflow_context, info=info, total_retries=0, send_task_events=False, **fields
+        )
 
     @property
     def name(self) -> str:

@@ -17,8 +17,9 @@ from conductor.runtime.sdk.events import (
     send_task_event_func_local,
     send_task_event_func_remote,
 )
+from conductor.runtime.sdk.lazy import lazy
 from conductor.runtime.sdk.local_tasks_processing import LOCAL_TASK_THREADS, LocalTasksProcessing
-from conductor.runtime.sdk.operation_task import operation_task
+from conductor.runtime.sdk.operation_task import from_workflow, operation_task
 from conductor.runtime.sdk.ports import Performer, RunPorts
 from conductor.runtime.sdk.tasks import GetNodeInstanceStateTask
 from conductor.runtime.sdk.tasks_graph import TaskDependencyGraph
@@ -57,6 +58,11 @@ class CloudifyWorkflowContextInternal:
     @property
     def journal(self) -> Journal:
         return self._ports.journal
+
+    @lazy
+    def for_operations(self) -> Mapping[str, Any]:
+        """What the contexts of all operations begin with, as it is when the first one is made."""
+        return from_workflow(self.workflow_context)
 
     @property
     def performer(self) -> Performer:

@@ -76,15 +76,16 @@ class Instances:
     def apply(self, facts: Iterable[Fact]) -> None:
         """What is said of an instance that is gone changes nothing."""
         for fact in facts:
-            if not isinstance(fact, InstanceStateSet | InstanceChanged):
-                continue
-            if fact.instance_id not in self:
-                continue
             if isinstance(fact, InstanceStateSet):
-                self._change(self.get(fact.instance_id), {"state": fact.state})
-            else:
+                self._apply(fact.instance_id, {"state": fact.state})
+            elif isinstance(fact, InstanceChanged):
                 properties = dict(fact.runtime_properties)
-                self._change(self.get(fact.instance_id), {"runtime_properties": properties})
+                self._apply(fact.instance_id, {"runtime_properties": properties})
+
+    def _apply(self, instance_id: str, changes: Mapping[str, Any]) -> None:
+        stored = self._records.get(instance_id)
+        if stored is not None:
+            self._change(stored, changes)
 
     def _change(self, stored: Record, changes: Mapping[str, Any]) -> Record:
         changed = {**stored, **changes, "version": stored["version"] + 1}
