@@ -4,6 +4,8 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 ARGS ?=
+# Hundreds of processes import the same modules here: none of them is to compile them anew.
+export PYTHONDONTWRITEBYTECODE :=
 PROCESSES ?= 3
 # A file stays in one process, for what its tests share; slow folders come first in the alphabet.
 SIDE_BY_SIDE := -n $(PROCESSES) --dist loadfile --no-loadscope-reorder
