@@ -63,7 +63,7 @@ class TasksGraph:
 
     def _add_behind(self, task: Task, awaited: Iterable[Task]) -> None:
         task_id = task.id
-        dependencies = {each.id for each in awaited}
+        dependencies: set[str] = {each.id for each in awaited}
         if not dependencies <= self._tasks.keys():
             missing = next(each for each in awaited if each.id not in self._tasks)
             raise _is_missing(missing, task, missing)
