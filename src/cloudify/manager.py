@@ -2,6 +2,6 @@
 
 import sys
 
-from conductor.runtime.host import rest_node_instances
+from conductor.runtime.sdk import manager_questions
 
-sys.modules[__name__] = rest_node_instances
+sys.modules[__name__] = manager_questions

@@ -88,6 +88,22 @@ def test_a_running_deployment_finds_the_files_of_both(
         assert manager.records.call(execution, 0, "resource", {"path": path}) == content
 
 
+@pytest.mark.parametrize(
+    ("folder", "paths"),
+    [
+        ("scripts", ["scripts/go.sh"]),
+        ("lib--scripts", ["lib--scripts/go.sh"]),
+        ("../scripts", []),
+        ("nothing", []),
+    ],
+)
+def test_a_running_deployment_lists_the_files_of_a_folder(
+    manager: Manager, folder: str, paths: list[str]
+) -> None:
+    execution = running(manager)
+    assert manager.records.call(execution, 0, "resource_paths", {"folder": folder}) == paths
+
+
 def test_a_plugin_in_the_folder_of_an_imported_blueprint_is_found(manager: Manager) -> None:
     execution = running(manager)
     (place,) = manager.records.call(execution, 0, "plugin_places", {"name": "lib--p"})

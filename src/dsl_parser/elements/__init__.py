@@ -1,1 +1,4 @@
-"""The parts of a blueprint; their parsing is the house's own (conductor.blueprint.elements)."""
+"""Parts of a blueprint by the names of another parser; each says so when it is used.
+
+Ours are in conductor.blueprint.elements.
+"""

@@ -1,1 +1,1 @@
-"""How parts of a blueprint are parsed is the house's own (conductor.blueprint)."""
+"""The means of another parser by their names; each says so when it is used."""

@@ -1,11 +1,15 @@
+from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any, ClassVar
 
 import pytest
 
 from cloudify import manager, utils
 from cloudify.context import CloudifyContext
-from cloudify.exceptions import CommandExecutionException, NonRecoverableError
+from cloudify.exceptions import CommandExecutionException, HttpException, NonRecoverableError
 from cloudify.state import NotInContext, current_ctx
+from conductor.domain.errors import NotFound
 
 SERVED = {
     "rest_host": "10.0.0.5",
@@ -47,6 +51,111 @@ def test_an_instance_is_read_changed_and_saved() -> None:
     assert instance.dirty
     manager.update_node_instance(instance, client=client)
     assert client.node_instances.saved == ("web_1", {"port": 81}, 3)
+
+
+CONTEXT = {"name": "provider", "context": {"cloudify": {"resources_prefix": "/r"}, "cloud": 1}}
+
+
+def test_what_the_installation_says_is_asked_of_the_manager() -> None:
+    client = SimpleNamespace(manager=SimpleNamespace(get_context=lambda: CONTEXT))
+    assert manager.get_bootstrap_context(client) == {"resources_prefix": "/r"}
+    assert manager.get_provider_context(client) == CONTEXT["context"]
+
+
+def test_a_status_is_reported_to_the_manager() -> None:
+    told: list[Any] = []
+    client = SimpleNamespace(executions=SimpleNamespace(update=lambda *what: told.append(what)))
+    manager.update_execution_status("e1", "failed", "because", client=client)
+    assert told == [("e1", "failed", "because")]
+
+
+def test_an_instances_address_is_its_hosts() -> None:
+    instances = {
+        "web_1": {"id": "web_1", "host_id": "host_1"},
+        "host_1": {"id": "host_1", "node_id": "host", "deployment_id": "d"},
+    }
+    node = {"properties": {"ip": "10.0.0.8"}}
+    client = SimpleNamespace(
+        node_instances=SimpleNamespace(get=instances.__getitem__),
+        nodes=SimpleNamespace(get=lambda *_, **__: node),
+    )
+    assert manager.get_node_instance_ip("web_1", client=client) == "10.0.0.8"
+    node["properties"] = {}
+    with pytest.raises(NonRecoverableError, match="the host of web_1 has no address"):
+        manager.get_node_instance_ip("web_1", client=client)
+
+
+def test_an_instances_runtime_properties_are_read_and_changed_like_a_dict() -> None:
+    instance = manager.NodeInstance("web_1", "web", {"port": 80}, state="started", version=3)
+    instance.put("up", True)
+    instance.delete("port")
+    assert (instance.get("up"), instance.get("port"), "port" in instance) == (True, None, False)
+    assert isinstance(instance.runtime_properties, manager.DirtyTrackingDict)
+    assert instance.dirty
+
+
+class _Files:
+    """Records with two files."""
+
+    files: ClassVar[dict[str, bytes]] = {"conf/a.conf": b"a", "conf/deep/b.conf": b"b"}
+
+    def resource(self, path: str) -> bytes:
+        if path not in self.files:
+            raise NotFound("resource", path)
+        return self.files[path]
+
+    def resource_paths(self, folder: str) -> list[str]:
+        return [path for path in self.files if path.startswith(f"{folder}/")]
+
+
+@pytest.fixture
+def filed(tmp_path: Path) -> Iterator[CloudifyContext]:
+    raw = {"deployment_workdir": str(tmp_path / "deployments" / "shop" / "own")}
+    with current_ctx.push(CloudifyContext(raw, _Files())) as ctx:  # type: ignore[arg-type]
+        yield ctx
+
+
+def test_files_of_the_own_deployment_are_given(filed: CloudifyContext, tmp_path: Path) -> None:
+    own = ("blueprint", "own", "shop")
+    assert manager.get_resource(*own, "conf/a.conf") == b"a"
+    assert manager.get_resource_from_manager("conf/a.conf") == b"a"
+    index = manager.get_resource_directory_index(*own, "conf")
+    assert index == ["conf/a.conf", "conf/deep/b.conf"]
+    copy = manager.download_resource(*own, "conf/a.conf", None, str(tmp_path / "copy"))
+    assert Path(copy).read_text() == "a"
+    assert Path(manager.download_resource_from_manager("conf/a.conf")).name == "a.conf"
+    with pytest.raises(HttpException) as raised:
+        manager.get_resource(*own, "no.conf")
+    assert raised.value.code == 404
+
+
+def test_the_folder_of_a_deployment_lies_beside_the_others(
+    filed: CloudifyContext, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert manager._get_workdir_path("d", "t") == str(tmp_path / "deployments" / "t" / "d")
+    monkeypatch.setenv("CFY_RESOURCES_ROOT", "/opt/files")
+    assert manager._get_workdir_path("d", "t") == "/opt/files/deployments/t/d"
+
+
+def test_a_file_is_fetched_from_the_first_server_that_has_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def read(url: str) -> bytes:
+        if "first" in url:
+            raise HttpException(url, 404, "not there")
+        return url.encode()
+
+    monkeypatch.setattr("conductor.runtime.sdk.web_file.read", read)
+    urls = ["http://first/", "http://second"]
+    found = manager.get_resource_from_manager("/a/b", base_urls=urls)
+    assert found == b"http://second/a/b"
+    with pytest.raises(HttpException, match="not there"):
+        manager.get_resource_from_manager("a", base_url="http://first")
+
+
+def test_only_http_can_be_fetched() -> None:
+    with pytest.raises(HttpException, match="only http"):
+        manager.get_resource_from_manager("etc/passwd", base_url="file:///")
 
 
 def test_a_local_command_gives_its_output_or_its_failure(tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from conductor.channel.files_below import paths_below
 from conductor.control.services.blueprint_files import BlueprintFiles
 from conductor.control.services.blueprint_imports import imported_blueprints
 from conductor.control.services.checkpoint import checkpoint
@@ -58,6 +59,7 @@ class RecordCalls:
             self.secret,
             self.evaluate,
             self.resource,
+            self.resource_paths,
             self.bootstrap_context,
         )
         return {
@@ -182,6 +184,17 @@ class RecordCalls:
             if found is not None:
                 return found.read_bytes()
         raise NotFound("resource", path)
+
+    def resource_paths(self, asking: Execution, folder: str) -> list[str]:
+        """Of all files below a folder, as `resource` finds them."""
+        _check_text("the path of a folder", folder)
+        return sorted(
+            {
+                f"{folder.removesuffix(name)}{path}"
+                for place, name in self._places(asking, folder)
+                for path in paths_below(place, name)
+            }
+        )
 
     def _places(self, asking: Execution, path: str) -> Iterator[tuple[Path, str]]:
         if asking.deployment_id:

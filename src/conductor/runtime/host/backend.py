@@ -93,6 +93,9 @@ class LinkedBackend:
     def resource(self, path: str) -> bytes:
         return cast(bytes, self._line.ask("resource", path=path))
 
+    def resource_paths(self, folder: str) -> list[str]:
+        return cast(list[str], self._line.ask("resource_paths", folder=folder))
+
     def bootstrap_context(self) -> Record:
         return cast(Record, self._line.ask("bootstrap_context"))
 

@@ -10,10 +10,10 @@ import socket
 import traceback
 from typing import NoReturn
 
-import conductor.runtime.host.rest_node_instances
 import conductor.runtime.host.script_runner
-import conductor.runtime.sdk.ambient
-import conductor.runtime.sdk.decorators  # noqa: F401 - here once, for all of them
+import conductor.runtime.sdk.at_hand
+import conductor.runtime.sdk.decorators
+import conductor.runtime.sdk.endpoint  # noqa: F401 - here once, for all of them
 from conductor.channel.forking import next_request, tell_pid
 from conductor.channel.process_name import name_process
 from conductor.runtime.host import operation_host

@@ -55,6 +55,10 @@ class Backend(Protocol):
         """A file of the deployment, else of its blueprint."""
         ...
 
+    def resource_paths(self, folder: str) -> list[str]:
+        """Those of all files below a folder, as `resource` takes them, in the alphabet's order."""
+        ...
+
     def bootstrap_context(self) -> dict[str, Any]: ...
     def say(self, record: EventRecord) -> None:
         """An event or a log line of this execution, in the order in which they are said."""

@@ -6,14 +6,21 @@ from logging import Logger
 from pathlib import Path
 from typing import Any, cast
 
+from conductor.runtime.sdk.agent_context import AgentContext
 from conductor.runtime.sdk.backend import Backend
 from conductor.runtime.sdk.bootstrap_context import BootstrapContext
 from conductor.runtime.sdk.capabilities import ContextCapabilities
-from conductor.runtime.sdk.constants import DEPLOYMENT, NODE_INSTANCE, RELATIONSHIP_INSTANCE
+from conductor.runtime.sdk.constants import (
+    COMPUTE_NODE_TYPE,
+    DEPLOYMENT,
+    NODE_INSTANCE,
+    RELATIONSHIP_INSTANCE,
+)
 from conductor.runtime.sdk.deployment_context import BlueprintContext, DeploymentContext
 from conductor.runtime.sdk.exceptions import NonRecoverableError, OperationRetry
 from conductor.runtime.sdk.instance_context import NodeInstanceContext
 from conductor.runtime.sdk.lazy import lazy
+from conductor.runtime.sdk.manager_answers import ManagerAnswers
 from conductor.runtime.sdk.no_backend import NoBackend
 from conductor.runtime.sdk.node_context import NodeContext
 from conductor.runtime.sdk.operation_context import OperationContext
@@ -25,7 +32,7 @@ from conductor.runtime.sdk.voice import Voice, ends, operation_logger
 from conductor.runtime.sdk.workdir import DeploymentWorkdir
 
 
-class CloudifyContext(Resources, DeploymentWorkdir):
+class CloudifyContext(Resources, DeploymentWorkdir, ManagerAnswers):
     """Made of an operation's raw context, the `__cloudify_context` of its task.
 
     `CloudifyContext({"node_id": "web_a1", "node_name": "web"}, backend)`. Without a backend it
@@ -50,7 +57,6 @@ class CloudifyContext(Resources, DeploymentWorkdir):
     timeout = RawValue()
     timeout_recoverable = RawValue(bool)
     execution_env = RawValue(dict)
-    provider_context = RawValue(dict)
 
     def __init__(
         self, raw: Mapping[str, Any] | None = None, backend: Backend | None = None
@@ -122,6 +128,16 @@ class CloudifyContext(Resources, DeploymentWorkdir):
         return BootstrapContext(self._backend.bootstrap_context() if raw is None else raw)
 
     @property
+    def agent(self) -> AgentContext:
+        """Of a host only."""
+        if COMPUTE_NODE_TYPE not in self.node.type_hierarchy:
+            raise NonRecoverableError(
+                f"ctx.agent can only be used with a host, and {self.node.id} is of type "
+                f"{self.node.type}, which is not derived from {COMPUTE_NODE_TYPE}"
+            )
+        return AgentContext()
+
+    @property
     def capabilities(self) -> ContextCapabilities:
         warnings.warn(
             "ctx.capabilities is deprecated; read ctx.instance.relationships",
@@ -133,9 +149,6 @@ class CloudifyContext(Resources, DeploymentWorkdir):
     def send_event(self, event: str) -> None:
         """Tell people something, as an event of the kind `plugin_event`."""
         self._voice.event(event)
-
-    def get_execution(self, execution_id: str | None = None) -> dict[str, Any]:
-        return self._backend.execution(execution_id or self.execution_id)
 
     def wanted_retry(self) -> OperationRetry | None:
         """What `ctx.operation.retry` was called for, if it was."""

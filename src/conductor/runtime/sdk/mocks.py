@@ -71,6 +71,7 @@ class MockCloudifyContext(CloudifyContext):
             )
         super().__init__(
             {
+                "local": True,
                 "blueprint_id": blueprint_id,
                 "deployment_id": deployment_id,
                 "execution_id": execution_id,

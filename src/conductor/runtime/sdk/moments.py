@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from conductor.runtime.engine.moment import now
 
 _STEP = re.compile(r"\+?\s*(\d+)\s*([a-z]+)")
+_PLANNED = "%Y-%m-%d %H:%M:%S"
 _UNITS = {"min": "minutes", "h": "hours", "d": "days", "w": "weeks"}
 _MONTHS = {"mo": 1, "y": 12}
 
@@ -19,9 +20,49 @@ def parse_utc_datetime(expression: str | None, timezone: str | None = None) -> d
     if not expression:
         return None
     if expression.strip().startswith("+"):
-        return _relative(expression.strip())
+        return parse_utc_datetime_relative(expression)
+    return parse_utc_datetime_absolute(expression, timezone)
+
+
+def parse_utc_datetime_absolute(
+    time_expression: str | None, timezone: str | None = None
+) -> datetime | None:
+    if not time_expression:
+        return None
     zone = ZoneInfo(timezone) if timezone else None
-    return _absolute(expression.strip(), zone).astimezone(UTC).replace(tzinfo=None)
+    return _absolute(time_expression.strip(), zone).astimezone(UTC).replace(tzinfo=None)
+
+
+def parse_utc_datetime_relative(
+    time_expression: str | None, base_datetime: datetime | None = None
+) -> datetime | None:
+    """From `base_datetime` on, or from now."""
+    if not time_expression:
+        return None
+    start = base_datetime or now().replace(second=0, microsecond=0, tzinfo=None)
+    return parse_and_apply_timedelta(time_expression, start)
+
+
+def parse_and_apply_timedelta(expr: str, date_time: datetime) -> datetime:
+    """`+1h`, or `+2 days+3h`, after a moment."""
+    if re.sub(_STEP, "", expr).strip():
+        raise ValueError(f"{expr.strip()!r} is no delay: write +1h, or +2 days+3h")
+    for amount, word in _STEP.findall(expr):
+        date_time = _later(date_time, int(amount), word)
+    return date_time
+
+
+def unpack_timedelta_string(expr: str) -> tuple[int, str]:
+    """Amount and unit: `(2, "days")` of `+2 days`."""
+    found = _STEP.fullmatch(expr.strip())
+    if found is None:
+        raise ValueError(f"{expr.strip()!r} is no delay: write +1h, or +2 days")
+    return int(found[1]), found[2]
+
+
+def parse_schedule_datetime_string(date_str: str | None) -> datetime | None:
+    """As plans have them: `2030-01-31 08:00:00`, in UTC."""
+    return datetime.strptime(date_str, _PLANNED) if date_str else None  # noqa: DTZ007 - UTC
 
 
 def _absolute(expression: str, zone: ZoneInfo | None) -> datetime:
@@ -34,15 +75,6 @@ def _absolute(expression: str, zone: ZoneInfo | None) -> datetime:
             f"{expression!r} is no moment: write 2030-01-31 08:00, or 08:00"
         ) from error
     return typed.replace(tzinfo=zone or today.tzinfo)
-
-
-def _relative(expression: str) -> datetime:
-    if re.sub(_STEP, "", expression).strip():
-        raise ValueError(f"{expression!r} is no delay: write +1h, or +2 days+3h")
-    moment = now().replace(second=0, microsecond=0, tzinfo=None)
-    for amount, word in _STEP.findall(expression):
-        moment = _later(moment, int(amount), word)
-    return moment
 
 
 def _later(moment: datetime, amount: int, word: str) -> datetime:

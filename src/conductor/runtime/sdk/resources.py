@@ -7,7 +7,7 @@ from conductor.domain.errors import NotFound
 from conductor.runtime.sdk.backend import Backend
 from conductor.runtime.sdk.exceptions import HttpException
 from conductor.runtime.sdk.rendering import render
-from conductor.runtime.sdk.resource_files import write_resource
+from conductor.runtime.sdk.resource_files import write_folder, write_resource
 
 
 class Resources:
@@ -29,6 +29,13 @@ class Resources:
     def download_resource(self, resource_path: str, target_path: str | None = None) -> str:
         """The path of a copy: `target_path`, or a file of the same name in a new folder."""
         return write_resource(self.get_resource(resource_path), resource_path, target_path)
+
+    def download_directory(self, directory_path: str, target_path: str | None = None) -> str:
+        """The path of a copy of all that is below a folder: `target_path`, or a new folder."""
+        try:
+            return write_folder(self._backend, directory_path, target_path)
+        except NotFound as missing:
+            raise HttpException(directory_path, 404, str(missing)) from missing
 
     def download_resource_and_render(
         self,

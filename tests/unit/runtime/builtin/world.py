@@ -81,6 +81,9 @@ class Records:
     def resource(self, path: str) -> bytes:
         raise NotFound("resource", path)
 
+    def resource_paths(self, folder: str) -> list[str]:
+        return []
+
     def bootstrap_context(self) -> dict[str, Any]:
         return {}
 

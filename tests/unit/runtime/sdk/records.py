@@ -62,6 +62,9 @@ class Records:
             raise NotFound("resource", path)
         return self.files[path]
 
+    def resource_paths(self, folder: str) -> list[str]:
+        return sorted(path for path in self.files if path.startswith(f"{folder.strip('/')}/"))
+
     def bootstrap_context(self) -> dict[str, Any]:
         return {"resources_prefix": "/r"}
 

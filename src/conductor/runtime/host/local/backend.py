@@ -12,7 +12,7 @@ from conductor.runtime.host.local.modifications import LocalModifications
 from conductor.runtime.host.local.mouth import Mouth
 from conductor.runtime.host.local.recorded import RecordedOperations
 from conductor.runtime.host.local.records import Records
-from conductor.runtime.host.local.resources import resource
+from conductor.runtime.host.local.resources import resource, resource_paths
 
 Record = dict[str, Any]
 
@@ -100,7 +100,11 @@ class LocalBackend:
 
     def blueprint(self) -> Record:
         blueprint = self._records.deployment.blueprint
-        return {"id": blueprint.id, "plan": blueprint.plan}
+        return {
+            "id": blueprint.id,
+            "plan": blueprint.plan,
+            "provider_context": dict(blueprint.provider_context),
+        }
 
     def tasks_graph(self, name: str) -> Record | None:
         return self._recorded.graph(name)
@@ -119,6 +123,9 @@ class LocalBackend:
             return resource(self._records, path)
         except FileNotFoundError as missing:
             raise NotFound("resource", path) from missing
+
+    def resource_paths(self, folder: str) -> list[str]:
+        return resource_paths(self._records, folder)
 
     def bootstrap_context(self) -> Record:
         return {}

@@ -1,17 +1,34 @@
-"""Node instances over the REST API, for plugin code that asks for others than its own."""
+"""What plugin code asks the manager for beside its context (framework §2.5), which is
+`cloudify.manager`: node instances of others, contexts, and files."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from conductor.runtime.sdk.exceptions import NonRecoverableError
+from conductor.runtime.sdk.manager_files import (
+    download_resource,
+    download_resource_from_manager,
+    get_resource,
+    get_resource_directory_index,
+    get_resource_from_manager,
+)
+from conductor.runtime.sdk.manager_files import get_workdir_path as _get_workdir_path
 from conductor.runtime.sdk.properties import DirtyTrackingDict
 from conductor.runtime.sdk.rest_client import get_rest_client
 
 __all__ = [
     "DirtyTrackingDict",
     "NodeInstance",
+    "_get_workdir_path",
+    "download_resource",
+    "download_resource_from_manager",
+    "get_bootstrap_context",
     "get_node_instance",
     "get_node_instance_ip",
+    "get_provider_context",
+    "get_resource",
+    "get_resource_directory_index",
+    "get_resource_from_manager",
     "get_rest_client",
     "update_execution_status",
     "update_node_instance",
@@ -46,6 +63,21 @@ class NodeInstance:
         self.scaling_groups = scaling_groups
         self.system_properties = system_properties
 
+    @classmethod
+    def of(cls, record: Mapping[str, Any]) -> "NodeInstance":
+        """Of its record on the wire."""
+        optional = (
+            "runtime_properties",
+            "state",
+            "version",
+            "host_id",
+            "relationships",
+            "index",
+            "scaling_groups",
+            "system_properties",
+        )
+        return cls(record["id"], record["node_id"], *(record.get(key) for key in optional))
+
     @property
     def dirty(self) -> bool:
         return self.runtime_properties.dirty
@@ -78,18 +110,7 @@ def get_node_instance(
     record = (client or get_rest_client()).node_instances.get(
         node_instance_id, evaluate_functions=evaluate_functions
     )
-    return NodeInstance(
-        record["id"],
-        record["node_id"],
-        record.get("runtime_properties"),
-        record.get("state"),
-        record.get("version"),
-        record.get("host_id"),
-        record.get("relationships"),
-        record.get("index"),
-        record.get("scaling_groups"),
-        record.get("system_properties"),
-    )
+    return NodeInstance.of(record)
 
 
 def update_node_instance(node_instance: NodeInstance, client: Any = None) -> None:
@@ -116,6 +137,15 @@ def get_node_instance_ip(node_instance_id: str, client: Any = None) -> str:
             "nor its node's property 'ip' is set"
         )
     return str(address)
+
+
+def get_bootstrap_context(client: Any = None) -> dict[str, Any]:
+    """What the installation says to all operations, as a plain dict."""
+    return dict(get_provider_context(client).get("cloudify") or {})
+
+
+def get_provider_context(client: Any = None) -> dict[str, Any]:
+    return dict((client or get_rest_client()).manager.get_context()["context"])
 
 
 def update_execution_status(

@@ -1,0 +1,1 @@
+"""What plugin code reaches other systems with: brokers, managers, agents, systemd."""
