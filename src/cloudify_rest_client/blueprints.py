@@ -2,18 +2,23 @@
 
 import json
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import IO, Any, ClassVar
 from urllib.parse import quote
 
-from cloudify_rest_client.api import SubClient
+from cloudify_rest_client.api import given, pieces
 from cloudify_rest_client.archives import is_archive, is_url, packed
+from cloudify_rest_client.collection import SearchableCollection
 from cloudify_rest_client.executions import Execution
 from cloudify_rest_client.labels import Label, Labels, labels_for_upload
 from cloudify_rest_client.resource import Field, Names, OwnedResource
-from cloudify_rest_client.responses import ListResponse
 
 
 class BlueprintUploadState:
+    PENDING = "pending"
+    UPLOADING = "uploading"
+    EXTRACTING = "extracting"
+    PARSING = "parsing"
+    VALIDATING = "validating"
     UPLOADED = "uploaded"
     FAILED_STATES: ClassVar[frozenset[str]] = frozenset(
         {
@@ -33,6 +38,7 @@ class Blueprint(OwnedResource):
     main_file_name = Field[str]()
     plan = Field[dict[str, Any]]()
     requirements = Field[dict[str, Any] | None]()
+    is_hidden = Field[bool]()
     description = Field[str | None]()
     updated_at = Field[str]()
     state = Field[str]()
@@ -46,14 +52,11 @@ class Blueprint(OwnedResource):
         return Execution(record) if record else None
 
 
-class BlueprintsClient(SubClient):
-    def list(self, _include: Names | None = None, **query: Any) -> ListResponse[Blueprint]:
-        """`query` is the list grammar: `_sort`, `_size`, `_offset`, `_search`, or any field."""
-        answer = self.api.get("/blueprints", params=query, _include=_include)
-        return ListResponse.of(answer, Blueprint)
+class BlueprintsClient(SearchableCollection[Blueprint]):
+    path, record, search = "/blueprints", Blueprint, "/searches/blueprints"
 
     def get(self, blueprint_id: str, _include: Names | None = None) -> Blueprint:
-        return Blueprint(self.api.get(f"/blueprints/{blueprint_id}", _include=_include))
+        return self._get(blueprint_id, _include=_include)
 
     def upload(
         self,
@@ -63,46 +66,109 @@ class BlueprintsClient(SubClient):
         async_upload: bool = False,
         labels: Labels | None = None,
         application_file_name: str | None = None,
+        skip_execution: bool = False,
+        **restored: Any,
     ) -> Blueprint:
         """Upload a YAML file with the folder around it, an archive, or have a URL fetched.
 
         With `async_upload` the answer comes before parsing: poll `get` until `state` is final.
+        `restored` is for restores: `created_at`, `created_by`, `state`, `requirements`.
         """
+        named = _main_file(path, application_file_name)
+        wishes = restored | given(skip_execution=skip_execution or None)
+        return self._upload(path, (entity_id,), visibility, async_upload, labels, named, wishes)
+
+    def publish_archive(
+        self,
+        archive_location: str,
+        blueprint_id: str,
+        blueprint_filename: str | None = None,
+        visibility: str = "tenant",
+        async_upload: bool = False,
+        labels: Labels | None = None,
+    ) -> Blueprint:
+        """Upload an archive, or have its URL fetched; `blueprint_filename` names the YAML in it."""
+        return self.upload(
+            archive_location, blueprint_id, visibility, async_upload, labels, blueprint_filename
+        )
+
+    def validate(
+        self,
+        path: str,
+        entity_id: str,
+        blueprint_filename: str | None = None,
+        visibility: str = "tenant",
+    ) -> Blueprint:
+        """Let the server parse it, and keep nothing. The record that it works on goes when it is
+        done, and may be gone already: then the answer is empty."""
+        named = _main_file(path, blueprint_filename)
+        return self._upload(path, (entity_id, "validate"), visibility, True, None, named, {})
+
+    def delete(self, blueprint_id: str, force: bool = False) -> None:
+        self._delete(blueprint_id, force=force)
+
+    def download(self, blueprint_id: str, output_file: str | None = None) -> str:
+        """Return the path of the written archive; an existing file is never overwritten."""
+        return self._download(blueprint_id, "archive", output_file=output_file)
+
+    def upload_archive(self, blueprint_id: str, archive_path: str) -> None:
+        """For restores: give an uploaded blueprint its files."""
+        with Path(archive_path).open("rb") as archive:
+            self._put(blueprint_id, "archive", data=pieces(archive), expected=(200, 201, 204))
+
+    def upload_icon(self, blueprint_id: str, icon_path: str) -> Blueprint:
+        with Path(icon_path).open("rb") as icon:
+            return self._patch(blueprint_id, "icon", data=pieces(icon))
+
+    def remove_icon(self, blueprint_id: str) -> Blueprint:
+        return self._patch(blueprint_id, "icon")
+
+    def update(self, blueprint_id: str, update_dict: dict[str, Any]) -> Blueprint:
+        """`labels` and `creator`; the rest is for the execution that uploads it."""
+        return self._patch(blueprint_id, data=update_dict)
+
+    def set_owner(self, blueprint_id: str, creator: str) -> Blueprint:
+        return self.update(blueprint_id, {"creator": creator})
+
+    def set_visibility(self, blueprint_id: str, visibility: str) -> Blueprint:
+        return self._set_visibility(blueprint_id, visibility)
+
+    def set_global(self, blueprint_id: str) -> Blueprint:
+        return self._set_visibility(blueprint_id, "global")
+
+    def _upload(
+        self,
+        path: str,
+        where: tuple[str, ...],
+        visibility: str,
+        async_upload: bool,
+        labels: Labels | None,
+        application_file_name: str | None,
+        wishes: dict[str, Any],
+    ) -> Blueprint:
         params: dict[str, Any] = {
             "visibility": visibility,
             "async_upload": async_upload,
             "labels": labels_for_upload(labels),
-            "application_file_name": _main_file(path, application_file_name),
+            "application_file_name": application_file_name,
+            **wishes,
         }
         if is_url(path):
-            return self._put(entity_id, params | {"blueprint_archive_url": path})
+            return self._put_form(where, params | {"blueprint_archive_url": path})
         with packed(Path(path)) as archive:
-            return self._put(entity_id, params, archive)
+            return self._put_form(where, params, archive)
 
-    def delete(self, blueprint_id: str, force: bool = False) -> None:
-        self.api.delete(f"/blueprints/{blueprint_id}", params={"force": force})
-
-    def download(self, blueprint_id: str, output_file: str | None = None) -> str:
-        """Return the path of the written archive; an existing file is never overwritten."""
-        target = Path(output_file) if output_file else None
-        return str(self.api.download(f"/blueprints/{blueprint_id}/archive", target=target))
-
-    def set_visibility(self, blueprint_id: str, visibility: str) -> Blueprint:
-        uri = f"/blueprints/{blueprint_id}/set-visibility"
-        return Blueprint(self.api.patch(uri, data={"visibility": visibility}))
-
-    def update(self, blueprint_id: str, update_dict: dict[str, Any]) -> Blueprint:
-        return Blueprint(self.api.patch(f"/blueprints/{blueprint_id}", data=update_dict))
-
-    def _put(self, blueprint_id: str, params: dict[str, Any], archive: Any = None) -> Blueprint:
+    def _put_form(
+        self, where: tuple[str, ...], params: dict[str, Any], archive: IO[bytes] | None = None
+    ) -> Blueprint:
         answer = self.api.put_form(
-            f"/blueprints/{blueprint_id}",
+            self._at(*where),
             fields={"params": json.dumps(params)},
             file_field="blueprint_archive",
             file=archive,
-            expected_status_code=201,
+            expected=(201, 204),
         )
-        return Blueprint(answer)
+        return Blueprint(answer or {})
 
 
 def _main_file(path: str, named: str | None) -> str | None:

@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from cloudify_rest_client.api import SubClient
+from cloudify_rest_client.api import given
+from cloudify_rest_client.collection import Calls
 from cloudify_rest_client.resource import Field, Names, OwnedResource, Records, Resource
 from cloudify_rest_client.responses import ListResponse
 
@@ -32,13 +33,19 @@ class DeploymentModification(OwnedResource):
         return DeploymentModificationNodeInstances(self.get("node_instances") or {})
 
 
-class DeploymentModificationsClient(SubClient):
+class DeploymentModificationsClient(Calls[DeploymentModification]):
+    path, record = "/deployment-modifications", DeploymentModification
+
     def list(
-        self, deployment_id: str | None = None, _include: Names | None = None, **query: Any
+        self,
+        deployment_id: str | None = None,
+        _include: Names | None = None,
+        sort: str | None = None,
+        is_descending: bool = False,
+        **query: Any,
     ) -> ListResponse[DeploymentModification]:
-        params = query | {"deployment_id": deployment_id}
-        answer = self.api.get("/deployment-modifications", params=params, _include=_include)
-        return ListResponse.of(answer, DeploymentModification)
+        query["deployment_id"] = deployment_id
+        return self._list(query, _include, sort, is_descending)
 
     def start(
         self, deployment_id: str, nodes: dict[str, Any], context: dict[str, Any] | None = None
@@ -47,21 +54,16 @@ class DeploymentModificationsClient(SubClient):
         `removed_ids_include_hint` and `removed_ids_exclude_hint`.
 
         `ExistingStartedDeploymentModificationError` while another one is started."""
-        body = {"deployment_id": deployment_id, "nodes": nodes}
-        body |= {} if context is None else {"context": context}
-        answer = self.api.post("/deployment-modifications", data=body, expected_status_code=201)
-        return DeploymentModification(answer)
+        body = given(deployment_id=deployment_id, nodes=nodes, context=context)
+        return self._post(data=body, expected=201)
 
     def get(self, modification_id: str, _include: Names | None = None) -> DeploymentModification:
-        uri = f"/deployment-modifications/{modification_id}"
-        return DeploymentModification(self.api.get(uri, _include=_include))
+        return self._get(modification_id, _include=_include)
 
     def finish(self, modification_id: str) -> DeploymentModification:
         """`DeploymentModificationAlreadyEndedError` for one that was ended."""
-        uri = f"/deployment-modifications/{modification_id}/finish"
-        return DeploymentModification(self.api.post(uri))
+        return self._post(modification_id, "finish")
 
     def rollback(self, modification_id: str) -> DeploymentModification:
         """`DeploymentModificationAlreadyEndedError` for one that was ended."""
-        uri = f"/deployment-modifications/{modification_id}/rollback"
-        return DeploymentModification(self.api.post(uri))
+        return self._post(modification_id, "rollback")

@@ -3,30 +3,22 @@
 from collections.abc import Mapping
 from typing import Any
 
-from cloudify_rest_client.api import Http, SubClient
+from cloudify_rest_client.api import Http, given
+from cloudify_rest_client.collection import Calls, SearchableCollection
 from cloudify_rest_client.labels import Label, Labels
-from cloudify_rest_client.resource import Field, Names, OwnedResource, Records, Resource
+from cloudify_rest_client.resource import Field, Names, OwnedResource, Resource
 from cloudify_rest_client.responses import ListResponse
-
-
-class Workflow(Resource):
-    """A workflow that a deployment offers; `parameters` maps names to their declarations."""
-
-    name = Field[str]()
-    plugin = Field[str]()
-    operation = Field[str]()
-    parameters = Field[dict[str, Any]]()
-    is_available = Field[bool]()
-    is_cascading = Field[bool]()
-    availability_rules = Field[dict[str, Any] | None]()
-
-    @property
-    def id(self) -> str:
-        return self.name
+from cloudify_rest_client.workflows import Workflow
 
 
 class Deployment(OwnedResource):
     """A living instance of a blueprint."""
+
+    ACTIVE = "active"
+    INACTIVE = "inactive"
+    GOOD = "good"
+    IN_PROGRESS = "in_progress"
+    REQUIRES_ATTENTION = "requires_attention"
 
     blueprint_id = Field[str]()
     display_name = Field[str]()
@@ -51,6 +43,14 @@ class Deployment(OwnedResource):
     latest_execution_total_operations = Field[int | None]()
     latest_execution_finished_operations = Field[int | None]()
     create_execution = Field[str | None]()
+    permalink = Field[str | None]()
+    sub_services_status = Field[str | None]()
+    sub_environments_status = Field[str | None]()
+    sub_services_count = Field[int]()
+    sub_environments_count = Field[int]()
+    has_sub_deployments = Field[bool]()
+    drifted_instances = Field[int]()
+    unavailable_instances = Field[int]()
     environment_type = Field[str | None]()
     deployment_groups = Field[list[str]]()
 
@@ -76,54 +76,60 @@ class DeploymentScalingGroup(Resource):
     properties = Field[dict[str, Any]]()
 
 
-class DeploymentOutputsClient(SubClient):
+class DeploymentOutputsClient(Calls[DeploymentOutputs]):
+    path, record = "/deployments", DeploymentOutputs
+
     def get(self, deployment_id: str) -> DeploymentOutputs:
         """Evaluate the outputs now."""
-        return DeploymentOutputs(self.api.get(f"/deployments/{deployment_id}/outputs"))
+        return self._get(deployment_id, "outputs")
 
 
-class DeploymentCapabilitiesClient(SubClient):
+class DeploymentCapabilitiesClient(Calls[DeploymentCapabilities]):
+    path, record = "/deployments", DeploymentCapabilities
+
     def get(self, deployment_id: str) -> DeploymentCapabilities:
         """Evaluate the capabilities now."""
-        return DeploymentCapabilities(self.api.get(f"/deployments/{deployment_id}/capabilities"))
+        return self._get(deployment_id, "capabilities")
 
-    def list(self, deployment_id: str, **query: Any) -> ListResponse[DeploymentCapabilities]:
-        body = {"constraints": {"deployment_id": deployment_id}}
-        answer = self.api.post("/searches/capabilities", data=body, params=query)
-        return ListResponse.of(answer, DeploymentCapabilities)
+    def list(
+        self,
+        deployment_id: str | None = None,
+        constraints: dict[str, Any] | None = None,
+        _include: Names | None = None,
+        **query: Any,
+    ) -> ListResponse[DeploymentCapabilities]:
+        """Which there are, of one deployment or of those that the constraints allow."""
+        body = {"constraints": {**(constraints or {}), **given(deployment_id=deployment_id)}}
+        return self._search("/searches/capabilities", body, query, _include)
 
 
-class DeploymentScalingGroupsClient(SubClient):
-    def list(self, deployment_id: str, **query: Any) -> ListResponse[DeploymentScalingGroup]:
-        body = {"constraints": {"deployment_id": deployment_id}}
-        answer = self.api.post("/searches/scaling-groups", data=body, params=query)
-        return ListResponse.of(answer, DeploymentScalingGroup)
+class DeploymentScalingGroupsClient(Calls[DeploymentScalingGroup]):
+    record = DeploymentScalingGroup
+
+    def list(
+        self,
+        deployment_id: str | None = None,
+        constraints: dict[str, Any] | None = None,
+        _include: Names | None = None,
+        **query: Any,
+    ) -> ListResponse[DeploymentScalingGroup]:
+        body = {"constraints": {**(constraints or {}), **given(deployment_id=deployment_id)}}
+        return self._search("/searches/scaling-groups", body, query, _include)
 
 
-class DeploymentsClient(SubClient):
+class DeploymentsClient(SearchableCollection[Deployment]):
+    path, record, search = "/deployments", Deployment, "/searches/deployments"
+
     def __init__(self, api: Http) -> None:
         super().__init__(api)
         self.outputs = DeploymentOutputsClient(api)
         self.capabilities = DeploymentCapabilitiesClient(api)
         self.scaling_groups = DeploymentScalingGroupsClient(api)
 
-    def list(
-        self,
-        _include: Names | None = None,
-        filter_rules: Records | None = None,
-        **query: Any,
-    ) -> ListResponse[Deployment]:
-        """`query` is the list grammar: `_sort`, `_size`, `_offset`, `_search`, or any field."""
-        if filter_rules:
-            params = query | {"_include": ",".join(_include) if _include else None}
-            body = {"filter_rules": filter_rules}
-            answer = self.api.post("/searches/deployments", data=body, params=params)
-        else:
-            answer = self.api.get("/deployments", params=query, _include=_include)
-        return ListResponse.of(answer, Deployment)
-
-    def get(self, deployment_id: str, _include: Names | None = None) -> Deployment:
-        return Deployment(self.api.get(f"/deployments/{deployment_id}", _include=_include))
+    def get(self, deployment_id: str, _include: Names | None = None, **query: Any) -> Deployment:
+        """`query`: `all_sub_deployments=False` counts direct children only, `include_workdir=True`
+        adds the working folder."""
+        return self._get(deployment_id, _include=_include, **query)
 
     def create(
         self,
@@ -137,26 +143,22 @@ class DeploymentsClient(SubClient):
         skip_plugins_validation: bool = False,
         runtime_only_evaluation: bool = False,
         async_create: bool | None = None,
+        **restored: Any,
     ) -> Deployment:
-        """Create a deployment; waits for its environment unless `async_create`."""
+        """Create a deployment; waits for its environment unless `async_create`.
+
+        `restored` is for restores: `created_at`, `created_by`, `workflows`, `outputs` and the like.
+        """
+        wishes = given(site_name=site_name, labels=labels, display_name=display_name, **restored)
         data = {
             "blueprint_id": blueprint_id,
-            "inputs": inputs or {},
+            "inputs": dict(inputs or {}),
             "visibility": visibility,
-            "site_name": site_name,
-            "labels": labels,
-            "display_name": display_name,
             "skip_plugins_validation": skip_plugins_validation,
             "runtime_only_evaluation": runtime_only_evaluation,
         }
-        body = {key: value for key, value in data.items() if value is not None}
-        answer = self.api.put(
-            f"/deployments/{deployment_id}",
-            data=body,
-            params={"async_create": async_create},
-            expected_status_code=201,
-        )
-        return Deployment(answer)
+        params = {"async_create": async_create}
+        return self._put(deployment_id, data=data | wishes, params=params, expected=201)
 
     def delete(
         self,
@@ -167,15 +169,25 @@ class DeploymentsClient(SubClient):
     ) -> None:
         """Begin the deletion; it is done when its `delete_deployment_environment` ends."""
         query = {"force": force, "delete_logs": with_logs, "recursive": recursive}
-        self.api.delete(f"/deployments/{deployment_id}", params=query)
+        self.api.delete(self._at(deployment_id), params=query)
 
     def update_labels(self, deployment_id: str, labels: Labels) -> Deployment:
         """Replace the whole set of labels, given as `[{key: value}]`."""
         return self.set_attributes(deployment_id, labels=labels)
 
     def set_attributes(self, deployment_id: str, **attributes: Any) -> Deployment:
-        return Deployment(self.api.patch(f"/deployments/{deployment_id}", data=attributes))
+        """`display_name`, `labels` (the whole set), `creator`; the rest may be written once."""
+        return self._patch(deployment_id, data=attributes)
+
+    def set_owner(self, deployment_id: str, creator: str) -> Deployment:
+        return self.set_attributes(deployment_id, creator=creator)
 
     def set_visibility(self, deployment_id: str, visibility: str) -> Deployment:
-        uri = f"/deployments/{deployment_id}/set-visibility"
-        return Deployment(self.api.patch(uri, data={"visibility": visibility}))
+        return self._set_visibility(deployment_id, visibility)
+
+    def set_site(
+        self, deployment_id: str, site_name: str | None = None, detach_site: bool = False
+    ) -> Deployment:
+        """Give it a site, or take it away."""
+        wishes = given(site_name=site_name, detach_site=detach_site or None)
+        return self._post(deployment_id, "set-site", data=wishes)

@@ -15,6 +15,9 @@ class EvaluateClient(SubClient):
     def functions(
         self, deployment_id: str, context: dict[str, Any], payload: dict[str, Any]
     ) -> EvaluatedFunctions:
-        """Evaluate every function inside `payload`; `context` names `self`, `source`, `target`."""
+        """Evaluate every function inside `payload`; `context` names `self`, `source`, `target`.
+
+        `FunctionsEvaluationError` where that fails."""
         data = {"deployment_id": deployment_id, "context": context, "payload": payload}
-        return EvaluatedFunctions(self.api.post("/evaluate/functions", data=data))
+        answer = self.api.call("POST", "/evaluate/functions", data=data, is_repeatable=True)
+        return EvaluatedFunctions(answer)

@@ -1,8 +1,11 @@
 """Execution schedules: when a deployment's workflows start by themselves."""
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from cloudify_rest_client.api import SubClient
+from cloudify_rest_client.api import given
+from cloudify_rest_client.collection import Calls
+from cloudify_rest_client.moments import Moment, utc_text
 from cloudify_rest_client.resource import Field, Names, OwnedResource
 from cloudify_rest_client.responses import ListResponse
 
@@ -25,43 +28,102 @@ class ExecutionSchedule(OwnedResource):
     latest_execution_status = Field[str | None]()
 
 
-class ExecutionSchedulesClient(SubClient):
+class ExecutionSchedulesClient(Calls[ExecutionSchedule]):
+    path, record = "/execution-schedules", ExecutionSchedule
+
     def list(
-        self, deployment_id: str | None = None, _include: Names | None = None, **query: Any
+        self,
+        deployment_id: str | None = None,
+        _include: Names | None = None,
+        sort: str | None = None,
+        is_descending: bool = False,
+        **query: Any,
     ) -> ListResponse[ExecutionSchedule]:
-        params = query | {"deployment_id": deployment_id}
-        answer = self.api.get("/execution-schedules", params=params, _include=_include)
-        return ListResponse.of(answer, ExecutionSchedule)
+        query["deployment_id"] = deployment_id
+        return self._list(query, _include, sort, is_descending)
 
     def get(
         self, schedule_id: str, deployment_id: str, _include: Names | None = None
     ) -> ExecutionSchedule:
-        params = {"deployment_id": deployment_id}
-        uri = f"/execution-schedules/{schedule_id}"
-        return ExecutionSchedule(self.api.get(uri, params=params, _include=_include))
+        return self._get(schedule_id, _include=_include, deployment_id=deployment_id)
 
     def create(
-        self, schedule_id: str, deployment_id: str, workflow_id: str, **settings: Any
+        self,
+        schedule_id: str,
+        deployment_id: str,
+        workflow_id: str,
+        execution_arguments: Mapping[str, Any] | None = None,
+        parameters: Mapping[str, Any] | None = None,
+        since: Moment | None = None,
+        until: Moment | None = None,
+        recurrence: str | None = None,
+        count: int | None = None,
+        weekdays: Sequence[str] | None = None,
+        rrule: str | None = None,
+        slip: int = 0,
+        stop_on_fail: bool = False,
+        enabled: bool = True,
+        created_by: str | None = None,
+        created_at: str | None = None,
     ) -> ExecutionSchedule:
-        """`settings` are `since` and the others of the schedule's timing, `parameters`, and
-        `execution_arguments`."""
-        answer = self.api.put(
-            f"/execution-schedules/{schedule_id}",
-            params={"deployment_id": deployment_id},
-            data=settings | {"workflow_id": workflow_id},
-            expected_status_code=201,
-        )
-        return ExecutionSchedule(answer)
+        """`since` is needed. Then `recurrence` (`"2 weeks"`), or `count=1`, or an `rrule`.
 
-    def update(self, schedule_id: str, deployment_id: str, **settings: Any) -> ExecutionSchedule:
-        answer = self.api.patch(
-            f"/execution-schedules/{schedule_id}",
-            params={"deployment_id": deployment_id},
-            data=settings,
-            expected_status_code=201,
+        `execution_arguments` are `allow_custom_parameters`, `force`, `dry_run`, `wait_after_fail`;
+        `slip` is how many minutes late a run may begin.
+        """
+        data = _timing(since, until, recurrence, count, weekdays, rrule) | {
+            "workflow_id": workflow_id,
+            "execution_arguments": dict(execution_arguments or {}),
+            "parameters": dict(parameters or {}),
+            "slip": slip,
+            "stop_on_fail": stop_on_fail,
+            "enabled": enabled,
+        }
+        data |= given(created_by=created_by, created_at=created_at)
+        return self._put(
+            schedule_id, data=data, params={"deployment_id": deployment_id}, expected=201
         )
-        return ExecutionSchedule(answer)
+
+    def update(
+        self,
+        schedule_id: str,
+        deployment_id: str,
+        since: Moment | None = None,
+        until: Moment | None = None,
+        recurrence: str | None = None,
+        count: int | None = None,
+        weekdays: Sequence[str] | None = None,
+        rrule: str | None = None,
+        slip: int | None = None,
+        stop_on_fail: bool | None = None,
+        enabled: bool | None = None,
+        workflow_id: str | None = None,
+    ) -> ExecutionSchedule:
+        """What is None stays."""
+        data = _timing(since, until, recurrence, count, weekdays, rrule) | given(
+            slip=slip, stop_on_fail=stop_on_fail, enabled=enabled, workflow_id=workflow_id
+        )
+        return self._patch(
+            schedule_id, data=data, params={"deployment_id": deployment_id}, expected=201
+        )
 
     def delete(self, schedule_id: str, deployment_id: str) -> None:
-        params = {"deployment_id": deployment_id}
-        self.api.delete(f"/execution-schedules/{schedule_id}", params=params)
+        self._delete(schedule_id, deployment_id=deployment_id)
+
+
+def _timing(
+    since: Moment | None,
+    until: Moment | None,
+    recurrence: str | None,
+    count: int | None,
+    weekdays: Sequence[str] | None,
+    rrule: str | None,
+) -> dict[str, Any]:
+    return given(
+        since=utc_text(since),
+        until=utc_text(until),
+        recurrence=recurrence,
+        count=count,
+        weekdays=[*weekdays] if weekdays else None,
+        rrule=rrule,
+    )

@@ -4,7 +4,9 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, ClassVar
 
-from cloudify_rest_client.api import SubClient
+from cloudify_rest_client.api import given
+from cloudify_rest_client.collection import Calls
+from cloudify_rest_client.moments import Moment, utc_text
 from cloudify_rest_client.resource import Field, Names, OwnedResource
 from cloudify_rest_client.responses import ListResponse
 
@@ -24,6 +26,13 @@ class Execution(OwnedResource):
     SCHEDULED = "scheduled"
     END_STATES: ClassVar[list[str]] = [TERMINATED, FAILED, CANCELLED]
     WAITING_STATES: ClassVar[list[str]] = [SCHEDULED, QUEUED]
+    ACTIVE_STATES: ClassVar[list[str]] = [
+        PENDING,
+        STARTED,
+        CANCELLING,
+        FORCE_CANCELLING,
+        KILL_CANCELLING,
+    ]
 
     status = Field[str]()
     status_display = Field[str]()
@@ -38,24 +47,29 @@ class Execution(OwnedResource):
     scheduled_for = Field[str | None]()
     is_dry_run = Field[bool]()
     is_system_workflow = Field[bool]()
+    allow_custom_parameters = Field[bool]()
+    resume = Field[bool]()
     total_operations = Field[int | None]()
     finished_operations = Field[int | None]()
 
 
-class ExecutionsClient(SubClient):
+class ExecutionsClient(Calls[Execution]):
+    path, record = "/executions", Execution
+
     def list(
         self,
         _include: Names | None = None,
         include_system_workflows: bool = False,
+        sort: str | None = None,
+        is_descending: bool = False,
         **query: Any,
     ) -> ListResponse[Execution]:
         """`query` is the list grammar and any field: `deployment_id=`, `status=[...]`."""
-        params = query | {"_include_system_workflows": include_system_workflows}
-        answer = self.api.get("/executions", params=params, _include=_include)
-        return ListResponse.of(answer, Execution)
+        query["_include_system_workflows"] = include_system_workflows
+        return self._list(query, _include, sort, is_descending)
 
     def get(self, execution_id: str, _include: Names | None = None) -> Execution:
-        return Execution(self.api.get(f"/executions/{execution_id}", _include=_include))
+        return self._get(execution_id, _include=_include)
 
     def start(
         self,
@@ -68,11 +82,13 @@ class ExecutionsClient(SubClient):
         queue: bool = False,
         schedule: datetime | None = None,
         wait_after_fail: int = 600,
+        **restored: Any,
     ) -> Execution:
         """Start a workflow; the answer is `queued` or `scheduled` when it must wait.
 
         `queue` waits for a busy deployment, `force` runs beside what is running there.
         `wait_after_fail` is in seconds: how long running tasks may go on after the first failure.
+        `restored` is for restores: `force_status`, `id`, `created_at`, `created_by` and the like.
         """
         data = {
             "deployment_id": deployment_id,
@@ -84,13 +100,13 @@ class ExecutionsClient(SubClient):
             "queue": _word(queue),
             "scheduled_time": schedule.strftime("%Y%m%d%H%M%z") if schedule else None,
             "wait_after_fail": wait_after_fail,
+            **restored,
         }
-        return Execution(self.api.post("/executions", data=data, expected_status_code=201))
+        return self._post(data=data, expected=201)
 
     def cancel(self, execution_id: str, force: bool = False, kill: bool = False) -> Execution:
         """Ask the workflow to stop; `force` stops waiting for it, `kill` ends its processes."""
-        action = "kill" if kill else "force-cancel" if force else "cancel"
-        return self._act(execution_id, action)
+        return self._act(execution_id, "kill" if kill else "force-cancel" if force else "cancel")
 
     def resume(self, execution_id: str, force: bool = False) -> Execution:
         """Go on where a failed or cancelled execution stopped.
@@ -99,26 +115,31 @@ class ExecutionsClient(SubClient):
         """
         return self._act(execution_id, "force-resume" if force else "resume")
 
+    def requeue(self, execution_id: str) -> Execution:
+        """Put one that waits, or that could not be started, back into the queue."""
+        return self._act(execution_id, "requeue")
+
     def update(self, execution_id: str, status: str, error: str | None = None) -> Execution:
-        data = {"status": status} | ({"error": error} if error is not None else {})
-        return Execution(self.api.patch(f"/executions/{execution_id}", data=data))
+        """Report how far it came: for who runs it. `InvalidExecutionUpdateStatus` for a move that
+        its status does not allow."""
+        return self._patch(execution_id, data={"status": status} | given(error=error))
 
     def delete(
-        self, to_datetime: datetime | None = None, keep_last: int | None = None, **query: Any
+        self,
+        to_datetime: Moment | None = None,
+        keep_last: int | None = None,
+        **query: Any,
     ) -> int:
         """Delete finished executions, all before a moment or all but the last; return how many."""
-        data: dict[str, Any] = {"keep_last": keep_last}
-        if to_datetime:
-            data = {"to_datetime": to_datetime.isoformat()}
-        answer = self.api.delete("/executions", data=data, params=query, expected_status_code=200)
+        data = given(keep_last=keep_last, to_datetime=utc_text(to_datetime))
+        answer = self.api.delete(self.path, data, query, expected_status_code=200)
         return int(answer["items"][0]["count"])
 
     def should_start(self, execution_id: str) -> bool:
-        return bool(self.api.get(f"/executions/{execution_id}/should-start"))
+        return bool(self.api.get(self._at(execution_id, "should-start")))
 
     def _act(self, execution_id: str, action: str) -> Execution:
-        uri = f"/executions/{execution_id}"
-        return Execution(self.api.post(uri, data={"action": action}))
+        return self._post(execution_id, data={"action": action})
 
 
 def _word(claim: bool) -> str:

@@ -2,32 +2,30 @@
 
 import json
 from base64 import b64encode
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterator, Mapping
+from copy import copy
 from pathlib import Path
 from typing import IO, Any
 
 import httpx
 
 from cloudify_rest_client.answers import error_of, file_name, json_of
-from cloudify_rest_client.api import Query, Statuses
-from cloudify_rest_client.exceptions import (
-    NotModifiedError,
-    ServerTimeout,
-    ServerUnreachable,
-)
+from cloudify_rest_client.api import TENANT_HEADER, Headers, Http, Query, Statuses
+from cloudify_rest_client.exceptions import NotModifiedError
+from cloudify_rest_client.exchange import Exchange
+from cloudify_rest_client.retries import Retries
+from cloudify_rest_client.session import Timeout, checked, new_session
 
-TIMEOUT = httpx.Timeout(300, connect=5)
-CONNECT_RETRIES = 2  # waits 0 s, then 0.5 s: enough for a server that is just restarting
+PATIENT = httpx.Timeout(300, connect=5, read=None)
 JSON = {"Content-type": "application/json"}
 
-TENANT_HEADER = "Tenant"
 
-
-class HTTPClient:
+class HTTPClient(Http):
     """Speaks to one server as one user in one tenant.
 
-    `cert` is a CA file, `trust_all` checks no certificate; `session` replaces the connection pool
-    (tests put `httpx.Client(transport=httpx.MockTransport(...))` there).
+    `headers` and `query_params` go with every request, and may be changed between them. `cert` is
+    a CA file, `trust_all` checks no certificate; `session` replaces the connection pool (tests put
+    `httpx.Client(transport=httpx.MockTransport(...))` there), and its settings count.
     """
 
     def __init__(
@@ -36,7 +34,7 @@ class HTTPClient:
         port: int | None = None,
         protocol: str = "http",
         api_version: str = "v3.1",
-        headers: Mapping[str, str] | None = None,
+        headers: Headers | None = None,
         query_params: Query | None = None,
         cert: str | None = None,
         trust_all: bool = False,
@@ -44,8 +42,9 @@ class HTTPClient:
         password: str | None = None,
         token: str | None = None,
         tenant: str | None = None,
-        timeout: float | tuple[float, float] | None = None,
+        timeout: Timeout | None = None,
         session: httpx.Client | None = None,
+        retries: Retries | None = None,
     ) -> None:
         self.host = host
         self.port = port or (443 if protocol == "https" else 80)
@@ -53,7 +52,11 @@ class HTTPClient:
         self.api_version = api_version
         self.query_params = dict(query_params or {})
         self.headers = _credentials(username, password, token, tenant) | dict(headers or {})
-        self._session = session or _session(cert, trust_all, timeout)
+        self._prefix = f"/api/{api_version}"
+        self._session = checked(session) or new_session(
+            cert, timeout, is_secure=protocol == "https", is_checked=not trust_all
+        )
+        self._exchange = Exchange(self.server_url, self._session, retries or Retries())
 
     @property
     def server_url(self) -> str:
@@ -62,60 +65,29 @@ class HTTPClient:
 
     @property
     def base_url(self) -> str:
-        return f"{self.server_url}/api/{self.api_version}"
+        return f"{self.server_url}{self._prefix}"
 
-    def get(
+    def call(
         self,
-        uri: str,
-        *,
-        params: Query | None = None,
-        _include: Iterable[str] | None = None,
-        expected_status_code: Statuses = 200,
-        versioned: bool = True,
-    ) -> Any:
-        query = dict(params or {}) | ({"_include": ",".join(_include)} if _include else {})
-        base = self.base_url if versioned else f"{self.server_url}/api"
-        return self._call("GET", f"{base}{uri}", expected_status_code, params=query)
-
-    def put(
-        self,
+        method: str,
         uri: str,
         *,
         data: Any = None,
         params: Query | None = None,
-        expected_status_code: Statuses = 200,
+        headers: Headers | None = None,
+        expected: Statuses = 200,
+        is_repeatable: bool = False,
+        is_patient: bool = False,
     ) -> Any:
-        return self._send("PUT", uri, data, params, expected_status_code)
-
-    def post(
-        self,
-        uri: str,
-        *,
-        data: Any = None,
-        params: Query | None = None,
-        expected_status_code: Statuses = 200,
-    ) -> Any:
-        return self._send("POST", uri, data, params, expected_status_code)
-
-    def patch(
-        self,
-        uri: str,
-        *,
-        data: Any = None,
-        params: Query | None = None,
-        expected_status_code: Statuses = 200,
-    ) -> Any:
-        return self._send("PATCH", uri, data, params, expected_status_code)
-
-    def delete(
-        self,
-        uri: str,
-        *,
-        data: Any = None,
-        params: Query | None = None,
-        expected_status_code: Statuses = (200, 204),
-    ) -> Any:
-        return self._send("DELETE", uri, data, params, expected_status_code)
+        request = self._request(
+            method,
+            uri,
+            params,
+            headers={**({} if method == "GET" else JSON), **(headers or {})},
+            content=json.dumps(data) if _is_json(data) else data,
+            timeout=PATIENT if is_patient else httpx.USE_CLIENT_DEFAULT,
+        )
+        return self._answer(request, expected, is_repeatable=is_repeatable)
 
     def put_form(
         self,
@@ -124,12 +96,12 @@ class HTTPClient:
         fields: Mapping[str, str],
         file_field: str = "",
         file: IO[bytes] | None = None,
-        expected_status_code: Statuses = 200,
+        expected: Statuses = 200,
     ) -> Any:
         parts: dict[str, Any] = {name: (None, value) for name, value in fields.items()}
         if file is not None:
             parts[file_field] = ("filename", file, "text/plain")
-        return self._call("PUT", f"{self.base_url}{uri}", expected_status_code, files=parts)
+        return self._answer(self._request("PUT", uri, files=parts), expected)
 
     def download(
         self,
@@ -138,71 +110,76 @@ class HTTPClient:
         target: Path | None = None,
         params: Query | None = None,
     ) -> Path:
-        request = self._request("GET", f"{self.base_url}{uri}", params)
-        response = self._exchange(request, stream=True)
+        response = self._open(uri, params)
         try:
-            if response.status_code != 200:
-                response.read()
-                raise error_of(response)
             path = target or (folder or Path.cwd()) / file_name(response)
-            with path.open("xb") as file:
-                file.writelines(response.iter_bytes())
+            _save(path, response.iter_bytes())
+        except httpx.TransportError as error:
+            raise self._exchange.failure_of(error) from error
         finally:
             response.close()
         return path
 
+    def lines(self, uri: str, params: Query | None = None) -> Iterator[str]:
+        response = self._open(uri, params, timeout=PATIENT)
+        try:
+            yield from response.iter_lines()
+        except httpx.TransportError as error:
+            raise self._exchange.failure_of(error) from error
+        finally:
+            response.close()
+
+    def under(self, prefix: str) -> "HTTPClient":
+        other = copy(self)  # with the very same headers, so that a change reaches both
+        other._prefix = prefix
+        return other
+
     def close(self) -> None:
         self._session.close()
 
-    def _send(
-        self, method: str, uri: str, data: Any, params: Query | None, expected: Statuses
-    ) -> Any:
-        content = data if data is None or not _is_json(data) else json.dumps(data)
-        url = f"{self.base_url}{uri}"
-        return self._call(method, url, expected, params=params, content=content, headers=JSON)
+    def _open(self, uri: str, params: Query | None = None, **parts: Any) -> httpx.Response:
+        request = self._request("GET", uri, params, **parts)
+        response, _ = self._exchange.send(request, is_repeatable=True, stream=True)
+        if response.status_code == 200:
+            return response
+        try:
+            response.read()
+        finally:
+            response.close()
+        raise error_of(response)
 
-    def _call(self, method: str, url: str, expected: Statuses, **parts: Any) -> Any:
-        response = self._exchange(self._request(method, url, **parts))
-        if response.status_code == 304:
+    def _answer(
+        self, request: httpx.Request, expected: Statuses, *, is_repeatable: bool = False
+    ) -> Any:
+        response, sent = self._exchange.send(request, is_repeatable=is_repeatable)
+        status = response.status_code
+        if status == 404 and request.method == "DELETE" and sent > 1:
+            return None  # an earlier one did it, and its answer got lost
+        if status == 304:
             raise NotModifiedError("nothing to change", None, 304, NotModifiedError.ERROR_CODE)
-        if response.status_code not in ((expected,) if isinstance(expected, int) else expected):
+        if status not in ((expected,) if isinstance(expected, int) else expected):
             raise error_of(response)
-        return None if response.status_code == 204 else json_of(response)
+        if status == 204 or not (response.content or request.method == "GET"):
+            return None
+        return json_of(response)
 
     def _request(
-        self, method: str, url: str, params: Query | None = None, **parts: Any
+        self, method: str, uri: str, params: Query | None = None, **parts: Any
     ) -> httpx.Request:
-        query = self.query_params | dict(params or {})
+        query = {**self.query_params, **(params or {})}
         parts["headers"] = self.headers | parts.pop("headers", {})
         kept = {key: value for key, value in query.items() if value is not None}
-        return self._session.build_request(method, url, params=kept, **parts)
-
-    def _exchange(self, request: httpx.Request, *, stream: bool = False) -> httpx.Response:
-        """Send, and send a GET once more when a kept connection turns out to be dead."""
-        try:
-            try:
-                return self._session.send(request, stream=stream)
-            except (httpx.RemoteProtocolError, httpx.ReadError, httpx.WriteError):
-                if request.method != "GET":
-                    raise
-                return self._session.send(request, stream=stream)
-        except (httpx.ReadTimeout, httpx.WriteTimeout, httpx.PoolTimeout) as error:
-            raise ServerTimeout(f"{self.server_url} took too long to answer") from error
-        except httpx.TransportError as error:
-            raise ServerUnreachable(f"Nothing answers at {self.server_url} ({error}).") from error
+        return self._session.build_request(method, f"{self.base_url}{uri}", params=kept, **parts)
 
 
-def _session(
-    cert: str | None, trust_all: bool, timeout: float | tuple[float, float] | None
-) -> httpx.Client:
-    limit = TIMEOUT
-    if isinstance(timeout, tuple):
-        limit = httpx.Timeout(timeout[1], connect=timeout[0])
-    elif timeout is not None:
-        limit = httpx.Timeout(timeout)
-    verify: Any = False if trust_all else (cert or True)
-    transport = httpx.HTTPTransport(verify=verify, retries=CONNECT_RETRIES)
-    return httpx.Client(transport=transport, timeout=limit)
+def _save(path: Path, content: Iterator[bytes]) -> None:
+    file = path.open("xb")
+    try:
+        with file:
+            file.writelines(content)
+    except BaseException:
+        path.unlink()
+        raise
 
 
 def _credentials(

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from typing import Any
+from urllib.parse import quote
 
 from cloudify_rest_client.api import SubClient
 from cloudify_rest_client.resource import Field, Resource
@@ -20,21 +21,25 @@ class Label(Resource):
 class LabelsClient(SubClient):
     """Every label key, and every value of a key, among the resources of one kind."""
 
-    kind = ""
+    path = ""
 
     def list_keys(self, **query: Any) -> ListResponse[str]:
-        return ListResponse.of(self.api.get(f"/labels/{self.kind}", params=query), str)
+        """`_reserved=True` lists the keys that have a meaning."""
+        return ListResponse.of(self.api.get(self.path, query), str)
 
     def list_key_values(self, label_key: str, **query: Any) -> ListResponse[str]:
-        return ListResponse.of(self.api.get(f"/labels/{self.kind}/{label_key}", params=query), str)
+        return ListResponse.of(self.api.get(f"{self.path}/{quote(label_key, safe='')}", query), str)
+
+    def get_reserved_labels_keys(self) -> ListResponse[str]:
+        return self.list_keys(_reserved=True)
 
 
 class DeploymentsLabelsClient(LabelsClient):
-    kind = "deployments"
+    path = "/labels/deployments"
 
 
 class BlueprintsLabelsClient(LabelsClient):
-    kind = "blueprints"
+    path = "/labels/blueprints"
 
 
 def labels_for_upload(labels: Labels | None) -> list[dict[str, str]] | None:

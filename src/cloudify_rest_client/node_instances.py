@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from cloudify_rest_client.api import SubClient
+from cloudify_rest_client.api import given
+from cloudify_rest_client.collection import Calls
 from cloudify_rest_client.resource import Field, Names, OwnedResource, Records
 from cloudify_rest_client.responses import ListResponse
 
@@ -24,17 +25,37 @@ class NodeInstance(OwnedResource):
     has_configuration_drift = Field[bool]()
 
 
-class NodeInstancesClient(SubClient):
+class NodeInstancesClient(Calls[NodeInstance]):
+    path, record = "/node-instances", NodeInstance
+
     def list(
         self,
         deployment_id: str | None = None,
         node_id: str | None = None,
         _include: Names | None = None,
+        sort: str | None = None,
+        is_descending: bool = False,
+        constraints: dict[str, Any] | None = None,
+        filter_rules: Records | None = None,
+        node_name: str | None = None,
+        evaluate_functions: bool = False,
         **query: Any,
     ) -> ListResponse[NodeInstance]:
-        params = query | {"deployment_id": deployment_id, "node_id": node_id}
-        answer = self.api.get("/node-instances", params=params, _include=_include)
-        return ListResponse.of(answer, NodeInstance)
+        """`node_id` is the name of their node, and `node_name` is the same by its older word."""
+        query |= {
+            "deployment_id": deployment_id,
+            "node_id": node_id or node_name,
+            "_evaluate_functions": evaluate_functions or None,
+        }
+        return self._list(
+            query,
+            _include,
+            sort,
+            is_descending,
+            constraints,
+            filter_rules,
+            search="/searches/node-instances",
+        )
 
     def get(
         self,
@@ -42,9 +63,8 @@ class NodeInstancesClient(SubClient):
         _include: Names | None = None,
         evaluate_functions: bool = False,
     ) -> NodeInstance:
-        params = {"_evaluate_functions": evaluate_functions or None}
-        uri = f"/node-instances/{node_instance_id}"
-        return NodeInstance(self.api.get(uri, params=params, _include=_include))
+        query = {"_evaluate_functions": evaluate_functions or None}
+        return self._get(node_instance_id, _include=_include, **query)
 
     def update(
         self,
@@ -57,25 +77,20 @@ class NodeInstancesClient(SubClient):
         system_properties: dict[str, Any] | None = None,
     ) -> NodeInstance:
         """Change what is given; `version` is the one that was read (409 if it moved on)."""
-        changes = {
-            "state": state,
-            "runtime_properties": runtime_properties,
-            "relationships": relationships,
-            "system_properties": system_properties,
-        }
-        given = {key: value for key, value in changes.items() if value is not None}
-        answer = self.api.patch(
-            f"/node-instances/{node_instance_id}",
-            data=given | {"version": version},
-            params={"force": force or None},
+        changes = given(
+            state=state,
+            runtime_properties=runtime_properties,
+            relationships=relationships,
+            system_properties=system_properties,
         )
-        return NodeInstance(answer)
+        data = changes | {"version": version}
+        return self._patch(node_instance_id, data=data, params={"force": force or None})
 
     def create_many(self, deployment_id: str, node_instances: Records) -> None:
         """For the execution that makes or updates a deployment."""
         data = {"deployment_id": deployment_id, "node_instances": node_instances}
-        self.api.post("/node-instances", data=data, expected_status_code=(201, 204))
+        self.api.post(self.path, data, expected_status_code=(201, 204))
 
     def delete(self, node_instance_id: str) -> None:
         """For the execution that updates the deployment."""
-        self.api.delete(f"/node-instances/{node_instance_id}")
+        self._delete(node_instance_id)

@@ -2,9 +2,10 @@
 
 from typing import Any
 
-from cloudify_rest_client.api import SubClient
+from cloudify_rest_client.api import Http, given
+from cloudify_rest_client.collection import Calls
 from cloudify_rest_client.exceptions import CloudifyClientError
-from cloudify_rest_client.resource import Field, Names, OwnedResource, Records
+from cloudify_rest_client.resource import Field, Names, OwnedResource, Records, Resource
 from cloudify_rest_client.responses import ListResponse
 
 
@@ -24,9 +25,41 @@ class Node(OwnedResource):
     deploy_number_of_instances = Field[int]()
     min_number_of_instances = Field[int]()
     max_number_of_instances = Field[int]()
+    actual_number_of_instances = Field[int]()
+    actual_planned_number_of_instances = Field[int]()
+    drifted_instances = Field[int]()
+    unavailable_instances = Field[int]()
+    deployment_display_name = Field[str]()
 
 
-class NodesClient(SubClient):
+class NodeType(Resource):
+    type = Field[str]()
+    deployment_id = Field[str]()
+
+
+class NodeTypesClient(Calls[NodeType]):
+    record = NodeType
+
+    def list(
+        self,
+        deployment_id: str | None = None,
+        constraints: dict[str, Any] | None = None,
+        _include: Names | None = None,
+        **query: Any,
+    ) -> ListResponse[NodeType]:
+        """The types of the nodes that a deployment, or a blueprint (`blueprint_id` among the
+        constraints), has."""
+        body = {"constraints": {**(constraints or {}), **given(deployment_id=deployment_id)}}
+        return self._search("/searches/node-types", body, query, _include)
+
+
+class NodesClient(Calls[Node]):
+    path, record = "/nodes", Node
+
+    def __init__(self, api: Http) -> None:
+        super().__init__(api)
+        self.types = NodeTypesClient(api)
+
     def list(
         self,
         deployment_id: str | None = None,
@@ -34,15 +67,28 @@ class NodesClient(SubClient):
         _include: Names | None = None,
         evaluate_functions: bool = False,
         instance_context: str | None = None,
+        sort: str | None = None,
+        is_descending: bool = False,
+        constraints: dict[str, Any] | None = None,
+        filter_rules: Records | None = None,
         **query: Any,
     ) -> ListResponse[Node]:
-        params = query | {
+        """`instance_context` names the node instance for which functions are evaluated."""
+        query |= {
             "deployment_id": deployment_id,
-            "id": node_id,
+            **given(id=node_id),
             "_evaluate_functions": evaluate_functions or None,
             "_instance_context": instance_context,
         }
-        return ListResponse.of(self.api.get("/nodes", params=params, _include=_include), Node)
+        return self._list(
+            query,
+            _include,
+            sort,
+            is_descending,
+            constraints,
+            filter_rules,
+            search="/searches/nodes",
+        )
 
     def get(
         self,
@@ -52,6 +98,7 @@ class NodesClient(SubClient):
         evaluate_functions: bool = False,
         instance_context: str | None = None,
     ) -> Node:
+        """A `CloudifyClientError` of 404 when there is none."""
         found = self.list(deployment_id, node_id, _include, evaluate_functions, instance_context)
         if not found.items:
             raise CloudifyClientError(
@@ -64,14 +111,13 @@ class NodesClient(SubClient):
     def create_many(self, deployment_id: str, nodes: Records) -> None:
         """`nodes` are as a plan has them: for the execution that makes or updates a deployment."""
         data = {"deployment_id": deployment_id, "nodes": nodes}
-        self.api.post("/nodes", data=data, expected_status_code=(201, 204))
+        self.api.post(self.path, data, expected_status_code=(201, 204))
 
     def update(self, deployment_id: str, node_id: str, **attributes: Any) -> None:
         """`plugins`, `operations`, `relationships`, `properties`, `capabilities`: for the execution
         that updates the deployment."""
-        uri = f"/nodes/{deployment_id}/{node_id}"
-        self.api.patch(uri, data=attributes, expected_status_code=204)
+        self._patch(deployment_id, node_id, data=attributes, expected=204)
 
     def delete(self, deployment_id: str, node_id: str) -> None:
         """For the execution that updates the deployment."""
-        self.api.delete(f"/nodes/{deployment_id}/{node_id}")
+        self._delete(deployment_id, node_id)

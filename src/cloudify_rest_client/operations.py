@@ -1,13 +1,22 @@
 """Operations: the stored tasks of an execution's graphs."""
 
-from typing import Any
+from typing import Any, ClassVar
 
-from cloudify_rest_client.api import SubClient
+from cloudify_rest_client.collection import Calls
 from cloudify_rest_client.resource import Field, Resource
 from cloudify_rest_client.responses import ListResponse
 
 
 class Operation(Resource):
+    PENDING = "pending"
+    SENDING = "sending"
+    SENT = "sent"
+    STARTED = "started"
+    SUCCEEDED = "succeeded"
+    FAILED = "failed"
+    RESCHEDULED = "rescheduled"
+    END_STATES: ClassVar[list[str]] = [SUCCEEDED, FAILED, RESCHEDULED]
+
     id = Field[str]()
     name = Field[str]()
     state = Field[str]()
@@ -28,7 +37,9 @@ class Operation(Resource):
         return (self.parameters or {}).get("info")
 
 
-class OperationsClient(SubClient):
+class OperationsClient(Calls[Operation]):
+    path, record = "/operations", Operation
+
     def list(
         self,
         graph_id: str | None = None,
@@ -38,34 +49,32 @@ class OperationsClient(SubClient):
         **query: Any,
     ) -> ListResponse[Operation]:
         """List by exactly one of graph and execution."""
-        params = query | {
+        query |= {
             "graph_id": graph_id,
             "execution_id": execution_id,
             "state": state,
             "skip_internal": skip_internal or None,
         }
-        return ListResponse.of(self.api.get("/operations", params=params), Operation)
+        return self._list(query)
 
     def get(self, operation_id: str) -> Operation:
-        return Operation(self.api.get(f"/operations/{operation_id}"))
+        return self._get(operation_id)
 
     def update(self, operation_id: str, **changes: Any) -> None:
         """Report `state`, and with a final one `result`, or `exception` and its causes."""
-        self.api.patch(f"/operations/{operation_id}", data=changes, expected_status_code=(200, 204))
+        self._patch(operation_id, data=changes, expected=(200, 204))
 
     def decide(self, operation_id: str, action: str, reason: str) -> Operation:
         """What became of an operation whose outcome is unknown: `retry`, `skip` or `done`."""
-        data = {"action": action, "reason": reason}
-        return Operation(self.api.post(f"/operations/{operation_id}", data=data))
+        return self._post(operation_id, data={"action": action, "reason": reason})
 
     def create(self, operation_id: str, graph_id: str, name: str, **attributes: Any) -> Operation:
         """Add one operation to a stored graph, as a retry does."""
         data = attributes | {"graph_id": graph_id, "name": name}
-        uri = f"/operations/{operation_id}"
-        return Operation(self.api.put(uri, data=data, expected_status_code=201))
+        return self._put(operation_id, data=data, expected=201)
 
     def delete(self, operation_id: str) -> None:
-        self.api.delete(f"/operations/{operation_id}")
+        self._delete(operation_id)
 
     def update_stored(
         self,
@@ -84,4 +93,4 @@ class OperationsClient(SubClient):
             "key": key,
             "rel_index": rel_index,
         }
-        self.api.post("/operations", data=data, expected_status_code=204)
+        self._post(data=data, expected=(200, 204))

@@ -4,21 +4,26 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import IO, Any, ClassVar
 
-from cloudify_rest_client.api import SubClient
+from cloudify_rest_client.api import given, pieces
 from cloudify_rest_client.archives import is_url, packed_plugin
+from cloudify_rest_client.collection import Collection
 from cloudify_rest_client.resource import Field, Names, OwnedResource, Resource
 from cloudify_rest_client.responses import ListResponse
 
 Tags = Mapping[str, Sequence[str]]
-CHUNK = 8192
 
 
 class PluginInstallationState(Resource):
     """Where a plugin is installed, on a manager or on an agent, and how far that came."""
 
+    PENDING_INSTALL = "pending-install"
+    INSTALLING = "installing"
     INSTALLED = "installed"
     ERROR = "error"
-    END_STATES: ClassVar[frozenset[str]] = frozenset({"installed", "error", "uninstalled"})
+    PENDING_UNINSTALL = "pending-uninstall"
+    UNINSTALLING = "uninstalling"
+    UNINSTALLED = "uninstalled"
+    END_STATES: ClassVar[frozenset[str]] = frozenset({INSTALLED, ERROR, UNINSTALLED})
 
     manager = Field[str | None]()
     agent = Field[str | None]()
@@ -53,13 +58,13 @@ class Plugin(OwnedResource):
         return [PluginInstallationState(state) for state in self.get("installation_state") or []]
 
 
-class PluginsClient(SubClient):
-    def list(self, _include: Names | None = None, **query: Any) -> ListResponse[Plugin]:
-        """`query` is the list grammar; `_get_data=True` adds where plugins are installed."""
-        return ListResponse.of(self.api.get("/plugins", params=query, _include=_include), Plugin)
+class PluginsClient(Collection[Plugin]):
+    """`_get_data=True` adds where plugins are installed."""
+
+    path, record = "/plugins", Plugin
 
     def get(self, plugin_id: str, _include: Names | None = None, **query: Any) -> Plugin:
-        return Plugin(self.api.get(f"/plugins/{plugin_id}", params=query, _include=_include))
+        return self._get(plugin_id, _include=_include, **query)
 
     def upload(
         self,
@@ -77,26 +82,28 @@ class PluginsClient(SubClient):
         """
         params = query | {"visibility": visibility, "title": plugin_title}
         if is_url(plugin_path):
-            return self._post(params | {"plugin_archive_url": plugin_path})
+            return self._send_archive(params | {"plugin_archive_url": plugin_path})
         yamls, icon = map(Path, yaml_paths), Path(icon_path) if icon_path else None
         with packed_plugin(Path(plugin_path), [*yamls], icon) as archive:
-            return self._post(params, archive)
+            return self._send_archive(params, archive)
 
     def download(
         self, plugin_id: str, output_file: str | None = None, full_archive: bool = False
     ) -> str:
         """Return the path of the written package; an existing file is never overwritten. The full
         archive is a zip of the package, its YAML files and its icon."""
-        return self._download(plugin_id, "archive", output_file, full_archive=full_archive or None)
+        query = {"full_archive": full_archive or None}
+        return self._download(plugin_id, "archive", output_file=output_file, **query)
 
     def download_yaml(
         self, plugin_id: str, output_file: str | None = None, dsl_version: str | None = None
     ) -> str:
         """Return the path of the written YAML file: the newest that fits the version."""
-        return self._download(plugin_id, "yaml", output_file, dsl_version=dsl_version)
+        query = {"dsl_version": dsl_version}
+        return self._download(plugin_id, "yaml", output_file=output_file, **query)
 
     def delete(self, plugin_id: str, force: bool = False) -> None:
-        self.api.delete(f"/plugins/{plugin_id}", data={"force": force})
+        self._delete(plugin_id, data={"force": force})
 
     def update(
         self,
@@ -107,24 +114,22 @@ class PluginsClient(SubClient):
         resource_tags: Tags | None = None,
     ) -> Plugin:
         """What is None stays; a map takes the place of the old one."""
-        wishes = {
-            "creator": creator,
-            "labels": labels,
-            "blueprint_labels": blueprint_labels,
-            "resource_tags": resource_tags,
-        }
-        data = {name: wish for name, wish in wishes.items() if wish is not None}
-        return Plugin(self.api.patch(f"/plugins/{plugin_id}", data=data))
+        wishes = given(
+            creator=creator,
+            labels=labels,
+            blueprint_labels=blueprint_labels,
+            resource_tags=resource_tags,
+        )
+        return self._patch(plugin_id, data=wishes)
 
     def set_owner(self, plugin_id: str, creator: str) -> Plugin:
         return self.update(plugin_id, creator=creator)
 
     def set_visibility(self, plugin_id: str, visibility: str) -> Plugin:
-        uri = f"/plugins/{plugin_id}/set-visibility"
-        return Plugin(self.api.patch(uri, data={"visibility": visibility}))
+        return self._set_visibility(plugin_id, visibility)
 
     def set_global(self, plugin_id: str) -> Plugin:
-        return self.set_visibility(plugin_id, "global")
+        return self._set_visibility(plugin_id, "global")
 
     def install(
         self,
@@ -135,7 +140,7 @@ class PluginsClient(SubClient):
         """Ask for an installation, everywhere when no place is named, and return at once."""
         places = {"managers": managers, "agents": agents}
         data = {"action": "install"} | {name: [*each] for name, each in places.items() if each}
-        return Plugin(self.api.post(f"/plugins/{plugin_id}", data=data))
+        return self._post(plugin_id, data=data)
 
     def set_state(
         self,
@@ -146,17 +151,14 @@ class PluginsClient(SubClient):
         error: str | None = None,
     ) -> Plugin:
         """Report how far an installation came on one agent or one manager."""
-        wishes = {"state": state, "agent": agent, "manager": manager, "error": error}
-        data = {name: wish for name, wish in wishes.items() if wish is not None}
-        return Plugin(self.api.put(f"/plugins/{plugin_id}", data=data))
+        data = given(state=state, agent=agent, manager=manager, error=error)
+        return self._put(plugin_id, data=data, is_repeatable=True)
 
-    def _post(
+    def _send_archive(
         self, params: dict[str, Any], archive: IO[bytes] | None = None
     ) -> Plugin | ListResponse[Plugin]:
-        data = None if archive is None else iter(lambda: archive.read(CHUNK), b"")
-        answer = self.api.post("/plugins", data=data, params=params, expected_status_code=201)
+        data = None if archive is None else pieces(archive)
+        answer = self.api.call(
+            "POST", self.path, data=data, params=params, expected=201, is_patient=archive is None
+        )
         return ListResponse.of(answer, Plugin) if "items" in answer else Plugin(answer)
-
-    def _download(self, plugin_id: str, part: str, output_file: str | None, **query: Any) -> str:
-        target = Path(output_file) if output_file else None
-        return str(self.api.download(f"/plugins/{plugin_id}/{part}", target=target, params=query))

@@ -2,8 +2,9 @@
 
 from typing import Any
 
-from cloudify_rest_client.api import SubClient
-from cloudify_rest_client.resource import Field, Records, Resource
+from cloudify_rest_client.api import given
+from cloudify_rest_client.collection import Calls
+from cloudify_rest_client.resource import Field, Names, Records, Resource
 from cloudify_rest_client.responses import ListResponse
 
 
@@ -18,12 +19,18 @@ class TasksGraph(Resource):
         return self.execution_id
 
 
-class TasksGraphsClient(SubClient):
+class TasksGraphsClient(Calls[TasksGraph]):
+    path, record = "/tasks_graphs", TasksGraph
+
     def list(
-        self, execution_id: str, name: str | None = None, **query: Any
+        self,
+        execution_id: str,
+        name: str | None = None,
+        _include: Names | None = None,
+        **query: Any,
     ) -> ListResponse[TasksGraph]:
-        params = query | {"execution_id": execution_id, "name": name}
-        return ListResponse.of(self.api.get("/tasks_graphs", params=params), TasksGraph)
+        query |= {"execution_id": execution_id, "name": name}
+        return self._list(query, _include)
 
     def create(
         self,
@@ -31,15 +38,12 @@ class TasksGraphsClient(SubClient):
         name: str,
         operations: Records | None = None,
         graph_id: str | None = None,
+        created_at: str | None = None,
     ) -> TasksGraph:
         """Store a graph and all its operations at once."""
         data = {"execution_id": execution_id, "name": name, "operations": operations or []}
-        answer = self.api.post(
-            "/tasks_graphs/tasks_graphs",
-            data=data | ({"graph_id": graph_id} if graph_id else {}),
-            expected_status_code=201,
-        )
-        return TasksGraph(answer)
+        data |= given(graph_id=graph_id, created_at=created_at)
+        return self._post("tasks_graphs", data=data, expected=201)
 
     def update(self, tasks_graph_id: str, state: str) -> TasksGraph:
-        return TasksGraph(self.api.patch(f"/tasks_graphs/{tasks_graph_id}", data={"state": state}))
+        return self._patch(tasks_graph_id, data={"state": state})

@@ -1,10 +1,7 @@
 """Tokens: credentials that a user gives to programs."""
 
-from typing import Any
-
-from cloudify_rest_client.api import SubClient
+from cloudify_rest_client.collection import Collection
 from cloudify_rest_client.resource import Field, Resource
-from cloudify_rest_client.responses import ListResponse
 
 
 class Token(Resource):
@@ -19,17 +16,15 @@ class Token(Resource):
     last_used = Field[str | None]()
 
 
-class TokensClient(SubClient):
-    def list(self, **query: Any) -> ListResponse[Token]:
-        return ListResponse.of(self.api.get("/tokens", params=query), Token)
+class TokensClient(Collection[Token]):
+    path, record = "/tokens", Token
 
     def get(self, token_id: str) -> Token:
-        return Token(self.api.get(f"/tokens/{token_id}"))
+        return self._get(token_id)
 
     def create(self, description: str | None = None, expiration: str | None = None) -> Token:
         """`expiration` is `+10h`, `YYYY-MM-DD HH:MM` or `HH:MM` (UTC); none means endless."""
-        data = {"description": description, "expiration_date": expiration}
-        return Token(self.api.post("/tokens", data=data))
+        return self._post(data={"description": description, "expiration_date": expiration})
 
     def delete(self, token_id: str) -> None:
-        self.api.delete(f"/tokens/{token_id}")
+        self._delete(token_id)

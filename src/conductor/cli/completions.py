@@ -7,8 +7,10 @@ import click
 
 from cloudify_rest_client.client import CloudifyClient
 from cloudify_rest_client.exceptions import CloudifyClientError
+from cloudify_rest_client.retries import Retries
 from conductor.cli.connection import client
 from conductor.cli.failures import Failure
+from conductor.cli.invocation import invocation
 
 MOST = 50
 Complete = Callable[[click.Context, click.Parameter, str], list[str]]
@@ -16,6 +18,7 @@ Complete = Callable[[click.Context, click.Parameter, str], list[str]]
 
 def _ids(listing: Callable[[CloudifyClient, str], Any]) -> Complete:
     def complete(context: click.Context, parameter: click.Parameter, typed: str) -> list[str]:
+        invocation(context).patience = Retries(attempts=1)  # nobody waits for a shell
         try:
             found = listing(client(context), typed)
         except (CloudifyClientError, Failure):

@@ -59,6 +59,7 @@ def connect(profile: Profile, told: Invocation) -> CloudifyClient:
         token=profile.token,
         tenant=told.tenant or profile.tenant,
         session=told.session,
+        retries=told.patience,
     )
 
 

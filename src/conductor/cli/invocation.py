@@ -10,8 +10,9 @@ import click
 class Invocation:
     """Filled by the options that every command takes.
 
-    `session` replaces the HTTP connection pool (for tests). The retries, and their interval in
-    seconds, are those of operations of local executions that do not say so themselves.
+    `session` and `patience` replace the HTTP connection pool and its `Retries` (for tests). The
+    task retries, and their interval in seconds, are those of operations of local executions that do
+    not say so themselves.
     """
 
     format: str | None = None
@@ -20,6 +21,7 @@ class Invocation:
     profile_name: str | None = None
     tenant: str | None = None
     session: Any = None
+    patience: Any = None
     task_retries: int = 0
     task_retry_interval: int = 1
 

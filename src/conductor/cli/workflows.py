@@ -2,7 +2,7 @@
 
 import click
 
-from cloudify_rest_client.deployments import Workflow
+from cloudify_rest_client.workflows import Workflow
 from conductor.cli import options
 from conductor.cli.connection import client
 from conductor.cli.failures import NOT_FOUND, Failure

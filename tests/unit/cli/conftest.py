@@ -9,6 +9,7 @@ import httpx
 import pytest
 from click.testing import CliRunner, Result
 
+from cloudify_rest_client.retries import Retries
 from conductor.cli.invocation import Invocation
 from conductor.cli.main import main
 
@@ -41,7 +42,8 @@ class Cfy:
         return CliRunner().invoke(main, words, obj=self.invocation(), **settings)
 
     def invocation(self) -> Invocation:
-        return Invocation(session=httpx.Client(transport=httpx.MockTransport(self._answer)))
+        session = httpx.Client(transport=httpx.MockTransport(self._answer))
+        return Invocation(session=session, patience=Retries(attempts=1))
 
     def sent(self, call: str) -> Any:
         return next(json.loads(r.content) for r in self.requests if self._name(r) == call)

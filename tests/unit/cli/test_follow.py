@@ -7,6 +7,7 @@ import httpx
 import pytest
 
 from cloudify_rest_client.client import CloudifyClient
+from cloudify_rest_client.retries import Retries
 from conductor.cli.failures import TIMEOUT, Failure
 from conductor.cli.follow import Follower
 
@@ -23,7 +24,7 @@ class Watched:
     def follower(self, timeout: float) -> Follower:
         session = httpx.Client(transport=httpx.MockTransport(self.answer))
         screen: Any = SimpleNamespace(show=self.show, advance=lambda execution: None)
-        client = CloudifyClient(session=session)
+        client = CloudifyClient(session=session, retries=Retries(attempts=1))
         return Follower(client, screen, timeout=timeout, wait=self.wait, now=lambda: self.moment)
 
     def show(self, event: dict[str, Any]) -> None:

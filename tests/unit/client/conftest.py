@@ -8,6 +8,7 @@ import httpx
 import pytest
 
 from cloudify_rest_client.client import CloudifyClient
+from cloudify_rest_client.retries import Retries
 
 
 class Wire:
@@ -23,11 +24,11 @@ class Wire:
     def __call__(self, request: httpx.Request) -> httpx.Response:
         request.read()
         self.requests.append(request)
-        path = request.url.path.removeprefix("/api/v3.1")
+        path = request.url.raw_path.decode().partition("?")[0].removeprefix("/api/v3.1")
         return self.answers[f"{request.method} {path}"](request)
 
-    def sent(self) -> Any:
-        return json.loads(self.requests[-1].content)
+    def sent(self, index: int = -1) -> Any:
+        return json.loads(self.requests[index].content)
 
 
 @pytest.fixture
@@ -36,6 +37,17 @@ def wire() -> Wire:
 
 
 @pytest.fixture
-def client(wire: Wire) -> CloudifyClient:
-    session = httpx.Client(transport=httpx.MockTransport(wire))
-    return CloudifyClient(username="ann", password="secret", tenant="dev", session=session)  # noqa: S106
+def pauses() -> list[float]:
+    """How long the client would have waited before it sent a request again."""
+    return []
+
+
+@pytest.fixture
+def client(wire: Wire, pauses: list[float]) -> CloudifyClient:
+    return CloudifyClient(
+        username="ann",
+        password="secret",  # noqa: S106
+        tenant="dev",
+        session=httpx.Client(transport=httpx.MockTransport(wire)),
+        retries=Retries(wait=pauses.append, chance=lambda: 1.0),
+    )

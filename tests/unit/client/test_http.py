@@ -1,3 +1,5 @@
+import pickle
+
 import httpx
 import pytest
 
@@ -86,3 +88,35 @@ def test_a_post_is_never_sent_twice(client: CloudifyClient, wire: Wire) -> None:
     with pytest.raises(exceptions.ServerUnreachable):
         client.executions.start("d", "install")
     assert len(wire.requests) == 1
+
+
+def test_an_error_travels_between_processes() -> None:
+    body = {"message": "no", "error_code": "invalid_filter_rule", "err_reason": "unknown key"}
+    error = exceptions.error_from_answer(400, body)
+    copy = pickle.loads(pickle.dumps(error))  # noqa: S301 - our own bytes
+    assert isinstance(copy, exceptions.InvalidFilterRule)
+    assert (str(copy), copy.status_code, copy.err_reason) == ("400: no", 400, "unknown key")
+
+
+def test_the_verbs_reach_what_has_no_sub_client(client: CloudifyClient, wire: Wire) -> None:
+    api = client._client
+    assert api.base_url == "http://localhost:80/api/v3.1"
+    for verb in ("GET", "PUT", "POST", "PATCH", "DELETE"):
+        wire.on(f"{verb} /things", {"verb": verb})
+    assert api.get("/things", {"a": 1}, _include=["id"]) == {"verb": "GET"}
+    assert api.put("/things", {"a": 1}, headers={"X-Why": "because"}) == {"verb": "PUT"}
+    assert api.post("/things", data=b"raw", params={"b": 2}) == {"verb": "POST"}
+    assert api.patch("/things", data=[1]) == {"verb": "PATCH"}
+    assert api.delete("/things", expected_status_code=200) == {"verb": "DELETE"}
+    got, put, posted, patched, _ = wire.requests
+    assert dict(got.url.params) == {"a": "1", "_include": "id"}
+    assert (put.content, put.headers["x-why"]) == (b'{"a": 1}', "because")
+    assert (posted.content, dict(posted.url.params)) == (b"raw", {"b": "2"})
+    assert (patched.content, patched.headers["content-type"]) == (b"[1]", "application/json")
+
+
+def test_an_unexpected_code_is_an_error(client: CloudifyClient, wire: Wire) -> None:
+    wire.on("POST /things", {"message": "made"}, status=201)
+    with pytest.raises(exceptions.CloudifyClientError, match="201: made"):
+        client._client.post("/things")
+    client._client.post("/things", expected_status_code=(200, 201))

@@ -5,13 +5,80 @@ from zipfile import ZipFile
 import httpx
 import pytest
 
+from client.calls import NONE, Call
 from client.conftest import Wire
 from cloudify_rest_client.client import CloudifyClient
 from cloudify_rest_client.exceptions import PluginInUseError
 from cloudify_rest_client.plugins import Plugin
+from cloudify_rest_client.plugins_update import PluginsUpdate
 from cloudify_rest_client.responses import ListResponse
 
+CALLS = [
+    Call(
+        lambda c: c.plugins.list(_get_data=True, sort="uploaded_at"),
+        "GET /plugins",
+        query={"_get_data": True, "_sort": "uploaded_at"},
+        answer=NONE,
+        gives=ListResponse,
+    ),
+    Call(
+        lambda c: c.plugins.get("p", _get_data=True),
+        "GET /plugins/p",
+        query={"_get_data": True},
+        gives=Plugin,
+    ),
+    Call(
+        lambda c: c.plugins.set_visibility("p", "tenant"),
+        "PATCH /plugins/p/set-visibility",
+        {"visibility": "tenant"},
+        gives=Plugin,
+    ),
+    Call(
+        lambda c: c.plugins.delete("p", force=True),
+        "DELETE /plugins/p",
+        {"force": True},
+        status=204,
+    ),
+    Call(
+        lambda c: c.plugins_update.list(blueprint_id="bp"),
+        "GET /plugins-updates",
+        query={"blueprint_id": "bp"},
+        answer=NONE,
+        gives=ListResponse,
+    ),
+    Call(lambda c: c.plugins_update.get("u"), "GET /plugins-updates/u", gives=PluginsUpdate),
+    Call(
+        lambda c: c.plugins_update.update_plugins("bp"),
+        "POST /plugins-updates/bp/update/initiate",
+        {},
+        gives=PluginsUpdate,
+    ),
+    Call(
+        lambda c: c.plugins_update.update_plugins(
+            "bp", True, ("p",), to_minor=["q"], all_to_latest=True, mapping={"p": {"a": "b"}}
+        ),
+        "POST /plugins-updates/bp/update/initiate",
+        {
+            "force": True,
+            "plugin_names": ["p"],
+            "all_to_latest": True,
+            "to_minor": ["q"],
+            "mapping": {"p": {"a": "b"}},
+        },
+        gives=PluginsUpdate,
+    ),
+    Call(
+        lambda c: c.plugins_update.finalize_plugins_update("u"),
+        "POST /plugins-updates/u/update/finalize",
+        gives=PluginsUpdate,
+    ),
+]
 MADE = {"id": "p", "title": "Greeter", "installation_state": [{"manager": "m", "state": "error"}]}
+
+
+@pytest.mark.parametrize("call", CALLS, ids=str)
+def test_a_call_sends_its_request(call: Call, client: CloudifyClient, wire: Wire) -> None:
+    call.check(client, wire)
 
 
 @pytest.fixture
@@ -48,6 +115,7 @@ def test_a_url_is_left_to_the_server(client: CloudifyClient, wire: Wire) -> None
     client.plugins.upload("file:///srv/greeter.zip")
     assert wire.requests[0].url.params["plugin_archive_url"] == "file:///srv/greeter.zip"
     assert wire.requests[0].content == b""
+    assert wire.requests[0].extensions["timeout"]["read"] is None  # a download may take long
 
 
 def test_states_of_installations_are_records_too(client: CloudifyClient, wire: Wire) -> None:
