@@ -8,8 +8,10 @@ from pathlib import Path
 import pytest
 
 from architecture.tree import ROOT
+from conductor.blueprint import parse_text
 
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), *ROOT.glob("examples/**/*.md")])
+FILTERS = {"type_names", "node_ids", "node_instance_ids"}
 LINK = re.compile(r"\]\((?!\w+://|mailto:|#)([^)#\s]+)")
 
 
@@ -28,6 +30,19 @@ def test_generated_pages_are_up_to_date() -> None:
 def test_links_lead_somewhere(page: Path) -> None:
     targets = LINK.findall(page.read_text(encoding="utf-8"))
     assert [target for target in targets if not (page.parent / target).exists()] == []
+
+
+def test_the_page_of_the_built_in_workflows_names_all_of_them_with_their_parameters() -> None:
+    page = (ROOT / "docs/reference/workflows.md").read_text(encoding="utf-8")
+    head = "tosca_definitions_version: cloudify_dsl_1_5\nimports: [cloudify/types/types.yaml]"
+    rows = [line.split(" | ") for line in page.splitlines() if line.startswith("| `")]
+    for name, workflow in parse_text(head)["workflows"].items():
+        if name in ("install_new_agents", "validate_agents"):
+            continue
+        (row,) = [row for row in rows if f"`{name}`" in row[0]]
+        parameters = {p for p in workflow["parameters"] if p not in FILTERS}
+        assert sorted(re.findall(r"`(\w+)`", row[-1])) == sorted(parameters)
+        assert ("filters" in row[-1]) is (workflow["parameters"].keys() >= FILTERS)
 
 
 def test_every_decision_has_its_number() -> None:

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from typing import Any
 
-from conductor.domain.errors import InvalidInput
 from conductor.runtime.builtin import interfaces, lifecycle
 from conductor.runtime.builtin.drift import DriftCheck
 from conductor.runtime.builtin.heal import auto_heal_reinstall_node_subgraph
@@ -11,6 +10,7 @@ from conductor.runtime.builtin.operations import OperationRun
 from conductor.runtime.builtin.resumable import resumable
 from conductor.runtime.builtin.scale import scale, scale_entity
 from conductor.runtime.builtin.selection import Names, Selection, select
+from conductor.runtime.builtin.services import Services
 from conductor.runtime.builtin.status import StatusCheck
 
 __all__ = [
@@ -56,12 +56,17 @@ def uninstall(
     node_instance_ids: Names = None,
     **_: Any,
 ) -> None:
-    """Bring instances to `deleted`."""
+    """Bring instances to `deleted`; if `recursive`, first those of the deployments that have this
+    one as their parent, and of theirs."""
     if recursive:
-        raise InvalidInput(
-            "uninstall takes down one deployment alone: uninstall the deployments "
-            "that it has as services first, then start it without `recursive`"
-        )
+        same = {
+            "ignore_failure": ignore_failure,
+            "recursive": True,
+            "type_names": type_names or [],
+            "node_ids": node_ids or [],
+            "node_instance_ids": node_instance_ids or [],
+        }
+        Services(ctx).uninstall(same, is_failure_ignored=ignore_failure)
     selection = select(ctx, type_names, node_ids, node_instance_ids)
     lifecycle.uninstall_node_instances(
         ctx.graph_mode(), selection.chosen, ignore_failure, selection.others

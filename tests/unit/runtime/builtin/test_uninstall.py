@@ -3,7 +3,6 @@
 import pytest
 
 from builtin.world import World
-from conductor.domain.errors import InvalidInput
 from conductor.runtime.builtin.workflows import reinstall, uninstall
 from conductor.runtime.engine.exceptions import NonRecoverableError, WorkflowFailed
 
@@ -137,15 +136,6 @@ def test_living_sources_unlink_a_target_after_it_went_whatever_comes_of_it(world
 
     assert world.performed() == ["unlink web_1>db_1 (source)", "delete db_1"]
     assert world.state("web_1") == "started"
-
-
-def test_going_down_with_all_services_is_refused_with_the_way_to_do_it(world: World) -> None:
-    world.node("web", ["delete"], state="started")
-
-    with pytest.raises(InvalidInput, match="without `recursive`"):
-        world.run(uninstall, recursive=True)
-
-    assert world.happened == []
 
 
 def test_reinstalling_is_going_down_altogether_and_up_again(world: World) -> None:
