@@ -18,6 +18,20 @@ tosca_definitions_version: cloudify_dsl_1_5
 imports: [cloudify/types/types.yaml]
 node_templates:
 """
+WORKFLOWS = """\
+workflows:
+  greet:
+    mapping: greet.py
+    parameters: {whom: {default: nobody}}
+  does_not_parse: does_not_parse.py
+"""
+GREET = """\
+from cloudify.workflows import ctx, parameters
+graph = ctx.graph_mode()
+instance = next(iter(ctx.get_node("prints").instances))
+graph.add_task(instance.send_event(f"hello {parameters.whom}"))
+graph.execute()
+"""
 NODE = """\
   {name}:
     type: cloudify.nodes.Root
@@ -102,7 +116,8 @@ def blueprint(folder: Path, address: str) -> Path:
         for name, (code, more) in plain.items()
     ]
     path = folder / "blueprint.yaml"
-    path.write_text(HEAD + "".join(nodes))
+    path.write_text(HEAD + "".join(nodes) + WORKFLOWS)
+    (folder / "greet.py").write_text(GREET)
     return path
 
 
@@ -197,3 +212,14 @@ def test_who_takes_too_long_may_clean_up(told: Told) -> None:
     (failure,) = told.failures("cleans_up")
     assert "took longer than its 4 seconds" in failure
     assert told.of("cleans_up", "log") == ["sleeping", "cleaned"]
+
+
+@pytest.mark.usefixtures("told")
+def test_a_workflow_may_be_a_script(server: Server) -> None:
+    with client(server) as manager:
+        greeted = finished(manager, "hard-scripts", "greet", whom="everybody")
+        broken = finished(manager, "hard-scripts", "does_not_parse")
+    assert greeted.execution.status == Execution.TERMINATED, greeted.execution.error
+    assert greeted.of("prints", "workflow_node_event") == ["hello everybody"]
+    assert broken.execution.status == Execution.FAILED
+    assert "does_not_parse.py" in str(broken.execution.error)
