@@ -12,7 +12,8 @@ from conductor.cli.printing import print_list, print_record
 from conductor.cli.verb import Verb
 
 SHOWN = ("id", "node_id", "deployment_id", "host_id", "state", "visibility")
-DETAILS = (*SHOWN, "index", "version", "runtime_properties", "relationships", "scaling_groups")
+_PROPERTIES = ("runtime_properties", "system_properties")
+DETAILS = (*SHOWN, "index", "version", *_PROPERTIES, "relationships", "scaling_groups")
 
 
 @group("node-instances")
@@ -37,6 +38,6 @@ def list_instances(deployment_id: str | None, node_name: str | None, **page: Any
 @click.option("--evaluate-functions", is_flag=True)
 @options.tenant
 def get(node_instance_id: str, evaluate_functions: bool) -> None:
-    """Show one node instance with its runtime properties."""
+    """Show one node instance with its properties, and what checks found out about it."""
     found = client().node_instances.get(node_instance_id, evaluate_functions=evaluate_functions)
     print_record(found, DETAILS)

@@ -111,9 +111,18 @@ def _interpreter(script: Path, environment: Mapping[str, str]) -> str | None:
     with script.open("rb") as stream:
         first_line = stream.readline(512).decode(errors="replace")
     if first_line.startswith("#!"):
+        _require_unix_lines(script, first_line)
         _require(script, first_line[2:].split(), environment)
         return None
     return shlex.quote(sys.executable) if script.suffix == ".py" else None
+
+
+def _require_unix_lines(script: Path, first_line: str) -> None:
+    if first_line.endswith("\r\n"):
+        raise NonRecoverableError(
+            f"the lines of script {script.name} end as on Windows, with CR and LF, so that no "
+            "interpreter is found for it: save it with LF alone"
+        )
 
 
 def _require(script: Path, named: list[str], environment: Mapping[str, str]) -> None:

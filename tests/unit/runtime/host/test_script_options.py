@@ -150,6 +150,13 @@ def test_what_makes_no_sense_is_refused_for_good(
         raise error
 
 
+def test_lines_that_end_as_on_windows_are_named(records: Records) -> None:
+    records.files["it.sh"] = b"#!/bin/bash\r\ntrue\r\n"
+    error = perform(records, script_path="it.sh").error
+    assert isinstance(error, NonRecoverableError)
+    assert "it.sh end as on Windows" in str(error)
+
+
 def test_ctx_sh_is_for_scripts_that_source_it() -> None:
     """It ends the script that sources it, so it must not be a program."""
     from conductor.runtime.host.script_process import COMMANDS  # noqa: PLC0415
