@@ -11,7 +11,11 @@ OLD_NAMES = (
         "urlopen pathname2url exec_ httplib SafeConfigParser xmlrpclib parse_version builtins ABC",
         (*_OLD, f"{PORCHES}/test_compatibility.py"),
     ),
-    Part("dsl_parser._compat", "PY2 queue StringIO text_type urlparse", _OLD),
+    Part(
+        "dsl_parser._compat",
+        "PY2 queue StringIO text_type urlparse urljoin urlopen pathname2url",
+        (*_OLD, f"{PORCHES}/test_compatibility.py"),
+    ),
     Part("cloudify.lru_cache", "lru_cache", _OLD),
     Part(
         "cloudify.amqp_client_utils",

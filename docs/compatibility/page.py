@@ -1,5 +1,6 @@
 """Draws the page that says which names of the public framework there are, and who tests them."""
 
+import ast
 import inspect
 import re
 from collections.abc import Iterator
@@ -65,7 +66,23 @@ def covering_test(part: Part, name: str) -> str:
 
 @cache
 def _words(test: str) -> frozenset[str]:
-    return frozenset(re.findall(r"\w+", (ROOT / test).read_text(encoding="utf-8")))
+    """Those that its code is made of, and those of its texts; comments and docstrings are none."""
+    tree = ast.parse((ROOT / test).read_text(encoding="utf-8"))
+    return frozenset(word for node in ast.walk(tree) for word in _of_node(node))
+
+
+def _of_node(node: ast.AST) -> Iterator[str]:
+    match node:
+        case ast.Name(id=name) | ast.Attribute(attr=name) | ast.alias(name=name):
+            yield from name.split(".")
+        case ast.keyword(arg=str(name)):
+            yield name
+        case ast.Constant(value=str(text)) if not _is_docstring(text):
+            yield from re.findall(r"\w+", text)
+
+
+def _is_docstring(text: str) -> bool:
+    return " " in text and text.rstrip().endswith((".", ":", "`"))
 
 
 def _shown(thing: Any) -> str:

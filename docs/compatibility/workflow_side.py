@@ -64,6 +64,8 @@ WORKFLOW_SIDE = (
         WorkflowNodesAndInstancesContainer(workflow_context, raw_nodes=None, raw_instances=None)
         Modification ModificationNodes LocalTasksProcessing task_config
         DEFAULT_LOCAL_TASK_THREAD_POOL_SIZE get_rest_client CloudifySystemWideWorkflowContext
+        CloudifyWorkflowContextHandler LocalCloudifyWorkflowContextHandler
+        RemoteCloudifyWorkflowContextHandler
         """,
         (*_SEEN, *_INSIDE, *_ASKED, *_NAMED),
     ),

@@ -4,6 +4,7 @@ import logging
 from collections.abc import Iterator
 from pathlib import Path
 from pkgutil import resolve_name
+from types import ModuleType
 from typing import Any
 
 import pytest
@@ -11,10 +12,13 @@ from docs.compatibility import SECTIONS
 from docs.compatibility.page import arguments, covering_test, promised
 from docs.compatibility.part import Part, Promise
 
+import dsl_parser._compat
 from cloudify import _compat, logs
 from cloudify.workflows import tasks, tasks_graph, workflow_context
+from unit.porches.test_module_map import MODULES
 from unit.runtime.sdk.promised import environment, web, work
 
+OURS = {"cloudify.workflows.local": {"EnvironmentBusy", "REFUSALS"}}  # promised by nobody else
 PARTS = [part for parts in SECTIONS.values() for part in parts]
 PROMISES = [
     pytest.param(part, promise, id=f"{part.module}:{part.owner}.{promise.name}")
@@ -37,6 +41,17 @@ def test_a_call_takes_the_arguments_of_the_public_framework(part: Part, promise:
     compared = [_as_promised(*pair) for pair in zip(found, expected, strict=False)]
     assert compared == list(expected)
     assert all("=" in each or each.startswith("*") for each in found[len(expected) :])
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_what_a_porch_exports_is_listed(module: str) -> None:
+    porch = resolve_name(module)
+    exported = {name for name in getattr(porch, "__all__", ()) if not name.startswith("_")}
+    modules = {name for name in exported if isinstance(getattr(porch, name), ModuleType)}
+    listed = {
+        promise.name for part in PARTS if part.module == module for promise in part.promises()
+    }
+    assert exported - modules - listed - OURS.get(module, set()) == set()
 
 
 def _as_promised(ours: str, theirs: str) -> str:
@@ -119,6 +134,8 @@ def test_the_bridge_between_two_pythons_has_all_its_planks() -> None:
     assert _compat.xmlrpclib.dumps((1,))
     assert _compat.builtins.len([1]) == 1
     assert _compat.ABC.__name__ == "ABC"
+    for name in ("urljoin", "urlopen", "pathname2url"):
+        assert getattr(dsl_parser._compat, name) is getattr(_compat, name)
 
 
 @pytest.fixture

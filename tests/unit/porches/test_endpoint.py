@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from cloudify import ctx
-from cloudify.context import CloudifyContext
+from cloudify.context import AgentContext, CloudifyContext
 from cloudify.endpoint import LocalEndpoint, ManagerEndpoint
 from cloudify.exceptions import HttpException, NonRecoverableError
 from cloudify.mocks import MockCloudifyContext
@@ -190,6 +190,7 @@ def test_an_agent_is_only_for_hosts_and_says_that_there_is_none() -> None:
     host.node.type_hierarchy = ["cloudify.nodes.Root", "cloudify.nodes.Compute"]
     with current_ctx.push(host):
         agent = ctx.agent
+    assert isinstance(agent, AgentContext)
     for ask in (
         agent.init_script,
         agent.install_script_download_link,

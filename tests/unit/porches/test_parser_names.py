@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from dsl_parser import elements, framework, parser, scan, yaml_loader
+from dsl_parser import constants as parser_constants
+from dsl_parser import elements, framework, parser, scan, version, yaml_loader
 from dsl_parser.exceptions import DSLParsingFormatException
 from dsl_parser.interfaces import (
     constants,
@@ -36,6 +37,9 @@ outputs: {o: {value: mark-output}}
 capabilities: {c: {value: mark-capability}}
 labels: {l: {values: [mark-label]}}
 deployment_settings: {display_name: mark-setting}
+groups: {g: {members: [web]}}
+policies:
+  s: {type: cloudify.policies.scaling, targets: [g], properties: {default_instances: 7}}
 """
 
 
@@ -73,8 +77,11 @@ def test_an_operation_that_does_nothing_looks_like_in_a_plan() -> None:
 def test_a_plan_is_walked_through_wherever_functions_count() -> None:
     plan = parser.parse(PLANNED)
     seen: dict[str, str] = {}
+    counted: set[str] = set()
 
     def look(value: Any, scope: str, context: Any, path: str) -> Any:
+        if value == 7:
+            counted.add(scope)
         if isinstance(value, str) and value.startswith("mark-"):
             seen[value] = scope
             return value.upper()
@@ -91,6 +98,7 @@ def test_a_plan_is_walked_through_wherever_functions_count() -> None:
         "mark-label": scan.LABELS_SCOPE,
         "mark-setting": scan.DEPLOYMENT_SETTINGS_SCOPE,
     }
+    assert counted == {scan.POLICIES_SCOPE, scan.SCALING_GROUPS_SCOPE}
     web = next(node for node in plan["nodes"] if node["id"] == "web")
     assert web["operations"]["ops.start"]["inputs"] == {"word": "MARK-OPERATION"}
     assert web["operations"]["start"] is web["operations"]["ops.start"]
@@ -103,6 +111,15 @@ def test_a_walk_that_replaces_nothing_leaves_the_plan_as_it_is() -> None:
     plan, same = parser.parse(PLANNED), parser.parse(PLANNED)
     scan.scan_service_template(plan, lambda value, *_: None)
     assert plan == same
+
+
+def test_one_node_can_be_walked_through_alone() -> None:
+    plan = parser.parse(PLANNED)
+    paths: list[str] = []
+    web = next(node for node in plan["nodes"] if node["id"] == "web")
+    scan.scan_node_template(web, lambda value, scope, node, path: paths.append(path))
+    assert "web.properties.word" in paths
+    assert "web.operations.start.inputs.word" in paths
 
 
 def test_a_derived_types_operation_replaces_the_inherited_one() -> None:
@@ -130,6 +147,35 @@ def test_a_templates_operation_takes_inputs_and_settings_of_its_type() -> None:
     relationship = interfaces_parser.merge_relationship_type_and_instance_interfaces(typed, own)
     assert relationship == merged
     assert interfaces_parser.merge_relationship_type_interfaces({}, {}) == {}
+    of_instance = operation_merger.RelationshipTypeRelationshipInstanceOperationMerger
+    assert issubclass(of_instance, operation_merger.NodeTemplateNodeTypeOperationMerger)
+    of_type = operation_merger.RelationshipTypeRelationshipTypeOperationMerger
+    assert interfaces_merger.InterfaceMerger({"go": "p.go"}, {}, of_type).merge() == {
+        "go": {"implementation": "p.go"}
+    }
+    with pytest.raises(NotImplementedError):
+        operation_merger.OperationMerger({}, {}).merge()
+
+
+def test_names_of_plans_and_versions_have_the_promised_values() -> None:
+    assert (
+        parser_constants.CENTRAL_DEPLOYMENT_AGENT,
+        parser_constants.HOST_AGENT,
+        parser_constants.PLUGINS_TO_INSTALL,
+        parser_constants.DEPLOYMENT_PLUGINS_TO_INSTALL,
+        parser_constants.WORKFLOW_PLUGINS_TO_INSTALL,
+        parser_constants.HOST_AGENT_PLUGINS_TO_INSTALL,
+        parser_constants.SCALING_POLICY,
+    ) == (
+        "central_deployment_agent",
+        "host_agent",
+        "plugins_to_install",
+        "deployment_plugins_to_install",
+        "workflow_plugins_to_install",
+        "host_agent_plugins_to_install",
+        "cloudify.policies.scaling",
+    )
+    assert f"{version.DSL_VERSION_PREFIX}1_5" in version.SUPPORTED_VERSIONS
 
 
 def test_the_elements_of_another_parser_say_so_when_they_are_used() -> None:

@@ -33,14 +33,20 @@ def commands(monkeypatch: pytest.MonkeyPatch) -> list[list[str]]:
 
 
 def test_a_local_environment_installs_into_its_own_interpreter(commands: Any) -> None:
-    plugin_installer.install({**UPLOADED, "install_arguments": "--no-deps -c 'my limits.txt'"})
+    plugin_installer.install({**UPLOADED, "install_arguments": "--no-deps -c limits.txt"})
     plugin_installer.install({"name": "x", "source": "https://example.org/x.zip"})
     plugin_installer.uninstall(UPLOADED)
     assert commands == [
-        ["install", "--no-deps", "-c", "my limits.txt", "nginx-plugin==1.2"],
+        ["install", "--no-deps", "-c", "limits.txt", "nginx-plugin==1.2"],
         ["install", "https://example.org/x.zip"],
         ["uninstall", "--yes", "nginx-plugin"],
     ]
+
+
+def test_install_arguments_are_words() -> None:
+    found = plugin_installer.get_plugin_args({"install_arguments": " -c limits.txt  --no-deps"})
+    assert found == ["-c", "limits.txt", "--no-deps"]
+    assert plugin_installer.get_plugin_args({"install_arguments": None}) == []
 
 
 def test_a_plugin_in_the_blueprints_folder_is_installed_from_a_copy(commands: Any) -> None:

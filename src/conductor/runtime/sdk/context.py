@@ -25,11 +25,34 @@ from conductor.runtime.sdk.no_backend import NoBackend
 from conductor.runtime.sdk.node_context import NodeContext
 from conductor.runtime.sdk.operation_context import OperationContext
 from conductor.runtime.sdk.plugin_context import PluginContext
+from conductor.runtime.sdk.properties import ImmutableProperties
 from conductor.runtime.sdk.raw_value import RawValue
-from conductor.runtime.sdk.relationship_context import RelationshipSubjectContext
+from conductor.runtime.sdk.relationship_context import (
+    RelationshipContext,
+    RelationshipSubjectContext,
+)
 from conductor.runtime.sdk.resources import Resources
 from conductor.runtime.sdk.voice import Voice, ends, operation_logger
 from conductor.runtime.sdk.workdir import DeploymentWorkdir
+
+__all__ = [
+    "DEPLOYMENT",
+    "NODE_INSTANCE",
+    "RELATIONSHIP_INSTANCE",
+    "AgentContext",
+    "BlueprintContext",
+    "BootstrapContext",
+    "CloudifyContext",
+    "ContextCapabilities",
+    "DeploymentContext",
+    "ImmutableProperties",
+    "NodeContext",
+    "NodeInstanceContext",
+    "OperationContext",
+    "PluginContext",
+    "RelationshipContext",
+    "RelationshipSubjectContext",
+]
 
 
 class CloudifyContext(Resources, DeploymentWorkdir, ManagerAnswers):

@@ -100,6 +100,26 @@ class AgentState:
     ]
 
 
+class SnapshotState:
+    CREATING = "creating"
+    CREATED = "created"
+    UPLOADING = "uploading"
+    UPLOADED = "uploaded"
+    FAILED = "failed"
+
+    STATES: ClassVar[list[str]] = [CREATING, CREATED, UPLOADING, UPLOADED, FAILED]
+    END_STATES: ClassVar[list[str]] = [CREATED, UPLOADED, FAILED]
+
+
+class LogBundleState:
+    CREATING = "creating"
+    CREATED = "created"
+    FAILED = "failed"
+
+    STATES: ClassVar[list[str]] = [CREATING, CREATED, FAILED]
+    END_STATES: ClassVar[list[str]] = [CREATED, FAILED]
+
+
 class VisibilityState:
     PRIVATE = "private"
     TENANT = "tenant"

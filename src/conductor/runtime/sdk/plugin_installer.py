@@ -5,7 +5,6 @@ a blueprint's plugin gets one with its first operation, and nothing can make it 
 environment has its plugins in its own interpreter, where pip installs and uninstalls them.
 """
 
-import shlex
 from collections.abc import Mapping
 from typing import Any
 
@@ -68,8 +67,8 @@ def get_plugin_source(plugin: Plugin, blueprint_id: str | None = None) -> str | 
 
 
 def get_plugin_args(plugin: Plugin) -> list[str]:
-    """The words of `install_arguments`."""
-    return shlex.split(str(plugin.get("install_arguments") or ""))
+    """`install_arguments`, split at blanks."""
+    return str(plugin.get("install_arguments") or "").split()
 
 
 def _requirement(plugin: Plugin) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from cloudify.workflows import local
+from cloudify.workflows import local, workflow_context
 from cloudify.workflows.workflow_context import LocalTasksProcessing
 from unit.runtime.sdk.promised import environment, resume, web, work
 
@@ -43,6 +43,18 @@ def test_the_handler_shows_the_records(env: Any) -> None:
         )
 
     assert work(env, ask) == (2, 3, {}, True, "shop")
+
+
+def test_the_handler_is_of_the_kind_of_its_execution(env: Any) -> None:
+    def ask(ctx: Any) -> Any:
+        served = type(ctx)({**ctx._context, "local": False}, ctx.internal._ports)
+        return ctx.internal.handler, served.internal.handler
+
+    here, there = work(env, ask)
+    assert isinstance(here, workflow_context.LocalCloudifyWorkflowContextHandler)
+    assert isinstance(there, workflow_context.RemoteCloudifyWorkflowContextHandler)
+    for each in (here, there):
+        assert isinstance(each, workflow_context.CloudifyWorkflowContextHandler)
 
 
 def test_the_handler_finds_plugins_and_evaluates_their_properties(env: Any) -> None:
