@@ -144,6 +144,7 @@ def test_an_exit_code_fails_each_attempt_with_the_last_words(told: Told) -> None
     first, second = told.failures("exits")
     assert "ended with exit code 3" in first
     assert "disk full" in first
+    assert first.endswith(" (next try in 0 s)")
     assert second.endswith("[retry 1/1]")
     assert told.of("exits", "log") == ["<err> disk full"] * 2
 
@@ -156,7 +157,7 @@ def test_an_abort_is_tried_once(told: Told) -> None:
 def test_a_wish_for_another_try_is_counted_and_its_pause_is_kept(told: Told) -> None:
     first, second = told.of("retries", "task_rescheduled")
     assert "not yet" in first
-    assert second.endswith("[retry 1/2]")
+    assert second.endswith(" (next try in 1 s) [retry 1/2]")
     assert told.of("retries", "task_succeeded")[0].endswith(" - third [retry 2/2]")
     first_sent, second_sent, _ = told.moments("retries", "sending_task")
     assert second_sent - first_sent >= timedelta(seconds=1)

@@ -216,6 +216,16 @@ class Task:
             verdict.action = HandlerResult.HANDLER_IGNORE
         return verdict
 
+    def next_try_in(self) -> float | None:
+        """Seconds until it is tried again, if it has failed and no handler of its own decides."""
+        error = self.async_result.result
+        if not isinstance(error, OperationRetry) and self.on_failure is not None:
+            return None
+        verdict = self._judge_failure(error)
+        if verdict.action != HandlerResult.HANDLER_RETRY or not self._may_retry(verdict):
+            return None
+        return self.retry_interval if verdict.retry_after is None else verdict.retry_after
+
     def _judge(self) -> HandlerResult:
         if self._state == TASK_SUCCEEDED:
             return self.on_success(self) if self.on_success else HandlerResult.cont()
@@ -234,13 +244,15 @@ class Task:
         retry_after = error.retry_after if isinstance(error, RecoverableError) else None
         return HandlerResult.retry(retry_after=retry_after)
 
-    def _grant_retry(self, verdict: HandlerResult, now: float) -> HandlerResult:
-        is_granted = (
+    def _may_retry(self, verdict: HandlerResult) -> bool:
+        return (
             verdict.ignore_total_retries
             or self.total_retries == INFINITE_TOTAL_RETRIES
             or self.current_retries < self.total_retries
         )
-        if not is_granted:
+
+    def _grant_retry(self, verdict: HandlerResult, now: float) -> HandlerResult:
+        if not self._may_retry(verdict):
             verdict.action = HandlerResult.HANDLER_FAIL
         elif verdict.retried_task is None:
             after = self.retry_interval if verdict.retry_after is None else verdict.retry_after

@@ -7,7 +7,7 @@ from typing import Any
 from conductor.domain.facts import Fact, Said
 from conductor.domain.ids import GraphId
 from conductor.domain.operation import OperationRecord
-from conductor.runtime.engine.states import TASK_FAILED, TASK_SENDING, TASK_SENT
+from conductor.runtime.engine.states import TASK_FAILED, TASK_RESCHEDULED, TASK_SENDING, TASK_SENT
 from conductor.runtime.engine.task import (
     DEFAULT_RETRY_INTERVAL,
     INFINITE_TOTAL_RETRIES,
@@ -136,9 +136,17 @@ class WorkflowTask(Task):
             exception=result if isinstance(result, BaseException) else None,
             current_retries=self.current_retries,
             total_retries=self.total_retries,
-            postfix=" (dry run)" if self.workflow_context.dry_run else None,
+            postfix=self._postfix(told),
         )
         return Said(event_record(event_type, message, self._event_context()))
+
+    def _postfix(self, state: str) -> str | None:
+        if self.workflow_context.dry_run:
+            return " (dry run)"
+        if state not in (TASK_FAILED, TASK_RESCHEDULED):
+            return None
+        seconds = self.next_try_in()
+        return None if seconds is None else f" (next try in {seconds:g} s)"
 
     def _event_context(self) -> dict[str, Any]:
         context: dict[str, Any] = {

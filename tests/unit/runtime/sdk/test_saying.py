@@ -8,7 +8,9 @@ import pytest
 
 from cloudify import logs
 from cloudify.context import CloudifyContext
+from cloudify.exceptions import NonRecoverableError, OperationRetry, RecoverableError
 from cloudify.workflows import events
+from cloudify.workflows.tasks import HandlerResult
 from unit.runtime.sdk.promised import environment, web, work
 
 
@@ -156,3 +158,30 @@ def test_a_context_says_who_speaks(env: Any) -> None:
         return of_all["deployment_id"], of_one["deployment_id"], of_one["node_name"]
 
     assert work(env, ask) == (None, "shop", "web")
+
+
+@pytest.mark.parametrize(
+    ("error", "retries", "handler", "words"),
+    [
+        (ValueError("boom"), 2, None, "-> boom (next try in 15 s)"),
+        (ValueError("boom"), -1, None, "-> boom (next try in 15 s)"),
+        (RecoverableError("busy", retry_after=0.5), 1, None, "(next try in 0.5 s)"),
+        (OperationRetry("later", retry_after=3), 1, None, "(next try in 3 s)"),
+        (OperationRetry("later", retry_after=3), 1, HandlerResult.fail, "(next try in 3 s)"),
+        (ValueError("boom"), 0, None, "-> boom"),
+        (NonRecoverableError("never"), 2, None, "-> never"),
+        (ValueError("boom"), 2, HandlerResult.fail, "-> boom"),
+    ],
+)
+def test_a_failure_says_when_the_next_try_comes(
+    env: Any, error: Exception, retries: int, handler: Any, words: str
+) -> None:
+    def ask(ctx: Any) -> Any:
+        ctx.graph_mode()
+        task = web(ctx).execute_operation("test.echo")
+        task.total_retries, task.retry_interval, task.on_failure = retries, 15, handler
+        state = "rescheduled" if isinstance(error, OperationRetry) else "failed"
+        task.set_state(state, exception=error)
+        return task.event(state).record.message
+
+    assert work(env, ask).endswith(words)
