@@ -11,6 +11,7 @@ from typing import Any
 
 from docs.compatibility import SECTIONS
 from docs.compatibility.part import Part
+from docs.compatibility.surprises import SURPRISES
 
 ROOT = Path(__file__).parents[2]
 HEAD = """\
@@ -31,7 +32,24 @@ class NotCovered(Exception):
 
 
 def compatibility_page() -> str:
-    return "\n".join([HEAD, *(line for title in SECTIONS for line in _section(title))])
+    sections = (line for title in SECTIONS for line in _section(title))
+    return "\n".join([HEAD, *sections, *_surprises()])
+
+
+def _surprises() -> Iterator[str]:
+    yield "## What surprises\n"
+    yield "By the numbers under which the public framework's facts list it.\n"
+    yield "| | in the public framework | here | tests |\n|---|---|---|---|"
+    for number, surprise in enumerate(SURPRISES, start=1):
+        tests = ", ".join(
+            f"[{_title(test)}](../../{test.split('::')[0]})" for test in surprise.tests
+        )
+        yield f"| {number} | {surprise.what} | {surprise.otherwise or 'the same'} | {tests} |"
+    yield ""
+
+
+def _title(test: str) -> str:
+    return test.split("::test_")[1].replace("_", " ")
 
 
 def _section(title: str) -> Iterator[str]:
