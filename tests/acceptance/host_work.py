@@ -98,6 +98,17 @@ def sleep_with_a_child(ctx: Any, **_: Any) -> None:
     time.sleep(300)  # noqa: TID251 - as an author would
 
 
+def clean_up(ctx: Any, **_: Any) -> None:
+    """Needs its context for it."""
+
+    def leave(*_: Any) -> None:
+        ctx.logger.info("cleaned up after %s", ctx.node.id)
+        raise SystemExit
+
+    signal.signal(signal.SIGTERM, leave)
+    time.sleep(300)  # noqa: TID251 - as an author would
+
+
 def huge(ctx: Any, **_: Any) -> int:
     return 10**30
 

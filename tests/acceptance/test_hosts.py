@@ -42,6 +42,7 @@ OPERATIONS = (
     "change_slowly",
     "crash",
     "sleep_with_a_child",
+    "clean_up",
     "unfit",
     "once_more",
     "huge",
@@ -53,6 +54,9 @@ OPERATIONS = (
     "short_sleep",
     "give_up_waiting",
 )
+
+
+LONG = ("sleep_with_a_child", "clean_up")
 
 
 class MemoryRecords:
@@ -128,7 +132,7 @@ def _node() -> dict[str, Any]:
             "operation": f"{WORK}.{name}",
             "inputs": {},
             "max_retries": 2 if name == "once_more" else 0,
-            "timeout": 1 if name == "sleep_with_a_child" and "TIMEOUT" in os.environ else None,
+            "timeout": 1 if name in LONG and "TIMEOUT" in os.environ else None,
         }
         for name in OPERATIONS
     }
@@ -323,6 +327,15 @@ def test_an_operation_that_takes_too_long_is_ended_with_its_children(
     end = place.run("run_all", "sleep_with_a_child")
     assert "longer than its 1" in (end.error or "")
     assert not _lives(int(place.log("child").split()[1]))
+
+
+def test_an_operation_that_takes_too_long_may_clean_up_if_it_has_code_for_that(
+    place: Workplace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TIMEOUT", "1")
+    end = place.run("run_all", "clean_up")
+    assert "longer than its 1" in (end.error or "")
+    assert place.log("cleaned") == "cleaned up after thing"
 
 
 def test_an_error_of_the_workflow_reaches_the_execution(place: Workplace) -> None:
