@@ -1,7 +1,8 @@
 """Events and log lines as plain data, in the shape that tools were promised (framework §1.18)."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 
 from conductor.domain.event import LOG, EventRecord
@@ -44,6 +45,11 @@ def event_of(plain: Mapping[str, Any]) -> EventRecord:
 
 
 def _text(moment: datetime) -> str:
-    """ISO 8601 in UTC with milliseconds. A `timespec`, and a time zone, take longer."""
-    text = moment.replace(tzinfo=None).isoformat()
-    return f"{text[:23]}Z" if moment.microsecond else f"{text[:19]}.000Z"
+    """ISO 8601 in UTC with milliseconds. `isoformat` takes thrice as long."""
+    return f"{_second(int(moment.timestamp()))}.{moment.microsecond // 1000:03}Z"
+
+
+@lru_cache(maxsize=2)
+def _second(timestamp: int) -> str:
+    """Hundreds of events begin alike."""
+    return datetime.fromtimestamp(timestamp, UTC).strftime("%Y-%m-%dT%H:%M:%S")
