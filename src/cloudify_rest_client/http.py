@@ -2,7 +2,7 @@
 
 import json
 from base64 import b64encode
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from copy import copy
 from pathlib import Path
 from typing import IO, Any
@@ -57,6 +57,10 @@ class HTTPClient(Http):
             cert, timeout, is_secure=protocol == "https", is_checked=not trust_all
         )
         self._exchange = Exchange(self.server_url, self._session, retries or Retries())
+
+    def on_answer(self, listener: Callable[[Headers], object]) -> None:
+        """Have it called with the headers of each answer, before anybody gets that."""
+        self._session.event_hooks["response"].append(lambda answer: listener(answer.headers))
 
     @property
     def server_url(self) -> str:

@@ -126,4 +126,6 @@ def last_batch(database: Database) -> int:
 
 def unfinished(database: Database, *operations: str) -> set[str]:
     """As a worker that starts asks for it."""
-    return RunRecords(database, NOBODY, NOBODY, NOBODY, NOBODY, NOBODY).unfinished(operations)
+    return RunRecords(database, NOBODY, NOBODY, NOBODY, NOBODY, NOBODY, NOBODY).unfinished(
+        operations
+    )

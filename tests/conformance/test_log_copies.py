@@ -11,8 +11,10 @@ from sqlalchemy import text
 
 from conductor.control.adapters.encryption import FernetCipher
 from conductor.control.services.checkpoint import checkpoint, checkpoint_forgotten
+from conductor.control.services.confidences import Confidences
 from conductor.control.services.executions import Executions
 from conductor.control.services.language import BlueprintLanguage
+from conductor.control.services.seals import Seals
 from conductor.control.storage.database import Database
 from conductor.domain.clock import FakeClock
 from conductor.domain.execution import ExecutionStatus
@@ -174,8 +176,10 @@ def test_who_ends_an_execution_keeps_what_was_acknowledged_before(
 ) -> None:
     assert server.writes(sent(2, "a"))
     assert server.writes(succeeded(3, "a"))
-    language, cipher = BlueprintLanguage(), FernetCipher(Fernet.generate_key())
-    executions = Executions(running_ones, NOBODY, FakeClock(), _NoLine(), language, cipher)
+    confidences = Confidences(running_ones, Seals(FernetCipher(Fernet.generate_key())))
+    executions = Executions(
+        running_ones, NOBODY, FakeClock(), _NoLine(), BlueprintLanguage(), confidences
+    )
     ended = executions.update_status(BOSS, "e1", ExecutionStatus.FAILED, "enough")
     assert ended.finished_operations == 1
     assert (logged(running_ones), messages(running_ones)) == ([], ["a sent", "a succeeded"])

@@ -5,12 +5,16 @@ from contextlib import contextmanager
 from datetime import timedelta
 
 import pytest
+from cryptography.fernet import Fernet
 
+from conductor.control.adapters.encryption import FernetCipher
 from conductor.control.daemons.journal_writer import JournalWriter
 from conductor.control.services.checkpoint import checkpoint, checkpoint_forgotten
+from conductor.control.services.confidences import Confidences
 from conductor.control.services.journal import Journal
 from conductor.control.services.record_calls import RecordCalls
 from conductor.control.services.recovery import Recovery
+from conductor.control.services.seals import Seals
 from conductor.control.services.stores import BatchLog
 from conductor.control.services.work import StorageUnavailable
 from conductor.control.storage.database import Database
@@ -65,7 +69,8 @@ def by_a_worker_that_starts(database: Database) -> None:
 
 
 def by_a_run_that_asks_for_its_operations(database: Database) -> None:
-    calls = RecordCalls(database, NOBODY, NOBODY, NOBODY, NOBODY, NOBODY, NOBODY, NOBODY)
+    confidences = Confidences(database, Seals(FernetCipher(Fernet.generate_key())))
+    calls = RecordCalls(database, NOBODY, confidences, NOBODY, NOBODY, NOBODY, NOBODY, NOBODY)
     found = calls.operations(stored(database), "g1")
     assert [each["state"] for each in found] == ["succeeded", "sent", "pending"]
 

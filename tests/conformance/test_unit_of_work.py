@@ -12,10 +12,12 @@ from sqlalchemy.exc import DBAPIError
 
 from conductor.control.adapters.beckoning import Beckoning
 from conductor.control.adapters.encryption import FernetCipher
+from conductor.control.services.confidences import Confidences
 from conductor.control.services.errors import ExistingRunningExecution
 from conductor.control.services.executions import Executions, StartOrder
 from conductor.control.services.language import BlueprintLanguage
 from conductor.control.services.listing import Query
+from conductor.control.services.seals import Seals
 from conductor.control.services.waiting_line import WaitingLine
 from conductor.control.storage.database import Database
 from conductor.control.storage.schema import NewerData, upgrade
@@ -217,8 +219,8 @@ def test_only_one_of_two_may_start_on_a_deployment_at_a_time(database: Database)
     queue = Beckoning()
     clock = FakeClock()
     line = WaitingLine(database, queue, clock)
-    cipher = FernetCipher(Fernet.generate_key())
-    executions = Executions(database, queue, clock, line, BlueprintLanguage(), cipher)
+    confidences = Confidences(database, Seals(FernetCipher(Fernet.generate_key())))
+    executions = Executions(database, queue, clock, line, BlueprintLanguage(), confidences)
     caller = Caller("admin", "sys_admin", HOME)
 
     def start(_: int) -> bool:

@@ -25,6 +25,7 @@ from conductor.control.api.doors import Doors
 from conductor.control.daemons.journal_writer import JournalWriter
 from conductor.control.services.blueprint_files import BlueprintFiles
 from conductor.control.services.blueprints import Blueprints
+from conductor.control.services.confidences import Confidences
 from conductor.control.services.config import Config
 from conductor.control.services.deployment_modifications import DeploymentModifications
 from conductor.control.services.deployments import Deployments
@@ -45,6 +46,7 @@ from conductor.control.services.record_calls import RecordCalls
 from conductor.control.services.recovery import Recovery
 from conductor.control.services.run_modifications import RunModifications
 from conductor.control.services.run_records import RunRecords
+from conductor.control.services.seals import Seals
 from conductor.control.services.secrets import Secrets
 from conductor.control.services.tokens import Tokens
 from conductor.control.services.waiting_line import WaitingLine
@@ -138,11 +140,12 @@ def running_manager(tmp_path: Path, language: Language) -> Iterator[Manager]:
     quick = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
     identity = Identity(database, Argon2Passwords(quick), clock, VerifiedCredentials(clock))
     identity.ensure_admin(lambda: PASSWORD)
+    confidences = Confidences(database, Seals(cipher))
     line = WaitingLine(database, queue, clock)
-    executions = Executions(database, queue, clock, line, language, cipher)
+    executions = Executions(database, queue, clock, line, language, confidences)
     leases = Leases(database, queue, clock, Recovery(clock), LEASE, "here")
     leases.arrive(WorkerId("w1"))
-    writer = JournalWriter(database, Journal(clock))
+    writer = JournalWriter(database, Journal(clock, confidences))
     writer.start()
     archives = SafeArchives(1, 20)
     files = BlueprintFiles(database, archives, tmp_path)
@@ -151,28 +154,29 @@ def running_manager(tmp_path: Path, language: Language) -> Iterator[Manager]:
     packages = PluginFiles(database)
     code = PluginCode(database, files, packages)
     changes = RunModifications(database, clock)
-    calls = RecordCalls(database, language, cipher, config, files, code, changes, tmp_path)
+    calls = RecordCalls(database, language, confidences, config, files, code, changes, tmp_path)
     installations = PluginInstallations(database, queue, packages, [config.rest_host])
-    records = RunRecords(database, writer, calls, leases, config, installations)
+    records = RunRecords(database, writer, calls, leases, config, installations, confidences)
     doors = Doors(
         version="0.1.0",
         config=config,
         identity=identity,
         blueprints=Blueprints(database, language, files, clock, "w1"),
-        deployments=Deployments(database, language, cipher, clock),
+        deployments=Deployments(database, language, cipher, clock, confidences),
         modifications=DeploymentModifications(database, clock),
         executions=executions,
-        events=Events(database, clock),
+        events=Events(database, clock, confidences),
         nodes=Nodes(database),
-        node_instances=NodeInstances(database),
+        node_instances=NodeInstances(database, confidences),
         operations=Operations(database, clock),
         plugins=Plugins(database),
         plugin_files=packages,
         plugin_uploads=PluginUploads(database, language, parcels, archives, clock),
         plugin_installations=installations,
-        secrets=Secrets(database, cipher, clock),
+        secrets=Secrets(database, cipher, clock, confidences),
         tokens=Tokens(database, clock),
         records=records,
+        confidences=confidences,
         worker_token=WORKER_TOKEN,
     )
     with _served(doors) as http:

@@ -1,6 +1,7 @@
 import httpx
 import pytest
 
+from conductor.domain.confided import Confided
 from conductor.domain.errors import InvalidInput, NotFound
 from conductor.domain.ids import WorkerId
 from contract.conftest import Manager
@@ -147,7 +148,7 @@ def test_a_worker_sees_its_own_deployment_only(manager: Manager) -> None:
     manager.http.put("/secrets/key", json={"value": "hush"})
     call = manager.records.call
     assert [each["id"] for each in call(execution, 1, "nodes", {})] == ["web"]
-    assert call(execution, 1, "secret", {"key": "key"}) == "hush"
+    assert call(execution, 1, "secret", {"key": "key"}) == Confided("hush", ("hush",))
     assert call(execution, 1, "resource", {"path": "hi.sh"}) == b"echo hi"
     for path in ("../../../secrets.key", "/etc/passwd", "nothing"):
         with pytest.raises(NotFound):

@@ -18,6 +18,7 @@ from conductor.control.daemons.queue_pump import QueuePump
 from conductor.control.services.blueprint_files import BlueprintFiles
 from conductor.control.services.blueprints import Blueprints
 from conductor.control.services.checkpoint import checkpoint_forgotten
+from conductor.control.services.confidences import Confidences
 from conductor.control.services.config import Config
 from conductor.control.services.deployment_modifications import DeploymentModifications
 from conductor.control.services.deployments import Deployments
@@ -38,6 +39,7 @@ from conductor.control.services.record_calls import RecordCalls
 from conductor.control.services.recovery import Recovery
 from conductor.control.services.run_modifications import RunModifications
 from conductor.control.services.run_records import RunRecords
+from conductor.control.services.seals import Seals
 from conductor.control.services.secrets import Secrets
 from conductor.control.services.tokens import Tokens
 from conductor.control.services.waiting_line import WaitingLine
@@ -61,13 +63,14 @@ def assemble_control_side(
     """Nothing is started yet."""
     clock, language = SystemClock(), BlueprintLanguage(Reach(allowed=settings.import_networks))
     cipher = open_cipher(settings.secrets_key or folder.key_file)
+    confidences = Confidences(database, Seals(cipher))
     queue = Beckoning()
     line = WaitingLine(database, queue, clock, config.max_concurrent_workflows)
     pump = QueuePump(line.start_queued)
     own = database.own_connection()
     writer = JournalWriter(
         own,
-        Journal(clock),
+        Journal(clock, confidences),
         written=pump.note,
         lazy_work=database.own_connection(is_durable=False),
         appending=own.appending,
@@ -88,28 +91,29 @@ def assemble_control_side(
     packages = PluginFiles(database)
     code = PluginCode(database, files, packages)
     changes = RunModifications(database, clock)
-    calls = RecordCalls(database, language, cipher, config, files, code, changes, folder.path)
+    calls = RecordCalls(database, language, confidences, config, files, code, changes, folder.path)
     installations = PluginInstallations(database, queue, packages, [config.rest_host])
-    records = RunRecords(database, writer, calls, leases, config, installations)
+    records = RunRecords(database, writer, calls, leases, config, installations, confidences)
     doors = Doors(
         version=version,
         config=config,
         identity=Identity(database, Argon2Passwords(), clock, VerifiedCredentials(clock)),
         blueprints=Blueprints(database, language, files, clock, folder.holder),
-        deployments=Deployments(database, language, cipher, clock),
+        deployments=Deployments(database, language, cipher, clock, confidences),
         modifications=DeploymentModifications(database, clock),
-        executions=Executions(database, queue, clock, line, language, cipher),
-        events=Events(database, clock),
+        executions=Executions(database, queue, clock, line, language, confidences),
+        events=Events(database, clock, confidences),
         nodes=Nodes(database),
-        node_instances=NodeInstances(database),
+        node_instances=NodeInstances(database, confidences),
         operations=Operations(database, clock),
         plugins=Plugins(database),
         plugin_files=packages,
         plugin_uploads=PluginUploads(database, language, parcels, archives, clock),
         plugin_installations=installations,
-        secrets=Secrets(database, cipher, clock),
+        secrets=Secrets(database, cipher, clock, confidences),
         tokens=Tokens(database, clock),
         records=records,
+        confidences=confidences,
         worker_token=folder.worker_token(settings.worker_token),
     )
     return ControlSide(doors, records, leases, (writer, pump, reaper))

@@ -17,8 +17,10 @@ from threading import Event
 from time import monotonic
 from urllib.parse import quote, unquote
 
+from conductor.channel.masked_lines import MaskedLines
 from conductor.channel.spool_reader import SpoolReader
 from conductor.channel.spooler import release
+from conductor.domain.masking import NO_SECRETS, Masker
 
 SPOOL_VARIABLE = "CONDUCTOR_SPOOL"
 MOST_LEFT = 1024 * 1024
@@ -67,9 +69,9 @@ def as_logged(stream: str, text: str) -> str:
 
 
 def remainder(
-    folder: Path, operation_id: str, said: Mapping[str, int]
+    folder: Path, operation_id: str, said: Mapping[str, int], masker: Masker = NO_SECRETS
 ) -> Iterator[tuple[str, str]]:
-    """What the operation printed beyond what was said: pairs of stream and line.
+    """What the operation printed beyond what was said: pairs of stream and line, masked.
 
     `said` holds for the name of a spool the end of the last line that was said of it. Call this
     when nothing of the operation lives any more, and remove the spools (`tend`) when the lines are
@@ -80,7 +82,7 @@ def remainder(
         stream = _parts(spool)[1]
         if not stream.endswith(_SILENT):
             _await_end(spool)
-            for text in _texts(spool, said.get(spool.name, 0)):
+            for text in _texts(spool, said.get(spool.name, 0), masker):
                 yield stream, text
 
 
@@ -135,11 +137,12 @@ def _await_end(spool: Path) -> None:
         pause.wait(_PAUSE)
 
 
-def _texts(spool: Path, start: int) -> Iterator[str]:
-    reader = SpoolReader(spool, start)
+def _texts(spool: Path, start: int, masker: Masker) -> Iterator[str]:
+    reader, masked = SpoolReader(spool, start), MaskedLines(lambda: masker)
     try:
         while lines := reader.next_lines():
-            yield from (line.text for line in lines)
-        yield from (line.text for line in reader.last_line())
+            yield from (line.text for line in masked.feed(lines))
+        last = [*masked.feed(reader.last_line()), *masked.rest()]
+        yield from (line.text for line in last)
     finally:
         reader.close()

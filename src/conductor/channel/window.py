@@ -88,10 +88,11 @@ class Call:
 
 @dataclass(frozen=True, slots=True)
 class Called:
-    """The value, or an error as (kind, message)."""
+    """The value and the secrets in it, or an error as (kind, message)."""
 
     value: Any = None
     error: tuple[str, str] | None = None
+    secrets: tuple[str, ...] = ()
 
 
 class Refused(ConductorError):

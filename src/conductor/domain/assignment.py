@@ -13,7 +13,8 @@ class Assignment:
 
     `context` is the workflow's context as framework code reads it (framework §1.3): execution_id,
     workflow_id, deployment_id, blueprint_id, tenant, execution_token, rest_host, rest_port, ...
-    `plugins` are the plan's entries of those that must be installed, by their names.
+    `plugins` are the plan's entries of those that must be installed, by their names. `secrets` are
+    those that it was told before it was resumed, or with its parameters.
     """
 
     execution_id: ExecutionId
@@ -25,3 +26,4 @@ class Assignment:
     parameters: Mapping[str, Any] = field(default_factory=dict)
     context: Mapping[str, Any] = field(default_factory=dict)
     plugins: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    secrets: tuple[str, ...] = field(default=(), repr=False)

@@ -5,7 +5,7 @@ and datetimes. `failure` fields hold a serialised exception (framework §2.4, "C
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from conductor.domain.assignment import Assignment
@@ -38,7 +38,8 @@ class Perform:
 
     `inputs` are the packed pair of the operation's `__cloudify_context` and its keyword arguments:
     the worker only carries them. `timeout` is in seconds (None: no limit). `start_event` is what is
-    said when the operation has begun, if anything.
+    said when the operation has begun, if anything. The worker adds the `secrets` that the execution
+    was told so far: they may be among the inputs.
     """
 
     operation_id: str
@@ -48,6 +49,7 @@ class Perform:
     timeout: float | None = None
     is_timeout_recoverable: bool = False
     start_event: EventRecord | None = None
+    secrets: tuple[str, ...] = field(default=(), repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,11 +101,20 @@ class Ask:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """The value, or an error as (type, message)."""
+    """The value and the secrets in it, or an error as (type, message)."""
 
     id: int
     value: Any = None
     error: tuple[str, str] | None = None
+    secrets: tuple[str, ...] = field(default=(), repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Learned:
+    """To a run host: an operation of its execution was told these secrets."""
+
+    work: str
+    secrets: tuple[str, ...] = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,6 +202,7 @@ MESSAGES: tuple[type, ...] = (
     Appended,
     Ask,
     Answer,
+    Learned,
     Perform,
     Inspect,
     Performed,
@@ -207,6 +219,7 @@ Message = (
     | Appended
     | Ask
     | Answer
+    | Learned
     | Perform
     | Inspect
     | Performed

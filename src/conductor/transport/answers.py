@@ -5,6 +5,7 @@ from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import dataclass
 
+from conductor.domain.confided import Confided
 from conductor.domain.errors import ConductorError
 from conductor.domain.facts import Receipt
 from conductor.domain.ids import ExecutionId
@@ -87,7 +88,10 @@ def receipt_of(future: "Future[Receipt]") -> Receipt:
 def _ask(host: Host, scope: Scope, question: Ask) -> None:
     try:
         value = scope.journal.call(question.name, question.arguments)
-        host.send(Answer(question.id, value))
+        if isinstance(value, Confided):
+            host.send(Answer(question.id, value.value, secrets=value.secrets))
+        else:
+            host.send(Answer(question.id, value))
     except ConductorError as error:
         host.send(Answer(question.id, error=(_kind(error), str(error))))
     except Exception as error:  # noqa: BLE001 - whatever it was, the one who asks must hear it

@@ -6,8 +6,10 @@ from concurrent.futures import Future
 from typing import Any
 
 from conductor.domain.assignment import Assignment
+from conductor.domain.confided import Confided
 from conductor.domain.facts import Batch, Fact, Receipt
 from conductor.domain.ids import ExecutionId
+from conductor.domain.masking import KnownSecrets
 from conductor.transport.records import Records
 
 
@@ -15,6 +17,8 @@ class ExecutionJournal:
     """Any thread may append; a number is given and handed on in one step, so that a later number
     never overtakes an earlier one. Once it `is_abandoned`, because its run has ended, is lost or
     was replaced, no operation begins any more, not even one whose order becomes durable only now.
+
+    `secrets` are those that the execution was told; `learned` is called with new ones.
     """
 
     def __init__(self, records: Records, assignment: Assignment) -> None:
@@ -25,6 +29,8 @@ class ExecutionJournal:
         self._records = records
         self._handing_on = threading.Lock()
         self._last = 0
+        self.secrets = KnownSecrets(assignment.secrets)
+        self.learned: Callable[[tuple[str, ...]], object] = _nobody_hears
 
     def append(
         self, facts: Sequence[Fact], written: Callable[["Future[Receipt]"], object] | None = None
@@ -41,4 +47,12 @@ class ExecutionJournal:
         return future
 
     def call(self, name: str, arguments: Mapping[str, Any]) -> Any:
-        return self._records.call(self.execution_id, self._epoch, name, arguments)
+        """An answer that holds secrets is `Confided`."""
+        answer = self._records.call(self.execution_id, self._epoch, name, arguments)
+        if isinstance(answer, Confided) and self.secrets.learn(answer.secrets):
+            self.learned(answer.secrets)
+        return answer
+
+
+def _nobody_hears(secrets: tuple[str, ...]) -> None:
+    """Until there is a host that runs the execution."""

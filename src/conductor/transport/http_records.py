@@ -14,6 +14,7 @@ import msgspec
 
 from conductor.channel import window
 from conductor.domain.assignment import Assignment
+from conductor.domain.confided import confided
 from conductor.domain.errors import ConductorError
 from conductor.domain.facts import Batch, Receipt
 from conductor.domain.ids import ExecutionId, PluginId, WorkerId
@@ -99,7 +100,7 @@ class HttpRecords:
         called = self._ask("call", question, window.Called)
         if called.error is not None:
             window.raise_error(*called.error)
-        return called.value
+        return confided(called.value, called.secrets)
 
     def _send_batches(self, batches: Sequence[Batch]) -> list[Receipt]:
         packed = [window.packed_batch(batch) for batch in batches]

@@ -2,7 +2,7 @@
 
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import NamedTuple
 
@@ -69,6 +69,8 @@ class Job(_Timed):
     def begin(self, host: Host, time_out: Callable[[Host, "Job"], object]) -> None:
         if self.order.timeout:
             self.start_timer(self.order.timeout, lambda: time_out(host, self))
+        if secrets := self.scope.journal.secrets.all:
+            self.order = replace(self.order, secrets=secrets)
         host.send(self.order)
 
     def tell_start(self, at: datetime) -> None:

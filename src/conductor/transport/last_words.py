@@ -30,8 +30,8 @@ class LastWords:
 
     def write(self, job: Job) -> None:
         """Write them down before anybody hears how the operation ended."""
-        operation_id = job.order.operation_id
-        for lines in _portions(remainder(self.spool, operation_id, job.spooled)):
+        operation_id, masker = job.order.operation_id, job.scope.journal.secrets.masker
+        for lines in _portions(remainder(self.spool, operation_id, job.spooled, masker)):
             job.scope.journal.append([Said(self._record(job, line)) for line in lines])
         remove_scripts(self.spool, operation_id)
         with self._lock:

@@ -62,5 +62,6 @@ class Records(Protocol):
         ...
 
     def call(self, execution_id: str, epoch: int, name: str, arguments: Mapping[str, Any]) -> Any:
-        """A question of an execution's code; refusals are `ConductorError`s."""
+        """A question of an execution's code; refusals are `ConductorError`s. An answer that holds
+        secrets is `Confided`."""
         ...

@@ -22,6 +22,7 @@ from conductor.domain.messages import (
     EndOperations,
     Foretell,
     Inspect,
+    Learned,
     Message,
     Perform,
     Performed,
@@ -125,6 +126,7 @@ class RunHosts:
                     self, running.code
                 )
                 self._busy[host] = running
+            running.scope.journal.learned = partial(_tell_secrets, host, running.scope.work)
             host.send(RunWorkflow(running.assignment))
             if running.wish:
                 self._push(host, running, running.wish)
@@ -331,6 +333,10 @@ def _tell_all(host: Host, running: Running, *last: Performed) -> None:
     with running.telling:
         told, running.untold = [*running.untold, *last], []
         host.send(*told)
+
+
+def _tell_secrets(host: Host, work: str, secrets: tuple[str, ...]) -> None:
+    host.send(Learned(work, secrets))
 
 
 def _not_killed(survivors: Sequence[int]) -> str:

@@ -6,6 +6,7 @@ from typing import Annotated
 
 from fastapi import Depends, Request
 
+from conductor.control.api.discretion import EXECUTION
 from conductor.control.api.doors import Services
 from conductor.control.services.errors import Unauthorized
 from conductor.control.services.identity import Identity
@@ -15,6 +16,7 @@ from conductor.domain.identity import Caller
 def _authenticated(request: Request, services: Services) -> Caller:
     """Execution token first, then name and password, then a user's token."""
     caller = _credentials(request, services.identity)
+    setattr(request.state, EXECUTION, caller.execution_id)
     tenant = request.headers.get("Tenant") or request.query_params.get("tenant")
     return services.identity.within(caller, tenant)
 

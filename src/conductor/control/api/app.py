@@ -2,6 +2,7 @@
 
 from fastapi import FastAPI
 
+from conductor.control.api.discretion import Discretion
 from conductor.control.api.doors import Doors
 from conductor.control.api.errors import install_error_answers
 from conductor.control.api.middleware import BodyLimit, RequestIds
@@ -57,6 +58,7 @@ def create_app(doors: Doors) -> FastAPI:
     app.include_router(system.unversioned)
     app.include_router(window.router)
     install_error_answers(app)
+    app.add_middleware(Discretion, confidences=doors.confidences)
     app.add_middleware(
         BodyLimit,
         max_megabytes=doors.config.blueprint_folder_max_size_mb + 10,

@@ -6,6 +6,7 @@ from typing import Annotated
 from fastapi import Depends, Request
 
 from conductor.control.services.blueprints import Blueprints
+from conductor.control.services.confidences import Confidences
 from conductor.control.services.config import Config
 from conductor.control.services.deployment_modifications import DeploymentModifications
 from conductor.control.services.deployments import Deployments
@@ -45,6 +46,7 @@ class Doors:
     secrets: Secrets
     tokens: Tokens
     records: RunRecords
+    confidences: Confidences
     worker_token: str
 
 

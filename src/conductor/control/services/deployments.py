@@ -1,10 +1,12 @@
 """Create, show and delete deployments."""
 
 from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Any
 
 from conductor.control.services.access import tenant_of
+from conductor.control.services.confidences import Confidences
 from conductor.control.services.environment import environment_execution, living_copy
 from conductor.control.services.errors import (
     DependentExists,
@@ -14,9 +16,10 @@ from conductor.control.services.evaluation import DeploymentStorage
 from conductor.control.services.ids import check_name
 from conductor.control.services.language import Language
 from conductor.control.services.listing import Page, Query
+from conductor.control.services.nodes import opened_instance
 from conductor.control.services.numbers import check_numbers
 from conductor.control.services.preparation import DeploymentOrder, Preparation
-from conductor.control.services.secrets import Cipher
+from conductor.control.services.seals import Cipher
 from conductor.control.services.work import UnitOfWork, UnitOfWorkFactory
 from conductor.domain.clock import Clock
 from conductor.domain.deployment import Deployment
@@ -43,6 +46,7 @@ class Deployments:
     language: Language
     cipher: Cipher
     clock: Clock
+    confidences: Confidences
 
     def create(self, caller: Caller, order: DeploymentOrder) -> DeploymentView:
         """Prepare the plan and store everything in one commit: it is ready or not there at all."""
@@ -92,14 +96,14 @@ class Deployments:
             return Page(_views(unit, page.items), page.total)
 
     def outputs(self, caller: Caller, identifier: str) -> Mapping[str, Any]:
-        with self.work.reading() as unit:
-            storage = self._storage(unit, caller, identifier)
+        with self._telling(caller) as told, self.work.reading() as unit:
+            storage = self._storage(unit, caller, identifier, told)
             outputs = storage.deployment.plan.get("outputs") or {}
             return self.language.evaluate_outputs(outputs, storage)
 
     def capabilities(self, caller: Caller, identifier: str) -> Mapping[str, Any]:
-        with self.work.reading() as unit:
-            storage = self._storage(unit, caller, identifier)
+        with self._telling(caller) as told, self.work.reading() as unit:
+            storage = self._storage(unit, caller, identifier, told)
             capabilities = storage.deployment.plan.get("capabilities") or {}
             return self.language.evaluate_capabilities(capabilities, storage)
 
@@ -107,31 +111,35 @@ class Deployments:
         self, caller: Caller, identifier: str, payload: Any, context: Mapping[str, Any]
     ) -> Any:
         check_numbers("payload", payload)
-        with self.work.reading() as unit:
-            storage = self._storage(unit, caller, identifier)
+        with self._telling(caller) as told, self.work.reading() as unit:
+            storage = self._storage(unit, caller, identifier, told)
             return self.language.evaluate_functions(payload, context, storage)
 
     def evaluated_nodes(
         self, caller: Caller, nodes: Sequence[Mapping[str, Any]], instance_id: str | None
     ) -> list[Mapping[str, Any]]:
         """Nodes as clients see them, with their properties evaluated as that instance has them."""
-        with self.work.reading() as unit:
-            storages = self._storages(unit, caller, nodes)
+        with self._telling(caller) as told, self.work.reading() as unit:
+            storages = self._storages(unit, caller, nodes, told)
             return [
                 self.language.evaluate_node(one, storages[one["deployment_id"]], instance_id)
                 for one in nodes
             ]
 
     def evaluated_instance(self, caller: Caller, instance: Mapping[str, Any]) -> Mapping[str, Any]:
-        with self.work.reading() as unit:
-            storage = self._storage(unit, caller, instance["deployment_id"])
+        with self._telling(caller) as told, self.work.reading() as unit:
+            storage = self._storage(unit, caller, instance["deployment_id"], told)
+            instance = opened_instance(dict(instance), self.confidences.seals, told)
             return self.language.evaluate_node_instance(instance, storage)
 
     def _storages(
-        self, unit: UnitOfWork, caller: Caller, of: Sequence[Mapping[str, Any]]
+        self, unit: UnitOfWork, caller: Caller, of: Sequence[Mapping[str, Any]], told: list[str]
     ) -> dict[str, DeploymentStorage]:
         ids = {one["deployment_id"] for one in of}
-        return {each: self._storage(unit, caller, each) for each in ids}
+        return {each: self._storage(unit, caller, each, told) for each in ids}
+
+    def _telling(self, caller: Caller) -> AbstractContextManager[list[str]]:
+        return self.confidences.telling(caller.execution_id)
 
     def delete(self, caller: Caller, identifier: str, *, is_forced: bool = False) -> None:
         """Leaves one row behind, the finished deletion, which clients look for."""
@@ -149,9 +157,11 @@ class Deployments:
             unit.deployments.remove(tenant, identifier)
             unit.executions.add(deleted)
 
-    def _storage(self, unit: UnitOfWork, caller: Caller, identifier: str) -> DeploymentStorage:
+    def _storage(
+        self, unit: UnitOfWork, caller: Caller, identifier: str, told: list[str]
+    ) -> DeploymentStorage:
         deployment = unit.deployments.get(tenant_of(caller), identifier)
-        return DeploymentStorage(unit, deployment, self.cipher, self.language)
+        return DeploymentStorage(unit, deployment, self.cipher, self.language, told)
 
 
 def _refuse_taken(unit: UnitOfWork, deployment: Deployment) -> None:

@@ -1,7 +1,7 @@
 """What intrinsic functions read while they are evaluated: the deployment as it is now."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
@@ -13,11 +13,12 @@ from conductor.blueprint.errors import (
 )
 from conductor.blueprint.functions.paths import MISSING, dotted, walk
 from conductor.control.services.language import Language
-from conductor.control.services.nodes import instance_shape, node_shape
-from conductor.control.services.secrets import Cipher
+from conductor.control.services.nodes import instance_shape, node_shape, opened_instance
+from conductor.control.services.seals import Cipher, Seals
 from conductor.control.services.work import UnitOfWork
 from conductor.domain.deployment import Deployment
 from conductor.domain.errors import NotFound
+from conductor.domain.node import NodeInstance
 
 _PARENT, _CONSUMER = "csys-obj-parent", "csys-consumer-id"
 _FARTHEST = 50
@@ -30,7 +31,7 @@ class SecretValue:
 
 @dataclass(frozen=True)
 class DeploymentStorage:
-    """Lives inside one reading unit of work. Secrets come decrypted and are never stored.
+    """Lives inside one reading unit of work. Secrets come decrypted, and are noted in `told`.
 
     `way` are the capabilities, of other deployments each, that led to this one.
     """
@@ -39,6 +40,7 @@ class DeploymentStorage:
     deployment: Deployment
     cipher: Cipher
     language: Language
+    told: list[str] = field(default_factory=list)
     way: tuple[tuple[str, str], ...] = ()
 
     def get_input(self, name: str) -> Any:
@@ -57,7 +59,7 @@ class DeploymentStorage:
         instance = self.unit.node_instances.find(self.deployment.tenant, instance_id)
         if instance is None or instance.deployment_id != self.deployment.id:
             raise NotFound("node instance", instance_id)
-        return instance_shape(instance)
+        return self._opened(instance)
 
     def get_node_instances(self, node_id: str | None = None) -> list[dict[str, Any]]:
         if node_id is not None:
@@ -70,14 +72,19 @@ class DeploymentStorage:
         found: dict[str, list[dict[str, Any]]] = {}
         home = self.deployment
         for each in self.unit.node_instances.of_deployment(home.tenant, home.id):
-            found.setdefault(each.node_id, []).append(instance_shape(each))
+            found.setdefault(each.node_id, []).append(self._opened(each))
         return found
+
+    def _opened(self, instance: NodeInstance) -> dict[str, Any]:
+        return opened_instance(instance_shape(instance), Seals(self.cipher), self.told)
 
     def get_secret(self, key: str) -> SecretValue:
         secret = self.unit.secrets.find(self.deployment.tenant, key)
         if secret is None:
             raise UnknownSecretError(f"secret {key!r} not found: create it")
-        return SecretValue(self.cipher.decrypt(secret.encrypted_value))
+        value = self.cipher.decrypt(secret.encrypted_value)
+        self.told.append(value)
+        return SecretValue(value)
 
     def secret_method(self, key: str) -> SecretValue:
         return self.get_secret(key)

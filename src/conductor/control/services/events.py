@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from conductor.control.services.access import tenant_of
+from conductor.control.services.confidences import Confidences
 from conductor.control.services.errors import Forbidden
 from conductor.control.services.listing import Page, Query
 from conductor.control.services.work import UnitOfWorkFactory
@@ -13,6 +14,7 @@ from conductor.domain.errors import Conflict
 from conductor.domain.event import EventRecord, StoredEvent
 from conductor.domain.execution import Execution
 from conductor.domain.identity import Caller
+from conductor.domain.masked_facts import masked_record
 
 
 @dataclass(frozen=True)
@@ -28,6 +30,7 @@ class EventView:
 class Events:
     work: UnitOfWorkFactory
     clock: Clock
+    confidences: Confidences
 
     def page(self, caller: Caller, query: Query, kinds: Sequence[str]) -> Page[EventView]:
         tenant = tenant_of(caller)
@@ -58,4 +61,6 @@ class Events:
             raise Forbidden("an execution may add events to itself only")
         with self.work.writing() as unit:
             execution = unit.executions.get(tenant_of(caller), target)
+            masker = self.confidences.within(unit, execution.id).masker
+            records = [masked_record(each, masker) for each in records] if masker else records
             unit.events.append(execution, records, self.clock.now())

@@ -7,6 +7,7 @@ from typing import Any
 from conductor.control.services.access import tenant_of
 from conductor.control.services.admission import Request, admit
 from conductor.control.services.checkpoint import checkpoint
+from conductor.control.services.confidences import Confidences
 from conductor.control.services.errors import (
     Forbidden,
     ForbiddenWhileCancelling,
@@ -23,7 +24,6 @@ from conductor.control.services.numbers import check_numbers
 from conductor.control.services.parameters import merge_parameters
 from conductor.control.services.reset import reset_operations
 from conductor.control.services.run_queue import CancelKind, RunQueue
-from conductor.control.services.secrets import Cipher
 from conductor.control.services.waiting_line import WaitingLine
 from conductor.control.services.work import UnitOfWork, UnitOfWorkFactory
 from conductor.domain.clock import Clock
@@ -65,15 +65,17 @@ class Executions:
     clock: Clock
     line: WaitingLine
     language: Language
-    cipher: Cipher
+    confidences: Confidences
 
     def start(self, caller: Caller, order: StartOrder) -> Execution:
         """Begin as `pending`, or as `queued` when the order may wait and the place is taken."""
         if caller.is_cancelling:
             raise ForbiddenWhileCancelling("the execution that asks is being cancelled")
+        sealed = self.confidences.sealed(caller.execution_id, order.parameters)
         with self.work.writing() as unit:
             deployment = unit.deployments.locked(tenant_of(caller), order.deployment_id)
             execution = self._drafted(unit, caller, deployment, order)
+            execution = _with_seals(execution, order.parameters, sealed)
             status = admit(unit, Request(execution, deployment, order.is_queued, order.is_forced))
             execution = replace(execution, status=status)
             unit.executions.add(execution)
@@ -137,6 +139,7 @@ class Executions:
             if caller.execution_id != before.id and not caller.is_admin:
                 raise Forbidden("only its own token may change an execution's status")
             try:
+                error = self.confidences.within(unit, before.id).masker.mask(error)
                 after = before.move_to(status, by=Actor.WORKER, at=self.clock.now(), error=error)
             except IllegalMove as refused:
                 raise InvalidStatusUpdate(str(refused)) from refused
@@ -182,8 +185,9 @@ class Executions:
         workflow_id: str,
         parameters: Mapping[str, Any],
     ) -> None:
-        storage = DeploymentStorage(unit, deployment, self.cipher, self.language)
-        values = KnownObjects(unit, caller, self.language, self.cipher, deployment.id)
+        cipher = self.confidences.seals.cipher
+        storage = DeploymentStorage(unit, deployment, cipher, self.language)
+        values = KnownObjects(unit, caller, self.language, cipher, deployment.id)
         faults = self.language.check_parameters(
             _workflow(deployment, workflow_id).get("parameters") or {},
             parameters,
@@ -217,6 +221,14 @@ def _workflow(deployment: Deployment, workflow_id: str) -> Mapping[str, Any]:
             f"deployment {deployment.id!r} has no workflow {workflow_id!r}; it has: {known}"
         )
     return workflows[workflow_id]
+
+
+def _with_seals(
+    execution: Execution, given: Mapping[str, Any], sealed: Mapping[str, Any]
+) -> Execution:
+    """Parameters in which another execution gave secrets are kept as they were sealed."""
+    kept = {name: sealed[name] for name in given if sealed[name] != given[name]}
+    return replace(execution, parameters={**execution.parameters, **kept}) if kept else execution
 
 
 def _is_nobodys(execution: Execution) -> bool:

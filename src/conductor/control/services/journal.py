@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from conductor.control.services.checkpoint import checkpoint
+from conductor.control.services.confidences import Confidences
+from conductor.control.services.discretion import NOTHING_CONFIDED
 from conductor.control.services.page_checks import Refused, check
 from conductor.control.services.page_of_facts import PageOfFacts, read_page
 from conductor.control.services.page_writing import write
@@ -19,10 +21,14 @@ _WRITTEN = Receipt(is_written=True)
 
 
 class Journal:
-    """Belongs to one writer thread: it remembers what it wrote last, see `WriteAheadLog`."""
+    """Belongs to one writer thread: it remembers what it wrote last, see `WriteAheadLog`.
 
-    def __init__(self, clock: Clock) -> None:
+    Without `confidences` nothing that is written holds a secret.
+    """
+
+    def __init__(self, clock: Clock, confidences: Confidences | None = None) -> None:
         self._clock = clock
+        self._confidences = confidences
         self._log = WriteAheadLog(clock)
 
     def append(self, log: BatchLog, batch: Batch) -> Receipt | None:
@@ -78,8 +84,9 @@ class Journal:
         """All as one: this is where the speed comes from, the tables are touched once. When that is
         refused, singly. What comes after the end is never part of the one, so that it is refused.
         """
+        discretion = self._confidences.of(before, unit) if self._confidences else NOTHING_CONFIDED
         in_time = _up_to_the_end(batches)
-        facts = [fact for batch in in_time for fact in batch.facts]
+        facts = discretion.cover([fact for batch in in_time for fact in batch.facts])
         pages: list[PageOfFacts] = []
         receipt, held = self._try(unit, before, facts, pages)
         if receipt.is_written or len(batches) == 1:
@@ -87,13 +94,13 @@ class Journal:
         else:
             receipts, rest = [], batches
         for batch in rest:
-            receipt, held = self._try(unit, held, batch.facts, pages)
+            receipt, held = self._try(unit, held, discretion.cover(batch.facts), pages)
             receipts.append(receipt)
         _note_refusals(unit, batches, receipts)
         held = replace(held, last_batch=batches[-1].number or held.last_batch)
         if held != before:
             unit.executions.advance(held)
-        self._log.applied(before, held, pages)
+        self._log.applied(before, held, pages, discretion)
         return receipts
 
     def _try(

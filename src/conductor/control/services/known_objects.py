@@ -8,7 +8,7 @@ from conductor.blueprint.errors import ConstraintException
 from conductor.control.services.access import tenant_of
 from conductor.control.services.evaluation import DeploymentStorage
 from conductor.control.services.language import Language
-from conductor.control.services.secrets import Cipher
+from conductor.control.services.seals import Cipher
 from conductor.control.services.work import UnitOfWork
 from conductor.domain.blueprint import BlueprintState
 from conductor.domain.deployment import Deployment

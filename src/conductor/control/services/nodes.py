@@ -5,8 +5,10 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from conductor.control.services.access import tenant_of
+from conductor.control.services.confidences import Confidences
 from conductor.control.services.listing import Page, Query
 from conductor.control.services.numbers import check_numbers
+from conductor.control.services.seals import Seals, kept_seals
 from conductor.control.services.work import UnitOfWork, UnitOfWorkFactory
 from conductor.domain.deployment import Deployment
 from conductor.domain.errors import Conflict, InvalidInput
@@ -104,6 +106,13 @@ def marked_shapes(unit: UnitOfWork, instances: Sequence[NodeInstance]) -> list[d
     ]
 
 
+def opened_instance(shape: dict[str, Any], seals: Seals, told: list[str]) -> dict[str, Any]:
+    """The shape with what the instance's operations have stored in it, secrets too."""
+    if shape["runtime_properties"]:
+        shape["runtime_properties"] = seals.open(shape["runtime_properties"], told)
+    return shape
+
+
 def updated_instance(
     stored: NodeInstance, version: int | None, changes: Mapping[str, Any], *, is_forced: bool
 ) -> NodeInstance:
@@ -156,6 +165,7 @@ class Nodes:
 @dataclass(frozen=True)
 class NodeInstances:
     work: UnitOfWorkFactory
+    confidences: Confidences
 
     def page(self, caller: Caller, query: Query) -> Page[dict[str, Any]]:
         with self.work.reading() as unit:
@@ -176,9 +186,13 @@ class NodeInstances:
         *,
         is_forced: bool = False,
     ) -> dict[str, Any]:
+        """Secrets that an execution writes are sealed, and stay so when a person who was shown
+        masks sends them back."""
         tenant: TenantName = tenant_of(caller)
+        changes = self.confidences.sealed(caller.execution_id, dict(changes))
         with self.work.writing() as unit:
             stored = unit.node_instances.get(tenant, identifier)
+            changes = kept_seals(changes, {"runtime_properties": stored.runtime_properties})
             changed = updated_instance(stored, version, changes, is_forced=is_forced)
             unit.node_instances.swap(stored, changed)
         return instance_shape(changed)

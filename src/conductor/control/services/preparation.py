@@ -12,7 +12,7 @@ from conductor.control.services.ids import display_name
 from conductor.control.services.known_objects import KnownObjects
 from conductor.control.services.labels import declared_labels
 from conductor.control.services.language import Language
-from conductor.control.services.secrets import Cipher
+from conductor.control.services.seals import Cipher
 from conductor.control.services.work import UnitOfWorkFactory
 from conductor.domain.blueprint import BlueprintState
 from conductor.domain.clock import Clock

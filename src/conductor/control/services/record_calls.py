@@ -1,7 +1,9 @@
 """What a running execution may ask: only about its own tenant and deployment, only builtins."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from functools import wraps
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +11,7 @@ from conductor.channel.files_below import paths_below
 from conductor.control.services.blueprint_files import BlueprintFiles
 from conductor.control.services.blueprint_imports import imported_blueprints
 from conductor.control.services.checkpoint import checkpoint
+from conductor.control.services.confidences import Confidences
 from conductor.control.services.config import Config
 from conductor.control.services.evaluation import DeploymentStorage
 from conductor.control.services.fencing import held
@@ -17,13 +20,14 @@ from conductor.control.services.nodes import (
     instance_shape,
     marked_shapes,
     node_shape,
+    opened_instance,
     updated_instance,
 )
 from conductor.control.services.plugin_code import PluginCode
 from conductor.control.services.run_modifications import RunModifications
-from conductor.control.services.secrets import Cipher
 from conductor.control.services.shapes import execution_shape, graph_shape, operation_shape
 from conductor.control.services.work import UnitOfWork, UnitOfWorkFactory
+from conductor.domain.confided import confided
 from conductor.domain.deployment import Deployment
 from conductor.domain.errors import InvalidInput, NotFound
 from conductor.domain.execution import Execution
@@ -37,7 +41,7 @@ class RecordCalls:
 
     work: UnitOfWorkFactory
     language: Language
-    cipher: Cipher
+    confidences: Confidences
     config: Config
     files: BlueprintFiles
     plugins: PluginCode
@@ -57,6 +61,7 @@ class RecordCalls:
             self.tasks_graph,
             self.operations,
             self.secret,
+            self.secrets,
             self.evaluate,
             self.resource,
             self.resource_paths,
@@ -64,15 +69,15 @@ class RecordCalls:
         )
         return {
             **{method.__name__: method for method in allowed},
-            **self.modifications.table(),
+            **{name: self._opening(call) for name, call in self.modifications.table().items()},
             "plugin_places": self.plugins.places,
             "plugin_package": self.plugins.package,
             "plugin_folder": self.plugins.folder,
         }
 
-    def nodes(self, asking: Execution) -> list[dict[str, Any]]:
+    def nodes(self, asking: Execution) -> Any:
         """Their properties are evaluated where the deployment wants that done late."""
-        with self.work.reading() as unit:
+        with self._telling(asking) as told, self.work.reading() as unit:
             home = _home(unit, asking)
             counts = unit.node_instances.counts_by_node(home.tenant, home.id)
             shapes = [
@@ -81,21 +86,25 @@ class RecordCalls:
             ]
             if not home.runtime_only_evaluation:
                 return shapes
-            storage = self._storage(unit, asking)
-            return [dict(self.language.evaluate_node(each, storage, None)) for each in shapes]
+            storage = self._storage(unit, asking, told)
+            found = [dict(self.language.evaluate_node(each, storage, None)) for each in shapes]
+            return confided(found, told)
 
     def node(self, asking: Execution, node_id: str) -> dict[str, Any]:
         with self.work.reading() as unit:
             return self._storage(unit, asking).get_node(node_id)
 
-    def node_instances(self, asking: Execution) -> list[dict[str, Any]]:
+    def node_instances(self, asking: Execution) -> Any:
+        """These and the next are as they were before the secrets in them were sealed."""
         with self.work.reading() as unit:
             home = _home(unit, asking)
-            return marked_shapes(unit, unit.node_instances.of_deployment(home.tenant, home.id))
+            found = marked_shapes(unit, unit.node_instances.of_deployment(home.tenant, home.id))
+        return self._opened(asking, found)
 
-    def node_instance(self, asking: Execution, instance_id: str) -> dict[str, Any]:
+    def node_instance(self, asking: Execution, instance_id: str) -> Any:
         with self.work.reading() as unit:
-            return marked_shapes(unit, [_instance(unit, asking, instance_id)])[0]
+            found = marked_shapes(unit, [_instance(unit, asking, instance_id)])
+        return self._opened(asking, found, is_single=True)
 
     def update_node_instance(
         self,
@@ -108,7 +117,7 @@ class RecordCalls:
         relationships: Sequence[Mapping[str, Any]] | None = None,
         *,
         force: bool = False,
-    ) -> dict[str, Any]:
+    ) -> Any:
         """What is None stays; the version goes up by one."""
         changes = {
             "runtime_properties": runtime_properties,
@@ -118,17 +127,21 @@ class RecordCalls:
         }
         with self.work.writing() as unit:
             held(unit, asking.id, asking.epoch, for_update=True)
+            changes = self.confidences.within(unit, asking.id).seal(changes)
             stored = _instance(unit, asking, instance_id)
             changed = updated_instance(stored, version, changes, is_forced=force)
             unit.node_instances.swap(stored, changed)
-        return instance_shape(changed)
+        return self._opened(asking, [instance_shape(changed)], is_single=True)
 
-    def execution(self, asking: Execution, execution_id: str | None = None) -> dict[str, Any]:
+    def execution(self, asking: Execution, execution_id: str | None = None) -> Any:
         with self.work.reading() as unit:
             found = unit.executions.get(asking.tenant, execution_id or asking.id)
         if found.deployment_id != asking.deployment_id:
             raise NotFound("execution", found.id)
-        return execution_shape(found)
+        shape = execution_shape(found)
+        with self._telling(asking) as told:
+            shape["parameters"] = self.confidences.seals.open(shape["parameters"], told)
+        return confided(shape, told)
 
     def deployment(self, asking: Execution) -> dict[str, Any]:
         with self.work.reading() as unit:
@@ -159,21 +172,29 @@ class RecordCalls:
             found = unit.tasks_graphs.named(asking.id, name)
         return graph_shape(found[-1]) if found else None
 
-    def operations(self, asking: Execution, graph_id: str) -> list[dict[str, Any]]:
+    def operations(self, asking: Execution, graph_id: str) -> Any:
         with self.work.writing() as unit:
             checkpoint(unit, asking.id)
             if unit.tasks_graphs.get(graph_id).execution_id != asking.id:
                 raise NotFound("tasks graph", graph_id)
-            return [operation_shape(each) for each in unit.operations.of_graph(graph_id)]
+            found = [operation_shape(each) for each in unit.operations.of_graph(graph_id)]
+        with self._telling(asking) as told:
+            found = self.confidences.seals.open(found, told)
+        return confided(found, told)
 
-    def secret(self, asking: Execution, key: str) -> str:
+    def secret(self, asking: Execution, key: str) -> Any:
         _check_text("the key of a secret", key)
-        with self.work.reading() as unit:
-            return self._storage(unit, asking).get_secret(key).value
+        with self._telling(asking) as told, self.work.reading() as unit:
+            return confided(self._storage(unit, asking, told).get_secret(key).value, told)
+
+    def secrets(self, asking: Execution) -> Any:
+        """All that the execution was told so far, by whatever way."""
+        return confided(None, self.confidences.all_of(asking.id))
 
     def evaluate(self, asking: Execution, payload: Any, context: Mapping[str, Any]) -> Any:
-        with self.work.reading() as unit:
-            return self.language.evaluate_functions(payload, context, self._storage(unit, asking))
+        with self._telling(asking) as told, self.work.reading() as unit:
+            storage = self._storage(unit, asking, told)
+            return confided(self.language.evaluate_functions(payload, context, storage), told)
 
     def resource(self, asking: Execution, path: str) -> bytes:
         """A file of the deployment's own folder, else of its blueprint's, else of those that this
@@ -213,8 +234,33 @@ class RecordCalls:
     def bootstrap_context(self, asking: Execution) -> dict[str, Any]:
         return self.config.bootstrap_context
 
-    def _storage(self, unit: UnitOfWork, asking: Execution) -> DeploymentStorage:
-        return DeploymentStorage(unit, _home(unit, asking), self.cipher, self.language)
+    def _storage(
+        self, unit: UnitOfWork, asking: Execution, told: list[str] | None = None
+    ) -> DeploymentStorage:
+        cipher = self.confidences.seals.cipher
+        noted = [] if told is None else told
+        return DeploymentStorage(unit, _home(unit, asking), cipher, self.language, noted)
+
+    def _telling(self, asking: Execution) -> AbstractContextManager[list[str]]:
+        return self.confidences.telling(asking.id)
+
+    def _opening(self, call: Callable[..., Any]) -> Callable[..., Any]:
+        @wraps(call)
+        def opened(asking: Execution, *args: Any, **kwargs: Any) -> Any:
+            found = call(asking, *args, **kwargs)
+            with self._telling(asking) as told:
+                found = self.confidences.seals.open(found, told)
+            return confided(found, told)
+
+        return opened
+
+    def _opened(
+        self, asking: Execution, shapes: list[dict[str, Any]], *, is_single: bool = False
+    ) -> Any:
+        with self._telling(asking) as told:
+            for each in shapes:
+                opened_instance(each, self.confidences.seals, told)
+        return confided(shapes[0] if is_single else shapes, told)
 
 
 def _home(unit: UnitOfWork, asking: Execution) -> Deployment:

@@ -7,6 +7,7 @@ from inspect import signature
 from typing import Any, Protocol
 
 from conductor.control.services.checkpoint import checkpoint_all
+from conductor.control.services.confidences import Confidences
 from conductor.control.services.config import Config
 from conductor.control.services.fencing import held
 from conductor.control.services.ids import hash_token, new_execution_token
@@ -38,6 +39,7 @@ class RunRecords:
     leases: Leases
     config: Config
     plugins: PluginInstallations
+    confidences: Confidences
 
     def unfinished(self, operation_ids: Collection[str]) -> set[str]:
         with self.work.writing() as unit:
@@ -88,7 +90,8 @@ class RunRecords:
 
     def call(self, execution_id: str, epoch: int, name: str, arguments: Mapping[str, Any]) -> Any:
         """One of the methods of `RecordCalls`, within the execution's tenant and deployment, as
-        long as the caller's epoch is the execution's."""
+        long as the caller's epoch is the execution's. An answer that holds secrets is `Confided`.
+        """
         with self.work.reading() as unit:
             execution = held(unit, ExecutionId(execution_id), epoch)
         allowed = self.calls.table()
@@ -107,6 +110,7 @@ class RunRecords:
         deployment = unit.deployments.find(execution.tenant, execution.deployment_id or "")
         workflows = deployment.plan.get("workflows", {}) if deployment else {}
         workflow = workflows.get(execution.workflow_id, {})
+        parameters, secrets = self._opened(unit, execution)
         return Assignment(
             execution_id=execution.id,
             epoch=execution.epoch,
@@ -114,10 +118,21 @@ class RunRecords:
             deployment_id=execution.deployment_id,
             plugin=workflow.get("plugin", ""),
             function=workflow.get("operation", ""),
-            parameters=execution.parameters,
+            parameters=parameters,
             context=self._context(execution, deployment, token),
             plugins=installed_plugins(deployment.plan) if deployment else {},
+            secrets=secrets,
         )
+
+    def _opened(
+        self, unit: UnitOfWork, execution: Execution
+    ) -> tuple[Mapping[str, Any], tuple[str, ...]]:
+        """Its parameters, and what it was told: before it was resumed, or by these."""
+        told: list[str] = []
+        parameters = self.confidences.seals.open(dict(execution.parameters), told)
+        if not told and execution.epoch == 1:
+            return parameters, ()
+        return parameters, self.confidences.tell_within(unit, execution.id, told)
 
     def _context(
         self, execution: Execution, deployment: Deployment | None, token: str

@@ -1,12 +1,14 @@
 """Secrets: encrypted before they are stored, decrypted only for whoever may see them."""
 
 from dataclasses import dataclass, replace
-from typing import Any, Protocol
+from typing import Any
 
 from conductor.control.services.access import tenant_of
+from conductor.control.services.confidences import Confidences
 from conductor.control.services.errors import Forbidden
 from conductor.control.services.ids import check_name
 from conductor.control.services.listing import Page, Query
+from conductor.control.services.seals import Cipher
 from conductor.control.services.work import UnitOfWorkFactory
 from conductor.domain.clock import Clock
 from conductor.domain.errors import Conflict, InvalidInput
@@ -14,16 +16,12 @@ from conductor.domain.identity import Caller
 from conductor.domain.secret import Secret
 
 
-class Cipher(Protocol):
-    def encrypt(self, value: str) -> bytes: ...
-    def decrypt(self, value: bytes) -> str: ...
-
-
 @dataclass(frozen=True)
 class Secrets:
     work: UnitOfWorkFactory
     cipher: Cipher
     clock: Clock
+    confidences: Confidences
 
     def put(
         self,
@@ -90,10 +88,16 @@ class Secrets:
         return changed
 
     def get(self, caller: Caller, key: str) -> tuple[Secret, str]:
-        """The secret and its value, which is empty for those who may not see a hidden one."""
+        """The secret and its value, which is empty for those who may not see a hidden one. An
+        execution that asks hides it from then on."""
         with self.work.reading() as unit:
             secret = unit.secrets.get(tenant_of(caller), key)
-        return secret, self.cipher.decrypt(secret.encrypted_value) if _sees(secret, caller) else ""
+        if not _sees(secret, caller):
+            return secret, ""
+        value = self.cipher.decrypt(secret.encrypted_value)
+        with self.confidences.telling(caller.execution_id) as told:
+            told.append(value)
+        return secret, value
 
     def page(self, caller: Caller, query: Query) -> Page[Secret]:
         with self.work.reading() as unit:

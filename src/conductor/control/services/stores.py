@@ -137,6 +137,18 @@ class PluginInstallationStore(Protocol):
 class SecretStore(Store[Secret], Protocol): ...
 
 
+class ConfidenceStore(Protocol):
+    """The secrets that executions were told, encrypted."""
+
+    def of(self, execution_id: ExecutionId) -> list[bytes]:
+        """In the order in which they were told."""
+        ...
+
+    def add(self, execution_id: ExecutionId, known: int, encrypted: Sequence[bytes]) -> None:
+        """To an execution that was told so many before, and is locked."""
+        ...
+
+
 class DeploymentStore(Store[Deployment], Protocol):
     def using(self, tenant: TenantName, blueprint_id: str) -> list[str]:
         """The ids of the deployments that were made from a blueprint."""
@@ -219,7 +231,8 @@ class NodeInstanceStore(Store[NodeInstance], Protocol):
 class HeldExecution:
     """What the journal needs of an execution that it has locked until its commit.
 
-    `last_sequence` is the number of its last event. The counters are written by `advance`.
+    `last_sequence` is the number of its last event, `confided` says how many secrets it was told.
+    The counters are written by `advance`.
     """
 
     id: ExecutionId
@@ -231,6 +244,7 @@ class HeldExecution:
     finished_operations: int
     last_batch: int
     last_sequence: int
+    confided: int = 0
 
     @property
     def is_final(self) -> bool:
@@ -375,9 +389,12 @@ class LoggedBatch:
 
 
 class BatchLog(Protocol):
-    def append(self, batch: Batch, facts: str, at: datetime, *, applied: int) -> bool:
-        """False, and nothing done, unless the execution runs in the batch's epoch, and its last
-        batch in the tables has the number `applied`. Locks it until the commit."""
+    def append(
+        self, batch: Batch, facts: str, at: datetime, *, applied: int, confided: int = 0
+    ) -> bool:
+        """False, and nothing done, unless the execution runs in the batch's epoch, its last batch
+        in the tables has the number `applied`, and it was told that many secrets. Locks it until
+        the commit."""
         ...
 
     def take(self, execution_id: ExecutionId) -> list[LoggedBatch]:

@@ -7,6 +7,7 @@ from typing import Protocol
 from conductor.control.services.stores import (
     BatchLog,
     BlueprintStore,
+    ConfidenceStore,
     DeploymentStore,
     EventStore,
     ExecutionStore,
@@ -59,6 +60,8 @@ class UnitOfWork(Protocol):
     def plugin_installations(self) -> PluginInstallationStore: ...
     @property
     def secrets(self) -> SecretStore: ...
+    @property
+    def confidences(self) -> ConfidenceStore: ...
     @property
     def tenants(self) -> TenantStore: ...
     @property

@@ -7,6 +7,7 @@ hardly more than one. So it is logged, and applied in a pause, or with others af
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from conductor.control.services.discretion import NOTHING_CONFIDED, Discretion
 from conductor.control.services.fact_text import text_of
 from conductor.control.services.page_of_facts import PageOfFacts
 from conductor.control.services.stores import BatchLog, HeldExecution
@@ -37,6 +38,7 @@ class _Known:
     epoch: int
     applied: int
     newest: int
+    discretion: Discretion
     states: States = field(default_factory=dict)
     logged_since: float = 0.0
     logged_last: float = 0.0
@@ -80,9 +82,14 @@ class WriteAheadLog:
         return known is not None and not known.logged and known.goes_on(held, next_number)
 
     def applied(
-        self, before: HeldExecution, after: HeldExecution, pages: Sequence[PageOfFacts]
+        self,
+        before: HeldExecution,
+        after: HeldExecution,
+        pages: Sequence[PageOfFacts],
+        discretion: Discretion | None = None,
     ) -> None:
         """The tables hold everything now; `pages` made of the execution what it is after them.
+        `discretion` is about what it was told, unless that is remembered.
 
         Only who has written the last batch remembers it: two who did might both go on from it.
         """
@@ -94,7 +101,10 @@ class WriteAheadLog:
         states = known.states if known else {}
         for page in pages:
             _learn(states, page)
-        self._known[after.id] = _Known(after.epoch, after.last_batch, after.last_batch, states)
+        kept = discretion or (known.discretion if known else NOTHING_CONFIDED)
+        self._known[after.id] = _Known(
+            after.epoch, after.last_batch, after.last_batch, kept, states
+        )
         if len(self._known) > _MOST_KNOWN:
             self._forget_one()
 
@@ -127,12 +137,15 @@ class WriteAheadLog:
     def _log_all(self, log: BatchLog, known: _Known, batches: Sequence[Batch]) -> bool:
         rows = []
         for batch in batches:
-            facts = text_of(batch.facts)
+            facts = text_of(known.discretion.cover(batch.facts))
             if facts is None:
                 return False
             rows.append((batch, facts))
         for batch, facts in rows:
-            if not log.append(batch, facts, self._clock.now(), applied=known.applied):
+            told = known.discretion.count
+            if not log.append(
+                batch, facts, self._clock.now(), applied=known.applied, confided=told
+            ):
                 return False
             known.logged_last = self._clock.monotonic()
             if not known.logged:

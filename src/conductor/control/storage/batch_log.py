@@ -30,6 +30,7 @@ _APPEND = Prepared(
             _EXECUTIONS.id == bindparam("of_id"),
             _EXECUTIONS.epoch == bindparam("in_epoch"),
             _EXECUTIONS.last_batch == bindparam("after_batch"),
+            _EXECUTIONS.confided == bindparam("told"),
             _EXECUTIONS.ended_at.is_(None),
         )
         .with_for_update(),
@@ -48,11 +49,14 @@ _TAKE = Prepared(
 class BatchLogRepository:
     connection: Connection
 
-    def append(self, batch: Batch, facts: str, at: datetime, *, applied: int) -> bool:
+    def append(
+        self, batch: Batch, facts: str, at: datetime, *, applied: int, confided: int = 0
+    ) -> bool:
         values = {
             "of_id": batch.execution_id,
             "in_epoch": batch.epoch,
             "after_batch": applied,
+            "told": confided,
             "new_number": batch.number,
             "new_at": at,
             "new_facts": facts,

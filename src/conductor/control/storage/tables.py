@@ -289,6 +289,7 @@ executions = Table(
     Column("recovered_with", Integer, nullable=False, server_default="0"),
     Column("last_batch", Integer, nullable=False, server_default="0"),
     Column("last_sequence", Integer, nullable=False, server_default="0"),
+    Column("confided", Integer, nullable=False, server_default="0"),
     Column("token_hash", Text, unique=True),
     Index(None, "tenant", "deployment_id", "created_at"),
     Index(None, "status", "created_at"),
@@ -306,6 +307,19 @@ refused_batches = Table(
     Column("number", Integer, primary_key=True, autoincrement=False),
     Column("conflicts", Json, nullable=False),
     Column("refusal", Prose, nullable=False),
+)
+
+confidences = Table(
+    "confidences",
+    metadata,
+    Column(
+        "execution_id",
+        Text,
+        ForeignKey("executions.id", ondelete="CASCADE"),
+        primary_key=True,
+    ),
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("encrypted_value", LargeBinary, nullable=False),
 )
 
 batch_log = Table(

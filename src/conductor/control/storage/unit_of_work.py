@@ -7,6 +7,7 @@ from sqlalchemy import Connection
 
 from conductor.control.storage.batch_log import BatchLogRepository
 from conductor.control.storage.blueprints import BlueprintRepository
+from conductor.control.storage.confidences import ConfidenceRepository
 from conductor.control.storage.deployment_modifications import ModificationRepository
 from conductor.control.storage.deployments import DeploymentRepository
 from conductor.control.storage.events import EventRepository
@@ -79,6 +80,10 @@ class SqlUnitOfWork:
     @cached_property
     def secrets(self) -> SecretRepository:
         return SecretRepository(self._connection)
+
+    @cached_property
+    def confidences(self) -> ConfidenceRepository:
+        return ConfidenceRepository(self._connection)
 
     @cached_property
     def tenants(self) -> TenantRepository:

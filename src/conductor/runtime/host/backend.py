@@ -5,6 +5,7 @@ from typing import Any, cast
 
 from conductor.domain.event import EventRecord
 from conductor.domain.facts import Fact, Receipt, Said
+from conductor.domain.masking import Masker
 from conductor.domain.messages import Perform
 from conductor.runtime.host.worker_link import Line
 
@@ -98,6 +99,14 @@ class LinkedBackend:
 
     def bootstrap_context(self) -> Record:
         return cast(Record, self._line.ask("bootstrap_context"))
+
+    @property
+    def masker(self) -> Masker:
+        return self._line.secrets.masker
+
+    def learn_secrets(self, count: int) -> None:
+        if count > len(self._line.secrets.all):
+            self._line.ask("secrets")
 
     def say(self, record: EventRecord) -> None:
         self._line.tell(Said(record))

@@ -15,6 +15,7 @@ from conductor.channel.codec import encode, unpack
 from conductor.channel.process_name import name_process
 from conductor.channel.subreaper import become_subreaper
 from conductor.domain.crash_points import AFTER_CALL, BEFORE_CALL, OUTCOME_TOLD, reached
+from conductor.domain.masked_facts import masked_performed
 from conductor.domain.messages import (
     Answer,
     Changed,
@@ -28,6 +29,7 @@ from conductor.runtime.engine.exceptions import NonRecoverableError
 from conductor.runtime.host.backend import LinkedBackend
 from conductor.runtime.host.children import Family
 from conductor.runtime.host.load import load
+from conductor.runtime.host.masked_output import MaskedOutputs
 from conductor.runtime.host.surroundings import Surroundings
 from conductor.runtime.host.worker_link import WorkerLink
 from conductor.runtime.sdk.backend import Backend
@@ -77,13 +79,21 @@ def _presentable(performed: Performed) -> Performed:
 
 
 def _perform_and_tell(
-    link: WorkerLink, order: Perform, surroundings: Surroundings, family: Family
+    link: WorkerLink,
+    order: Perform,
+    surroundings: Surroundings,
+    family: Family,
+    outputs: MaskedOutputs,
 ) -> None:
     surroundings.mark(order.operation_id)
-    backend = LinkedBackend(link.line(order.operation_id))
+    line = link.line(order.operation_id, order.secrets)
     reached(BEFORE_CALL)
+    outputs.begin(lambda: line.secrets.masker)
     with family.of_one_operation():
-        performed = _presentable(_perform(order, backend, surroundings))
+        performed = _presentable(_perform(order, LinkedBackend(line), surroundings))
+    outputs.settle()
+    if performed.failure is not None and line.secrets.masker:
+        performed = masked_performed(performed, line.secrets.masker)
     reached(AFTER_CALL)
     link.send(performed)
     reached(OUTCOME_TOLD)
@@ -96,13 +106,14 @@ def main() -> None:
     link = WorkerLink.inherited(family.kill_all)
     link.watch()
     link.ask_aside()
+    outputs = MaskedOutputs()
     surroundings = Surroundings()
     is_spent = False
     while not isinstance(order := link.next(), Leave):
         if is_spent:
             continue  # somebody else does it
         if isinstance(order, Perform):
-            _perform_and_tell(link, order, surroundings, family)
+            _perform_and_tell(link, order, surroundings, family, outputs)
         elif isinstance(order, Inspect):
             link.send(Answer(order.id, _may_run_twice(order.function)))
             surroundings.accept_code()

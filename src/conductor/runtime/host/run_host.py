@@ -19,6 +19,7 @@ from conductor.domain.facts import Fact, InstanceChanged, Said
 from conductor.domain.ids import NodeInstanceId, OperationId
 from conductor.domain.messages import (
     Cancel,
+    Learned,
     Leave,
     Message,
     Perform,
@@ -36,6 +37,7 @@ from conductor.runtime.engine.states import (
 from conductor.runtime.host.backend import LinkedBackend, LinkedJournal
 from conductor.runtime.host.flagged_cancellation import FlaggedCancellation
 from conductor.runtime.host.load import load
+from conductor.runtime.host.masked_output import MaskedOutputs
 from conductor.runtime.host.worker_link import Line, WorkerLink
 from conductor.runtime.host.workflow_run import WorkflowRun
 from conductor.runtime.sdk import workflow_api
@@ -123,11 +125,13 @@ class RunHost:
 
     def __init__(self, link: WorkerLink) -> None:
         self._link = link
+        self._outputs = MaskedOutputs()
         self._news: queue.SimpleQueue[Message] = queue.SimpleQueue()
         self._unheard: deque[Performed] = deque()  # those of the news that are ends of operations
         self._performer: LinkedPerformer | None = None
         self._cancellation = FlaggedCancellation()
         self._run: WorkflowRun | None = None
+        self._line: Line | None = None
 
     def serve(self) -> None:
         self._aside("news", self._take_news)
@@ -136,11 +140,19 @@ class RunHost:
 
     def _take(self, message: Message) -> None:
         performer = self._performer
+        if isinstance(message, Learned):
+            self._learn(message)
+            return
         if isinstance(message, Performed) and performer is not None:
             if not self._unheard and performer.performed(message, is_heard=False):
                 return
             self._unheard.append(message)
         self._news.put(message)
+
+    def _learn(self, message: Learned) -> None:
+        line = self._line
+        if line is not None and line.work == message.work:
+            line.secrets.learn(message.secrets)
 
     def _take_news(self) -> None:
         while not isinstance(message := self._news.get(), Leave):
@@ -157,16 +169,18 @@ class RunHost:
     def _begin(self, assignment: Assignment) -> None:
         workflow_api.clear_requests()
         self._cancellation = FlaggedCancellation()
-        line = self._link.line(assignment.execution_id)
+        line = self._line = self._link.line(assignment.execution_id, assignment.secrets)
         self._performer = LinkedPerformer(self._link, line)
         ports = RunPorts(
             LinkedBackend(line), LinkedJournal(line), self._performer, self._cancellation, load
         )
         run = self._run = WorkflowRun(assignment, ports, line.end_operations)
-        self._aside("workflow", lambda: self._work(run))
+        self._aside("workflow", lambda: self._work(run, line))
 
-    def _work(self, run: WorkflowRun) -> None:
+    def _work(self, run: WorkflowRun, line: Line) -> None:
+        self._outputs.begin(lambda: line.secrets.masker)
         run.run()
+        self._outputs.settle()
         self._link.send(WorkflowEnded(run.assignment.execution_id))
 
     def _cancel(self, wish: Cancel) -> None:

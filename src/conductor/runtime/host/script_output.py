@@ -1,5 +1,6 @@
 """Says what a script prints, while it runs; a flood slows its writer."""
 
+import os
 import threading
 from collections import deque
 from collections.abc import Callable, Sequence
@@ -8,14 +9,17 @@ from types import TracebackType
 from typing import NamedTuple
 
 from conductor.channel.lines import Line
+from conductor.channel.masked_lines import MaskedLines
 from conductor.channel.spool import as_logged, make_spool
 from conductor.channel.spool_reader import SpoolReader
 from conductor.channel.spooler import Spooler
+from conductor.domain.masking import Masker
 
 MOST_UNREAD = 8 * 1024 * 1024
 TAIL = 20
 _LOOK = 0.02  # seconds
 _SETTLING = 2.0
+_HELD_BACK = 25  # looks without anything new
 
 
 class Printed(NamedTuple):
@@ -33,7 +37,14 @@ class Output:
     """One stream of a script. `tail` keeps its last lines, said or not."""
 
     def __init__(
-        self, folder: Path, operation_id: str, stream: str, say: Say, *, is_logged: bool
+        self,
+        folder: Path,
+        operation_id: str,
+        stream: str,
+        say: Say,
+        masker: Callable[[], Masker],
+        *,
+        is_logged: bool,
     ) -> None:
         self.tail: deque[str] = deque(maxlen=TAIL)
         self._stream = stream
@@ -41,6 +52,8 @@ class Output:
         self._is_logged = is_logged
         self._spool = make_spool(folder, operation_id, stream, is_logged=is_logged)
         self._reader = SpoolReader(self._spool)
+        self._masked = MaskedLines(masker)
+        self._looks_in_vain = 0
         self.spooler = Spooler(operation_id, self._spool)
 
     @property
@@ -50,9 +63,16 @@ class Output:
     def tell_next(self, until: int | None = None) -> bool:
         """Say the lines of one chunk. False when there were none."""
         lines = self._reader.next_lines(until)
-        self._tell(lines)
+        self._tell(self._masked.feed(lines) if lines else self._overdue())
         self._reader.free()
         return bool(lines)
+
+    def _overdue(self) -> Sequence[Line]:
+        """What was held back because a secret might go on, and nothing came for a while."""
+        self._looks_in_vain += 1
+        if self._looks_in_vain % _HELD_BACK:
+            return ()
+        return self._masked.rest()
 
     def tell_rest(self) -> None:
         """After the script's end: what it printed, and not what others go on to print."""
@@ -60,7 +80,7 @@ class Output:
         end = self._reader.size
         while self.tell_next(end):
             pass
-        self._tell(self._reader.last_line())
+        self._tell([*self._masked.feed(self._reader.last_line()), *self._masked.rest()])
 
     def close(self) -> None:
         """Remove the spool, unless something that the script left may still print."""
@@ -68,6 +88,8 @@ class Output:
         self._reader.close()
         if self.spooler.has_ended:
             self._spool.unlink()
+        else:
+            os.truncate(self._spool, 0)  # all was said, and secrets may be in it
 
     def _tell(self, lines: Sequence[Line]) -> None:
         for line in lines:

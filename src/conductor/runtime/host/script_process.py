@@ -9,12 +9,13 @@ import subprocess
 import sys
 import tempfile
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, closing
 from pathlib import Path
 from typing import Any
 
 from conductor.channel.spool import spool_folder
+from conductor.domain.masking import NO_SECRETS, Masker
 from conductor.domain.messages import OPERATION_VARIABLE
 from conductor.runtime.host.script_output import Output, Say, follow
 from conductor.runtime.sdk.exceptions import NonRecoverableError
@@ -56,15 +57,18 @@ def run_script(
     inputs: Mapping[str, Any],
     socket_url: str,
     say: Say,
+    masker: Callable[[], Masker] = lambda: NO_SECRETS,
 ) -> None:
-    """Run it to its end; each line it prints is said at once. Failure: `ProcessException`.
+    """Run it to its end; each line it prints is said at once, masked. Failure: `ProcessException`.
 
     What the script leaves running in the background keeps running, and is not waited for.
     """
     environment = script_environment(process, inputs, socket_url)
     command = command_line(script, process, environment)
     with ExitStack() as afterwards:
-        outputs = [afterwards.enter_context(closing(output)) for output in _outputs(process, say)]
+        outputs = [
+            afterwards.enter_context(closing(output)) for output in _outputs(process, say, masker)
+        ]
         running = afterwards.enter_context(_start(command, process, environment, outputs))
         follow(outputs, _end_of(running))
         exit_code = running.wait()
@@ -136,13 +140,15 @@ def _require(script: Path, named: list[str], environment: Mapping[str, str]) -> 
         )
 
 
-def _outputs(process: Mapping[str, Any], say: Say) -> Iterator[Output]:
+def _outputs(
+    process: Mapping[str, Any], say: Say, masker: Callable[[], Masker]
+) -> Iterator[Output]:
     folder = spool_folder()
     operation_id = os.environ.get(OPERATION_VARIABLE, "none")
     streams = ["stdout"] if process.get("stderr_to_stdout") else ["stdout", "stderr"]
     for stream in streams:
         is_logged = bool(process.get(f"log_{stream}", True))
-        yield Output(folder, operation_id, stream, say, is_logged=is_logged)
+        yield Output(folder, operation_id, stream, say, masker, is_logged=is_logged)
 
 
 def _in_place_of_its_shell(command: str, process: Mapping[str, Any]) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
+from conductor.domain.masking import NO_SECRETS, Masker
 from conductor.runtime.host.ctx_client import ScriptException
 from conductor.runtime.host.ctx_proxy import HTTPCtxProxy, StubCtxProxy
 from conductor.runtime.host.script_options import checked_options
@@ -106,11 +107,27 @@ def _run_apart(
     def say(printed: Printed) -> None:
         ctx.logger.info(printed.message, extra={"spooled": (printed.spool, printed.end)})
 
+    _warn_of_shown(ctx, options)
     proxy = _proxy(ctx, options.get("ctx_proxy_type", "auto"))
     try:
-        run_script(script, options, inputs, proxy.socket_url, say)
+        run_script(script, options, inputs, proxy.socket_url, say, lambda: _masker(ctx))
     finally:
         proxy.close()
+
+
+def _masker(ctx: Any) -> Masker:
+    backend = getattr(ctx, "_backend", None)  # a context for tests has none
+    return NO_SECRETS if backend is None else backend.masker
+
+
+def _warn_of_shown(ctx: Any, options: Mapping[str, Any]) -> None:
+    for place, argument in enumerate(options.get("args") or [], 1):
+        if _masker(ctx).finds(str(argument)):
+            ctx.logger.warning(
+                "argument %s of the script holds a secret, which everybody on this machine can see "
+                "in the list of processes: make it an input, which becomes a variable",
+                place,
+            )
 
 
 def _proxy(ctx: Any, kind: str) -> HTTPCtxProxy | StubCtxProxy:

@@ -14,6 +14,8 @@ from conductor.channel.connection import Connection
 from conductor.domain.crash_points import SENT_WRITTEN, reached
 from conductor.domain.errors import ConductorError, Conflict, InvalidInput, NotFound
 from conductor.domain.facts import Fact, Receipt
+from conductor.domain.masked_facts import masked_facts
+from conductor.domain.masking import KnownSecrets
 from conductor.domain.messages import (
     Answer,
     Append,
@@ -80,8 +82,9 @@ class WorkerLink:
     def send(self, message: Message) -> None:
         self._connection.send(message)
 
-    def line(self, work: str) -> "Line":
-        return Line(self, work)
+    def line(self, work: str, secrets: Sequence[str] = ()) -> "Line":
+        """`secrets` are those that the execution was told so far."""
+        return Line(self, work, KnownSecrets(secrets))
 
     def exchange(self, make: Callable[[int], Message]) -> Any:
         """Send a message that wants an answer, and wait for it."""
@@ -157,25 +160,32 @@ class WorkerLink:
 
 class Line:
     """The link in the name of one execution or operation. Any thread may use it, as long as that
-    work lasts; afterwards it is refused, and what it tells is dropped."""
+    work lasts; afterwards it is refused, and what it tells is dropped.
 
-    def __init__(self, link: WorkerLink, work: str) -> None:
+    The `secrets` that it was told are masked in what it tells.
+    """
+
+    def __init__(self, link: WorkerLink, work: str, secrets: KnownSecrets) -> None:
         self._link = link
-        self._work = work
+        self.work = work
+        self.secrets = secrets
 
     def ask(self, question: str, /, **arguments: Any) -> Any:
         """The manager's answer; a refusal raises the error that it named."""
         answer: Answer = self._link.exchange(
-            lambda number: Ask(self._work, number, question, arguments)
+            lambda number: Ask(self.work, number, question, arguments)
         )
         if answer.error is not None:
             kind, message = answer.error
             raise _ERRORS.get(kind, Refused)(message)
+        if answer.secrets:
+            self.secrets.learn(answer.secrets)
         return answer.value
 
     def append(self, facts: Sequence[Fact]) -> Receipt:
         """Return once the facts are durable or refused."""
-        appended: Appended = self._link.exchange(lambda number: Append(self._work, number, facts))
+        told = self._masked(facts)
+        appended: Appended = self._link.exchange(lambda number: Append(self.work, number, told))
         return appended.receipt
 
     def hand_over(
@@ -188,24 +198,29 @@ class Line:
             if appended.receipt.refusal is not None:
                 refused(appended.receipt.refusal)
 
-        self._link.send_for(lambda number: Append(self._work, number, facts, orders), take)
+        told = self._masked(facts)
+        self._link.send_for(lambda number: Append(self.work, number, told, orders), take)
 
     def foretell(self, head: str, operation_id: str, facts: Sequence[Fact], order: Perform) -> None:
-        self._link.send(Foretell(self._work, head, operation_id, facts, order))
+        self._link.send(Foretell(self.work, head, operation_id, self._masked(facts), order))
 
     def tell(self, fact: Fact) -> None:
         """Hand over a fact without waiting. Order is kept; a full socket slows its writer."""
-        self._link.send(Append(self._work, None, (fact,)))
+        self._link.send(Append(self.work, None, self._masked((fact,))))
+
+    def _masked(self, facts: Sequence[Fact]) -> Sequence[Fact]:
+        masker = self.secrets.masker
+        return masked_facts(facts, masker) if masker else facts
 
     def inspect(self, plugin: str, function: str) -> bool:
         """Whether the function's author says that it may run twice."""
         answer: Answer = self._link.exchange(
-            lambda number: Inspect(self._work, number, plugin, function)
+            lambda number: Inspect(self.work, number, plugin, function)
         )
         return bool(answer.value)
 
     def end_operations(self) -> list[int]:
         """Return when nothing is performed for this execution any more; the ids of processes that
         could not be killed."""
-        answer: Answer = self._link.exchange(lambda number: EndOperations(self._work, number))
+        answer: Answer = self._link.exchange(lambda number: EndOperations(self.work, number))
         return list(answer.value or ())

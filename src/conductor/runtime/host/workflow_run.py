@@ -2,7 +2,7 @@
 
 import threading
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -99,12 +99,19 @@ class WorkflowRun:
     def _call(self) -> Any:
         function = load(self.assignment.function)
         self._check_resumable(function)
-        parameters = dict(self.assignment.parameters)
+        parameters = self._parameters()
         self._ctx.internal.parameters = parameters
         with current_workflow_ctx.push(self._ctx, parameters), seldom_collected():
             result = function(ctx=self._ctx, **parameters)
             self._ctx.internal.wait_for_the_rest()
         return result
+
+    def _parameters(self) -> dict[str, Any]:
+        """Functions among them are evaluated here, late: they are stored as they were given."""
+        given = dict(self.assignment.parameters)
+        if not _has_calls(given):
+            return given
+        return dict(self._ports.backend.evaluate(given, {}))
 
     def _check_resumable(self, function: Callable[..., Any]) -> None:
         if self._ctx.resume and not getattr(function, "resumable", False):
@@ -136,6 +143,14 @@ class WorkflowRun:
     @property
     def _postfix(self) -> str:
         return " (dry run)" if self._ctx.dry_run else ""
+
+
+def _has_calls(parameters: Mapping[str, Any]) -> bool:
+    if not any(isinstance(each, dict | list) and each for each in parameters.values()):
+        return False
+    from conductor.blueprint.functions.table import has_calls  # noqa: PLC0415 - few need it
+
+    return has_calls(parameters)
 
 
 def _describe(error: BaseException) -> str:

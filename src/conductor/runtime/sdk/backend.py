@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 
 from conductor.domain.event import EventRecord
+from conductor.domain.masking import Masker
 
 
 class Backend(Protocol):
@@ -60,6 +61,15 @@ class Backend(Protocol):
         ...
 
     def bootstrap_context(self) -> dict[str, Any]: ...
+    @property
+    def masker(self) -> Masker:
+        """Hides the secrets that are known by now."""
+        ...
+
+    def learn_secrets(self, count: int) -> None:
+        """The manager has told so many to this execution by now, by whatever way."""
+        ...
+
     def say(self, record: EventRecord) -> None:
         """An event or a log line of this execution, in the order in which they are said."""
         ...

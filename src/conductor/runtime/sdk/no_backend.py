@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from conductor.domain.masking import NO_SECRETS
 from conductor.runtime.sdk.exceptions import NonRecoverableError
 
 
@@ -13,6 +14,8 @@ class NoBackend:
             f"this context was made of a plain dict and has no records to ask ({name}); "
             "run the code in a local environment, or use MockCloudifyContext"
         )
+
+    masker = NO_SECRETS
 
     def say(self, record: Any) -> None:
         """Nobody listens."""

@@ -1,13 +1,19 @@
 """A client of the server, in the name of the execution that runs here."""
 
+from collections.abc import Mapping
+from functools import partial
 from pkgutil import resolve_name
 from typing import Any
 
 import cloudify_rest_client
+from conductor.domain.confided import TOLD_HEADER
+from conductor.runtime.sdk.ambient import ambient_backend
+from conductor.runtime.sdk.backend import Backend
 from conductor.runtime.sdk.constants import (
     CLOUDIFY_EXECUTION_TOKEN_HEADER,
     CLOUDIFY_TOKEN_AUTHENTICATION_HEADER,
 )
+from conductor.runtime.sdk.current import current_ctx, current_workflow_ctx
 from conductor.runtime.sdk.exceptions import NonRecoverableError
 
 
@@ -25,7 +31,7 @@ def get_rest_client(tenant: str | None = None, api_token: str | None = None) -> 
             "this execution has no server to ask: it runs in a local environment; "
             "run it on a server, or make a CloudifyClient yourself"
         )
-    return cloudify_rest_client.CloudifyClient(
+    client = cloudify_rest_client.CloudifyClient(
         host=host,
         port=at_hand.get_manager_rest_service_port(),
         protocol=at_hand.get_manager_rest_service_protocol(),
@@ -33,6 +39,16 @@ def get_rest_client(tenant: str | None = None, api_token: str | None = None) -> 
         headers=_headers(at_hand, api_token),
         tenant=tenant,
     )
+    if current_ctx.is_set or current_workflow_ctx.is_set:
+        client._client.on_answer(partial(_learn_secrets, ambient_backend()))
+    return client
+
+
+def _learn_secrets(backend: Backend, headers: Mapping[str, str]) -> None:
+    """Before the code that asked gets them: from then on they are masked."""
+    count = headers.get(TOLD_HEADER, "")
+    if count.isdecimal():
+        backend.learn_secrets(int(count))
 
 
 def _headers(at_hand: Any, api_token: str | None) -> dict[str, str]:

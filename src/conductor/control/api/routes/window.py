@@ -10,6 +10,7 @@ from conductor.channel import window
 from conductor.control.api.doors import Services
 from conductor.control.services.errors import Unauthorized
 from conductor.control.services.work import StorageUnavailable
+from conductor.domain.confided import Confided
 from conductor.domain.errors import ConductorError
 from conductor.domain.ids import ExecutionId, PluginId, WorkerId
 
@@ -94,6 +95,8 @@ def call(services: Services, body: Packed) -> Response:
     asked = window.decode(body, window.Call)
     try:
         value = services.records.call(asked.execution_id, asked.epoch, asked.name, asked.arguments)
+        if isinstance(value, Confided):
+            return _answer(window.Called(value.value, secrets=value.secrets))
         return _answer(window.Called(value))
     except StorageUnavailable:
         raise  # it is asked again, here or of another server

@@ -6,6 +6,7 @@ from typing import Any
 
 from conductor.domain.errors import NotFound
 from conductor.domain.event import EventRecord
+from conductor.domain.masking import NO_SECRETS, Masker
 from conductor.runtime.host.local.errors import NotLocal
 from conductor.runtime.host.local.evaluation import RecordsForFunctions
 from conductor.runtime.host.local.modifications import LocalModifications
@@ -129,6 +130,14 @@ class LocalBackend:
 
     def bootstrap_context(self) -> Record:
         return {}
+
+    @property
+    def masker(self) -> Masker:
+        """There are no secrets without a manager."""
+        return NO_SECRETS
+
+    def learn_secrets(self, count: int) -> None:
+        """A manager that is asked here has told them to somebody else."""
 
     def say(self, record: EventRecord) -> None:
         self._mouth.say(record)
