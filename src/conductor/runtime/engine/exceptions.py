@@ -1,6 +1,8 @@
 """The exceptions that decide what happens to a task or a run (framework §2.4)."""
 
+import math
 from collections.abc import Mapping, Sequence
+from datetime import timedelta
 from typing import Any
 
 Causes = Sequence[Mapping[str, Any]] | None
@@ -15,15 +17,27 @@ class NonRecoverableError(Exception):
 
 
 class RecoverableError(Exception):
-    """The operation failed; it is tried again, after `retry_after` seconds when given."""
+    """The operation failed; it is tried again, after `retry_after` seconds when given. A text that
+    spells a number and a timedelta will do; what is no time at all counts as not given."""
 
     def __init__(
         self, message: str = "", retry_after: float | None = None, causes: Causes = None
     ) -> None:
         suffix = "" if retry_after is None else f" [retry_after={retry_after}]"
         super().__init__(f"{message}{suffix}")
-        self.retry_after = retry_after
+        self.retry_after = retry_after if type(retry_after) is int else seconds_of(retry_after)
         self.causes = list(causes or [])
+
+
+def seconds_of(said: Any) -> float | None:
+    """What authors give as a number of seconds; from inputs and from scripts it comes as a text."""
+    if isinstance(said, timedelta):
+        return said.total_seconds()
+    try:
+        seconds = float(said)
+    except (TypeError, ValueError, OverflowError):
+        return None
+    return seconds if math.isfinite(seconds) else None
 
 
 class OperationRetry(RecoverableError):

@@ -1,5 +1,6 @@
 """Exceptions in the form in which they cross from process to process (framework §2.4)."""
 
+import re
 import traceback
 from collections.abc import Callable, Mapping
 from types import TracebackType
@@ -25,6 +26,7 @@ KNOWN: Mapping[str, type[Exception]] = {
         WorkflowFailed,
     )
 }
+_SUFFIX = re.compile(r" \[retry_after=(?!.* \[retry_after=).*\]\Z", re.DOTALL)
 WITHOUT_TRACEBACK = (OperationRetry, WorkflowFailed)
 
 
@@ -34,12 +36,13 @@ def serialize_known_exception(
     """The plain form of an exception. One of an unknown kind arrives as a `RecoverableError`."""
     known = _known_type(error)
     arguments, message = _arguments(error)
+    causes = [_plain_cause(cause) for cause in getattr(error, "causes", None) or ()]
     plain: dict[str, Any] = {
         "exception_type": type(error).__name__,
         "message": message,
         "known_exception_type": known.__name__,
         "known_exception_type_args": arguments,
-        "known_exception_type_kwargs": {"causes": list(getattr(error, "causes", None) or [])},
+        "known_exception_type_kwargs": {"causes": causes},
         "append_message": known is HttpException,
     }
     if formatted_traceback and not issubclass(known, WITHOUT_TRACEBACK):
@@ -67,10 +70,27 @@ def describe_failure(error: BaseException) -> dict[str, Any]:
 
 def exception_to_error_cause(exception: BaseException, tb: TracebackType | None) -> dict[str, str]:
     return {
-        "message": str(exception),
+        "message": text_of(exception),
         "type": type(exception).__name__,
         "traceback": "".join(traceback.format_exception(type(exception), exception, tb)),
     }
+
+
+def text_of(error: BaseException) -> str:
+    """`str(error)`, also of one that cannot say it."""
+    try:
+        return str(error)
+    except Exception as unsaid:  # noqa: BLE001 - an author's code may raise anything
+        return f"{type(error).__name__}, whose text cannot be had: {type(unsaid).__name__}"
+
+
+def sayable(error: BaseException) -> BaseException:
+    """The error itself, or what would arrive of it elsewhere where it cannot say its text."""
+    try:
+        str(error)
+    except Exception:  # noqa: BLE001 - an author's code may raise anything
+        return deserialize_known_exception(describe_failure(error))
+    return error
 
 
 def format_exception(error: BaseException) -> str:
@@ -87,8 +107,20 @@ def _known_type(error: BaseException) -> type[Exception]:
 def _arguments(error: BaseException) -> tuple[list[Any], str]:
     """The arguments beside the message, and the message as it was given."""
     if isinstance(error, HttpException):
-        return [error.url, error.code], error.message
+        return [_plain(error.url), _plain(error.code)], str(error.message)
     if isinstance(error, RecoverableError):
-        suffix = f" [retry_after={error.retry_after}]"
-        return [error.retry_after], str(error).removesuffix(suffix)
-    return [], str(error)
+        return [error.retry_after], _SUFFIX.sub("", text_of(error))
+    return [], text_of(error)
+
+
+def _plain_cause(cause: Any) -> dict[str, Any]:
+    """Whatever an author put there, in the form of a cause."""
+    if isinstance(cause, BaseException):
+        return dict(exception_to_error_cause(cause, cause.__traceback__))
+    if isinstance(cause, Mapping):
+        return {str(key): _plain(value) for key, value in cause.items()}
+    return {"message": _plain(cause), "type": type(cause).__name__, "traceback": ""}
+
+
+def _plain(value: Any) -> Any:
+    return value if value is None or isinstance(value, str | int | float) else repr(value)

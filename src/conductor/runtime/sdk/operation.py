@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from conductor.runtime.sdk.backend import Backend
 from conductor.runtime.sdk.context import CloudifyContext
 from conductor.runtime.sdk.current import current_ctx
+from conductor.runtime.sdk.errors import sayable
 from conductor.runtime.sdk.exceptions import NonRecoverableError
 
 
@@ -42,7 +43,7 @@ def run_operation(
     try:
         result = _call(function, ctx, copy.deepcopy(dict(kwargs)) if kwargs else {})
     except (Exception, SystemExit) as error:  # noqa: BLE001 - an author's code may raise anything
-        return OperationOutcome(error=error, changed=_changed(ctx))
+        return OperationOutcome(error=sayable(error), changed=_changed(ctx))
     return OperationOutcome(result, ctx.wanted_retry(), _changed(ctx))
 
 
