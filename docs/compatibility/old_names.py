@@ -16,6 +16,12 @@ OLD_NAMES = (
         "PY2 queue StringIO text_type urlparse urljoin urlopen pathname2url",
         (*_OLD, f"{PORCHES}/test_compatibility.py"),
     ),
+    Part(
+        "cloudify.workflows.tasks",
+        "_SetNodeInstanceStateTask _GetNodeInstanceStateTask _SendNodeEventTask "
+        "_SendWorkflowEventTask",
+        _OLD,
+    ),
     Part("cloudify.lru_cache", "lru_cache", _OLD),
     Part(
         "cloudify.amqp_client_utils",

@@ -31,6 +31,24 @@ def test_a_client_speaks_for_its_execution() -> None:
     assert "Authentication-Token" not in headers
 
 
+@pytest.mark.parametrize(
+    ("raw", "api_token", "header", "value"),
+    [
+        ({}, "somebody", "Execution-Token", "own"),
+        ({"execution_token": None}, "somebody", "Authentication-Token", "somebody"),
+        ({"execution_token": None}, None, "Authentication-Token", "other"),
+        ({"bypass_maintenance": True}, None, "X-BYPASS-MAINTENANCE", "True"),
+    ],
+)
+def test_who_a_client_speaks_for_is_in_its_headers(
+    raw: dict[str, Any], api_token: str | None, header: str, value: str
+) -> None:
+    with current_ctx.push(CloudifyContext({**SERVED, **raw})):
+        client = manager.get_rest_client(api_token=api_token)
+        assert manager.get_rest_client(tenant="b")._client.headers["Tenant"] == "b"
+    assert client._client.headers[header] == value
+
+
 def test_without_a_server_there_is_no_client() -> None:
     with (
         current_ctx.push(CloudifyContext({})),

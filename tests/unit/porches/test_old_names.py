@@ -57,8 +57,9 @@ def test_versions_are_ordered() -> None:
 
 
 def test_tasks_have_their_earlier_names(env: Any) -> None:
-    for name in ("SetNodeInstanceState", "GetNodeInstanceState", "SendNodeEvent"):
-        assert getattr(tasks, f"_{name}Task") is getattr(tasks, f"{name}Task")
+    assert tasks._SetNodeInstanceStateTask is tasks.SetNodeInstanceStateTask
+    assert tasks._GetNodeInstanceStateTask is tasks.GetNodeInstanceStateTask
+    assert tasks._SendNodeEventTask is tasks.SendNodeEventTask
     assert tasks._SendWorkflowEventTask is tasks.SendWorkflowEventTask
     assert tasks._UpdateExecutionStatusTask is tasks.UpdateExecutionStatusTask
     assert tasks.LocalWorkflowTaskResult is tasks.RemoteWorkflowTaskResult

@@ -4,8 +4,12 @@ from cloudify_rest_client.exceptions import CloudifyClientError
 from conductor.domain.errors import Conflict
 
 
-class InstanceConflict(Conflict, CloudifyClientError):
-    """Plugin code catches this as the 409 that the REST client raises."""
+class StorageConflictError(Conflict):
+    """What a local environment raises; it is the same to whoever catches it on a server."""
+
+
+class InstanceConflict(StorageConflictError, CloudifyClientError):
+    """Plugin code catches this as the 409 that the REST client raises, too."""
 
     def __init__(self, instance_id: str) -> None:
         CloudifyClientError.__init__(

@@ -44,6 +44,10 @@ class MockNodeInstanceContext:
         self.scaling_groups: list[Any] = []
         self.drift: Any = None
 
+    def siblings(self) -> list[Any]:
+        """There are no other instances, so a serial operation waits for nobody."""
+        return []
+
     def update(self, on_conflict: Any = None) -> None:
         """There is nowhere to save to; the values stay."""
 

@@ -1,5 +1,6 @@
 import pytest
 
+from cloudify.workflows import local
 from cloudify_rest_client.exceptions import CloudifyClientError
 from conductor.domain.errors import Conflict
 from conductor.runtime.sdk.context import CloudifyContext
@@ -73,6 +74,7 @@ def test_a_conflict_is_raised_or_merged(ctx: CloudifyContext, records: Records) 
     with pytest.raises(CloudifyClientError, match="web_1 was changed") as raised:
         ctx.instance.update()
     assert isinstance(raised.value, Conflict)
+    assert isinstance(raised.value, local.StorageConflictError)
     assert raised.value.status_code == 409
     ctx.instance.update(lambda ours, theirs: {**theirs, **ours})
     assert records.stored["web_1"]["runtime_properties"] == {"port": 80, "mine": 1, "theirs": 2}

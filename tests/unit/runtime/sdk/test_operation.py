@@ -2,6 +2,7 @@ from typing import Any
 
 import pytest
 
+from cloudify.mocks import MockCloudifyContext
 from conductor.runtime.sdk.current import NotInContext, ctx, ctx_parameters, current_ctx
 from conductor.runtime.sdk.decorators import operation, serial_operation
 from conductor.runtime.sdk.exceptions import CloudifySerializationRetry, OperationRetry
@@ -88,6 +89,65 @@ def test_sys_exit_in_an_operation_is_a_failure_of_it(records: Records) -> None:
         raise SystemExit(3)
 
     assert isinstance(run_operation(leave, operation_context(), {}, records).error, SystemExit)
+
+
+def test_a_context_may_ask_not_to_be_handed_over(records: Records) -> None:
+    raw = operation_context(no_ctx_kwarg=True)
+    outcome = run_operation(lambda **given: (given, ctx.node.id), raw, {"a": 1}, records)
+    assert outcome.result == ({"a": 1}, "web")
+
+
+def test_a_function_that_does_not_take_its_context_fails(records: Records) -> None:
+    error = run_operation(lambda port: port, operation_context(), {"port": 1}, records).error
+    assert isinstance(error, TypeError)
+
+
+def test_functions_are_evaluated_before_the_context_is_handed_over(records: Records) -> None:
+    raw = relationship_context()
+    raw["has_intrinsic_functions"] = True
+    run_operation(lambda ctx, port: port, raw, {"port": {"get": 80}}, records)
+    assert records.evaluated[0] == (
+        {"port": {"get": 80}},
+        {"source": "web_1", "source_node": "web", "target": "db_1", "target_node": "db"},
+    )
+
+
+@pytest.mark.parametrize(
+    ("how", "workflow", "states", "waits"),
+    [
+        ({}, "install", {}, True),
+        ({}, "heal", {}, False),
+        ({"workflows": ["heal"]}, "heal", {}, True),
+        ({"states": ["creating", "started"]}, "install", {}, False),
+        ({"threshold": 2}, "install", {}, False),
+        ({"threshold": 1}, "install", {}, False),
+        ({"threshold": 1}, "install", {"web_3": "started"}, True),
+        ({"threshold": 1}, "install", {"web_1": "started", "web_3": "started"}, False),
+    ],
+)
+def test_when_serial_instances_wait_is_the_authors_to_say(
+    how: Any, workflow: str, states: dict[str, str], waits: bool, records: Records
+) -> None:
+    records.stored["web_3"] = {**records.stored["web_2"], "id": "web_3", "index": 3}
+    for instance_id, state in states.items():
+        records.stored[instance_id]["state"] = state
+
+    @serial_operation(resumable=True, **how)
+    def start(**_: Any) -> str:
+        return "done"
+
+    second = operation_context(node_id="web_2", workflow_id=workflow)
+    error = run_operation(start, second, {}, records).error
+    assert isinstance(error, CloudifySerializationRetry) is waits
+    assert start.resumable
+
+
+def test_a_serial_operation_of_a_mock_waits_for_nobody() -> None:
+    @serial_operation()
+    def start(**_: Any) -> str:
+        return "done"
+
+    assert start(ctx=MockCloudifyContext(node_id="web_1", node_name="web")) == "done"
 
 
 def test_serial_instances_wait_for_those_with_a_lower_index(records: Records) -> None:

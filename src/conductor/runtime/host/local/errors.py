@@ -1,10 +1,9 @@
 """What a local environment refuses, in the words that its users were promised."""
 
-from conductor.domain.errors import ConductorError, Conflict, NotFound
+from conductor.domain.errors import ConductorError, NotFound
+from conductor.runtime.sdk.instance_conflict import StorageConflictError
 
-
-class StorageConflictError(Conflict):
-    """The node instance changed since it was read."""
+__all__ = ["REFUSALS", "EnvironmentBusy", "NotLocal", "RecordMissing", "StorageConflictError"]
 
 
 class RecordMissing(NotFound, KeyError):
