@@ -5,12 +5,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import IO, Any
 
+from cloudify_rest_client.progress import Progress
+
 Query = Mapping[str, Any]
 Headers = Mapping[str, str]
 Statuses = int | tuple[int, ...]
 
 TENANT_HEADER = "Tenant"
-PIECE = 64 * 1024  # bytes
 
 
 class Http(ABC):
@@ -49,6 +50,7 @@ class Http(ABC):
         file_field: str = "",
         file: IO[bytes] | None = None,
         expected: Statuses = 200,
+        progress: Progress | None = None,
     ) -> Any:
         """Send a multipart form; the file is streamed, never held in memory."""
 
@@ -59,6 +61,7 @@ class Http(ABC):
         folder: Path | None = None,
         target: Path | None = None,
         params: Query | None = None,
+        progress: Progress | None = None,
     ) -> Path:
         """Stream an answer to `target`, or into `folder` under the name that the server gives.
 
@@ -153,7 +156,3 @@ class SubClient:
 def given(**wishes: Any) -> dict[str, Any]:
     """Those that are not None."""
     return {name: wish for name, wish in wishes.items() if wish is not None}
-
-
-def pieces(file: IO[bytes]) -> Iterator[bytes]:
-    return iter(lambda: file.read(PIECE), b"")

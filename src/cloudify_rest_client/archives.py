@@ -6,9 +6,17 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryFile
-from typing import IO
+from typing import IO, NamedTuple
+
+from cloudify_rest_client.exceptions import CloudifyClientError
 
 ARCHIVES = (".zip", ".tar", ".tar.gz", ".tgz", ".tar.bz2")
+MEGABYTE = 1024 * 1024
+
+
+class FolderLimits(NamedTuple):
+    megabytes: float = 50
+    files: int = 10_000
 
 
 def is_url(location: str) -> bool:
@@ -18,6 +26,19 @@ def is_url(location: str) -> bool:
 
 def is_archive(path: Path) -> bool:
     return path.name.lower().endswith(ARCHIVES)
+
+
+def check_size(folder: Path, limits: FolderLimits) -> None:
+    """Refuse, before anything is packed, what the server would refuse."""
+    count, size = 0, 0
+    for path in folder.rglob("*"):
+        if path.is_file():
+            count, size = count + 1, size + path.stat().st_size
+        if count > limits.files or size > limits.megabytes * MEGABYTE:
+            raise CloudifyClientError(
+                f"{folder} is too large for a blueprint: at most {limits.files} files and "
+                f"{limits.megabytes:g} MB. Move the YAML file into a folder with what it needs."
+            )
 
 
 @contextmanager

@@ -27,6 +27,12 @@ class AuditLog(Resource):
     created_at = Field[str]()
 
 
+class Truncated(Resource):
+    """`deleted` is how many records went."""
+
+    deleted = Field[int]()
+
+
 class AuditLogClient(SubClient):
     def list(
         self,
@@ -61,10 +67,9 @@ class AuditLogClient(SubClient):
         before: Moment,
         creator_name: str | None = None,
         execution_id: str | None = None,
-    ) -> int:
-        """Return how many records went."""
+    ) -> Truncated:
         query = _chosen(creator_name, execution_id) | {"before": utc_text(before)}
-        return int(self.api.delete("/audit", params=query, expected_status_code=200)["deleted"])
+        return Truncated(self.api.delete("/audit", params=query, expected_status_code=200))
 
     def inject(self, logs: Records) -> None:
         """For restores."""

@@ -14,6 +14,7 @@ from typing import Any, Generic, TypeVar
 from urllib.parse import quote
 
 from cloudify_rest_client.api import Query, Statuses, SubClient
+from cloudify_rest_client.progress import Progress
 from cloudify_rest_client.resource import Names, Records, Resource
 from cloudify_rest_client.responses import ListResponse
 
@@ -74,9 +75,14 @@ class Calls(SubClient, Generic[R]):
         )
         return self.record(answer or {})
 
-    def _download(self, *where: str, output_file: str | None, **query: Any) -> str:
+    def _download(
+        self, *where: str, output_file: str | None, progress: Progress | None, **query: Any
+    ) -> str:
         target = Path(output_file) if output_file else None
-        return str(self.api.download(self._at(*where), target=target, params=query))
+        written = self.api.download(
+            self._at(*where), target=target, params=query, progress=progress
+        )
+        return str(written)
 
     def _set_visibility(self, key: str, visibility: str) -> R:
         return self._patch(key, "set-visibility", data={"visibility": visibility})

@@ -6,7 +6,7 @@ from typing import Any
 from cloudify_rest_client.api import given
 from cloudify_rest_client.collection import Collection
 from cloudify_rest_client.labels import Label, Labels
-from cloudify_rest_client.resource import Field, Names, OwnedResource, Records
+from cloudify_rest_client.resource import Field, Names, OwnedResource, Records, Several
 
 BATCH = 5000  # new deployments in one request
 
@@ -17,7 +17,7 @@ class DeploymentGroup(OwnedResource):
     default_inputs = Field[dict[str, Any] | None]()
     deployment_ids = Field[list[str]]()
     creation_counter = Field[int]()
-    labels = Field[list[Label]]()
+    labels = Several(Label)
 
 
 class DeploymentGroupsClient(Collection[DeploymentGroup]):
@@ -33,7 +33,7 @@ class DeploymentGroupsClient(Collection[DeploymentGroup]):
     def put(
         self,
         group_id: str,
-        visibility: str = "tenant",
+        visibility: str | None = None,
         description: str | None = None,
         labels: Labels | None = None,
         deployment_ids: Sequence[str] | None = None,
@@ -50,6 +50,7 @@ class DeploymentGroupsClient(Collection[DeploymentGroup]):
         `restored` is for restores: `created_at`, `created_by`, `creation_counter`.
         """
         wishes = given(
+            visibility=visibility,
             description=description,
             labels=labels,
             deployment_ids=_listed(deployment_ids),
@@ -60,8 +61,7 @@ class DeploymentGroupsClient(Collection[DeploymentGroup]):
             new_deployments=new_deployments,
             deployments_from_group=deployments_from_group,
         )
-        data = {"visibility": visibility, **wishes, **restored}
-        return self._put(group_id, data=data, is_repeatable=not new_deployments)
+        return self._put(group_id, data=wishes | restored, is_repeatable=not new_deployments)
 
     def add_deployments(
         self,

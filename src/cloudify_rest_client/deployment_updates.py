@@ -54,6 +54,9 @@ class DeploymentUpdatesClient(Collection[DeploymentUpdate]):
         skip_install: bool = False,
         skip_uninstall: bool = False,
         skip_reinstall: bool = False,
+        skip_drift_check: bool = False,
+        skip_heal: bool = False,
+        force_reinstall: bool = False,
         workflow_id: str | None = None,
         force: bool = False,
         ignore_failure: bool = False,
@@ -64,9 +67,6 @@ class DeploymentUpdatesClient(Collection[DeploymentUpdate]):
         runtime_only_evaluation: bool | None = None,
         auto_correct_types: bool | None = None,
         reevaluate_active_statuses: bool | None = None,
-        skip_drift_check: bool = False,
-        skip_heal: bool = False,
-        force_reinstall: bool = False,
     ) -> DeploymentUpdate:
         """Start an `update`; `execution_id` is what to follow. A `preview` waits, and only says
         which `steps` there would be."""

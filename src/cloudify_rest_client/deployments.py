@@ -6,7 +6,7 @@ from typing import Any
 from cloudify_rest_client.api import Http, given
 from cloudify_rest_client.collection import Calls, SearchableCollection
 from cloudify_rest_client.labels import Label, Labels
-from cloudify_rest_client.resource import Field, Names, OwnedResource, Resource
+from cloudify_rest_client.resource import Field, Names, OwnedResource, Resource, Several
 from cloudify_rest_client.responses import ListResponse
 from cloudify_rest_client.workflows import Workflow
 
@@ -32,7 +32,7 @@ class Deployment(OwnedResource):
     policy_types = Field[dict[str, Any]]()
     policy_triggers = Field[dict[str, Any]]()
     scaling_groups = Field[dict[str, Any]]()
-    labels = Field[list[Label]]()
+    labels = Several(Label)
     resource_tags = Field[dict[str, str]]()
     runtime_only_evaluation = Field[bool]()
     installation_status = Field[str]()
@@ -53,10 +53,13 @@ class Deployment(OwnedResource):
     unavailable_instances = Field[int]()
     environment_type = Field[str | None]()
     deployment_groups = Field[list[str]]()
+    workflows = Several(Workflow)
 
-    @property
-    def workflows(self) -> list[Workflow]:
-        return [Workflow(workflow) for workflow in self.get("workflows") or []]
+    def is_environment(self) -> bool:
+        """Whether its label says that others live in it."""
+        return {"environment"} == {
+            label.value for label in self.labels if label.key == "csys-obj-type"
+        }
 
 
 class DeploymentOutputs(Resource):

@@ -86,9 +86,9 @@ class EventsClient(Calls[Event]):
         to_datetime: Moment | None = None,
         store_before: str | None = None,
         **query: Any,
-    ) -> int:
-        """Delete the events of a deployment; return how many went. `store_before` names a file on
-        the server that keeps them."""
+    ) -> ListResponse[int]:
+        """Delete the events of a deployment; the only item is how many went. `store_before` names a
+        file on the server that keeps them."""
         params = {
             "deployment_id": deployment_id,
             "type": _types(include_logs),
@@ -98,7 +98,7 @@ class EventsClient(Calls[Event]):
             **query,
         }
         answer = self.api.delete(self.path, params=params, expected_status_code=200)
-        return int(answer["items"][0])
+        return ListResponse.of(answer, int)
 
 
 def _types(include_logs: bool) -> list[str]:

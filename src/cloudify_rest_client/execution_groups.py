@@ -69,8 +69,8 @@ class ExecutionGroupsClient(Collection[ExecutionGroup]):
         self,
         execution_group_id: str,
         success_group: str | None = None,
-        failure_group: str | None = None,
+        failed_group: str | None = None,
     ) -> ExecutionGroup:
         """Deployments whose execution ends well, or badly, join these deployment groups."""
-        wishes = given(success_group_id=success_group, failure_group_id=failure_group)
+        wishes = given(success_group_id=success_group, failure_group_id=failed_group)
         return self._patch(execution_group_id, data=wishes)

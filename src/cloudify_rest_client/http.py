@@ -13,6 +13,7 @@ from cloudify_rest_client.answers import error_of, file_name, json_of
 from cloudify_rest_client.api import TENANT_HEADER, Headers, Http, Query, Statuses
 from cloudify_rest_client.exceptions import NotModifiedError
 from cloudify_rest_client.exchange import Exchange
+from cloudify_rest_client.progress import Progress, WatchedFile, told
 from cloudify_rest_client.retries import Retries
 from cloudify_rest_client.session import Timeout, checked, new_session
 
@@ -101,10 +102,12 @@ class HTTPClient(Http):
         file_field: str = "",
         file: IO[bytes] | None = None,
         expected: Statuses = 200,
+        progress: Progress | None = None,
     ) -> Any:
         parts: dict[str, Any] = {name: (None, value) for name, value in fields.items()}
         if file is not None:
-            parts[file_field] = ("filename", file, "text/plain")
+            content = WatchedFile(file, progress) if progress else file
+            parts[file_field] = ("filename", content, "text/plain")
         return self._answer(self._request("PUT", uri, files=parts), expected)
 
     def download(
@@ -113,11 +116,14 @@ class HTTPClient(Http):
         folder: Path | None = None,
         target: Path | None = None,
         params: Query | None = None,
+        progress: Progress | None = None,
     ) -> Path:
         response = self._open(uri, params)
         try:
             path = target or (folder or Path.cwd()) / file_name(response)
-            _save(path, response.iter_bytes())
+            content = response.iter_bytes()
+            total = int(response.headers.get("content-length", 0))
+            _save(path, told(content, total, progress) if progress else content)
         except httpx.TransportError as error:
             raise self._exchange.failure_of(error) from error
         finally:
@@ -132,6 +138,10 @@ class HTTPClient(Http):
             raise self._exchange.failure_of(error) from error
         finally:
             response.close()
+
+    def _set_header(self, key: str, value: Any) -> None:
+        """Public programs do so; `headers` is for all others."""
+        self.headers[key] = str(value)
 
     def under(self, prefix: str) -> "HTTPClient":
         other = copy(self)  # with the very same headers, so that a change reaches both

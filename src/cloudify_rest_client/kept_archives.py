@@ -3,9 +3,10 @@
 from pathlib import Path
 from typing import TypeVar
 
-from cloudify_rest_client.api import given, pieces
+from cloudify_rest_client.api import given
 from cloudify_rest_client.archives import is_url
 from cloudify_rest_client.collection import Collection
+from cloudify_rest_client.progress import Progress, pieces
 from cloudify_rest_client.resource import Field, Names, OwnedResource
 
 
@@ -28,16 +29,27 @@ class KeptArchivesClient(Collection[A]):
     def get(self, archive_id: str, _include: Names | None = None) -> A:
         return self._get(archive_id, _include=_include)
 
-    def upload(self, archive_path: str, archive_id: str) -> A:
+    def upload(
+        self, archive_path: str, archive_id: str, progress_callback: Progress | None = None
+    ) -> A:
         """Give the server one from a file, or let it fetch one from a URL."""
         if is_url(archive_path):
             return self._put_archive(archive_id, {self.url_argument: archive_path})
         with Path(archive_path).open("rb") as archive:
-            return self._put(archive_id, "archive", data=pieces(archive), expected=201)
+            return self._put(
+                archive_id, "archive", data=pieces(archive, progress_callback), expected=201
+            )
 
-    def download(self, archive_id: str, output_file: str | None = None) -> str:
+    def download(
+        self,
+        archive_id: str,
+        output_file: str | None = None,
+        progress_callback: Progress | None = None,
+    ) -> str:
         """Return the path of the written archive; an existing file is never overwritten."""
-        return self._download(archive_id, "archive", output_file=output_file)
+        return self._download(
+            archive_id, "archive", output_file=output_file, progress=progress_callback
+        )
 
     def update_status(self, archive_id: str, status: str, error: str | None = None) -> A:
         """For the execution that makes it."""

@@ -3,7 +3,8 @@
 from pathlib import Path
 from typing import Any
 
-from cloudify_rest_client.api import SubClient, pieces
+from cloudify_rest_client.api import SubClient
+from cloudify_rest_client.progress import pieces
 from cloudify_rest_client.resource import Field, Resource
 from cloudify_rest_client.responses import ListResponse
 

@@ -19,8 +19,8 @@ class PermissionsClient(Calls[Permission]):
         where = [role] if role else []
         return ListResponse.of(self.api.get(self._at(*where), query), Permission)
 
-    def add(self, role: str, permission: str) -> None:
+    def add(self, permission: str, role: str) -> None:
         self._put(role, permission, expected=(200, 201, 204))
 
-    def delete(self, role: str, permission: str) -> None:
+    def delete(self, permission: str, role: str) -> None:
         self._delete(role, permission)

@@ -1,13 +1,14 @@
 """Plugins that the server keeps."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import IO, Any, ClassVar
+from typing import Any, ClassVar
 
-from cloudify_rest_client.api import given, pieces
+from cloudify_rest_client.api import given
 from cloudify_rest_client.archives import is_url, packed_plugin
 from cloudify_rest_client.collection import Collection
-from cloudify_rest_client.resource import Field, Names, OwnedResource, Resource
+from cloudify_rest_client.progress import Progress, pieces
+from cloudify_rest_client.resource import Field, Names, OwnedResource, Resource, Several
 from cloudify_rest_client.responses import ListResponse
 
 Tags = Mapping[str, Sequence[str]]
@@ -53,9 +54,7 @@ class Plugin(OwnedResource):
     blueprint_labels = Field[dict[str, list[str]]]()
     resource_tags = Field[dict[str, list[str]]]()
 
-    @property
-    def installation_state(self) -> list[PluginInstallationState]:
-        return [PluginInstallationState(state) for state in self.get("installation_state") or []]
+    installation_state = Several(PluginInstallationState)
 
 
 class PluginsClient(Collection[Plugin]):
@@ -73,6 +72,7 @@ class PluginsClient(Collection[Plugin]):
         plugin_title: str | None = None,
         yaml_paths: Sequence[str] = (),
         icon_path: str | None = None,
+        progress_callback: Progress | None = None,
         **query: Any,
     ) -> Plugin | ListResponse[Plugin]:
         """Upload a wagon, wheel or source distribution, with YAML files and an icon around it; or
@@ -85,22 +85,40 @@ class PluginsClient(Collection[Plugin]):
             return self._send_archive(params | {"plugin_archive_url": plugin_path})
         yamls, icon = map(Path, yaml_paths), Path(icon_path) if icon_path else None
         with packed_plugin(Path(plugin_path), [*yamls], icon) as archive:
-            return self._send_archive(params, archive)
+            return self._send_archive(params, pieces(archive, progress_callback))
 
     def download(
-        self, plugin_id: str, output_file: str | None = None, full_archive: bool = False
+        self,
+        plugin_id: str,
+        output_file: str | None = None,
+        progress_callback: Progress | None = None,
+        full_archive: bool = False,
     ) -> str:
         """Return the path of the written package; an existing file is never overwritten. The full
         archive is a zip of the package, its YAML files and its icon."""
-        query = {"full_archive": full_archive or None}
-        return self._download(plugin_id, "archive", output_file=output_file, **query)
+        return self._download(
+            plugin_id,
+            "archive",
+            output_file=output_file,
+            progress=progress_callback,
+            full_archive=full_archive or None,
+        )
 
     def download_yaml(
-        self, plugin_id: str, output_file: str | None = None, dsl_version: str | None = None
+        self,
+        plugin_id: str,
+        output_file: str | None = None,
+        progress_callback: Progress | None = None,
+        dsl_version: str | None = None,
     ) -> str:
         """Return the path of the written YAML file: the newest that fits the version."""
-        query = {"dsl_version": dsl_version}
-        return self._download(plugin_id, "yaml", output_file=output_file, **query)
+        return self._download(
+            plugin_id,
+            "yaml",
+            output_file=output_file,
+            progress=progress_callback,
+            dsl_version=dsl_version,
+        )
 
     def delete(self, plugin_id: str, force: bool = False) -> None:
         self._delete(plugin_id, data={"force": force})
@@ -155,10 +173,9 @@ class PluginsClient(Collection[Plugin]):
         return self._put(plugin_id, data=data, is_repeatable=True)
 
     def _send_archive(
-        self, params: dict[str, Any], archive: IO[bytes] | None = None
+        self, params: dict[str, Any], archive: Iterator[bytes] | None = None
     ) -> Plugin | ListResponse[Plugin]:
-        data = None if archive is None else pieces(archive)
         answer = self.api.call(
-            "POST", self.path, data=data, params=params, expected=201, is_patient=archive is None
+            "POST", self.path, data=archive, params=params, expected=201, is_patient=archive is None
         )
         return ListResponse.of(answer, Plugin) if "items" in answer else Plugin(answer)

@@ -3,7 +3,8 @@
 from pathlib import Path
 from urllib.parse import quote
 
-from cloudify_rest_client.api import TENANT_HEADER, Http, SubClient, pieces
+from cloudify_rest_client.api import TENANT_HEADER, Http, SubClient
+from cloudify_rest_client.progress import pieces
 
 DONE = (200, 201, 204)
 

@@ -59,9 +59,9 @@ class SecretsClient(SearchableCollection[Secret]):
         value: Any = None,
         visibility: str | None = None,
         is_hidden_value: bool | None = None,
-        schema: Mapping[str, Any] | None = None,
         provider: str | None = None,
         provider_options: Mapping[str, Any] | None = None,
+        schema: Mapping[str, Any] | None = None,
         **changes: Any,
     ) -> Secret:
         """What is None stays; `creator` is among the changes."""
@@ -91,17 +91,13 @@ class SecretsClient(SearchableCollection[Secret]):
 
     def export(
         self,
-        passphrase: str | None = None,
-        include_metadata: bool | None = None,
-        all_tenants: bool | None = None,
+        _passphrase: str | None = None,
+        _include_metadata: bool | None = None,
         **query: Any,
     ) -> Records:
-        """Secrets with their values, encrypted by the passphrase when one is given."""
-        query |= {
-            "_passphrase": passphrase,
-            "_include_metadata": include_metadata,
-            "_all_tenants": all_tenants,
-        }
+        """Secrets with their values, encrypted by the passphrase when one is given; `query` chooses
+        among them: `_all_tenants`, `_search`, `visibility`."""
+        query |= {"_passphrase": _passphrase, "_include_metadata": _include_metadata}
         exported: Records = self.api.get(f"{self.path}/share/export", query)
         return exported
 

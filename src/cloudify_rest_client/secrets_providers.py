@@ -24,32 +24,32 @@ class SecretsProvidersClient(Collection[SecretsProvider]):
     def create(
         self,
         name: str,
-        type: str,
+        _type: str,
         connection_parameters: Mapping[str, Any] | None = None,
         visibility: str = "tenant",
     ) -> SecretsProvider:
-        return self._put(data=_wishes(name, type, connection_parameters, visibility))
+        return self._put(data=_wishes(name, _type, connection_parameters, visibility))
 
     def check(
         self,
         name: str,
-        type: str | None = None,
+        _type: str | None = None,
         connection_parameters: Mapping[str, Any] | None = None,
         visibility: str = "tenant",
     ) -> None:
         """See whether it could be reached; nothing is stored."""
-        data = _wishes(name, type, connection_parameters, visibility) | {"test": True}
+        data = _wishes(name, _type, connection_parameters, visibility) | {"test": True}
         self._put(data=data, expected=204, is_repeatable=True)
 
     def update(
         self,
         name: str,
-        type: str | None = None,
+        _type: str | None = None,
         connection_parameters: Mapping[str, Any] | None = None,
         visibility: str | None = None,
     ) -> SecretsProvider:
         """What is None stays."""
-        wishes = _wishes(None, type, connection_parameters, visibility)
+        wishes = _wishes(None, _type, connection_parameters, visibility)
         return self._patch(name, data=wishes)
 
     def delete(self, name: str) -> None:
@@ -58,9 +58,9 @@ class SecretsProvidersClient(Collection[SecretsProvider]):
 
 def _wishes(
     name: str | None,
-    type: str | None,
+    _type: str | None,
     connection_parameters: Mapping[str, Any] | None,
     visibility: str | None,
 ) -> dict[str, Any]:
     parameters = dict(connection_parameters) if connection_parameters else None
-    return given(name=name, type=type, connection_parameters=parameters, visibility=visibility)
+    return given(name=name, type=_type, connection_parameters=parameters, visibility=visibility)

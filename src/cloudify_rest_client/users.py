@@ -22,6 +22,16 @@ class User(Resource):
     is_locked = Field[bool]()
     show_getting_started = Field[bool]()
 
+    @property
+    def user_tenants(self) -> dict[str, Any]:
+        """Tenants that it was put into itself, with its roles there."""
+        return (self.tenant_roles or {}).get("direct") or {}
+
+    @property
+    def group_tenants(self) -> dict[str, Any]:
+        """Tenants that its groups brought it into, with its roles there."""
+        return (self.tenant_roles or {}).get("groups") or {}
+
 
 class UsersClient(Collection[User]):
     path, record = "/users", User

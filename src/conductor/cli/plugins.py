@@ -118,7 +118,7 @@ def get(plugin_id: str, get_data: bool) -> None:
 @options.tenant
 def download(plugin_id: str, output_path: str | None, full_archive: bool) -> None:
     """Fetch the package that was uploaded."""
-    path = client().plugins.download(plugin_id, output_path, full_archive)
+    path = client().plugins.download(plugin_id, output_path, full_archive=full_archive)
     say(f"Plugin {plugin_id} is in {path}")
 
 
@@ -129,7 +129,7 @@ def download(plugin_id: str, output_path: str | None, full_archive: bool) -> Non
 @options.tenant
 def download_yaml(plugin_id: str, output_path: str | None, dsl_version: str | None) -> None:
     """Fetch the YAML file that blueprints import."""
-    path = client().plugins.download_yaml(plugin_id, output_path, dsl_version)
+    path = client().plugins.download_yaml(plugin_id, output_path, dsl_version=dsl_version)
     say(f"The YAML of plugin {plugin_id} is in {path}")
 
 

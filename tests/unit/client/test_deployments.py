@@ -200,7 +200,7 @@ GROUPS = [
     Call(
         lambda c: c.deployment_groups.put("g", blueprint_id="bp", default_inputs={}),
         "PUT /deployment-groups/g",
-        {"visibility": "tenant", "blueprint_id": "bp", "default_inputs": {}},
+        {"blueprint_id": "bp", "default_inputs": {}},
         gives=DeploymentGroup,
     ),
     Call(
@@ -308,15 +308,22 @@ CHANGES = [
     Call(
         lambda c: c.deployment_updates.update_with_existing_blueprint(
             "d",
-            inputs={"a": 1},
-            skip_install=True,
-            workflow_id="w",
-            force=True,
-            reinstall_list=["i"],
-            preview=True,
-            update_plugins=False,
+            None,
+            {"a": 1},
+            True,
+            False,
+            False,
+            False,
+            True,
+            False,
+            "w",
+            True,
+            False,
+            False,
+            ["i"],
+            True,
+            False,
             runtime_only_evaluation=True,
-            skip_heal=True,
         ),
         "POST /deployment-updates/d/update/initiate",
         {
@@ -412,6 +419,15 @@ def test_many_new_deployments_go_in_batches(client: CloudifyClient, wire: Wire) 
     bodies = [wire.sent(index)["add"] for index in range(3)]
     assert [body["new_deployments"] for body in bodies] == [new[:2], new[2:4], new[4:]]
     assert [body.get("deployment_ids") for body in bodies] == [["a"], None, None]
+
+
+def test_an_environment_is_one_by_its_label() -> None:
+    label = {"key": "csys-obj-type", "value": "environment"}
+    assert Deployment({"labels": [label]}).is_environment()
+    assert not Deployment(
+        {"labels": [{"key": "csys-obj-type", "value": "service"}]}
+    ).is_environment()
+    assert not Deployment({}).is_environment()
 
 
 def test_workflows_of_a_deployment_are_records(client: CloudifyClient, wire: Wire) -> None:

@@ -158,9 +158,9 @@ GROUPS = [
         gives=ExecutionGroup,
     ),
     Call(
-        lambda c: c.execution_groups.set_target_group("g", success_group="well"),
+        lambda c: c.execution_groups.set_target_group("g", "well", failed_group="badly"),
         "PATCH /execution-groups/g",
-        {"success_group_id": "well"},
+        {"success_group_id": "well", "failure_group_id": "badly"},
         gives=ExecutionGroup,
     ),
 ]
@@ -273,8 +273,8 @@ EVENTS = [
             "type": ["cloudify_event", "cloudify_log"],
             "_range": "reported_timestamp,,2026-01-01",
         },
-        answer={"items": [9]},
-        gives=int,
+        answer={"items": [9], "metadata": {}},
+        gives=ListResponse,
     ),
 ]
 

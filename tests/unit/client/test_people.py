@@ -160,11 +160,11 @@ CALLS = [
         gives=ListResponse,
     ),
     Call(
-        lambda c: c.permissions.add("viewer", "secret_create"),
+        lambda c: c.permissions.add("secret_create", "viewer"),
         "PUT /permissions/viewer/secret_create",
     ),
     Call(
-        lambda c: c.permissions.delete("viewer", "secret_create"),
+        lambda c: c.permissions.delete("secret_create", "viewer"),
         "DELETE /permissions/viewer/secret_create",
         status=204,
     ),
@@ -187,6 +187,14 @@ CALLS = [
 @pytest.mark.parametrize("call", CALLS, ids=str)
 def test_a_call_sends_its_request(call: Call, client: CloudifyClient, wire: Wire) -> None:
     call.check(client, wire)
+
+
+def test_a_user_is_in_tenants_itself_or_by_its_groups() -> None:
+    roles = {"direct": {"dev": ["user"]}, "groups": {"prod": {"viewer": ["devs"]}}}
+    user = User({"tenant_roles": roles})
+    assert user.user_tenants == {"dev": ["user"]}
+    assert user.group_tenants == {"prod": {"viewer": ["devs"]}}
+    assert User({}).user_tenants == {}
 
 
 def test_permissions_come_as_records(client: CloudifyClient, wire: Wire) -> None:

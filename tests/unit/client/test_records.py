@@ -33,7 +33,7 @@ FIELDS: dict[type[Resource], str] = {
         relationships scaling_groups index is_status_check_ok has_configuration_drift
     """,
     Deployment: """
-        id blueprint_id inputs outputs capabilities labels scaling_groups groups
+        id blueprint_id inputs outputs capabilities scaling_groups groups
         installation_status deployment_status latest_execution latest_execution_status
         latest_execution_workflow_id latest_execution_total_operations
         latest_execution_finished_operations
@@ -58,6 +58,15 @@ def test_a_known_key_is_an_attribute(kind: type[Any], name: str) -> None:
     assert getattr(record, name) == f"the {name}"
     assert getattr(kind({}), name) is None
     assert record["later"] == 1
+
+
+def test_records_in_a_record_are_records_by_key_and_by_attribute() -> None:
+    deployment = Deployment({"labels": [{"key": "env", "value": "prod"}]})
+    (label,) = deployment.labels
+    assert deployment["labels"][0] is label
+    assert (label.key, label.value) == ("env", "prod")
+    assert (Deployment({"labels": None}).labels, Deployment({}).labels) == ([], [])
+    assert "labels" not in Deployment({})
 
 
 def test_visibilities_go_from_narrow_to_wide() -> None:

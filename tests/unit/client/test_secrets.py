@@ -38,6 +38,18 @@ CALLS = [
         lambda c: c.secrets.update("k", "new"), "PATCH /secrets/k", {"value": "new"}, gives=Secret
     ),
     Call(
+        lambda c: c.secrets.update("k", "new", "tenant", True, "vault", {"path": "x"}),
+        "PATCH /secrets/k",
+        {
+            "value": "new",
+            "visibility": "tenant",
+            "is_hidden_value": True,
+            "provider_name": "vault",
+            "provider_options": {"path": "x"},
+        },
+        gives=Secret,
+    ),
+    Call(
         lambda c: c.secrets.update("k", is_hidden_value=False, visibility="global"),
         "PATCH /secrets/k",
         {"is_hidden_value": False, "visibility": "global"},
@@ -78,7 +90,7 @@ CALLS = [
         gives=Secret,
     ),
     Call(
-        lambda c: c.secrets.export(passphrase="open", all_tenants=True, visibility="global"),  # noqa: S106
+        lambda c: c.secrets.export(_passphrase="open", _all_tenants=True, visibility="global"),  # noqa: S106
         "GET /secrets/share/export",
         query={"_passphrase": "open", "_all_tenants": True, "visibility": "global"},
         answer=EXPORTED,
@@ -114,7 +126,7 @@ CALLS = [
         gives=SecretsProvider,
     ),
     Call(
-        lambda c: c.secrets_providers.check("v", "vault"),
+        lambda c: c.secrets_providers.check("v", _type="vault"),
         "PUT /secrets-providers",
         {"name": "v", "type": "vault", "visibility": "tenant", "test": True},
         status=204,

@@ -7,7 +7,7 @@ import pytest
 
 from client.calls import NONE, Call
 from client.conftest import Wire
-from cloudify_rest_client.auditlog import AuditLog
+from cloudify_rest_client.auditlog import AuditLog, Truncated
 from cloudify_rest_client.client import CloudifyClient
 from cloudify_rest_client.community_contacts import Contact
 from cloudify_rest_client.executions import Execution
@@ -218,7 +218,7 @@ CALLS = [
         "DELETE /audit",
         query={"before": "2026-01-01 10:00", "creator_name": "bob"},
         answer={"deleted": 3},
-        gives=int,
+        gives=Truncated,
     ),
     Call(lambda c: c.auditlog.inject([{"id": 1}]), "POST /audit", [{"id": 1}], status=204),
     *(

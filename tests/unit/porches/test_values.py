@@ -71,7 +71,7 @@ STATES = {
     "DeploymentModificationState": "started finished rolledback",
     "DeploymentState": "good requires_attention in_progress active inactive",
     "BlueprintUploadState": "pending uploading extracting parsing uploaded failed_uploading "
-    "failed_extracting failed_parsing invalid validating",
+    "failed_extracting failed_extracting_to_file_server failed_parsing invalid validating",
     "PluginInstallationState": "pending-install installing installed error pending-uninstall "
     "uninstalling uninstalled",
     "AgentState": "creating created starting started stopping stopped deleting deleted restarting "
@@ -101,6 +101,8 @@ def test_states_are_spelled_as_the_manager_spells_them(name: str) -> None:
 
 def test_final_states_are_those_that_nothing_follows() -> None:
     assert set(models_states.ExecutionState.END_STATES) == {"terminated", "failed", "cancelled"}
+    assert "parsing" not in models_states.BlueprintUploadState.END_STATES
+    assert {"uploaded", "invalid"} < set(models_states.BlueprintUploadState.END_STATES)
     assert set(models_states.DeploymentModificationState.END_STATES) == {"finished", "rolledback"}
     assert snapshots.STATES.RUNNING == "running"
     assert cluster_status.CloudifyNodeType.MANAGER == "manager"

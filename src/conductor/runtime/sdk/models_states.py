@@ -50,8 +50,18 @@ class BlueprintUploadState:
     UPLOADED = "uploaded"
     FAILED_UPLOADING = "failed_uploading"
     FAILED_EXTRACTING = "failed_extracting"
+    FAILED_EXTRACTING_TO_FILE_SERVER = "failed_extracting_to_file_server"
     FAILED_PARSING = "failed_parsing"
     INVALID = "invalid"
+
+    FAILED_STATES: ClassVar[list[str]] = [
+        FAILED_UPLOADING,
+        FAILED_EXTRACTING,
+        FAILED_EXTRACTING_TO_FILE_SERVER,
+        FAILED_PARSING,
+        INVALID,
+    ]
+    END_STATES: ClassVar[list[str]] = [UPLOADED, *FAILED_STATES]
 
 
 class PluginInstallationState:
