@@ -1,13 +1,22 @@
-"""What the `conductor` command can start."""
+"""What the `conductor` command can start.
 
+Each imports its own parts when it starts: a worker has no database and serves no API, a server of
+its own no HTTP client, and `conductor --help` needs neither.
+"""
+
+import gc
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from conductor.assembly.server import serve
 from conductor.assembly.surroundings import DISTRIBUTION
-from conductor.assembly.worker import work
-from conductor.settings import DEFAULT_PORT, LOOPBACK, server_settings, worker_settings
+from conductor.settings import (
+    DEFAULT_PORT,
+    LOOPBACK,
+    ServerSettings,
+    server_settings,
+    worker_settings,
+)
 
 __all__ = ["DEFAULT_PORT", "DISTRIBUTION", "LOOPBACK", "run_server", "run_up", "run_worker"]
 
@@ -16,11 +25,19 @@ Say = Callable[[str], None]
 
 def run_up(say: Say, **options: Any) -> None:
     """The options are those of `server_settings`."""
-    serve(server_settings(**options), say, has_worker=True)
+    _serve(server_settings(**options), say, has_worker=True)
 
 
 def run_server(say: Say, **options: Any) -> None:
-    serve(server_settings(**options), say, has_worker=False)
+    _serve(server_settings(**options), say, has_worker=False)
+
+
+def _serve(settings: ServerSettings, say: Say, *, has_worker: bool) -> None:
+    gc.disable()  # nothing of a thousand modules is garbage, and looking for it takes its time
+    from conductor.assembly.server import serve  # noqa: PLC0415
+
+    gc.enable()
+    serve(settings, say, has_worker=has_worker)
 
 
 def run_worker(
@@ -31,4 +48,6 @@ def run_worker(
     authority: Path | None,
     **options: Any,
 ) -> None:
+    from conductor.assembly.worker import work  # noqa: PLC0415
+
     work(worker_settings(data, servers, token_file, authority, **options), say)
