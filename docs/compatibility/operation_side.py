@@ -294,7 +294,7 @@ OPERATION_SIDE = (
         _VALUES,
     ),
     Part("cloudify.snapshots", "STATES", _VALUES),
-    Part("cloudify.cluster_status", "CloudifyNodeType", _VALUES),
+    Part("cloudify.cluster_status", "ServiceStatus NodeServiceStatus CloudifyNodeType", _VALUES),
     Part(
         "cloudify.conflict_handlers",
         "simple_merge_handler(previous_props, next_props)",

@@ -101,11 +101,14 @@ def test_states_are_spelled_as_the_manager_spells_them(name: str) -> None:
 
 def test_final_states_are_those_that_nothing_follows() -> None:
     assert set(models_states.ExecutionState.END_STATES) == {"terminated", "failed", "cancelled"}
-    assert "parsing" not in models_states.BlueprintUploadState.END_STATES
-    assert {"uploaded", "invalid"} < set(models_states.BlueprintUploadState.END_STATES)
     assert set(models_states.DeploymentModificationState.END_STATES) == {"finished", "rolledback"}
     assert snapshots.STATES.RUNNING == "running"
+    ends = set(models_states.BlueprintUploadState.END_STATES)
+    assert ends - set(models_states.BlueprintUploadState.FAILED_STATES) == {"uploaded"}
+    assert set(models_states.ExecutionState.WAITING_STATES) == {"scheduled", "queued"}
     assert cluster_status.CloudifyNodeType.MANAGER == "manager"
+    assert cluster_status.ServiceStatus.HEALTHY == "OK"
+    assert cluster_status.NodeServiceStatus.ACTIVE == "Active"
 
 
 def test_user_data_of_several_kinds_becomes_one_document() -> None:

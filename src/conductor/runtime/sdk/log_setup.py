@@ -1,10 +1,10 @@
 """Loggers for code that runs outside an operation."""
 
 import logging
-import logging.handlers
 import sys
 from collections.abc import Iterable
 from pathlib import Path
+from pkgutil import resolve_name
 
 DEFAULT_FORMAT = "%(asctime)s [%(levelname)s] [%(name)s] %(message)s"
 
@@ -41,6 +41,7 @@ def setup_agent_logger(
     handler: logging.Handler = logging.StreamHandler(sys.stdout)
     if log_dir:
         file = Path(log_dir) / f"{log_name}.log"
-        handler = logging.handlers.RotatingFileHandler(file, maxBytes=5 << 20, backupCount=7)
+        rotating = resolve_name("logging.handlers:RotatingFileHandler")  # loads pickle
+        handler = rotating(file, maxBytes=5 << 20, backupCount=7)
     setup_logger("", logging.INFO, [handler])
     logging.getLogger().setLevel(log_level or logging.INFO)

@@ -16,6 +16,7 @@ class ExecutionState:
     QUEUED = "queued"
 
     END_STATES: ClassVar[list[str]] = [TERMINATED, FAILED, CANCELLED]
+    WAITING_STATES: ClassVar[list[str]] = [SCHEDULED, QUEUED]
     ACTIVE_STATES: ClassVar[list[str]] = [
         PENDING,
         STARTED,

@@ -1,8 +1,8 @@
 """Moments as people type them."""
 
 import re
-from datetime import UTC, datetime, timedelta
-from zoneinfo import ZoneInfo
+from datetime import UTC, datetime, timedelta, tzinfo
+from pkgutil import resolve_name
 
 from conductor.runtime.engine.moment import now
 
@@ -29,7 +29,7 @@ def parse_utc_datetime_absolute(
 ) -> datetime | None:
     if not time_expression:
         return None
-    zone = ZoneInfo(timezone) if timezone else None
+    zone = resolve_name("zoneinfo:ZoneInfo")(timezone) if timezone else None  # few need it
     return _absolute(time_expression.strip(), zone).astimezone(UTC).replace(tzinfo=None)
 
 
@@ -65,7 +65,7 @@ def parse_schedule_datetime_string(date_str: str | None) -> datetime | None:
     return datetime.strptime(date_str, _PLANNED) if date_str else None  # noqa: DTZ007 - UTC
 
 
-def _absolute(expression: str, zone: ZoneInfo | None) -> datetime:
+def _absolute(expression: str, zone: tzinfo | None) -> datetime:
     today = now().astimezone(zone)
     text = expression if "-" in expression else f"{today:%Y-%m-%d} {expression}"
     try:

@@ -1,7 +1,6 @@
 """Names that are probably free, which are no secrets; and passwords, which are."""
 
 import random
-import secrets
 import string
 import uuid
 
@@ -15,9 +14,10 @@ def generate_user_password(password_length: int = 32) -> str:
     kinds = (string.ascii_lowercase, string.ascii_uppercase, string.digits)
     if password_length < len(kinds):
         raise ValueError(f"a password has at least {len(kinds)} characters")
-    rest = [secrets.choice("".join(kinds)) for _ in range(password_length - len(kinds))]
-    characters = [*(secrets.choice(kind) for kind in kinds), *rest]
-    secrets.SystemRandom().shuffle(characters)
+    dice = random.SystemRandom()  # as `secrets` has it, which loads OpenSSL beside
+    rest = dice.choices("".join(kinds), k=password_length - len(kinds))
+    characters = [*(dice.choice(kind) for kind in kinds), *rest]
+    dice.shuffle(characters)
     return "".join(characters)
 
 
