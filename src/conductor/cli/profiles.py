@@ -2,6 +2,7 @@
 
 from dataclasses import asdict, replace
 from typing import Any
+from urllib.parse import urlsplit
 
 import click
 
@@ -51,6 +52,8 @@ def profiles() -> None:
 def use(host: str, profile_name: str | None, skip_credentials_validation: bool, **how: Any) -> None:
     """Speak to the server at HOST from now on, or to none when HOST is local.
 
+    HOST may also be the URL that the server printed when it started.
+
     Without credentials, those of a server that runs on this machine are found by themselves.
     """
     if host == LOCAL:
@@ -58,7 +61,7 @@ def use(host: str, profile_name: str | None, skip_credentials_validation: bool, 
         make_current(LOCAL)
         say("From now on cfy works on this machine alone; begin with: cfy init blueprint.yaml")
         return
-    profile = _chosen(host, profile_name, how)
+    profile = _chosen(*_host_of(host, how), profile_name)
     if not skip_credentials_validation:
         _check(profile)
     store(profile)
@@ -110,7 +113,21 @@ def delete(profile_name: str) -> None:
     say(f"Profile {profile_name} is deleted.")
 
 
-def _chosen(host: str, name: str | None, how: dict[str, Any]) -> Profile:
+def _host_of(given: str, how: dict[str, Any]) -> tuple[str, dict[str, Any]]:
+    """A URL holds what could be said by options as well."""
+    if "://" not in given:
+        return given, how
+    url = urlsplit(given)
+    try:
+        port = url.port
+    except ValueError as error:
+        raise click.BadParameter(f"{given}: {error}") from None
+    if url.scheme not in ("http", "https") or not url.hostname or url.path.strip("/"):
+        raise click.BadParameter(f"{given} is neither a host nor like https://HOST:PORT")
+    return url.hostname, how | {"port": how["port"] or port, "ssl": url.scheme == "https"}
+
+
+def _chosen(host: str, how: dict[str, Any], name: str | None) -> Profile:
     how = how | {"port": how["port"] or (443 if how["ssl"] else 80)}
     how["tenant"] = how["tenant"] or DEFAULT_TENANT
     if how["password"] and not how["username"]:

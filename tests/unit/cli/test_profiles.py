@@ -33,6 +33,20 @@ def test_using_a_profile_checks_it_and_keeps_it_private(bare: Cfy, no_profile: P
     assert path.parent.stat().st_mode & 0o777 == 0o700
 
 
+def test_a_server_may_be_named_by_the_url_that_it_printed(bare: Cfy) -> None:
+    bare.on("GET /status", {"status": "OK"})
+    result = bare("profiles", "use", "https://far.test:8484/", "-p", "pw")
+    assert result.exit_code == 0, result.output
+    assert profile_in_use().url == "https://far.test:8484"
+
+
+@pytest.mark.parametrize("url", ["ftp://far.test", "http://", "http://far.test/api", "http://a:b"])
+def test_a_url_that_names_no_server_is_refused(bare: Cfy, url: str) -> None:
+    result = bare("profiles", "use", url, "-p", "pw")
+    assert result.exit_code == 2
+    assert url in result.output
+
+
 def test_a_wrong_password_is_a_sentence_and_is_not_kept(bare: Cfy) -> None:
     bare.on("GET /status", {"message": "User unauthorized"}, status=401)
     result = bare("profiles", "use", "far.test", "-u", "ann", "-p", "pw")
