@@ -41,6 +41,15 @@ def coloured_line(event: Event) -> str:
     return click.style(line, fg=colour) if colour else line
 
 
+def cause_lines(event: Event, verbosity: int) -> list[str]:
+    """From -v on: what led to a failure, with the lines of the plugin, the last cause last."""
+    causes = (event.error_causes or []) if verbosity else []
+    told = (
+        each.get("traceback") or f"{each.get('type')}: {each.get('message')}" for each in causes
+    )
+    return [f"    {line}" for text in told for line in str(text).rstrip().splitlines()]
+
+
 def is_shown(event: Event, verbosity: int) -> bool:
     """Debug lines show from -vv on."""
     return verbosity >= 2 or (event.level or "").lower() != "debug"

@@ -12,7 +12,7 @@ from rich.text import Text
 
 from cloudify_rest_client.events import Event
 from cloudify_rest_client.executions import Execution
-from conductor.cli.event_line import coloured_line, event_line, is_shown
+from conductor.cli.event_line import cause_lines, coloured_line, event_line, is_shown
 from conductor.cli.invocation import invocation
 from conductor.cli.printing import chosen_format, has_colour
 
@@ -55,6 +55,8 @@ class Lines:
             click.echo(json.dumps(event, ensure_ascii=False))
         elif is_shown(event, self._verbosity):
             click.echo(coloured_line(event), color=self._colour)
+            for line in cause_lines(event, self._verbosity):
+                click.echo(line)
 
     def advance(self, execution: Execution) -> None:
         pass
@@ -90,6 +92,8 @@ class Bar:
     def show(self, event: Event) -> None:
         if is_shown(event, self._verbosity):
             self._progress.console.print(_text(event), soft_wrap=True)
+            for line in cause_lines(event, self._verbosity):
+                self._progress.console.print(Text(line), soft_wrap=True)
 
     def advance(self, execution: Execution) -> None:
         self._progress.update(

@@ -83,6 +83,22 @@ def test_ctrl_c_says_that_the_execution_goes_on(started: Cfy) -> None:
     assert "cfy executions cancel e1" in result.output
 
 
+def test_what_led_to_a_failure_is_shown_to_who_asks_for_more(cfy: Cfy) -> None:
+    traceback = 'Traceback ...:\n  File "tasks.py", line 4, in start\n    raise ValueError("boom")'
+    causes = [{"message": "why", "type": "Timeout"}, {"message": "boom", "traceback": traceback}]
+    failed = {"message": "Task failed 'x'", "event_type": "task_failed", "error_causes": causes}
+    cfy.on("GET /executions/e1", {"id": "e1"})
+    cfy.on("GET /events", {"items": [failed], "metadata": {}})
+    assert "tasks.py" not in cfy("events", "list", "e1").output
+    lines = cfy("events", "list", "e1", "-v").output.splitlines()
+    assert lines[1:] == [
+        "    Timeout: why",
+        "    Traceback ...:",
+        '      File "tasks.py", line 4, in start',
+        '        raise ValueError("boom")',
+    ]
+
+
 def test_queue_and_force_exclude_each_other(cfy: Cfy) -> None:
     result = cfy("executions", "start", "install", "-d", "d", "--queue", "--force")
     assert result.exit_code == 2

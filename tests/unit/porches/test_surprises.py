@@ -259,6 +259,24 @@ def wish(**_: Any) -> str:
     return "returned all the same"
 
 
+def test_a_graph_that_failed_has_the_causes_of_its_operations(env: Any) -> None:
+    def ask(ctx: Any) -> Any:
+        graph = ctx.graph_mode()
+        operations = [web(ctx).execute_operation("test.fail") for _ in range(2)]
+        for each in operations:
+            each.total_retries = 0
+        graph.add_task(operations[0])
+        subgraph = graph.subgraph("inside")
+        subgraph.add_task(operations[1])
+        with pytest.raises(WorkflowFailed) as raised:
+            graph.execute()
+        return raised.value.causes
+
+    causes = work(env, ask)
+    assert [(each["type"], each["message"]) for each in causes] == [("ValueError", "boom")] * 2
+    assert 'raise ValueError("boom")' in causes[0]["traceback"]
+
+
 def test_a_wish_to_be_tried_again_asks_no_handler(env: Any) -> None:
     def ask(ctx: Any) -> None:
         graph = ctx.graph_mode()

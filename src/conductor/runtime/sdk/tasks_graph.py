@@ -99,7 +99,7 @@ class TaskDependencyGraph(TasksGraph):
         )
         run.execute()
         if run.failed:
-            raise TaskDependencyGraphErrors(_report(run.failed))
+            raise TaskDependencyGraphErrors(_report(run.failed), causes=_causes(run.failed))
         if internal.cancellation.is_requested:
             raise ExecutionCancelled
 
@@ -107,6 +107,15 @@ class TaskDependencyGraph(TasksGraph):
 def _report(failed: list[Task]) -> str:
     lines = [f"Task failed '{_cause(task).short_description}' -> {_error(task)}" for task in failed]
     return "Workflow failed: " + "\n".join(lines)
+
+
+def _causes(failed: list[Task]) -> list[Any]:
+    """Those of all of them, as operations report them; of earlier runs only a text is known."""
+    errors = (getattr(_cause(task), "error", None) for task in failed)
+    details = (
+        each.get("known_exception_type_kwargs", {}) for each in errors if isinstance(each, dict)
+    )
+    return [cause for each in details for cause in each.get("causes") or ()]
 
 
 def _cause(task: Task) -> Task:
