@@ -76,9 +76,11 @@ OPERATION_SIDE = (
         "RELATIONSHIP_INSTANCE",
         (*_MEMBERS, *_MOCKS),
     ),
+    Part(CONTEXT, ".resume ._context", _MEMBERS, owner="CloudifyContext"),
     Part(
         CONTEXT,
         """
+        ._operation_context ._operation_retry
         name retry_number max_retries relationship
         retry(message=None, retry_after=None)
         """,
@@ -91,11 +93,16 @@ OPERATION_SIDE = (
         _MEMBERS,
         owner="PluginContext",
     ),
-    Part(CONTEXT, "id properties type type_hierarchy number_of_instances", _MEMBERS, "NodeContext"),
+    Part(
+        CONTEXT,
+        "id .name properties type type_hierarchy number_of_instances",
+        _MEMBERS,
+        "NodeContext",
+    ),
     Part(
         CONTEXT,
         """
-        runtime_properties scaling_groups host_ip relationships index drift
+        .id .node runtime_properties scaling_groups host_ip relationships index drift
         update(on_conflict=None)
         refresh(force=False)
         """,
@@ -103,7 +110,15 @@ OPERATION_SIDE = (
         owner="NodeInstanceContext",
     ),
     Part(CONTEXT, "get_all()", _MEMBERS, owner="ContextCapabilities"),
-    Part(CONTEXT, "broker_config()", _MEMBERS, owner="BootstrapContext"),
+    Part(
+        CONTEXT,
+        """
+        .cloudify_agent .policy_engine .resources_prefix ._bootstrap_context
+        broker_config()
+        """,
+        _MEMBERS,
+        owner="BootstrapContext",
+    ),
     Part(
         "cloudify.endpoint",
         """
@@ -136,6 +151,16 @@ OPERATION_SIDE = (
         """,
         _ERRORS,
     ),
+    Part("cloudify.exceptions", ".causes", _ERRORS, owner="NonRecoverableError"),
+    Part("cloudify.exceptions", ".retry_after .causes", _ERRORS, owner="RecoverableError"),
+    Part("cloudify.exceptions", ".url .code .message", _ERRORS, owner="HttpException"),
+    Part(
+        "cloudify.exceptions",
+        ".command .error .output .code",
+        _ERRORS,
+        owner="CommandExecutionException",
+    ),
+    Part("cloudify.exceptions", ".causes .hide_traceback", _ERRORS, owner="WorkflowFailed"),
     Part(
         "cloudify.error_handling",
         """
@@ -169,7 +194,15 @@ OPERATION_SIDE = (
         _ASKED,
     ),
     Part(MANAGER, "get(key) put(key, value) delete(key) dirty", _ASKED, owner="NodeInstance"),
-    Part(MANAGER, "_set_changed()", (f"{SDK}/test_context_members.py",), owner="DirtyTrackingDict"),
+    Part(
+        MANAGER,
+        """
+        .dirty .modifiable
+        _set_changed()
+        """,
+        (f"{SDK}/test_context_members.py",),
+        owner="DirtyTrackingDict",
+    ),
     Part(
         "cloudify.state",
         "current_ctx current_workflow_ctx ctx ctx_parameters workflow_ctx workflow_parameters "

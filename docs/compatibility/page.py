@@ -10,7 +10,7 @@ from pkgutil import resolve_name
 from typing import Any
 
 from docs.compatibility import SECTIONS
-from docs.compatibility.part import Part
+from docs.compatibility.part import Part, Promise
 from docs.compatibility.surprises import SURPRISES
 
 ROOT = Path(__file__).parents[2]
@@ -20,8 +20,7 @@ HEAD = """\
 <!-- Written by `make docs` from docs/compatibility/ and the porches. Do not edit it here. -->
 
 What plugin, workflow and blueprint code imports, with the arguments that it takes and the test that
-covers it. Attributes that objects get when they are made, such as `ctx.dry_run`, are covered by the
-tests of their class.
+covers it.
 """
 _KINDS = inspect.Parameter
 _MARKS = {_KINDS.VAR_POSITIONAL: "*", _KINDS.VAR_KEYWORD: "**"}
@@ -62,17 +61,34 @@ def _table(part: Part) -> Iterator[str]:
     owner = f"`{part.owner}` of " if part.owner else ""
     yield f"### {owner}`{part.module}`\n"
     yield "| name | arguments or value | test |\n|---|---|---|"
-    for name, _ in part.promises():
-        test = covering_test(part, name)
+    for promise in part.promises():
+        test = covering_test(part, promise.name)
         link = f"[{Path(test).stem}](../../{test})"
-        yield f"| `{name}` | {_shown(promised(part, name))} | {link} |"
+        shown = "of each object" if promise.is_of_objects else _shown(promised(part, promise))
+        yield f"| `{promise.name}` | {shown} | {link} |"
     yield ""
 
 
-def promised(part: Part, name: str) -> Any:
-    """The thing itself; `AttributeError` when it is not there."""
+def promised(part: Part, promise: Promise) -> Any:
+    """The thing itself, None where only objects have it; `AttributeError` when it is not there."""
     module = resolve_name(part.module)
-    return getattr(getattr(module, part.owner) if part.owner else module, name)
+    owner = getattr(module, part.owner) if part.owner else module
+    if promise.is_of_objects and _is_set_in(owner, promise.name):
+        return None
+    return getattr(owner, promise.name)
+
+
+def _is_set_in(owner: type, name: str) -> bool:
+    """Whether the class, or one that it derives from, sets the attribute of its objects."""
+    place = re.compile(
+        rf"self\.{name}\b[^=(\n]*=(?!=)|^    {name}\b *[:=]|\"{name}\"", re.MULTILINE
+    )
+    return any(place.search(_source(kind)) for kind in inspect.getmro(owner) if _is_ours(kind))
+
+
+@cache
+def _source(kind: type) -> str:
+    return inspect.getsource(kind)
 
 
 def covering_test(part: Part, name: str) -> str:

@@ -72,6 +72,8 @@ WORKFLOW_SIDE = (
     Part(
         CONTEXT,
         """
+        .local .dry_run .bypass_maintenance .wait_after_fail .resume .internal .deployment
+        .blueprint .amqp_handlers ._context
         execution_id workflow_id rest_token rest_host rest_port execution_token
         execution_creator_username tenant tenant_name logger bootstrap_context nodes
         node_instances
@@ -115,6 +117,7 @@ WORKFLOW_SIDE = (
     Part(
         CONTEXT,
         """
+        .handler .graph_mode .task_graph .local_tasks_processor
         get_task_configuration()
         get_subgraph_task_configuration()
         send_task_event(state, task, event=None)
@@ -129,6 +132,7 @@ WORKFLOW_SIDE = (
     Part(
         CONTEXT,
         """
+        .ctx ._node
         id type type_hierarchy properties plugins_to_install plugins host_id host_node
         number_of_instances planned_number_of_instances relationships operations instances
         has_operation(operation_name)
@@ -140,6 +144,7 @@ WORKFLOW_SIDE = (
     Part(
         CONTEXT,
         """
+        .node .ctx ._node_instance ._relationship_instances
         id state version node_id relationships modification scaling_groups deployment_id
         runtime_properties system_properties logger contained_instances
         set_state(state)
@@ -155,6 +160,7 @@ WORKFLOW_SIDE = (
     Part(
         CONTEXT,
         """
+        .node_instance .ctx
         type source_id target_id target_node_instance relationship
         execute_source_operation(operation, kwargs=None, allow_kwargs_override=False,
             send_task_events=True)
@@ -167,6 +173,7 @@ WORKFLOW_SIDE = (
     Part(
         CONTEXT,
         """
+        .node .ctx
         type target_id target_node source_operations target_operations properties
         is_derived_from(other_relationship)
         """,
@@ -176,6 +183,7 @@ WORKFLOW_SIDE = (
     Part(
         CONTEXT,
         """
+        .id .tenant_name .display_name .creator .runtime_only_evaluation .scaling_groups
         resource_tags
         start_modification(nodes)
         list_started_modifications()
@@ -186,6 +194,7 @@ WORKFLOW_SIDE = (
     Part(
         CONTEXT,
         """
+        .id .added .removed
         finish()
         rollback()
         """,
@@ -225,6 +234,9 @@ WORKFLOW_SIDE = (
     Part(
         TASKS,
         """
+        .id .async_result .on_success .on_failure .info .total_retries .retry_interval
+        .containing_subgraph .current_retries .execute_after .stored .retried_task .error
+        .dependency_error .timeout .timeout_recoverable .workflow_context .send_task_events
         is_terminated task_type name cloudify_context short_description is_subgraph
         apply_async()
         is_remote()
@@ -244,6 +256,7 @@ WORKFLOW_SIDE = (
     Part(
         TASKS,
         """
+        .action .ignore_total_retries .retry_after .retried_task
         retry(ignore_total_retries=False, retry_after=None)
         fail()
         cont()
@@ -255,6 +268,7 @@ WORKFLOW_SIDE = (
     Part(
         TASKS,
         """
+        .task
         result
         on_result(callback, *args, **kwargs)
         get(retry_on_failure=True)
@@ -276,6 +290,7 @@ WORKFLOW_SIDE = (
     Part(
         GRAPH,
         """
+        .ctx .id ._tasks ._dependencies ._dependents ._ready ._stored
         tasks
         add_task(task)
         add
@@ -298,6 +313,7 @@ WORKFLOW_SIDE = (
     Part(
         GRAPH,
         """
+        .tasks .failed_task .info is_subgraph
         sequence()
         subgraph(name)
         add_task(task)
@@ -310,6 +326,25 @@ WORKFLOW_SIDE = (
         (*_TASKS, *_NAMED),
         owner="SubgraphTask",
     ),
+    Part(
+        CONTEXT,
+        """
+        get_nodes()
+        get_node_instances()
+        get_plugin(plugin)
+        get_plugin_properties(deployment_id, plugin)
+        download_deployment_resource(resource_path, target_path=None)
+        send_task(task)
+        wait_for_result(task)
+        bootstrap_context operation_cloudify_context
+        """,
+        _INSIDE,
+        owner="CloudifyWorkflowContextHandler",
+    ),
+    Part(CONTEXT, "start() stop()", _INSIDE, owner="LocalTasksProcessing"),
+    Part(TASKS, ".local_task .node .kwargs", _TASKS, owner="LocalWorkflowTask"),
+    Part(TASKS, ".kwargs .queue .target", _TASKS, owner="RemoteWorkflowTask"),
+    Part(GRAPH, "add(*tasks) .graph", _TASKS, owner="TaskSequence"),
     Part(
         "cloudify.workflows.workflow_api",
         """
@@ -370,6 +405,40 @@ WORKFLOW_SIDE = (
             execution_parameters=None, allow_custom_parameters=False)
         """,
         _ENVIRONMENTS,
+    ),
+    Part(
+        "cloudify.workflows.local",
+        """
+        execute(workflow, parameters=None, allow_custom_parameters=False, task_retries=-1,
+            task_retry_interval=30, subgraph_retries=0, task_thread_pool_size=8)
+        outputs()
+        evaluate_functions(payload, context)
+        .plan .name .storage .created_at
+        """,
+        _ENVIRONMENTS,
+        owner="_Environment",
+    ),
+    Part(
+        "cloudify.workflows.local",
+        """
+        get_node(node_id)
+        get_nodes()
+        get_node_instance(node_instance_id, evaluate_functions=False)
+        get_node_instances(node_id=None, evaluate_functions=False)
+        update_node_instance(node_instance_id, version, runtime_properties=None,
+            system_properties=None, state=None, relationships=None, force=False)
+        get_executions get_execution get_input get_resource download_resource get_workdir
+        get_provider_context get_blueprint plan
+        """,
+        _ENVIRONMENTS,
+        owner="DeploymentStorage",
+    ),
+    Part("cloudify.workflows.local", "payload()", _ENVIRONMENTS, owner="FileStorage"),
+    Part(
+        "cloudify.event",
+        "has_output text event_type deployment_id",
+        (f"{PORCHES}/test_values.py",),
+        owner="Event",
     ),
     Part(
         "cloudify.plugins.workflows",

@@ -30,14 +30,14 @@ CALLS = [each for each in PROMISES if each.values[1].arguments is not None]
 
 @pytest.mark.parametrize(("part", "promise"), PROMISES)
 def test_every_listed_name_is_there_and_covered(part: Part, promise: Promise) -> None:
-    promised(part, promise.name)
+    promised(part, promise)
     covering_test(part, promise.name)
 
 
 @pytest.mark.parametrize(("part", "promise"), CALLS)
 def test_a_call_takes_the_arguments_of_the_public_framework(part: Part, promise: Promise) -> None:
     expected = promise.arguments or ()
-    found = arguments(promised(part, promise.name))
+    found = arguments(promised(part, promise))
     compared = [_as_promised(*pair) for pair in zip(found, expected, strict=False)]
     assert compared == list(expected)
     assert all("=" in each or each.startswith("*") for each in found[len(expected) :])

@@ -69,6 +69,11 @@ def test_causes_are_a_list_of_its_own(kind: Any) -> None:
     assert str(kind("no")) == "no"
 
 
+def test_a_failed_workflow_hides_where_it_failed_unless_it_is_told_otherwise() -> None:
+    assert WorkflowFailed("no").hide_traceback
+    assert not WorkflowFailed("no", hide_traceback=False).hide_traceback
+
+
 def test_when_to_try_again_is_in_the_message_too() -> None:
     error = RecoverableError("later", retry_after=5, causes=[CAUSE])
     assert (str(error), error.retry_after, error.causes) == ("later [retry_after=5]", 5, [CAUSE])

@@ -245,6 +245,14 @@ def test_a_change_of_the_top_level_is_noticed(change: Any, ctx: CloudifyContext)
     assert properties.dirty
 
 
+def test_what_may_not_change_says_so_and_stays_clean(ctx: CloudifyContext) -> None:
+    target = ctx.instance.relationships[1].target.instance.runtime_properties
+    assert (target.modifiable, ctx.instance.runtime_properties.modifiable) == (False, True)
+    with pytest.raises(NonRecoverableError, match="Cannot modify"):
+        target["url"] = "other"
+    assert not target.dirty
+
+
 def test_a_property_is_only_gone_when_it_is_saved(ctx: CloudifyContext, records: Records) -> None:
     del ctx.instance.runtime_properties["port"]
     assert records.stored["web_1"]["runtime_properties"] == {"port": 80}

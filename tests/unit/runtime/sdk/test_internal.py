@@ -82,12 +82,22 @@ def test_resources_are_copied_where_they_are_wanted(env: Any, tmp_path: Path) ->
         return (
             target,
             ctx.download_resource("hello.txt", target),
-            ctx.download_resource("hello.txt"),
+            ctx.internal.handler.download_deployment_resource("hello.txt"),
         )
 
     target, first, second = work(env, ask)
     assert (first, Path(first).read_text()) == (target, "hello")
     assert (Path(second).name, Path(second).read_text()) == ("hello.txt", "hello")
+
+
+def test_a_workflow_has_one_processor_of_local_tasks(env: Any) -> None:
+    def ask(ctx: Any) -> Any:
+        processor = ctx.internal.local_tasks_processor
+        return isinstance(processor, LocalTasksProcessing), (
+            processor is ctx.internal.local_tasks_processor
+        )
+
+    assert work(env, ask) == (True, True)
 
 
 def test_local_tasks_run_in_threads_that_know_the_workflow(env: Any) -> None:

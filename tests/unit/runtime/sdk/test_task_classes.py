@@ -68,6 +68,17 @@ def test_every_task_has_the_common_attributes(env: Any) -> None:
     assert work(env, ask) == []
 
 
+def test_a_task_of_an_operation_shows_its_inputs_and_where_it_goes(env: Any) -> None:
+    def ask(ctx: Any) -> Any:
+        ctx.graph_mode()
+        task = tasks.RemoteWorkflowTask(
+            {"a": 1}, {"task_name": "x.y"}, ctx, task_queue="here", task_target="there"
+        )
+        return task.kwargs, task.queue, task.target, task.name
+
+    assert work(env, ask) == ({"a": 1}, "here", "there", "x.y")
+
+
 def test_a_task_equals_and_hashes_like_its_id(env: Any) -> None:
     def ask(ctx: Any) -> Any:
         graph = ctx.graph_mode()
@@ -126,6 +137,22 @@ def test_a_result_is_set_once_and_tells_who_waits(env: Any) -> None:
         return heard, result.result
 
     assert work(env, ask) == ([(5, "more")], 10)
+
+
+def test_an_answer_of_a_handler_shows_what_it_asks_for() -> None:
+    answer = tasks.HandlerResult.retry(ignore_total_retries=True, retry_after=5)
+    assert (answer.action, answer.ignore_total_retries, answer.retry_after) == (
+        "handler_retry",
+        True,
+        5,
+    )
+    assert answer.retried_task is None
+    kinds = (tasks.HandlerResult.fail, tasks.HandlerResult.cont, tasks.HandlerResult.ignore)
+    assert [make().action for make in kinds] == [
+        "handler_fail",
+        "handler_continue",
+        "handler_ignore",
+    ]
 
 
 def test_a_retry_is_a_new_task_that_counts(env: Any) -> None:
