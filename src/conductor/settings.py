@@ -28,7 +28,8 @@ class HostSettings:
 class ServerSettings:
     """Of `conductor up` and `conductor server`. Port 0 takes a free one; an empty database means
     SQLite in the folder. `lease` is how long a worker may be silent. From `import_networks`, which
-    may be addresses and hosts as well, blueprints may import although they are not public."""
+    may be addresses and hosts as well, blueprints may import although they are not public. More
+    than `most_failed_logins` lock an account for so many minutes; -1 locks nobody."""
 
     data: Path
     port: int = DEFAULT_PORT
@@ -45,6 +46,8 @@ class ServerSettings:
     most_operations: int = 20
     hosts: HostSettings = HostSettings()
     import_networks: tuple[str, ...] = ()
+    most_failed_logins: int = 4
+    account_lock_minutes: int = -1
 
     @property
     def database_url(self) -> str:
@@ -101,6 +104,10 @@ def server_settings(
         lease=_seconds(environment, "CONDUCTOR_LEASE_SECONDS", ServerSettings.lease),
         hosts=host_settings(environment, is_offline=offline_plugins),
         import_networks=_networks(environment, "CONDUCTOR_IMPORT_NETWORKS"),
+        most_failed_logins=_number(environment, "CONDUCTOR_FAILED_LOGINS", 4, "logins", 1),
+        account_lock_minutes=_number(
+            environment, "CONDUCTOR_ACCOUNT_LOCK_MINUTES", -1, "minutes", 1
+        ),
     )
 
 

@@ -34,6 +34,7 @@ from conductor.control.services.executions import Executions
 from conductor.control.services.identity import Identity, VerifiedCredentials
 from conductor.control.services.journal import Journal
 from conductor.control.services.language import Language
+from conductor.control.services.last_uses import LastUses
 from conductor.control.services.leases import Leases
 from conductor.control.services.nodes import NodeInstances, Nodes
 from conductor.control.services.operations import Operations
@@ -49,10 +50,12 @@ from conductor.control.services.run_records import RunRecords
 from conductor.control.services.seals import Seals
 from conductor.control.services.secrets import Secrets
 from conductor.control.services.tokens import Tokens
+from conductor.control.services.users import Users
 from conductor.control.services.waiting_line import WaitingLine
 from conductor.control.storage.database import Database
 from conductor.domain.clock import FakeClock
 from conductor.domain.errors import InvalidInput
+from conductor.domain.identity import LockRule
 from conductor.domain.ids import WorkerId
 from migrated import migrated_sqlite
 
@@ -123,6 +126,7 @@ class Manager:
     records: RunRecords
     leases: Leases
     line: WaitingLine
+    uses: LastUses
     data: Path
 
 
@@ -138,7 +142,9 @@ def running_manager(tmp_path: Path, language: Language) -> Iterator[Manager]:
     clock, queue, config = FakeClock(), RecordingQueue(), Config()
     cipher = open_cipher(tmp_path / "secrets.key")
     quick = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
-    identity = Identity(database, Argon2Passwords(quick), clock, VerifiedCredentials(clock))
+    passwords, uses = Argon2Passwords(quick), LastUses(database)
+    rule = LockRule(period=timedelta(minutes=10))
+    identity = Identity(database, passwords, clock, VerifiedCredentials(clock), uses, rule)
     identity.ensure_admin(lambda: PASSWORD)
     confidences = Confidences(database, Seals(cipher))
     line = WaitingLine(database, queue, clock)
@@ -161,6 +167,7 @@ def running_manager(tmp_path: Path, language: Language) -> Iterator[Manager]:
         version="0.1.0",
         config=config,
         identity=identity,
+        users=Users(database, passwords, clock, rule),
         blueprints=Blueprints(database, language, files, clock, "w1"),
         deployments=Deployments(database, language, cipher, clock, confidences),
         modifications=DeploymentModifications(database, clock),
@@ -188,6 +195,7 @@ def running_manager(tmp_path: Path, language: Language) -> Iterator[Manager]:
             records=records,
             leases=leases,
             line=line,
+            uses=uses,
             data=tmp_path,
         )
     writer.stop()

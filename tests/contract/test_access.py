@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -6,8 +7,8 @@ import pytest
 from sqlalchemy import event
 
 from conductor.control.services.blueprints import Blueprints
-from conductor.domain.ids import WorkerId
-from contract.conftest import Manager
+from conductor.domain.ids import TenantName, WorkerId
+from contract.conftest import PASSWORD, Manager
 from contract.wares import deployed, refusal, started
 
 
@@ -35,17 +36,38 @@ def test_no_other_route_answers_without_credentials(manager: Manager) -> None:
             assert answer.status_code in (400, 401), (method, path, answer.text)
 
 
-@pytest.mark.parametrize("password", ["wrong", ""])
-def test_a_wrong_password_is_refused(manager: Manager, password: str) -> None:
-    answer = manager.http.get("/status", auth=("admin", password))
-    assert refusal(answer) == (401, "unauthorized_error")
-
-
 def test_a_missing_or_unknown_tenant_is_forbidden(manager: Manager) -> None:
     unknown = manager.http.get("/blueprints", headers={"Tenant": "nowhere"})
     assert refusal(unknown) == (403, "forbidden_error")
     del manager.http.headers["Tenant"]
     assert refusal(manager.http.get("/blueprints")) == (403, "forbidden_error")
+
+
+def test_all_that_does_not_hold_is_refused_in_the_same_words(manager: Manager) -> None:
+    made = manager.http.post("/tokens", json={}).json()["value"]
+    wrong = [{"auth": ("admin", "wrong")}, {"auth": ("admin", "")}, {"auth": ("nobody", PASSWORD)}]
+    tokens = ["", "ctok", "ctok-1", "ctok-1234567890-secret", made[:-1], made + "-x", "0" * 32]
+    texts = set()
+    for how in wrong:
+        answer = httpx.get(address(manager, "/status"), **how)  # type: ignore[arg-type]
+        assert refusal(answer) == (401, "unauthorized_error")
+        texts.add(answer.json()["message"])
+    for token in tokens:
+        for header in ("Authentication-Token", "Execution-Token"):
+            answer = plain(manager, "/status", **{header: token})
+            assert refusal(answer) == (401, "unauthorized_error"), (header, token)
+            texts |= {answer.json()["message"]} if token else set()
+    assert len(texts) == 1
+
+
+def test_an_execution_token_counts_before_a_password(manager: Manager) -> None:
+    answer = manager.http.get("/status", headers={"Execution-Token": "0" * 32})
+    assert refusal(answer) == (401, "unauthorized_error")
+
+
+def test_a_user_name_begins_with_a_letter(manager: Manager) -> None:
+    answer = manager.http.get("/status", auth=("1admin", PASSWORD))
+    assert refusal(answer) == (401, "unauthorized_error")
 
 
 def test_a_token_works_until_it_expires_or_is_deleted(manager: Manager) -> None:
@@ -57,6 +79,110 @@ def test_a_token_works_until_it_expires_or_is_deleted(manager: Manager) -> None:
     manager.clock.advance(timedelta(hours=2))
     assert plain(manager, "/blueprints", **headers).status_code == 401
     assert manager.http.delete(f"/tokens/{made['id']}").status_code == 204
+
+
+def test_a_token_says_when_it_was_used_and_goes_when_it_has_expired(manager: Manager) -> None:
+    made = manager.http.post(
+        "/tokens", json={"expiration_date": "+1mo", "description": "ci"}
+    ).json()
+    assert made["expiration_date"] == "2026-02-01T00:00:00.000Z"
+    assert (made["username"], made["role"], made["last_used"]) == ("admin", "sys_admin", None)
+    plain(manager, "/status", **{"Authentication-Token": made["value"]})
+    manager.uses.store()
+    [listed] = manager.http.get("/tokens?description=ci").json()["items"]
+    assert listed == {**made, "value": listed["value"], "last_used": "2026-01-01T00:00:00.000Z"}
+    assert listed["value"].endswith("-********")
+    manager.clock.advance(timedelta(days=40))
+    manager.http.post("/tokens", json={})
+    assert manager.http.get("/tokens").json()["metadata"]["pagination"]["total"] == 1
+    assert refusal(manager.http.get(f"/tokens/{made['id']}")) == (404, "not_found_error")
+    assert refusal(manager.http.delete(f"/tokens/{made['id']}")) == (404, "not_found_error")
+
+
+@pytest.mark.parametrize("text", ["2020-01-01 10:00", "soon", "+999999999y", "0001-01-01T00:00+14"])
+def test_an_expiry_that_cannot_be_is_refused(manager: Manager, text: str) -> None:
+    answer = manager.http.post("/tokens", json={"expiration_date": text})
+    assert refusal(answer) == (400, "bad_parameters_error")
+
+
+def test_a_changed_password_holds_at_once_and_the_old_one_no_more(manager: Manager) -> None:
+    short = manager.http.post("/users/admin", json={"password": "1234"})
+    assert refusal(short) == (400, "bad_parameters_error")
+    both = manager.http.post("/users/admin", json={"password": "12345", "role": "default"})
+    assert refusal(both) == (400, "bad_parameters_error")
+    changed = manager.http.post("/users/admin", json={"password": "close sesame"})
+    assert changed.json()["username"] == "admin"
+    assert refusal(manager.http.get("/status")) == (401, "unauthorized_error")
+    assert manager.http.get("/status", auth=("admin", "close sesame")).status_code == 200
+
+
+def test_too_many_wrong_passwords_lock_the_account_until_somebody_unlocks_it(
+    manager: Manager,
+) -> None:
+    token = {"Authentication-Token": manager.http.post("/tokens", json={}).json()["value"]}
+    for _ in range(5):
+        assert manager.http.get("/user").json()["is_locked"] is False
+        manager.http.get("/status", auth=("admin", "wrong"))
+    assert refusal(manager.http.get("/status")) == (401, "unauthorized_error")
+    assert plain(manager, "/user", **token).json()["is_locked"] is True
+    unlocked = httpx.post(address(manager, "/users/unlock/admin"), headers=token)
+    assert unlocked.json()["is_locked"] is False
+    assert manager.http.get("/status").status_code == 200
+
+
+def test_a_lock_ends_by_itself_and_a_good_login_forgets_the_failures(manager: Manager) -> None:
+    for _ in range(5):
+        manager.http.get("/status", auth=("admin", "wrong"))
+    assert manager.http.get("/status").status_code == 401
+    manager.clock.advance(timedelta(minutes=10))
+    assert manager.http.get("/status").status_code == 200
+    for _ in range(4):
+        manager.http.get("/status", auth=("admin", "wrong"))
+    assert manager.http.get("/status").status_code == 200
+
+
+def test_people_see_when_they_came(manager: Manager) -> None:
+    manager.http.get("/status")
+    manager.clock.advance(timedelta(hours=1))
+    manager.http.get("/status")
+    manager.uses.store()
+    [admin] = manager.http.get("/users").json()["items"]
+    assert admin["first_login_at"]
+    assert admin["last_login_at"] == "2026-01-01T01:00:00.000Z"
+
+
+def test_an_execution_changes_no_password(manager: Manager) -> None:
+    deployed(manager.http)
+    started(manager.http)
+    [assignment] = manager.records.claim(WorkerId("w1"), limit=5)
+    headers = {"Execution-Token": assignment.context["execution_token"]}
+    answer = httpx.post(
+        address(manager, "/users/admin"), json={"password": "mine now"}, headers=headers
+    )
+    assert refusal(answer) == (403, "forbidden_error")
+
+
+def test_only_administrators_look_at_others(manager: Manager) -> None:
+    with manager.database.writing() as unit:
+        admin = unit.users.get(TenantName(""), "admin")
+        unit.users.add(replace(admin, username="bob", role="default"))
+    bob = ("bob", PASSWORD)
+    assert manager.http.get("/users/bob", auth=bob).json()["role"] == "default"
+    for answer in (
+        manager.http.get("/users/admin", auth=bob),
+        manager.http.get("/users", auth=bob),
+        manager.http.post("/users/admin", auth=bob, json={"password": "mine now"}),
+        manager.http.post("/users/unlock/admin", auth=bob),
+    ):
+        assert refusal(answer) == (403, "forbidden_error")
+        assert "bob" in answer.json()["message"]
+    made = manager.http.post("/tokens", json={}).json()["id"]
+    theirs = manager.http.get(f"/tokens/{made}", auth=bob)
+    assert refusal(theirs) == (404, "not_found_error")
+    assert manager.http.get("/tokens?username=admin", auth=bob).json()["items"] == []
+    manager.http.post("/tokens", json={}, auth=bob)
+    roles = {each["username"]: each["role"] for each in manager.http.get("/tokens").json()["items"]}
+    assert roles == {"admin": "sys_admin", "bob": "default"}
 
 
 def test_an_execution_token_stands_for_its_creator_while_it_runs(manager: Manager) -> None:

@@ -13,6 +13,7 @@ from conductor.control.adapters.parcels import UnpackedParcels
 from conductor.control.adapters.passwords import Argon2Passwords
 from conductor.control.api.doors import Doors
 from conductor.control.daemons.journal_writer import JournalWriter
+from conductor.control.daemons.last_use_writer import LastUseWriter
 from conductor.control.daemons.lease_reaper import LeaseReaper
 from conductor.control.daemons.queue_pump import QueuePump
 from conductor.control.services.blueprint_files import BlueprintFiles
@@ -27,6 +28,7 @@ from conductor.control.services.executions import Executions
 from conductor.control.services.identity import Identity, VerifiedCredentials
 from conductor.control.services.journal import Journal
 from conductor.control.services.language import BlueprintLanguage
+from conductor.control.services.last_uses import LastUses
 from conductor.control.services.leases import Leases
 from conductor.control.services.nodes import NodeInstances, Nodes
 from conductor.control.services.operations import Operations
@@ -42,6 +44,7 @@ from conductor.control.services.run_records import RunRecords
 from conductor.control.services.seals import Seals
 from conductor.control.services.secrets import Secrets
 from conductor.control.services.tokens import Tokens
+from conductor.control.services.users import Users
 from conductor.control.services.waiting_line import WaitingLine
 from conductor.control.storage.database import Database
 from conductor.settings import ServerSettings
@@ -54,13 +57,14 @@ class ControlSide:
     doors: Doors
     records: RunRecords
     leases: Leases
-    daemons: tuple[JournalWriter, QueuePump, LeaseReaper]
+    daemons: tuple[JournalWriter, QueuePump, LeaseReaper, LastUseWriter]
 
 
 def assemble_control_side(
     database: Database, folder: DataFolder, config: Config, settings: ServerSettings, version: str
 ) -> ControlSide:
     """Nothing is started yet."""
+    passwords, uses = Argon2Passwords(), LastUses(database)
     clock, language = SystemClock(), BlueprintLanguage(Reach(allowed=settings.import_networks))
     cipher = open_cipher(settings.secrets_key or folder.key_file)
     confidences = Confidences(database, Seals(cipher))
@@ -97,7 +101,10 @@ def assemble_control_side(
     doors = Doors(
         version=version,
         config=config,
-        identity=Identity(database, Argon2Passwords(), clock, VerifiedCredentials(clock)),
+        identity=Identity(
+            database, passwords, clock, VerifiedCredentials(clock), uses, config.lock_rule
+        ),
+        users=Users(database, passwords, clock, config.lock_rule),
         blueprints=Blueprints(database, language, files, clock, folder.holder),
         deployments=Deployments(database, language, cipher, clock, confidences),
         modifications=DeploymentModifications(database, clock),
@@ -116,4 +123,4 @@ def assemble_control_side(
         confidences=confidences,
         worker_token=folder.worker_token(settings.worker_token),
     )
-    return ControlSide(doors, records, leases, (writer, pump, reaper))
+    return ControlSide(doors, records, leases, (writer, pump, reaper, LastUseWriter(uses.store)))

@@ -56,6 +56,8 @@ def _start(
         rest_port=port,
         rest_protocol=settings.protocol,
         max_concurrent_workflows=settings.most_executions,
+        failed_logins_before_account_lock=settings.most_failed_logins,
+        account_lock_period=settings.account_lock_minutes,
     )
     control = assemble_control_side(database, folder, config, settings, version(DISTRIBUTION))
     control.doors.identity.ensure_admin(lambda: folder.first_password(settings.admin_password))

@@ -45,6 +45,7 @@ COMMANDS = {
         "conductor.cli.uninstall:uninstall",
         "Uninstall a deployment, then delete it and its blueprint.",
     ),
+    "users": Target("conductor.cli.users:users", "Look at people, their passwords and locks."),
     "version": Target("conductor.cli.version:version", "Say the versions of cfy and the server."),
     "workflows": Target("conductor.cli.workflows:workflows", "Read what a deployment can do."),
 }

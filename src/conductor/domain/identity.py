@@ -1,7 +1,7 @@
 """Who asks, and on whose ground."""
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from conductor.domain.ids import ExecutionId, TenantName
 
@@ -13,14 +13,35 @@ class Tenant:
 
 
 @dataclass(frozen=True)
+class LockRule:
+    """More than `most_failures` in a row lock an account for `period`; None never locks."""
+
+    most_failures: int = 4
+    period: timedelta | None = None
+
+
+NEVER_LOCK = LockRule()
+
+
+@dataclass(frozen=True)
 class User:
-    """`role` is the system role: `sys_admin` or `default`."""
+    """`role` is the system role: `sys_admin` or `default`. `failed_logins` counts since the last
+    good one."""
 
     username: str
     password_hash: str
     role: str
     created_at: datetime
     is_active: bool = True
+    failed_logins: int = 0
+    last_failed_at: datetime | None = None
+    first_login_at: datetime | None = None
+    last_login_at: datetime | None = None
+
+    def is_locked(self, rule: LockRule, at: datetime) -> bool:
+        if rule.period is None or self.last_failed_at is None:
+            return False
+        return self.failed_logins > rule.most_failures and at < self.last_failed_at + rule.period
 
 
 @dataclass(frozen=True)
@@ -33,6 +54,7 @@ class Token:
     description: str
     created_at: datetime
     expires_at: datetime | None = None
+    last_used_at: datetime | None = None
 
     def has_expired(self, at: datetime) -> bool:
         return self.expires_at is not None and self.expires_at <= at

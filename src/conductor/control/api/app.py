@@ -13,21 +13,23 @@ from conductor.control.api.routes import (
     evaluate,
     events,
     executions,
-    identity,
     nodes,
     operations,
     plugin_installations,
     plugins,
     secrets,
     system,
+    tenants,
     tokens,
+    users,
     window,
 )
 
 BASE = "/api/v3.1"
 _NOUNS = (
     system,
-    identity,
+    tenants,
+    users,
     tokens,
     secrets,
     blueprints,

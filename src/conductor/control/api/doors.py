@@ -22,6 +22,7 @@ from conductor.control.services.plugins import Plugins
 from conductor.control.services.run_records import RunRecords
 from conductor.control.services.secrets import Secrets
 from conductor.control.services.tokens import Tokens
+from conductor.control.services.users import Users
 
 
 @dataclass(frozen=True)
@@ -31,6 +32,7 @@ class Doors:
     version: str
     config: Config
     identity: Identity
+    users: Users
     blueprints: Blueprints
     deployments: Deployments
     modifications: DeploymentModifications

@@ -11,6 +11,8 @@ def read_moment(text: str | None) -> datetime | None:
         return None
     try:
         found = datetime.fromisoformat(text)
+        return found.astimezone(UTC) if found.tzinfo else found.replace(tzinfo=UTC)
     except ValueError:
         raise InvalidInput(f"the moment {text!r} is not ISO 8601") from None
-    return found if found.tzinfo else found.replace(tzinfo=UTC)
+    except OverflowError:
+        raise InvalidInput(f"the moment {text!r} is too far away") from None

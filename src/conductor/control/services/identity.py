@@ -3,21 +3,25 @@
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import timedelta
+from functools import cached_property
 from hashlib import sha256
 from hmac import compare_digest
 from typing import Protocol
 
 from conductor.control.services.errors import Forbidden, Unauthorized
 from conductor.control.services.ids import hash_token
+from conductor.control.services.last_uses import LastUses
 from conductor.control.services.listing import EVERYTHING
 from conductor.control.services.work import UnitOfWork, UnitOfWorkFactory
 from conductor.domain.clock import Clock
-from conductor.domain.execution import ACTIVE, CANCELLING
-from conductor.domain.identity import Caller, Tenant, User
+from conductor.domain.execution import ACTIVE, CANCELLING, Execution, ExecutionStatus
+from conductor.domain.identity import NEVER_LOCK, Caller, LockRule, Tenant, User
 from conductor.domain.ids import TenantName
 
 DEFAULT_TENANT = TenantName("default_tenant")
 _REMEMBERED_SECONDS = 60.0
+_AROUND_ITS_TIME = timedelta(seconds=60)
 _REFUSED = "the credentials do not hold: check the user name, the password or the token"
 
 
@@ -57,6 +61,8 @@ class Identity:
     passwords: Passwords
     clock: Clock
     verified: VerifiedCredentials
+    uses: LastUses
+    lock_rule: LockRule = NEVER_LOCK
 
     def ensure_admin(self, first_password: Callable[[], str]) -> None:
         """The user admin and the default tenant; the password is asked for at the first start only,
@@ -70,15 +76,39 @@ class Identity:
                 unit.users.add(User("admin", hashed, "sys_admin", now))
 
     def by_password(self, username: str, password: str) -> Caller:
+        """The refusal tells nothing: neither by its text, nor by the time that it takes, whether
+        there is such a user."""
         with self.work.reading() as unit:
             user = unit.users.find(DEFAULT_TENANT, username)
-        if user is None or not user.is_active:
+        if user is None:
+            self.passwords.verify(self._nobodys_hash, password)
+            raise Unauthorized(_REFUSED)
+        if not user.is_active or user.is_locked(self.lock_rule, self.clock.now()):
             raise Unauthorized(_REFUSED)
         if not self.verified.knows(user.password_hash, password):
-            if not self.passwords.verify(user.password_hash, password):
-                raise Unauthorized(_REFUSED)
-            self.verified.remember(user.password_hash, password)
+            self._verify(user, password)
+        self.uses.of_user(user.username, self.clock.now())
         return Caller(user.username, user.role)
+
+    def _verify(self, user: User, password: str) -> None:
+        if not self.passwords.verify(user.password_hash, password):
+            self._note_failure(user)
+            raise Unauthorized(_REFUSED)
+        self.verified.remember(user.password_hash, password)
+        if user.failed_logins:
+            with self.work.writing() as unit:
+                unit.users.forget_failures(user.username)
+
+    def _note_failure(self, user: User) -> None:
+        if self.lock_rule.period is None:
+            return
+        was_locked = user.failed_logins > self.lock_rule.most_failures
+        with self.work.writing() as unit:
+            unit.users.note_failure(user.username, self.clock.now(), is_first=was_locked)
+
+    @cached_property
+    def _nobodys_hash(self) -> str:
+        return self.passwords.hash("nobody has this password")
 
     def by_token(self, token: str) -> Caller:
         """A user's token (`ctok-<id>-<secret>`); an execution's is accepted here too."""
@@ -92,6 +122,7 @@ class Identity:
             raise Unauthorized(_REFUSED)
         if not compare_digest(stored.secret_hash, hash_token(parts[2])):
             raise Unauthorized(_REFUSED)
+        self.uses.of_token(stored.id, self.clock.now())
         return Caller(user.username, user.role)
 
     def by_execution_token(self, token: str) -> Caller:
@@ -99,7 +130,8 @@ class Identity:
         with self.work.reading() as unit:
             execution = unit.executions.by_token(hash_token(token))
             user = execution and unit.users.find(DEFAULT_TENANT, execution.created_by)
-        if not execution or not user or execution.status not in ACTIVE:
+            is_live = execution is not None and self._is_live(unit, execution)
+        if not execution or not user or not user.is_active or not is_live:
             raise Unauthorized(_REFUSED)
         return Caller(
             user.username,
@@ -109,6 +141,15 @@ class Identity:
             is_cancelling=execution.status in CANCELLING,
         )
 
+    def _is_live(self, unit: UnitOfWork, execution: Execution) -> bool:
+        """Also shortly around the moment that it is scheduled for, and while operations of a
+        cancelled one are still under way."""
+        if execution.status is ExecutionStatus.SCHEDULED and execution.scheduled_for:
+            return abs(self.clock.now() - execution.scheduled_for) <= _AROUND_ITS_TIME
+        if execution.status is ExecutionStatus.CANCELLED:
+            return unit.operations.is_any_under_way(execution.id)
+        return execution.status in ACTIVE
+
     def within(self, caller: Caller, tenant: str | None) -> Caller:
         """The caller on the ground that the request names; `Forbidden` when it is not there."""
         if caller.tenant is not None or tenant is None:
@@ -117,10 +158,6 @@ class Identity:
             if unit.tenants.find(DEFAULT_TENANT, tenant) is None:
                 raise Forbidden(f"{caller.username} may not use the tenant {tenant!r}")
         return caller.within(TenantName(tenant))
-
-    def user(self, username: str) -> User:
-        with self.work.reading() as unit:
-            return unit.users.get(DEFAULT_TENANT, username)
 
     def tenants(self) -> list[Tenant]:
         with self.work.reading() as unit:

@@ -2,7 +2,7 @@
 
 import secrets
 import string
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from conductor.control.services.identity import DEFAULT_TENANT
@@ -17,6 +17,14 @@ _SIGNS = string.ascii_letters + string.digits
 
 
 @dataclass(frozen=True)
+class TokenView:
+    """A token, with the role of the user whose it is."""
+
+    token: Token
+    role: str
+
+
+@dataclass(frozen=True)
 class Tokens:
     work: UnitOfWorkFactory
     clock: Clock
@@ -24,7 +32,8 @@ class Tokens:
     def create(
         self, caller: Caller, description: str = "", expires_at: datetime | None = None
     ) -> tuple[Token, str]:
-        """The token and its full value, `ctok-<id of 10>-<secret of 40>`."""
+        """The token and its full value, `ctok-<id of 10>-<secret of 40>`. Those of the caller that
+        have expired go."""
         now = self.clock.now()
         if expires_at is not None and expires_at <= now:
             raise InvalidInput("the token would have expired already: give a later moment")
@@ -33,21 +42,26 @@ class Tokens:
             _random(10), caller.username, hash_token(secret), description, now, expires_at
         )
         with self.work.writing() as unit:
+            unit.tokens.remove_expired(caller.username, now)
             unit.tokens.add(token)
         return token, f"ctok-{token.id}-{secret}"
 
-    def page(self, caller: Caller, query: Query) -> Page[Token]:
+    def page(self, caller: Caller, query: Query) -> Page[TokenView]:
         """The caller's own; an administrator sees everybody's."""
         own = query if caller.is_admin else _only_of(query, caller.username)
         with self.work.reading() as unit:
-            return unit.tokens.page(None, own)
+            page = unit.tokens.page(None, own)
+            names = {token.username for token in page.items}
+            wanted = Query({"username": sorted(names)}, size=len(names))
+            roles = {user.username: user.role for user in unit.users.page(None, wanted).items}
+        return Page([TokenView(each, roles[each.username]) for each in page.items], page.total)
 
-    def get(self, caller: Caller, identifier: str) -> Token:
+    def get(self, caller: Caller, identifier: str) -> TokenView:
         with self.work.reading() as unit:
             token = unit.tokens.get(DEFAULT_TENANT, identifier)
-        if token.username != caller.username and not caller.is_admin:
-            raise NotFound("token", identifier)
-        return token
+            if token.username != caller.username and not caller.is_admin:
+                raise NotFound("token", identifier)
+            return TokenView(token, unit.users.get(DEFAULT_TENANT, token.username).role)
 
     def delete(self, caller: Caller, identifier: str) -> None:
         self.get(caller, identifier)
@@ -60,4 +74,4 @@ def _random(length: int) -> str:
 
 
 def _only_of(query: Query, username: str) -> Query:
-    return Query({**query.filters, "username": [username]}, query.search, query.sort, query.size)
+    return replace(query, filters={**query.filters, "username": [username]})

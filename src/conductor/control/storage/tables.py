@@ -45,6 +45,10 @@ users = Table(
     Column("role", Text, nullable=False),
     Column("created_at", Moment, nullable=False),
     Column("is_active", Boolean, nullable=False),
+    Column("failed_logins", Integer, nullable=False, server_default="0"),
+    Column("last_failed_at", Moment),
+    Column("first_login_at", Moment),
+    Column("last_login_at", Moment),
 )
 
 tokens = Table(
@@ -56,6 +60,7 @@ tokens = Table(
     Column("description", Prose, nullable=False),
     Column("created_at", Moment, nullable=False),
     Column("expires_at", Moment),
+    Column("last_used_at", Moment),
 )
 
 secrets = Table(

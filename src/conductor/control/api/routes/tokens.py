@@ -8,10 +8,10 @@ from pydantic import BaseModel
 from conductor.control.api.access import Authenticated
 from conductor.control.api.doors import Services
 from conductor.control.api.expiry import read_expiry
-from conductor.control.api.grammar import envelope
+from conductor.control.api.grammar import Included, envelope
 from conductor.control.api.lists import Listed
 from conductor.control.services.shapes import moment
-from conductor.domain.identity import Token
+from conductor.control.services.tokens import TokenView
 
 router = APIRouter(tags=["tokens"])
 
@@ -23,15 +23,16 @@ class TokenOrder(BaseModel):
     expiration_date: str | None = None
 
 
-def _shape(token: Token, role: str, value: str | None = None) -> dict[str, Any]:
+def _shape(view: TokenView, value: str | None = None) -> dict[str, Any]:
+    token = view.token
     return {
         "id": token.id,
         "value": value or f"ctok-{token.id}-********",
         "username": token.username,
-        "role": role,
+        "role": view.role,
         "description": token.description,
         "expiration_date": moment(token.expires_at),
-        "last_used": None,
+        "last_used": moment(token.last_used_at),
     }
 
 
@@ -43,18 +44,20 @@ def create_token(
     order = order or TokenOrder()
     expires_at = read_expiry(order.expiration_date, services.tokens.clock.now())
     token, value = services.tokens.create(caller, order.description or "", expires_at)
-    return _shape(token, caller.role, value)
+    return _shape(TokenView(token, caller.role), value)
 
 
 @router.get("/tokens")
-def list_tokens(caller: Authenticated, services: Services, query: Listed) -> dict[str, Any]:
+def list_tokens(
+    caller: Authenticated, services: Services, query: Listed, include: Included
+) -> dict[str, Any]:
     page = services.tokens.page(caller, query)
-    return envelope([_shape(each, caller.role) for each in page.items], page.total, query)
+    return envelope([include(_shape(each)) for each in page.items], page.total, query)
 
 
 @router.get("/tokens/{token_id}")
 def get_token(caller: Authenticated, services: Services, token_id: str) -> dict[str, Any]:
-    return _shape(services.tokens.get(caller, token_id), caller.role)
+    return _shape(services.tokens.get(caller, token_id))
 
 
 @router.delete("/tokens/{token_id}", status_code=204)

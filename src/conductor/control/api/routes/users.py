@@ -1,0 +1,71 @@
+"""People who may use the manager."""
+
+from typing import Any
+
+from fastapi import APIRouter
+from pydantic import BaseModel, ConfigDict
+
+from conductor.control.api.access import Authenticated
+from conductor.control.api.doors import Doors, Services
+from conductor.control.api.grammar import Included, envelope
+from conductor.control.api.lists import Listed
+from conductor.control.services.shapes import moment
+from conductor.domain.identity import User
+
+router = APIRouter(tags=["users"])
+
+
+class PasswordChange(BaseModel):
+    """5 to 256 characters."""
+
+    model_config = ConfigDict(extra="forbid")
+    password: str
+
+
+def _shape(services: Doors, user: User) -> dict[str, Any]:
+    return {
+        "username": user.username,
+        "role": user.role,
+        "active": user.is_active,
+        "tenants": 1,
+        "groups": 0,
+        "tenant_roles": {"direct": {}, "groups": {}},
+        "group_system_roles": {},
+        "created_at": moment(user.created_at),
+        "first_login_at": moment(user.first_login_at),
+        "last_login_at": moment(user.last_login_at),
+        "is_locked": services.users.is_locked(user),
+        "show_getting_started": False,
+    }
+
+
+@router.get("/user")
+def get_self(caller: Authenticated, services: Services) -> dict[str, Any]:
+    return _shape(services, services.users.get(caller, caller.username))
+
+
+@router.get("/users")
+def list_users(
+    caller: Authenticated, services: Services, query: Listed, include: Included
+) -> dict[str, Any]:
+    page = services.users.page(caller, query)
+    return envelope([include(_shape(services, each)) for each in page.items], page.total, query)
+
+
+@router.get("/users/{username}")
+def get_user(caller: Authenticated, services: Services, username: str) -> dict[str, Any]:
+    return _shape(services, services.users.get(caller, username))
+
+
+@router.post("/users/{username}")
+def set_password(
+    caller: Authenticated, services: Services, username: str, change: PasswordChange
+) -> dict[str, Any]:
+    """One's own password, or as an administrator that of somebody else."""
+    return _shape(services, services.users.set_password(caller, username, change.password))
+
+
+@router.post("/users/unlock/{username}")
+def unlock_user(caller: Authenticated, services: Services, username: str) -> dict[str, Any]:
+    """Let somebody in again whose account was locked after too many wrong passwords."""
+    return _shape(services, services.users.unlock(caller, username))
