@@ -33,6 +33,11 @@ def needles(value: str) -> dict[str, bytes]:
     return {name: way.encode() for name, way in ways.items()}
 
 
+def pieces(text: str, length: int = 8) -> set[str]:
+    """All its parts of this length."""
+    return {text[at : at + length] for at in range(len(text) - length + 1)}
+
+
 def found_in(content: bytes, values: list[str]) -> list[str]:
     return [
         f"{value!r} as {name}"

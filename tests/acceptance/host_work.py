@@ -8,8 +8,9 @@ import time
 from pathlib import Path
 from typing import Any
 
+from conductor.runtime.host.script_runner import run as run_script
 from conductor.runtime.sdk import workflow_api
-from conductor.runtime.sdk.exceptions import OperationRetry
+from conductor.runtime.sdk.exceptions import NonRecoverableError, OperationRetry
 
 
 def run_all(ctx: Any, operations: list[str], **_: Any) -> None:
@@ -182,3 +183,39 @@ def give_up_waiting(ctx: Any, **_: Any) -> int:
             is_armed = False
             given_up += 1
     return given_up
+
+
+def passes_secrets(ctx: Any, **_: Any) -> None:
+    """Says what it got of one operation, and hands it to another."""
+    instance = next(ctx.node_instances)
+    secret = instance.execute_operation("tell_secret").get()
+    ctx.logger.info("workflow: %s", secret)
+    instance.execute_operation("tell_given", kwargs={"given": secret}).get()
+    raise ValueError(f"no luck with {secret}")
+
+
+def tell_secret(ctx: Any, **_: Any) -> Any:
+    secret = ctx._backend.secret("it")
+    ctx.logger.info("secret: %s", secret)
+    print(f"printed: {secret}")  # noqa: T201 - as an author would
+    return secret
+
+
+def tell_given(ctx: Any, given: str, **_: Any) -> None:
+    ctx.logger.info("given: %s", given)
+
+
+def break_with_secret(ctx: Any, **_: Any) -> None:
+    secret = ctx._backend.secret("it")
+    try:
+        raise KeyError(secret)
+    except KeyError as error:
+        raise NonRecoverableError(f"no {secret}") from error
+
+
+def print_and_die(ctx: Any, **_: Any) -> None:
+    """The script ends its host: nobody is left there to say what it printed."""
+    source = '#!/bin/bash\nkill -STOP $PPID; echo "printed $it"; echo end; kill -KILL $PPID'
+    run_script(
+        script_source=source, process={"ctx_proxy_type": "none"}, it=ctx._backend.secret("it")
+    )

@@ -13,6 +13,7 @@ import pytest
 
 from conductor.control.adapters.clock import SystemClock
 from conductor.domain.assignment import Assignment
+from conductor.domain.confided import Confided
 from conductor.domain.errors import NotFound
 from conductor.domain.execution import ExecutionStatus
 from conductor.domain.facts import (
@@ -53,9 +54,13 @@ OPERATIONS = (
     "leave_a_chatting_thread",
     "short_sleep",
     "give_up_waiting",
+    "tell_secret",
+    "tell_given",
+    "break_with_secret",
+    "print_and_die",
 )
 
-
+CANARY = "c4n4ry-in-the-coal-mine"
 LONG = ("sleep_with_a_child", "clean_up")
 
 
@@ -117,6 +122,8 @@ class MemoryRecords:
             raise ValueError("nobody thought of that")
         if name == "evaluate":
             return arguments["payload"]
+        if name == "secret":
+            return Confided(CANARY, (CANARY,))
         raise NotFound("record", name)
 
     def wait_until(self, condition: Callable[[], Any]) -> Any:

@@ -1,6 +1,7 @@
 """Secrets are in no table, file, log, answer or list of processes, whatever code does with them."""
 
 import json
+from base64 import b64encode
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -10,7 +11,13 @@ from urllib.request import Request, urlopen
 
 import pytest
 
-from acceptance.canary import CommandLineWatch, found_in, found_in_files, found_in_tables
+from acceptance.canary import (
+    CommandLineWatch,
+    found_in,
+    found_in_files,
+    found_in_tables,
+    pieces,
+)
 from acceptance.guest import Guest
 from acceptance.server import Server, Worker
 from acceptance.small import HEAD
@@ -247,6 +254,10 @@ def _see_what_is_shown(stage: Stage) -> None:
         f"given {MASK}",
     ):
         assert message in events, "\n".join(events)
+    wrapped = pieces(b64encode(f"user:{PASSWORD}".encode()).decode()[8:-4])
+    wrapped |= pieces(b64encode(KEY.encode()).decode()[:-4]) | pieces(ACCOUNT["password"])
+    shown = [(piece, message) for message in events for piece in wrapped if piece in message]
+    assert shown == []
     (failed,) = json.loads(stage.asks("executions?workflow_id=tells"))["items"]
     pin = {"get_secret": "pin"}
     assert failed["parameters"] == {"pin": pin, "word": pin, "script_path": "tells.py"}

@@ -14,7 +14,6 @@ from conductor.control.services.discretion import Discretion
 from conductor.control.services.seals import Seals
 from conductor.control.services.stores import HeldExecution
 from conductor.control.services.work import UnitOfWork, UnitOfWorkFactory
-from conductor.domain.errors import ConductorError
 from conductor.domain.ids import ExecutionId
 from conductor.domain.masking import Masker
 
@@ -42,7 +41,7 @@ class Confidences:
         told: list[str] = []
         try:
             yield told
-        except ConductorError as error:
+        except Exception as error:
             error.args = tuple(Masker(told).mask_value(list(error.args)))
             raise
         finally:

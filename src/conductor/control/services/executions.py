@@ -34,6 +34,7 @@ from conductor.domain.execution import Execution, ExecutionStatus
 from conductor.domain.identity import Caller
 from conductor.domain.ids import ExecutionId
 from conductor.domain.lifecycle import Actor
+from conductor.domain.masking import Masker
 from conductor.domain.outcomes import obstacles
 
 S = ExecutionStatus
@@ -195,8 +196,9 @@ class Executions:
             lambda argument: self.language.evaluate_functions(argument, {}, storage),
         )
         if faults:
-            sentence = f"workflow {workflow_id!r} cannot take these parameters: "
-            raise IllegalExecutionParameters(sentence + "; ".join(faults))
+            why = Masker(storage.told).mask("; ".join(faults))
+            sentence = f"workflow {workflow_id!r} cannot take these parameters: {why}"
+            raise IllegalExecutionParameters(sentence)
 
     def _say(self, unit: UnitOfWork, execution: Execution, kind: str, what: str) -> None:
         now = self.clock.now()

@@ -19,6 +19,7 @@ from conductor.domain.clock import Clock
 from conductor.domain.deployment import Deployment, DeploymentState
 from conductor.domain.identity import Caller
 from conductor.domain.ids import BlueprintId, DeploymentId
+from conductor.domain.masking import Masker
 
 
 @dataclass(frozen=True)
@@ -57,16 +58,15 @@ class Preparation:
                 return self.language.prepare(
                     blueprint.plan,
                     order.inputs,
-                    get_secret=lambda key: self.cipher.decrypt(
-                        unit.secrets.get(tenant, key).encrypted_value
-                    ),
+                    get_secret=lambda key: storage.get_secret(key).value,
                     existing_instance_ids=unit.node_instances.all_ids(tenant),
                     runtime_only_evaluation=order.runtime_only_evaluation,
                     values=values,
                     outside=storage,
                 )
             except DSLParsingException as wrong:
-                raise DeploymentCreationError(f"deployment {order.id!r}: {wrong}") from wrong
+                why = Masker(storage.told).mask(str(wrong))
+                raise DeploymentCreationError(f"deployment {order.id!r}: {why}") from wrong
 
     def settled(self, deployment: Deployment, wish: str | None) -> Deployment:
         """With the labels that the blueprint declares, and the name that people read: by the
