@@ -14,6 +14,7 @@ from conductor.domain.event import EVENT, LOG
 from conductor.runtime.engine.moment import now
 from conductor.runtime.sdk.ambient import ambient_context
 from conductor.runtime.sdk.event import NO_VERBOSE, Event
+from conductor.runtime.sdk.line_handler import LineHandler
 from conductor.runtime.sdk.log_setup import setup_agent_logger, setup_subprocess_logger
 from conductor.runtime.sdk.message_contexts import (
     message_context_from_cloudify_context,
@@ -175,7 +176,7 @@ def init_cloudify_logger(
     return logger
 
 
-class _ContextHandler(logging.Handler):
+class _ContextHandler(LineHandler):
     """Makes plain records of log records, in the words of a context."""
 
     def __init__(self, ctx: Any, context: Mapping[str, Any], out_func: Out | None) -> None:
@@ -217,7 +218,7 @@ class CloudifyWorkflowNodeLoggingHandler(_ContextHandler):
         super().__init__(ctx.ctx, context, out_func)
 
 
-class CloudifyCtxLoggingHandler(logging.Handler):
+class CloudifyCtxLoggingHandler(LineHandler):
     """Hands what it is told to the logger of a context."""
 
     def __init__(self, ctx: Any) -> None:

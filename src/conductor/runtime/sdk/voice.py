@@ -8,6 +8,7 @@ from typing import Any
 
 from conductor.domain.event import EVENT, LOG, EventRecord
 from conductor.runtime.sdk.backend import Backend
+from conductor.runtime.sdk.line_handler import LineHandler
 
 Raw = Mapping[str, Any]
 
@@ -40,7 +41,7 @@ class Voice:
         self._backend.say(record)
 
 
-class VoiceHandler(logging.Handler):
+class VoiceHandler(LineHandler):
     """Hands the lines of a logger to a `Voice`."""
 
     def __init__(self, voice: Voice) -> None:

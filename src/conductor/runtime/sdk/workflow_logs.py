@@ -6,9 +6,10 @@ from typing import Any
 
 from conductor.domain.event import LOG, EventRecord
 from conductor.runtime.sdk.backend import Backend
+from conductor.runtime.sdk.line_handler import LineHandler
 
 
-class SayingHandler(logging.Handler):
+class SayingHandler(LineHandler):
     """Turns log records into log lines of the execution, with a fixed context."""
 
     def __init__(self, backend: Backend, context: dict[str, Any]) -> None:

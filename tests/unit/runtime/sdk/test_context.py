@@ -138,6 +138,25 @@ def test_log_lines_tell_who_speaks(ctx: CloudifyContext, records: Records) -> No
     assert (event.event_type, event.message) == ("plugin_event", "nearly there")
 
 
+class Mute:
+    def __str__(self) -> str:
+        raise ValueError("nothing to say")
+
+
+def test_a_line_that_cannot_be_formatted_fails_nobody(
+    ctx: CloudifyContext, records: Records
+) -> None:
+    ctx.logger.info("%d %s", "many")
+    ctx.logger.info("of %s", Mute())
+    ctx.logger.info(Mute())
+    lines = [each.message for each in records.said]
+    assert lines[0].startswith("%d %s (cannot be formatted: %d format")
+    assert lines[1:] == [
+        "of %s (cannot be formatted: nothing to say)",
+        "<Mute> (cannot be formatted: nothing to say)",
+    ]
+
+
 def test_a_resource_is_rendered_when_it_has_marks(
     ctx: CloudifyContext, records: Records, tmp_path
 ) -> None:
