@@ -26,7 +26,7 @@ def test_a_workflow_asks_the_manager_by_its_context(own_server: Server, tmp_path
         assert ended.status == Execution.TERMINATED, ended.error
         (instance,) = manager.node_instances.list(deployment_id="asking")
     answers = dict(instance.runtime_properties["answers"])
-    for question in ("schedules", "update", "attributes", "dependencies", "node update"):
+    for question in ("schedules", "update", "dependencies", "node update"):
         assert "this server has no" in answers.pop(question)
     assert "is busy with ask" in answers.pop("second run")
     assert answers == {
@@ -38,6 +38,7 @@ def test_a_workflow_asks_the_manager_by_its_context(own_server: Server, tmp_path
         "managers": 1,
         "here": "a",
         "there": "b",
+        "attributes": "no",
         "status": "no",
         "graph": True,
     }

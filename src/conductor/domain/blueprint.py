@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Any
 
 from conductor.domain.ids import BlueprintId, TenantName
+from conductor.domain.label import Label
 
 
 class BlueprintState(StrEnum):
@@ -34,7 +35,7 @@ class Blueprint:
     plan: Mapping[str, Any] = field(default_factory=dict)
     error: str | None = None
     upload_execution_id: str | None = None
-    labels: tuple[tuple[str, str], ...] = ()
+    labels: tuple[Label, ...] = ()
     updated_at: datetime | None = None
 
     @property

@@ -8,6 +8,7 @@ from typing import Any
 
 from conductor.domain.execution import ACTIVE, ExecutionStatus
 from conductor.domain.ids import BlueprintId, DeploymentId, TenantName
+from conductor.domain.label import Label
 from conductor.domain.lifecycle import Actor, LifeCycle
 
 
@@ -59,7 +60,7 @@ class Deployment:
     visibility: str = "tenant"
     runtime_only_evaluation: bool = False
     plan: Mapping[str, Any] = field(default_factory=dict)
-    labels: tuple[tuple[str, str], ...] = ()
+    labels: tuple[Label, ...] = ()
     updated_at: datetime | None = None
 
 

@@ -26,6 +26,8 @@ CODES: Mapping[type[BaseException], tuple[int, str]] = {
     services.Unauthorized: (401, "unauthorized_error"),
     services.Forbidden: (403, "forbidden_error"),
     services.ForbiddenWhileCancelling: (403, "forbidden_while_cancelling"),
+    services.OnlyDeploymentUpdate: (403, "only_deployment_update"),
+    services.ParentNotFound: (404, "deployment_parent_not_found_error"),
     services.NonexistentWorkflow: (400, "nonexistent_workflow_error"),
     services.IllegalExecutionParameters: (400, "illegal_execution_parameters_error"),
     services.ExistingRunningExecution: (400, "existing_running_execution_error"),

@@ -1,12 +1,12 @@
 """Labels: several ways in, one way out."""
 
 from collections.abc import Iterable
-from datetime import datetime
 from typing import Any
 
 from conductor.control.services.labels import Labels, label
 from conductor.control.services.shapes import moment
 from conductor.domain.errors import InvalidInput
+from conductor.domain.label import Label
 
 
 def read_labels(given: Iterable[dict[str, Any]] | None) -> Labels:
@@ -24,13 +24,13 @@ def read_labels(given: Iterable[dict[str, Any]] | None) -> Labels:
     return tuple(pairs)
 
 
-def label_shapes(labels: Labels, created_at: datetime, created_by: str) -> list[dict[str, Any]]:
+def label_shapes(labels: Iterable[Label]) -> list[dict[str, Any]]:
     return [
         {
-            "key": key,
-            "value": value,
-            "created_at": moment(created_at),
-            "created_by": created_by,
+            "key": each.key,
+            "value": each.value,
+            "created_at": moment(each.created_at),
+            "created_by": each.created_by,
         }
-        for key, value in labels
+        for each in labels
     ]

@@ -51,7 +51,7 @@ def deployment_shape(view: DeploymentView) -> dict[str, Any]:
         "updated_at": moment(deployment.updated_at or deployment.created_at),
         "created_by": deployment.created_by,
         "runtime_only_evaluation": deployment.runtime_only_evaluation,
-        "labels": label_shapes(deployment.labels, deployment.created_at, deployment.created_by),
+        "labels": label_shapes(deployment.labels),
         "workflows": workflow_shapes(deployment.plan),
         **{key: deployment.plan.get(key) or {} for key in _FROM_PLAN},
         **_status(view),

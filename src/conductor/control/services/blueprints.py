@@ -16,7 +16,7 @@ from conductor.control.services.errors import (
     InvalidBlueprint,
 )
 from conductor.control.services.ids import check_name, new_execution_id
-from conductor.control.services.labels import declared_labels
+from conductor.control.services.labels import declared_labels, set_labels
 from conductor.control.services.language import Language, all_errors
 from conductor.control.services.listing import Page, Query
 from conductor.control.services.numbers import check_numbers
@@ -161,7 +161,7 @@ class Blueprints:
             created_at=now,
             created_by=caller.username,
             visibility=order.visibility,
-            labels=order.labels,
+            labels=set_labels(order.labels, now, caller.username),
             upload_execution_id=upload.id,
         )
         with self.work.writing() as unit:
@@ -216,12 +216,13 @@ def _main_file(folder: Path, order: BlueprintOrder) -> Path:
 
 
 def _uploaded(blueprint: Blueprint, plan: Mapping[str, Any], order: BlueprintOrder) -> Blueprint:
+    labels = order.labels or declared_labels(plan.get("blueprint_labels"))
     return replace(
         blueprint,
         state=S.UPLOADED,
         plan=plan,
         description=plan.get("description"),
-        labels=order.labels or declared_labels(plan.get("blueprint_labels")),
+        labels=set_labels(labels, blueprint.created_at, blueprint.created_by),
     )
 
 

@@ -7,6 +7,12 @@ from typing import Any
 
 from conductor.control.services.access import tenant_of
 from conductor.control.services.confidences import Confidences
+from conductor.control.services.deployment_changes import (
+    DeploymentChanges,
+    changed,
+    check_parents,
+    shown_to,
+)
 from conductor.control.services.environment import environment_execution, living_copy
 from conductor.control.services.errors import (
     DependentExists,
@@ -14,6 +20,7 @@ from conductor.control.services.errors import (
 )
 from conductor.control.services.evaluation import DeploymentStorage
 from conductor.control.services.ids import check_name
+from conductor.control.services.labels import set_labels
 from conductor.control.services.language import Language
 from conductor.control.services.listing import Page, Query
 from conductor.control.services.nodes import opened_instance
@@ -68,7 +75,7 @@ class Deployments:
             created_at=began,
             created_by=caller.username,
             visibility=order.visibility,
-            labels=order.labels,
+            labels=set_labels(order.labels, began, caller.username),
             runtime_only_evaluation=order.runtime_only_evaluation,
         )
         deployment = preparation.settled(deployment, order.display_name)
@@ -77,6 +84,7 @@ class Deployments:
         )
         with self.work.writing() as unit:
             _refuse_taken(unit, deployment)
+            check_parents(unit, deployment, deployment.labels)
             unit.blueprints.get(tenant, order.blueprint_id)
             unit.executions.remove_of(tenant, order.id)
             unit.deployments.add(deployment)
@@ -140,6 +148,20 @@ class Deployments:
 
     def _telling(self, caller: Caller) -> AbstractContextManager[list[str]]:
         return self.confidences.telling(caller.execution_id)
+
+    def change(self, caller: Caller, identifier: str, wishes: DeploymentChanges) -> DeploymentView:
+        with self.work.writing() as unit:
+            deployment = unit.deployments.locked(tenant_of(caller), identifier)
+            deployment = changed(unit, caller, deployment, wishes, self.clock.now())
+            unit.deployments.save(deployment)
+            return _views(unit, [deployment])[0]
+
+    def set_visibility(self, caller: Caller, identifier: str, wish: str) -> DeploymentView:
+        with self.work.writing() as unit:
+            deployment = unit.deployments.locked(tenant_of(caller), identifier)
+            deployment = shown_to(unit, caller, deployment, wish, self.clock.now())
+            unit.deployments.save(deployment)
+            return _views(unit, [deployment])[0]
 
     def delete(self, caller: Caller, identifier: str, *, is_forced: bool = False) -> None:
         """Leaves one row behind, the finished deletion, which clients look for."""

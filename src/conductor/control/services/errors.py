@@ -15,6 +15,14 @@ class ForbiddenWhileCancelling(ConductorError):
     """An execution that is being cancelled may start nothing new."""
 
 
+class OnlyDeploymentUpdate(ConductorError):
+    """Only an execution that updates the deployment may change this."""
+
+
+class ParentNotFound(ConductorError):
+    """A label names an environment that is not there. The message contains "not found"."""
+
+
 class NonexistentWorkflow(ConductorError):
     """The deployment has no such workflow."""
 

@@ -151,8 +151,9 @@ class DeploymentStorage:
         return values[index]
 
     def _labelled(self, key: str) -> list[str]:
-        """All labels are as old as their deployment, so that their values make their order."""
-        return sorted(value for name, value in self.deployment.labels if name == key)
+        """The oldest first, and those of one age by their values."""
+        found = (each for each in self.deployment.labels if each.key == key)
+        return [value for _, value in sorted((each.created_at, each.value) for each in found)]
 
     def get_sys(self, entity: str, name: str) -> Any:
         home = self.deployment

@@ -1,6 +1,6 @@
 """The manager's objects that inputs and parameters of object types may name."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,6 +15,7 @@ from conductor.domain.deployment import Deployment
 from conductor.domain.errors import NotFound
 from conductor.domain.identity import Caller
 from conductor.domain.ids import TenantName
+from conductor.domain.label import Label
 
 Labels = Collection[tuple[str, str]]
 
@@ -76,7 +77,9 @@ class KnownObjects:
             if found is not None and is_there and _is_like(found.id, params.get("id_specs")):
                 yield from self._labelled(found.id, found.labels, params)
 
-    def _labelled(self, name: str, labels: Labels, params: Mapping[str, Any]) -> Iterator[str]:
+    def _labelled(
+        self, name: str, labels: Iterable[Label], params: Mapping[str, Any]
+    ) -> Iterator[str]:
         if "filter_id" in params:
             raise ConstraintException(f"there is no filter {params['filter_id']!r}; create it")
         if _has_labels(labels, params.get("labels") or ()):
@@ -173,9 +176,9 @@ _JUDGES = {
 }
 
 
-def _has_labels(labels: Labels, wanted: Sequence[Any]) -> bool:
+def _has_labels(labels: Iterable[Label], wanted: Sequence[Any]) -> bool:
     """`wanted` is like `[{key: value}, {key: [one, or, another]}]`."""
-    held = set(labels)
+    held = {each.pair for each in labels}
     return all(
         isinstance(one, dict)
         and all(

@@ -2,12 +2,14 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime
 from typing import Any
 
 from conductor.domain.errors import InvalidInput
+from conductor.domain.label import Label
 
-Labels = tuple[tuple[str, str], ...]
+Labels = tuple[tuple[str, str], ...]  # as people wish them: keys and values
 
 _LONGEST = 256
 _KEY = re.compile(rf"[a-z0-9\-._]{{1,{_LONGEST}}}")
@@ -47,6 +49,16 @@ def declared_labels(section: Mapping[str, Any] | None) -> Labels:
         if not isinstance(value, dict)
     )
     return tuple(dict.fromkeys(pairs))
+
+
+def set_labels(wishes: Iterable[tuple[str, str]], at: datetime, by: str) -> tuple[Label, ...]:
+    return tuple(Label(key, value, at, by) for key, value in wishes)
+
+
+def relabelled(labels: Iterable[Label], wishes: Labels, at: datetime, by: str) -> tuple[Label, ...]:
+    """The whole set anew; what was there already keeps its age and its author."""
+    known = {each.pair: each for each in labels}
+    return tuple(known.get(pair) or Label(*pair, at, by) for pair in wishes)
 
 
 def _values(declared: Any) -> Iterator[Any]:

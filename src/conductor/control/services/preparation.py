@@ -10,7 +10,7 @@ from conductor.control.services.errors import DeploymentCreationError
 from conductor.control.services.evaluation import DeploymentStorage
 from conductor.control.services.ids import display_name
 from conductor.control.services.known_objects import KnownObjects
-from conductor.control.services.labels import declared_labels
+from conductor.control.services.labels import declared_labels, set_labels
 from conductor.control.services.language import Language
 from conductor.control.services.seals import Cipher
 from conductor.control.services.work import UnitOfWorkFactory
@@ -79,9 +79,11 @@ class Preparation:
         with self.work.reading() as unit:
             storage = DeploymentStorage(unit, deployment, self.cipher, self.language)
             found = self.language.evaluate_functions(declared, {}, storage)
-            labels = dict.fromkeys((*declared_labels(found["labels"]), *deployment.labels))
+            own = (each.pair for each in deployment.labels)
+            pairs = dict.fromkeys((*declared_labels(found["labels"]), *own))
+            labels = set_labels(pairs, deployment.created_at, deployment.created_by)
             name = display_name(found["name"])
-            labelled = replace(deployment, labels=tuple(labels), display_name=name)
+            labelled = replace(deployment, labels=labels, display_name=name)
             self._refuse_without_environment(replace(storage, deployment=labelled))
         return labelled
 
@@ -97,13 +99,14 @@ class Preparation:
 
     def _announced(self, caller: Caller, order: DeploymentOrder) -> Deployment:
         """What is known of a deployment before its plan is."""
+        now = self.clock.now()
         return Deployment(
             id=DeploymentId(order.id),
             tenant=tenant_of(caller),
             blueprint_id=BlueprintId(order.blueprint_id),
             state=DeploymentState.CREATING,
-            created_at=self.clock.now(),
+            created_at=now,
             created_by=caller.username,
             display_name=order.display_name or order.id,
-            labels=order.labels,
+            labels=set_labels(order.labels, now, caller.username),
         )

@@ -33,7 +33,7 @@ def blueprint_shape(view: BlueprintView) -> dict[str, Any]:
         "state": str(blueprint.state),
         "error": blueprint.error,
         "error_traceback": None,
-        "labels": label_shapes(blueprint.labels, blueprint.created_at, blueprint.created_by),
+        "labels": label_shapes(blueprint.labels),
         "created_at": moment(blueprint.created_at),
         "created_by": blueprint.created_by,
         "updated_at": moment(blueprint.updated_at),

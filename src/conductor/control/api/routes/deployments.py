@@ -3,7 +3,7 @@
 from typing import Any
 
 from fastapi import APIRouter, Response
-from pydantic import BaseModel
+from pydantic import BaseModel, ConfigDict
 
 from conductor.control.api.access import Authenticated
 from conductor.control.api.doors import Services
@@ -11,7 +11,10 @@ from conductor.control.api.grammar import Included, envelope
 from conductor.control.api.labels import read_labels
 from conductor.control.api.lists import Listed
 from conductor.control.api.shapes import deployment_shape, workflow_shapes
+from conductor.control.services.deployment_changes import DeploymentChanges
+from conductor.control.services.errors import OnlyDeploymentUpdate
 from conductor.control.services.preparation import DeploymentOrder
+from conductor.domain.errors import Conflict, InvalidInput
 
 router = APIRouter(tags=["deployments"])
 
@@ -25,6 +28,48 @@ class DeploymentBody(BaseModel):
     site_name: str | None = None
     skip_plugins_validation: bool | None = None
     runtime_only_evaluation: bool | None = None
+
+
+class DeploymentChange(BaseModel):
+    """What was made with the deployment is here so that its refusal can say so."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    display_name: str | None = None
+    labels: list[dict[str, Any]] | None = None
+    creator: str | None = None
+    blueprint_id: Any = None
+    description: Any = None
+    workflows: Any = None
+    inputs: Any = None
+    outputs: Any = None
+    capabilities: Any = None
+    groups: Any = None
+    scaling_groups: Any = None
+    policy_types: Any = None
+    policy_triggers: Any = None
+    runtime_only_evaluation: Any = None
+    resource_tags: Any = None
+
+    def wishes(self, deployment_id: str) -> DeploymentChanges:
+        given = self.model_fields_set
+        if not given:
+            raise InvalidInput(
+                f"nothing to change in deployment {deployment_id!r}: give display_name, labels or "
+                f"creator"
+            )
+        if "blueprint_id" in given:
+            raise OnlyDeploymentUpdate(
+                f"deployment {deployment_id!r} gets another blueprint by an update only"
+            )
+        if fixed := sorted(given - {"display_name", "labels", "creator"}):
+            raise Conflict(f"deployment {deployment_id!r} has its {', '.join(fixed)} already")
+        labels = None if self.labels is None else read_labels(self.labels)
+        return DeploymentChanges(self.display_name, labels, self.creator)
+
+
+class Visibility(BaseModel):
+    visibility: str
 
 
 @router.put("/deployments/{deployment_id}", status_code=201)
@@ -56,6 +101,23 @@ def get_deployment(
     caller: Authenticated, services: Services, deployment_id: str, include: Included
 ) -> dict[str, Any]:
     return include(deployment_shape(services.deployments.get(caller, deployment_id)))
+
+
+@router.patch("/deployments/{deployment_id}")
+def change_deployment(
+    caller: Authenticated, services: Services, deployment_id: str, body: DeploymentChange
+) -> dict[str, Any]:
+    """`labels` is the whole set that it shall have."""
+    wishes = body.wishes(deployment_id)
+    return deployment_shape(services.deployments.change(caller, deployment_id, wishes))
+
+
+@router.patch("/deployments/{deployment_id}/set-visibility")
+def set_deployment_visibility(
+    caller: Authenticated, services: Services, deployment_id: str, body: Visibility
+) -> dict[str, Any]:
+    view = services.deployments.set_visibility(caller, deployment_id, body.visibility)
+    return deployment_shape(view)
 
 
 @router.delete("/deployments/{deployment_id}", status_code=204)

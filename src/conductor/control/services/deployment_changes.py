@@ -1,0 +1,107 @@
+"""What people change about a deployment: its name, labels and owner, and who sees it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from conductor.control.services.errors import Forbidden, IllegalAction, ParentNotFound
+from conductor.control.services.identity import DEFAULT_TENANT
+from conductor.control.services.ids import display_name
+from conductor.control.services.labels import Labels, relabelled
+from conductor.control.services.listing import Query
+from conductor.control.services.visibility import LEVELS, widened
+from conductor.control.services.work import UnitOfWork
+from conductor.domain.deployment import Deployment
+from conductor.domain.errors import Conflict
+from conductor.domain.identity import Caller
+from conductor.domain.label import Label
+
+_PARENT = "csys-obj-parent"
+
+
+@dataclass(frozen=True)
+class DeploymentChanges:
+    """None leaves a part as it is; labels take the place of all that there were."""
+
+    display_name: str | None = None
+    labels: Labels | None = None
+    owner: str | None = None
+
+
+def changed(
+    unit: UnitOfWork,
+    caller: Caller,
+    deployment: Deployment,
+    wishes: DeploymentChanges,
+    at: datetime,
+) -> Deployment:
+    parts: dict[str, Any] = {"updated_at": at}
+    if wishes.display_name is not None:
+        parts["display_name"] = display_name(wishes.display_name)
+    if wishes.labels is not None:
+        labels = relabelled(deployment.labels, wishes.labels, at, caller.username)
+        check_parents(unit, deployment, set(labels) - set(deployment.labels))
+        parts["labels"] = labels
+    if wishes.owner is not None:
+        parts["created_by"] = _new_owner(unit, caller, wishes.owner)
+    return replace(deployment, **parts)
+
+
+def shown_to(
+    unit: UnitOfWork, caller: Caller, deployment: Deployment, wish: str, at: datetime
+) -> Deployment:
+    """Let more people see it; never more than may see its blueprint."""
+    level = widened(caller, deployment.visibility, wish)
+    blueprint = unit.blueprints.get(deployment.tenant, deployment.blueprint_id)
+    if LEVELS.index(blueprint.visibility) < LEVELS.index(level):
+        raise IllegalAction(
+            f"deployment {deployment.id!r} cannot be {level} while its blueprint {blueprint.id!r} "
+            f"is {blueprint.visibility}: widen the blueprint's visibility first"
+        )
+    if level == "global":
+        _refuse_twins(unit, deployment)
+    return replace(deployment, visibility=level, updated_at=at)
+
+
+def _new_owner(unit: UnitOfWork, caller: Caller, username: str) -> str:
+    if not caller.is_admin:
+        raise Forbidden(f"{caller.username} may not give deployments away; ask an admin")
+    return unit.users.get(DEFAULT_TENANT, username).username
+
+
+def check_parents(unit: UnitOfWork, deployment: Deployment, labels: Iterable[Label]) -> None:
+    """Environments that labels name are there, and do not live in the deployment themselves."""
+    for parent in _parents(labels):
+        if unit.deployments.find(deployment.tenant, parent) is None:
+            raise ParentNotFound(f"deployment {parent!r} not found: {_PARENT} names what is there")
+        if deployment.id in _homes(unit, deployment, parent):
+            raise Conflict(
+                f"deployment {deployment.id!r} cannot live in {parent!r}, which lives in it"
+            )
+
+
+def _homes(unit: UnitOfWork, deployment: Deployment, parent: str) -> set[str]:
+    """The parent, what it lives in, and so on."""
+    waiting, homes = [parent], set[str]()
+    while waiting:
+        name = waiting.pop()
+        if name not in homes:
+            found = unit.deployments.find(deployment.tenant, name)
+            waiting += _parents(found.labels) if found else []
+        homes.add(name)
+    return homes
+
+
+def _parents(labels: Iterable[Label]) -> list[str]:
+    return [each.value for each in labels if each.key == _PARENT]
+
+
+def _refuse_twins(unit: UnitOfWork, deployment: Deployment) -> None:
+    twins = unit.deployments.page(None, Query(filters={"id": [deployment.id]})).items
+    others = [each.tenant for each in twins if each.tenant != deployment.tenant]
+    if others:
+        raise Conflict(
+            f"deployment {deployment.id!r} cannot be global: "
+            f"there is one in {', '.join(others)} too"
+        )
