@@ -89,7 +89,7 @@ OPERATION_SIDE = (
     ),
     Part(
         CONTEXT,
-        "name package_name package_version source properties prefix workdir",
+        "name package_name package_version source properties prefix workdir ._plugin_context",
         _MEMBERS,
         owner="PluginContext",
     ),
@@ -118,6 +118,16 @@ OPERATION_SIDE = (
         """,
         _MEMBERS,
         owner="BootstrapContext",
+    ),
+    Part(
+        CONTEXT,
+        """
+        init_script(agent_config=None)
+        install_script_download_link(agent_config=None, clean=True)
+        script_path
+        """,
+        _ASKED,
+        owner="AgentContext",
     ),
     Part(
         "cloudify.endpoint",
@@ -221,6 +231,7 @@ OPERATION_SIDE = (
         _CURRENT,
         owner="CurrentContext",
     ),
+    Part("cloudify.state", "_get_current_object()", _CURRENT, owner="ctx"),
     Part(
         "cloudify.utils",
         """
@@ -379,6 +390,7 @@ OPERATION_SIDE = (
         """,
         _SCRIPTS,
     ),
+    Part("cloudify.proxy.server", ".socket_url close()", _SCRIPTS, owner="HTTPCtxProxy"),
     Part(
         "cloudify.proxy.client",
         """

@@ -2,7 +2,7 @@
 
 from docs.compatibility.part import LOCAL, PORCHES, SDK, Part
 
-_SEEN = (f"{SDK}/test_workflow_contexts.py",)
+_SEEN = (f"{SDK}/test_workflow_contexts.py", f"{PORCHES}/test_underscores.py")
 _ASKED = (*_SEEN, f"{SDK}/test_manager_questions.py", f"{SDK}/test_operation_tasks.py")
 _INSIDE = (
     f"{SDK}/test_internal.py",
@@ -65,7 +65,7 @@ WORKFLOW_SIDE = (
         Modification ModificationNodes LocalTasksProcessing task_config
         DEFAULT_LOCAL_TASK_THREAD_POOL_SIZE get_rest_client CloudifySystemWideWorkflowContext
         CloudifyWorkflowContextHandler LocalCloudifyWorkflowContextHandler
-        RemoteCloudifyWorkflowContextHandler
+        RemoteCloudifyWorkflowContextHandler _WorkflowContextBase
         """,
         (*_SEEN, *_INSIDE, *_ASKED, *_NAMED),
     ),
@@ -173,7 +173,7 @@ WORKFLOW_SIDE = (
     Part(
         CONTEXT,
         """
-        .node .ctx
+        .node .ctx ._relationship
         type target_id target_node source_operations target_operations properties
         is_derived_from(other_relationship)
         """,

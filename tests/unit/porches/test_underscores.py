@@ -8,6 +8,7 @@ import pytest
 from cloudify import manager, utils
 from cloudify.context import CloudifyContext
 from cloudify.state import current_ctx
+from cloudify.workflows import workflow_context
 from unit.runtime.sdk.promised import environment, web, work
 from unit.runtime.sdk.records import Records, operation_context
 
@@ -45,6 +46,10 @@ def test_dependents_of_a_task_are_found_by_the_task_or_its_id(env: Any) -> None:
         return [set(each) == {second.id} for each in found], graph._tasks[first] is first
 
     assert work(env, ask) == ([True, True], True)
+
+
+def test_the_context_of_a_workflow_has_a_base_that_code_derives_from(env: Any) -> None:
+    assert work(env, lambda ctx: isinstance(ctx, workflow_context._WorkflowContextBase))
 
 
 def test_a_workflows_raw_context_can_be_changed(env: Any) -> None:
