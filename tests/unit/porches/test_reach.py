@@ -259,7 +259,8 @@ def test_a_broker_is_asked_and_its_refusal_is_a_sentence() -> None:
 
 def test_a_trap_is_encoded_as_its_receivers_expect(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("cloudify.snmp.snmp_trap._started", 100.0)
-    monkeypatch.setattr("time.monotonic", lambda: 103.0)
+    clock = SimpleNamespace(monotonic=lambda: 103.0)
+    monkeypatch.setattr("cloudify.snmp.snmp_trap.time", clock)
     packet = snmp_trap.trap("public", "1.3.6.1.4.1.52312.0.1", "run failed")
     assert packet.hex(" ") == (
         "30 5b 02 01 01 04 06 70 75 62 6c 69 63"  # version 2c, the community "public"

@@ -25,19 +25,21 @@ class RecoverableError(Exception):
     ) -> None:
         suffix = "" if retry_after is None else f" [retry_after={retry_after}]"
         super().__init__(f"{message}{suffix}")
-        self.retry_after = retry_after if type(retry_after) is int else seconds_of(retry_after)
+        self.retry_after = seconds_of(retry_after)
         self.causes = list(causes or [])
 
 
 def seconds_of(said: Any) -> float | None:
     """What authors give as a number of seconds; from inputs and from scripts it comes as a text."""
-    if isinstance(said, timedelta):
-        return said.total_seconds()
+    if type(said) is int:
+        return int(said)
     try:
-        seconds = float(said)
+        seconds = said.total_seconds() if isinstance(said, timedelta) else float(said)
     except (TypeError, ValueError, OverflowError):
         return None
-    return seconds if math.isfinite(seconds) else None
+    if not math.isfinite(seconds):
+        return None
+    return int(seconds) if seconds.is_integer() and not isinstance(said, float) else seconds
 
 
 class OperationRetry(RecoverableError):

@@ -51,7 +51,9 @@ def serialize_known_exception(
 
 
 def deserialize_known_exception(plain: Mapping[str, Any]) -> Exception:
-    known: Callable[..., Exception] = KNOWN[plain["known_exception_type"]]
+    """One of a kind that is not known here comes back as a `RecoverableError`."""
+    kind = str(plain["known_exception_type"])
+    known: Callable[..., Exception] = KNOWN.get(kind, RecoverableError)
     arguments = list(plain.get("known_exception_type_args") or [])
     keywords = dict(plain.get("known_exception_type_kwargs") or {})
     message = plain["message"]

@@ -48,6 +48,12 @@ def test_an_unknown_exception_arrives_as_recoverable() -> None:
     assert type(crossed) is RecoverableError
 
 
+def test_a_kind_that_is_not_known_here_comes_back_as_recoverable() -> None:
+    plain = {**serialize_known_exception(RecoverableError("later", 3)), "message": "new"}
+    crossed = deserialize_known_exception({**plain, "known_exception_type": "OfTomorrow"})
+    assert (type(crossed), str(crossed)) == (RecoverableError, "new [retry_after=3]")
+
+
 def test_a_failure_is_described_with_its_own_traceback_as_a_cause() -> None:
     def fail() -> None:
         raise KeyError("port")
