@@ -103,6 +103,13 @@ def test_runtime_properties_are_told_and_changed(cfy: PublicClient) -> None:
     assert told["runtime_properties"] == {"said": "hello", "colour": "red"}
 
 
+def test_a_deployment_is_labelled(cfy: PublicClient) -> None:
+    does(cfy, "deployments", "labels", "add", "colour:red", "dep")
+    assert "red" in does(cfy, "deployments", "labels", "list", "dep")
+    does(cfy, "deployments", "labels", "delete", "colour:red", "dep")
+    assert "red" not in does(cfy, "deployments", "labels", "list", "dep")
+
+
 def test_files_come_back_with_their_progress(cfy: PublicClient) -> None:
     said = does(cfy, "blueprints", "download", "bp", "-o", "back.tar.gz")
     assert "100.0%" in said

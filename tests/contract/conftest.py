@@ -33,6 +33,7 @@ from conductor.control.services.events import Events
 from conductor.control.services.executions import Executions
 from conductor.control.services.identity import Identity, VerifiedCredentials
 from conductor.control.services.journal import Journal
+from conductor.control.services.label_names import LabelNames
 from conductor.control.services.language import Language
 from conductor.control.services.last_uses import LastUses
 from conductor.control.services.leases import Leases
@@ -170,6 +171,7 @@ def running_manager(tmp_path: Path, language: Language) -> Iterator[Manager]:
         users=Users(database, passwords, clock, rule),
         blueprints=Blueprints(database, language, files, clock, "w1"),
         deployments=Deployments(database, language, cipher, clock, confidences),
+        label_names=LabelNames(database),
         modifications=DeploymentModifications(database, clock),
         executions=executions,
         events=Events(database, clock, confidences),

@@ -65,6 +65,15 @@ def test_what_a_deployment_offers_is_read(client: CloudifyClient, manager: Manag
     assert client.evaluate.functions("dep", {}, question)["payload"] == {"ip": None, "as it is": 1}
 
 
+def test_labels_are_told_by_key_and_value(client: CloudifyClient, manager: Manager) -> None:
+    deployed(manager.http)
+    client.deployments.update_labels("dep", [{"env": ["test", "prod"]}])
+    assert list(client.deployments_labels.list_keys()) == ["env"]
+    assert list(client.deployments_labels.list_key_values("env")) == ["prod", "test"]
+    assert list(client.blueprints_labels.list_keys()) == []
+    assert "csys-obj-type" in client.deployments_labels.get_reserved_labels_keys().items
+
+
 def test_a_node_instance_changes_by_its_version(client: CloudifyClient, manager: Manager) -> None:
     deployed(manager.http)
     assert client.nodes.get("dep", "web").type == "cloudify.nodes.Root"

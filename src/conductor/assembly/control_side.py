@@ -27,6 +27,7 @@ from conductor.control.services.events import Events
 from conductor.control.services.executions import Executions
 from conductor.control.services.identity import Identity, VerifiedCredentials
 from conductor.control.services.journal import Journal
+from conductor.control.services.label_names import LabelNames
 from conductor.control.services.language import BlueprintLanguage
 from conductor.control.services.last_uses import LastUses
 from conductor.control.services.leases import Leases
@@ -107,6 +108,7 @@ def assemble_control_side(
         users=Users(database, passwords, clock, config.lock_rule),
         blueprints=Blueprints(database, language, files, clock, folder.holder),
         deployments=Deployments(database, language, cipher, clock, confidences),
+        label_names=LabelNames(database),
         modifications=DeploymentModifications(database, clock),
         executions=Executions(database, queue, clock, line, language, confidences),
         events=Events(database, clock, confidences),

@@ -13,6 +13,7 @@ from conductor.control.services.deployments import Deployments
 from conductor.control.services.events import Events
 from conductor.control.services.executions import Executions
 from conductor.control.services.identity import Identity
+from conductor.control.services.label_names import LabelNames
 from conductor.control.services.nodes import NodeInstances, Nodes
 from conductor.control.services.operations import Operations
 from conductor.control.services.plugin_files import PluginFiles
@@ -35,6 +36,7 @@ class Doors:
     users: Users
     blueprints: Blueprints
     deployments: Deployments
+    label_names: LabelNames
     modifications: DeploymentModifications
     executions: Executions
     events: Events

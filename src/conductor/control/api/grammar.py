@@ -46,7 +46,7 @@ def is_true(text: str | None) -> bool:
     return (text or "").lower() == "true"
 
 
-def envelope(items: Sequence[Mapping[str, Any]], total: int, query: Query) -> dict[str, Any]:
+def envelope(items: Sequence[Any], total: int, query: Query) -> dict[str, Any]:
     pagination = {"total": total, "size": query.size, "offset": query.offset}
     return {"items": items, "metadata": {"pagination": pagination, "filtered": None}}
 

@@ -21,6 +21,11 @@ _WRITABLE = frozenset(
 )
 
 
+def reserved_keys() -> list[str]:
+    """Those with a meaning of their own."""
+    return sorted(_WRITABLE)
+
+
 def label(key: str, value: Any) -> tuple[str, str]:
     """The key in lower case and the value in compatibility form (NFKC); `InvalidInput` else."""
     key, text = key.lower(), unicodedata.normalize("NFKC", str(value))

@@ -46,6 +46,14 @@ class Store(Protocol[Noun]):
     def page(self, tenant: TenantName | None, query: Query) -> Page[Noun]: ...
 
 
+class LabelledStore(Protocol):
+    """What the labels of a tenant's nouns are, each once and in their order; `query` chooses among
+    the nouns, and has the page and the part, in whatever case, of what is searched for."""
+
+    def label_keys(self, tenant: TenantName, query: Query) -> Page[str]: ...
+    def label_values(self, tenant: TenantName, key: str, query: Query) -> Page[str]: ...
+
+
 @dataclass(frozen=True)
 class PackageNeed:
     """That a blueprint needs a package; of whatever version, when it is empty."""
@@ -55,7 +63,7 @@ class PackageNeed:
     package_version: str
 
 
-class BlueprintStore(Store[Blueprint], Protocol):
+class BlueprintStore(Store[Blueprint], LabelledStore, Protocol):
     def keep_archive(self, tenant: TenantName, identifier: str, archive: bytes) -> None:
         """The packed files; they go with the blueprint."""
         ...
@@ -149,7 +157,7 @@ class ConfidenceStore(Protocol):
         ...
 
 
-class DeploymentStore(Store[Deployment], Protocol):
+class DeploymentStore(Store[Deployment], LabelledStore, Protocol):
     def using(self, tenant: TenantName, blueprint_id: str) -> list[str]:
         """The ids of the deployments that were made from a blueprint."""
         ...

@@ -7,7 +7,7 @@ from sqlalchemy import Table, insert, select
 
 from conductor.control.services.stores import PackageNeed
 from conductor.control.storage import tables
-from conductor.control.storage.repository import Repository
+from conductor.control.storage.labels import LabelledRepository
 from conductor.domain.blueprint import Blueprint
 from conductor.domain.ids import TenantName
 from conductor.domain.plugin import package_key
@@ -17,7 +17,7 @@ _IMPORTS = tables.blueprint_imports
 _PACKAGES = tables.blueprint_packages
 
 
-class BlueprintRepository(Repository[Blueprint]):
+class BlueprintRepository(LabelledRepository[Blueprint]):
     table: ClassVar[Table] = tables.blueprints
     noun = Blueprint
     kind = "blueprint"

@@ -5,13 +5,13 @@ from typing import ClassVar
 from sqlalchemy import Table, select
 
 from conductor.control.storage import tables
-from conductor.control.storage.repository import Repository
+from conductor.control.storage.labels import LabelledRepository
 from conductor.domain.deployment import Deployment
 from conductor.domain.errors import NotFound
 from conductor.domain.ids import TenantName
 
 
-class DeploymentRepository(Repository[Deployment]):
+class DeploymentRepository(LabelledRepository[Deployment]):
     table: ClassVar[Table] = tables.deployments
     noun = Deployment
     kind = "deployment"
