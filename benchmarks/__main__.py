@@ -8,7 +8,9 @@ from contextlib import AbstractContextManager
 from itertools import chain
 
 from benchmarks import (
+    api,
     cli_help,
+    deploying,
     engine,
     environments,
     graph,
@@ -29,6 +31,8 @@ BENCHMARKS: dict[str, Sequence[Benchmark]] = {
     "graph": (graph.benchmark,),
     "environments": (environments.benchmark,),
     "hosts": (hosts.benchmark,),
+    "api": (api.on_sqlite, api.on_postgres),
+    "deploying": (deploying.benchmark,),
     "journal_link": (journal_link.on_sqlite, journal_link.on_postgres),
     "journal": (journal.benchmark, operations.on_sqlite, operations.on_postgres),
 }

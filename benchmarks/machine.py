@@ -20,6 +20,14 @@ def proportional_megabytes(pid: int) -> float:
     raise LookupError(f"process {pid} says nothing of its memory")
 
 
+def peak_megabytes(pid: int) -> float:
+    """The most that the process itself had resident."""
+    for line in Path(f"/proc/{pid}/status").read_text().splitlines():
+        if line.startswith("VmHWM:"):
+            return int(line.split()[1]) / 1024
+    raise LookupError(f"process {pid} says nothing of its memory")
+
+
 def _own_seconds(pid: int) -> float:
     with suppress(OSError):
         fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()

@@ -27,6 +27,7 @@ _PAUSE = 0.5  # seconds between two looks: each costs the server a few milliseco
 @dataclass(frozen=True)
 class RunningServer:
     pid: int
+    port: int
     client: CloudifyClient
 
     def run(self, workflow: str, count: int) -> timedelta:
@@ -55,7 +56,8 @@ def running_server(
     )
     try:
         with httpx.Client(timeout=60) as session:
-            server = RunningServer(process.pid, _client(_port(process), session))
+            port = _port(process)
+            server = RunningServer(process.pid, port, _client(port, session))
             _deploy(server.client, folder)
             yield server
     finally:
