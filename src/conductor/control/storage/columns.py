@@ -7,6 +7,8 @@ import msgspec
 from sqlalchemy import DateTime, Dialect, Text
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
+from conductor.blueprint.packing import packed, unpacked
+
 
 class Json(TypeDecorator[Any]):
     """Any JSON value, kept as text."""
@@ -19,6 +21,19 @@ class Json(TypeDecorator[Any]):
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> Any:
         return None if value is None else msgspec.json.decode(value)
+
+
+class PackedPlan(TypeDecorator[Any]):
+    """A plan, kept as text in which nothing stands twice."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: Any, dialect: Dialect) -> str | None:
+        return None if value is None else msgspec.json.encode(packed(value)).decode()
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> Any:
+        return None if value is None else unpacked(msgspec.json.decode(value))
 
 
 class Moment(TypeDecorator[datetime]):

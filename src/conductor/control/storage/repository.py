@@ -26,6 +26,7 @@ from conductor.domain.errors import Conflict, InvalidInput, NotFound
 from conductor.domain.ids import TenantName
 
 Noun = TypeVar("Noun")
+_PORTION = 500
 
 
 @dataclass(frozen=True)
@@ -67,8 +68,10 @@ class Repository(Generic[Noun]):
             ) from error
 
     def add_all(self, nouns: Sequence[Noun]) -> None:
-        if nouns:
-            self.connection.execute(insert(self.table), [self._values(noun) for noun in nouns])
+        """In portions: their values take more room than they do."""
+        for first in range(0, len(nouns), _PORTION):
+            portion = [self._values(noun) for noun in nouns[first : first + _PORTION]]
+            self.connection.execute(insert(self.table), portion)
 
     def save(self, noun: Noun) -> None:
         values = self._values(noun)

@@ -19,7 +19,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-from conductor.control.storage.columns import Json, Moment, Prose
+from conductor.control.storage.columns import Json, Moment, PackedPlan, Prose
 
 metadata = MetaData(
     naming_convention={
@@ -87,7 +87,7 @@ blueprints = Table(
     Column("created_by", Text, nullable=False),
     Column("description", Prose),
     Column("visibility", Text, nullable=False),
-    Column("plan", Json, nullable=False),
+    Column("plan", PackedPlan, nullable=False),
     Column("error", Prose),
     Column("upload_execution_id", Text),
     Column("labels", Json, nullable=False),
@@ -199,7 +199,7 @@ deployments = Table(
     Column("description", Prose),
     Column("visibility", Text, nullable=False),
     Column("runtime_only_evaluation", Boolean, nullable=False),
-    Column("plan", Json, nullable=False),
+    Column("plan", PackedPlan, nullable=False),
     Column("labels", Json, nullable=False),
     Column("updated_at", Moment),
 )

@@ -1,0 +1,37 @@
+from typing import Any
+
+import msgspec
+from sqlalchemy import text
+
+from conductor.control.storage.database import Database
+from conductor.domain.blueprint import Blueprint, BlueprintState
+from conductor.domain.ids import BlueprintId
+from conformance.nouns import HOME, START
+
+INTERFACE = {"create": {"implementation": "a long name", "inputs": {}}}
+PLAN = {"nodes": [{"name": f"n{i}", "operations": INTERFACE} for i in range(3)]}
+
+
+def test_what_a_plan_repeats_is_stored_once_and_comes_back(database: Database) -> None:
+    with database.writing() as unit:
+        unit.blueprints.add(_blueprint(PLAN))
+    with database.reading() as unit:
+        assert unit.blueprints.get(HOME, "bp").plan == PLAN
+    with database.engine.connect() as connection:
+        stored = connection.scalar(text("SELECT plan FROM blueprints"))
+    assert stored.count("a long name") == 1
+
+
+def test_a_plan_that_was_stored_before_they_were_packed_is_read(database: Database) -> None:
+    with database.writing() as unit:
+        unit.blueprints.add(_blueprint({}))
+    with database.engine.begin() as connection:
+        plain = msgspec.json.encode(PLAN).decode()
+        connection.execute(text("UPDATE blueprints SET plan = :plan"), {"plan": plain})
+    with database.reading() as unit:
+        assert unit.blueprints.get(HOME, "bp").plan == PLAN
+
+
+def _blueprint(plan: Any) -> Blueprint:
+    state = BlueprintState.UPLOADED
+    return Blueprint(BlueprintId("bp"), HOME, state, "b.yaml", START, "ann", plan=plan)
