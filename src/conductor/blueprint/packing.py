@@ -94,6 +94,6 @@ def _frozen(part: Any, made: list[Any]) -> Any:
 
 
 def _frozen_inside(value: Any, made: list[Any]) -> Any:
-    if not isinstance(value, (dict, list)):
-        return value
-    return made[value[_PART]] if _is_reference(value) else _frozen(value, made)
+    if _is_reference(value):
+        return made[value[_PART]]
+    return _frozen(value, made) if isinstance(value, (dict, list)) else value
