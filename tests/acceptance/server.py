@@ -76,6 +76,10 @@ class Server(Program):
         self.launch(self._command())
         self.port = int(self.wait_until_it_says(UP)[1])
 
+    def stay(self) -> None:
+        """At this port, when it is started again."""
+        self._wish = self.port
+
     def try_to_start(self, *words: str) -> subprocess.CompletedProcess[str]:
         """For a start that must be refused."""
         return subprocess.run(  # noqa: S603 - our own program

@@ -9,7 +9,7 @@ from conductor.cli import options
 from conductor.cli.completions import execution_ids
 from conductor.cli.connection import client
 from conductor.cli.noun import group
-from conductor.cli.printing import chosen_format, print_data
+from conductor.cli.printing import chosen_format, print_data, say
 from conductor.cli.progress import Lines
 from conductor.cli.runs import watch
 from conductor.cli.verb import Verb
@@ -56,3 +56,15 @@ def list_events(
     lines = Lines(as_json=json_output)
     for event in found:
         lines.show(event)
+
+
+@events.command("delete", cls=Verb)
+@click.argument("deployment_id")
+@click.option("--from", "from_datetime", help="Only from this moment on.")
+@click.option("--to", "to_datetime", help="Only until this moment.")
+@click.option("--include-logs/--no-logs", default=True, help="Delete log lines beside the events.")
+@options.tenant
+def delete_events(deployment_id: str, include_logs: bool, **moments: Any) -> None:
+    """Forget what was said about a deployment."""
+    gone = client().events.delete(deployment_id, include_logs, **moments)
+    say(f"{gone[0]} events of deployment {deployment_id} are deleted.")

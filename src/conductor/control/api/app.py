@@ -11,6 +11,7 @@ from conductor.control.api.routes import (
     deployment_modifications,
     deployments,
     evaluate,
+    event_stream,
     events,
     executions,
     labels,
@@ -42,6 +43,7 @@ _NOUNS = (
     evaluate,
     executions,
     events,
+    event_stream,
     nodes,
     operations,
 )

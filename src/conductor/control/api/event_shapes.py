@@ -1,28 +1,51 @@
 """Events on the wire: flat when read, nested when posted."""
 
-from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from pydantic import BaseModel
+
 from conductor.control.api.moments import read_moment
 from conductor.control.services.events import EventView
+from conductor.control.services.numbers import check_numbers
 from conductor.control.services.shapes import moment
-from conductor.domain.event import EVENT, EventRecord
+from conductor.domain.errors import InvalidInput
+from conductor.domain.event import EVENT, LOG, EventRecord
+
+_TEXTS = ("node_id", "node_name", "source_id", "target_id", "operation", "task_id")
+
+
+class Posted(BaseModel):
+    """What events and logs have in common; `timestamp` is ISO 8601, else they are of now."""
+
+    message: dict[str, Any] | str | None = None
+    context: dict[str, Any] | None = None
+    operation: str | None = None
+    timestamp: str | None = None
+
+
+class PostedEvent(Posted):
+    event_type: str | None = None
+
+
+class PostedLog(Posted):
+    logger: str | None = None
+    level: str | None = None
 
 
 def event_shape(view: EventView) -> dict[str, Any]:
-    record, execution = view.event.record, view.execution
+    record, origin = view.event.record, view.origin
     context = record.context
     shape = {
         "_storage_id": view.event.id,
         "timestamp": moment(record.timestamp),
         "reported_timestamp": moment(view.event.reported_at),
-        "blueprint_id": execution and execution.blueprint_id,
-        "deployment_id": execution and execution.deployment_id,
-        "deployment_display_name": view.deployment and view.deployment.display_name,
+        "blueprint_id": origin.blueprint_id,
+        "deployment_id": origin.deployment_id,
+        "deployment_display_name": origin.deployment_display_name,
         "execution_id": view.event.execution_id,
         "execution_group_id": None,
-        "workflow_id": execution and execution.workflow_id,
+        "workflow_id": origin.workflow_id,
         "message": record.message,
         "error_causes": context.get("task_error_causes"),
         "operation": context.get("operation"),
@@ -39,18 +62,32 @@ def event_shape(view: EventView) -> dict[str, Any]:
     return {**shape, "logger": record.logger, "level": record.level}
 
 
-def read_event(kind: str, posted: Mapping[str, Any], now: datetime) -> EventRecord:
-    """A posted event or log; its own timestamp counts, else the moment of its arrival."""
-    message = posted.get("message") or {}
-    context = {key: value for key, value in (posted.get("context") or {}).items() if value}
-    if posted.get("operation"):
-        context["operation"] = posted["operation"]
+def numbered_shape(view: EventView) -> dict[str, Any]:
+    """With its place in the execution's sequence, for whoever goes on from there."""
+    return {"sequence": view.event.sequence, **event_shape(view)}
+
+
+def read_event(posted: PostedEvent, now: datetime) -> EventRecord:
+    return _record(EVENT, posted, now)._replace(event_type=posted.event_type)
+
+
+def read_log(posted: PostedLog, now: datetime) -> EventRecord:
+    return _record(LOG, posted, now)._replace(level=posted.level, logger=posted.logger)
+
+
+def _record(kind: str, posted: Posted, now: datetime) -> EventRecord:
+    message = posted.message
+    context = {key: value for key, value in (posted.context or {}).items() if value}
+    if posted.operation:
+        context["operation"] = posted.operation
+    for name in _TEXTS:
+        if not isinstance(context.get(name, ""), str):
+            raise InvalidInput(f"{name} in the context of an event is a text")
+    check_numbers("context", context)
+    text = (message.get("text") or "") if isinstance(message, dict) else (message or "")
     return EventRecord(
         type=kind,
-        message=str(message.get("text", "") if isinstance(message, dict) else message),
-        timestamp=read_moment(posted.get("timestamp")) or now,
-        event_type=posted.get("event_type") if kind == EVENT else None,
-        level=None if kind == EVENT else posted.get("level"),
-        logger=None if kind == EVENT else posted.get("logger"),
+        message=str(text),
+        timestamp=read_moment(posted.timestamp) or now,
         context=context,
     )

@@ -62,6 +62,8 @@ def _whole(text: str | None, name: str, default: int) -> int:
 class Include:
     """The fields that an answer shall have; all of them when the request names none."""
 
+    _optional: Collection[str] = ()  # fields that some items of a list lack: null there
+
     def __init__(self, request: Request) -> None:
         named = request.query_params.get("_include")
         self._fields = named.split(",") if named else None
@@ -69,10 +71,10 @@ class Include:
     def __call__(self, item: Mapping[str, Any]) -> dict[str, Any]:
         if self._fields is None:
             return dict(item)
-        unknown = [field for field in self._fields if field not in item]
+        unknown = [each for each in self._fields if each not in item and each not in self._optional]
         if unknown:
             raise NoSuchIncludeField(f"there are no such fields: {', '.join(unknown)}")
-        return {field: item[field] for field in self._fields}
+        return {field: item.get(field) for field in self._fields}
 
 
 Included = Annotated[Include, Depends(Include)]

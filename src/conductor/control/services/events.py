@@ -1,4 +1,4 @@
-"""What executions said: reading it, and adding to it from outside."""
+"""What executions said: reading and following it, adding to it from outside, and deleting it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,12 +7,12 @@ from conductor.control.services.access import tenant_of
 from conductor.control.services.confidences import Confidences
 from conductor.control.services.errors import Forbidden
 from conductor.control.services.listing import Page, Query
-from conductor.control.services.work import UnitOfWorkFactory
+from conductor.control.services.stores import EventOrigin
+from conductor.control.services.work import UnitOfWork, UnitOfWorkFactory
 from conductor.domain.clock import Clock
-from conductor.domain.deployment import Deployment
-from conductor.domain.errors import Conflict
-from conductor.domain.event import EventRecord, StoredEvent
-from conductor.domain.execution import Execution
+from conductor.domain.errors import Conflict, InvalidInput
+from conductor.domain.event import EVENT, LOG, EventRecord, StoredEvent
+from conductor.domain.execution import FINAL, Execution
 from conductor.domain.identity import Caller
 from conductor.domain.masked_facts import masked_record
 
@@ -22,8 +22,22 @@ class EventView:
     """An event with the names that people read beside it."""
 
     event: StoredEvent
-    execution: Execution | None
-    deployment: Deployment | None
+    origin: EventOrigin
+
+
+@dataclass(frozen=True)
+class Stretch:
+    """What an execution said after some number. `last` is where to go on: all up to there was
+    looked at. `is_whole` says that nothing was left behind for want of room."""
+
+    views: Sequence[EventView]
+    last: int
+    execution: Execution
+    is_whole: bool
+
+    @property
+    def is_end(self) -> bool:
+        return self.is_whole and self.execution.status in FINAL
 
 
 @dataclass(frozen=True)
@@ -33,24 +47,29 @@ class Events:
     confidences: Confidences
 
     def page(self, caller: Caller, query: Query, kinds: Sequence[str]) -> Page[EventView]:
-        tenant = tenant_of(caller)
+        _check_kinds(kinds)
         with self.work.reading() as unit:
-            page = unit.events.page(tenant, query, kinds)
-            executions = {
-                each: unit.executions.find(tenant, each)
-                for each in {event.execution_id for event in page.items}
-            }
-            deployments = {
-                each: unit.deployments.find(tenant, each)
-                for each in {e.deployment_id for e in executions.values() if e and e.deployment_id}
-            }
-        views = []
-        for event in page.items:
-            execution = executions[event.execution_id]
-            deployment_id = execution.deployment_id if execution else None
-            deployment = deployments.get(deployment_id) if deployment_id else None
-            views.append(EventView(event, execution, deployment))
-        return Page(views, page.total)
+            page = unit.events.page(tenant_of(caller), query, kinds)
+            return Page(_views(unit, page.items), page.total)
+
+    def after(
+        self,
+        caller: Caller,
+        execution_id: str,
+        sequence: int,
+        limit: int,
+        kinds: Sequence[str] = (),
+    ) -> Stretch:
+        """The status is read before the events: all that a final one knows is visible by then."""
+        _check_kinds(kinds)
+        with self.work.reading() as unit:
+            execution = unit.executions.get(tenant_of(caller), execution_id)
+            last = unit.events.last_sequence(execution.id)
+            found = unit.events.after(execution.id, sequence, limit, kinds)
+            views = _views(unit, found)
+        is_whole = len(found) < limit
+        reached = max((each.sequence for each in found), default=sequence)
+        return Stretch(views, max(reached, last) if is_whole else reached, execution, is_whole)
 
     def add(self, caller: Caller, execution_id: str | None, records: Sequence[EventRecord]) -> None:
         """Without an id the events belong to the execution whose token was sent."""
@@ -64,3 +83,25 @@ class Events:
             masker = self.confidences.within(unit, execution.id).masker
             records = [masked_record(each, masker) for each in records] if masker else records
             unit.events.append(execution, records, self.clock.now())
+
+    def delete(self, caller: Caller, deployment_id: str, query: Query, kinds: Sequence[str]) -> int:
+        """Forget what was said about a deployment; logs go when both kinds are named."""
+        _check_kinds(kinds)
+        if EVENT not in kinds:
+            raise InvalidInput(f"events are deleted by type={EVENT}, with type={LOG} logs as well")
+        tenant = tenant_of(caller)
+        with self.work.writing() as unit:
+            unit.deployments.get(tenant, deployment_id)
+            return unit.events.remove_of(tenant, deployment_id, query, kinds)
+
+
+def _views(unit: UnitOfWork, events: Sequence[StoredEvent]) -> list[EventView]:
+    origins = unit.events.origins({event.execution_id for event in events})
+    kept = (event for event in events if event.execution_id in origins)  # not deleted meanwhile
+    return [EventView(event, origins[event.execution_id]) for event in kept]
+
+
+def _check_kinds(kinds: Sequence[str]) -> None:
+    for kind in kinds:
+        if kind not in (EVENT, LOG):
+            raise InvalidInput(f"the type of events is {EVENT} or {LOG}, not {kind!r}")

@@ -239,7 +239,8 @@ class NodeInstanceStore(Store[NodeInstance], Protocol):
 class HeldExecution:
     """What the journal needs of an execution that it has locked until its commit.
 
-    `last_sequence` is the number of its last event, `confided` says how many secrets it was told.
+    `last_sequence` is the number of its last event or log, of which `kept_events` and `kept_logs`
+    were not deleted; `confided` says how many secrets it was told.
     The counters are written by `advance`.
     """
 
@@ -252,6 +253,8 @@ class HeldExecution:
     finished_operations: int
     last_batch: int
     last_sequence: int
+    kept_events: int = 0
+    kept_logs: int = 0
     confided: int = 0
 
     @property
@@ -323,6 +326,16 @@ class ExecutionStore(Store[Execution], Protocol):
     ) -> None: ...
 
 
+@dataclass(frozen=True)
+class EventOrigin:
+    """The names that people read beside an event."""
+
+    workflow_id: str
+    blueprint_id: str | None
+    deployment_id: str | None
+    deployment_display_name: str | None
+
+
 class EventStore(Protocol):
     def append(self, execution: Execution, records: Sequence[EventRecord], at: datetime) -> int:
         """Store at the end of the execution's dense sequence; returns the last number."""
@@ -334,8 +347,27 @@ class EventStore(Protocol):
         """The same for the journal, which stores the last number itself with `advance`."""
         ...
 
-    def page(self, tenant: TenantName, query: Query, kinds: Sequence[str]) -> Page[StoredEvent]: ...
-    def after(self, execution_id: ExecutionId, sequence: int, limit: int) -> list[StoredEvent]: ...
+    def page(self, tenant: TenantName, query: Query, kinds: Sequence[str]) -> Page[StoredEvent]:
+        """Of all kinds when none is named. One execution's events in the order in which they were
+        reported come in its sequence, and are not counted: their number is known."""
+        ...
+
+    def after(
+        self, execution_id: ExecutionId, sequence: int, limit: int, kinds: Sequence[str] = ()
+    ) -> list[StoredEvent]: ...
+    def last_sequence(self, execution_id: ExecutionId) -> int:
+        """0 before the first event."""
+        ...
+
+    def origins(self, execution_ids: Collection[str]) -> dict[str, EventOrigin]:
+        """By the executions' ids."""
+        ...
+
+    def remove_of(
+        self, tenant: TenantName, deployment_id: str, query: Query, kinds: Sequence[str]
+    ) -> int:
+        """How many went."""
+        ...
 
 
 @dataclass(frozen=True)

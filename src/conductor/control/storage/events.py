@@ -1,29 +1,42 @@
 """Rows of events and logs, in the dense sequence of their execution."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement, Connection, Row, func, insert, or_, select, update
+from sqlalchemy import (
+    Connection,
+    Row,
+    Select,
+    and_,
+    bindparam,
+    case,
+    delete,
+    func,
+    insert,
+    select,
+    update,
+)
 
-from conductor.control.services.listing import Page, Query, Range
-from conductor.control.services.stores import HeldExecution
+from conductor.control.services.listing import Page, Query
+from conductor.control.services.stores import EventOrigin, HeldExecution
 from conductor.control.storage import tables
+from conductor.control.storage.event_grammar import (
+    is_in_sequence,
+    matching,
+    of_kinds,
+    ordered,
+    the_only_execution,
+)
 from conductor.control.storage.prepared import Prepared
-from conductor.domain.errors import InvalidInput
-from conductor.domain.event import EventRecord, StoredEvent
+from conductor.domain.event import LOG, EventRecord, StoredEvent
 from conductor.domain.execution import Execution
 from conductor.domain.ids import ExecutionId, TenantName
 
 _COLUMNS = tables.events.columns
-_ALIASES = {
-    "reported_timestamp": "reported_at",
-    "_storage_id": "id",
-    "node_id": "node_name",
-    "message.text": "message",
-}
-_PATTERNS = frozenset({"operation", "message"})
+_EXECUTIONS = tables.executions.columns
+_MOST_NAMES = 10_000  # in one statement
 _INSERT = Prepared(
     insert(tables.events).inline(), [column.name for column in _COLUMNS if column.name != "id"]
 )
@@ -34,7 +47,7 @@ class EventRepository:
     connection: Connection
 
     def append(self, execution: Execution, records: Sequence[EventRecord], at: datetime) -> int:
-        last = self._reserve(execution.id, len(records))
+        last = self._reserve(execution.id, len(records), _logs_in(records))
         self._insert(execution, records, last - len(records), at)
         return last
 
@@ -42,27 +55,117 @@ class EventRepository:
         self, held: HeldExecution, records: Sequence[EventRecord], at: datetime
     ) -> HeldExecution:
         self._insert(held, records, held.last_sequence, at)
-        return replace(held, last_sequence=held.last_sequence + len(records))
+        logs = _logs_in(records)
+        return replace(
+            held,
+            last_sequence=held.last_sequence + len(records),
+            kept_events=held.kept_events + len(records) - logs,
+            kept_logs=held.kept_logs + logs,
+        )
 
     def page(self, tenant: TenantName, query: Query, kinds: Sequence[str]) -> Page[StoredEvent]:
-        where = [_COLUMNS.tenant == tenant, *(_match(*each) for each in query.filters.items())]
-        where += [part for each in query.ranges for part in _within(each)]
-        if kinds:
-            where.append(_COLUMNS.type.in_(kinds))
+        if execution_id := the_only_execution(query):
+            return self._page_of(tenant, execution_id, query, kinds)
+        where = [_COLUMNS.tenant == tenant, *matching(query), *of_kinds(kinds)]
         total = self.connection.scalar(
             select(func.count()).select_from(tables.events).where(*where)
         )
-        listed = select(tables.events).where(*where).order_by(*_order(query.sort))
-        rows = self.connection.execute(listed.limit(query.size).offset(query.offset))
-        return Page([_stored(row) for row in rows], total or 0)
+        listed = select(tables.events).where(*where).order_by(*ordered(query.sort))
+        return Page(self._all(listed.limit(query.size).offset(query.offset)), total or 0)
 
-    def after(self, execution_id: ExecutionId, sequence: int, limit: int) -> list[StoredEvent]:
-        statement = (
+    def _page_of(
+        self, tenant: TenantName, execution_id: str, query: Query, kinds: Sequence[str]
+    ) -> Page[StoredEvent]:
+        """The offset is a place in the sequence, as long as nothing in between is left out."""
+        known = self.connection.execute(
+            select(_EXECUTIONS.last_sequence, _EXECUTIONS.kept_events, _EXECUTIONS.kept_logs).where(
+                _EXECUTIONS.id == execution_id, _EXECUTIONS.tenant == tenant
+            )
+        ).first()
+        if known is None:
+            return Page([], 0)
+        total = sum(known[2 if kind == LOG else 1] for kind in kinds) if kinds else sum(known[1:])
+        ascends = is_in_sequence(query.sort)
+        place = _COLUMNS.sequence
+        listed = select(tables.events).where(_COLUMNS.execution_id == execution_id)
+        listed = listed.order_by(place if ascends else place.desc())
+        if total != known.last_sequence:
+            listed = listed.where(*of_kinds(kinds)).offset(query.offset)
+        elif ascends:
+            listed = listed.where(place > query.offset)
+        else:
+            listed = listed.where(place <= total - query.offset)
+        return Page(self._all(listed.limit(query.size)), total)
+
+    def after(
+        self, execution_id: ExecutionId, sequence: int, limit: int, kinds: Sequence[str] = ()
+    ) -> list[StoredEvent]:
+        return self._all(
             select(tables.events)
             .where(_COLUMNS.execution_id == execution_id, _COLUMNS.sequence > sequence)
+            .where(*of_kinds(kinds))
             .order_by(_COLUMNS.sequence)
             .limit(limit)
         )
+
+    def last_sequence(self, execution_id: ExecutionId) -> int:
+        known = select(_EXECUTIONS.last_sequence).where(_EXECUTIONS.id == execution_id)
+        return self.connection.scalar(known) or 0
+
+    def origins(self, execution_ids: Collection[str]) -> dict[str, EventOrigin]:
+        deployments = tables.deployments.columns
+        is_its_own = and_(
+            deployments.tenant == _EXECUTIONS.tenant, deployments.id == _EXECUTIONS.deployment_id
+        )
+        statement = (
+            select(
+                _EXECUTIONS.id,
+                _EXECUTIONS.workflow_id,
+                _EXECUTIONS.blueprint_id,
+                _EXECUTIONS.deployment_id,
+                deployments.display_name,
+            )
+            .join_from(tables.executions, tables.deployments, is_its_own, isouter=True)
+            .where(_EXECUTIONS.id.in_(bindparam("names", expanding=True)))
+        )
+        found, names = {}, list(execution_ids)
+        for begin in range(0, len(names), _MOST_NAMES):
+            some = {"names": names[begin : begin + _MOST_NAMES]}
+            for identifier, *rest in self.connection.execute(statement, some):
+                found[identifier] = EventOrigin(*rest)
+        return found
+
+    def remove_of(
+        self, tenant: TenantName, deployment_id: str, query: Query, kinds: Sequence[str]
+    ) -> int:
+        """Nobody appends meanwhile: the executions are locked."""
+        its_own = [_EXECUTIONS.tenant == tenant, _EXECUTIONS.deployment_id == deployment_id]
+        locked = select(_EXECUTIONS.id).where(*its_own).order_by(_EXECUTIONS.id).with_for_update()
+        self.connection.execute(locked).all()
+        where = [_COLUMNS.tenant == tenant, _COLUMNS.deployment_id == deployment_id]
+        where += [*matching(query), *of_kinds(kinds)]
+        logs = func.sum(case((_COLUMNS.type == LOG, 1), else_=0))
+        gone = self.connection.execute(
+            select(_COLUMNS.execution_id, func.count(), logs)
+            .where(*where)
+            .group_by(_COLUMNS.execution_id)
+        ).all()
+        self.connection.execute(delete(tables.events).where(*where))
+        for execution_id, count, logs_gone in gone:
+            self._uncount(execution_id, count - logs_gone, logs_gone)
+        return sum(count for _, count, _ in gone)
+
+    def _uncount(self, execution_id: str, events: int, logs: int) -> None:
+        self.connection.execute(
+            update(tables.executions)
+            .where(_EXECUTIONS.id == execution_id)
+            .values(
+                kept_events=_EXECUTIONS.kept_events - events,
+                kept_logs=_EXECUTIONS.kept_logs - logs,
+            )
+        )
+
+    def _all(self, statement: Select[Any]) -> list[StoredEvent]:
         return [_stored(row) for row in self.connection.execute(statement)]
 
     def _insert(
@@ -81,18 +184,24 @@ class EventRepository:
         }
         _INSERT.run_columns(self.connection, columns, same)
 
-    def _reserve(self, execution_id: ExecutionId, count: int) -> int:
-        executions = tables.executions
-        last = executions.columns.last_sequence
+    def _reserve(self, execution_id: ExecutionId, count: int, logs: int) -> int:
         return cast(
             int,
             self.connection.scalar(
-                update(executions)
-                .where(executions.columns.id == execution_id)
-                .values(last_sequence=last + count)
-                .returning(last)
+                update(tables.executions)
+                .where(_EXECUTIONS.id == execution_id)
+                .values(
+                    last_sequence=_EXECUTIONS.last_sequence + count,
+                    kept_events=_EXECUTIONS.kept_events + count - logs,
+                    kept_logs=_EXECUTIONS.kept_logs + logs,
+                )
+                .returning(_EXECUTIONS.last_sequence)
             ),
         )
+
+
+def _logs_in(records: Sequence[EventRecord]) -> int:
+    return sum(record.type == LOG for record in records)
 
 
 def _columns(records: Sequence[EventRecord]) -> dict[str, Sequence[Any]]:
@@ -122,37 +231,3 @@ def _stored(row: Row[Any]) -> StoredEvent:
         context=row.context,
     )
     return StoredEvent(row.id, row.execution_id, row.sequence, row.reported_at, record)
-
-
-def _column(name: str) -> ColumnElement[Any]:
-    found = tables.events.columns.get(_ALIASES.get(name, name))
-    if found is None:
-        raise InvalidInput(f"events cannot be filtered or sorted by {name!r}")
-    return found
-
-
-def _match(name: str, values: Sequence[str]) -> ColumnElement[bool]:
-    """`operation` and `message` are patterns with % and _; every other filter is exact."""
-    column = _column(name)
-    if _ALIASES.get(name, name) in _PATTERNS:
-        return or_(*(column.ilike(value) for value in values))
-    return column.in_(values)
-
-
-def _within(asked: Range) -> Iterator[ColumnElement[bool]]:
-    column = _column(asked.field)
-    if asked.since is not None:
-        yield column >= asked.since
-    if asked.until is not None:
-        yield column < asked.until
-
-
-def _order(sort: Sequence[str]) -> list[ColumnElement[Any]]:
-    """What was reported at one moment keeps the order of its execution: by storage id."""
-    wishes = list(sort) or ["reported_timestamp"]
-    descending = wishes[-1].startswith("-")
-    order = []
-    for wish in wishes:
-        column = _column(wish.lstrip("+-"))
-        order.append(column.desc() if wish.startswith("-") else column.asc())
-    return [*order, _COLUMNS.id.desc() if descending else _COLUMNS.id.asc()]

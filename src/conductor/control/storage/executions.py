@@ -18,7 +18,14 @@ from conductor.domain.ids import ExecutionId, TenantName, WorkerId
 _COLUMNS = tables.executions.columns
 _REFUSED = tables.refused_batches
 _HELD = [_COLUMNS[field.name] for field in fields(HeldExecution)]
-_COUNTERS = ("total_operations", "finished_operations", "last_batch", "last_sequence")
+_COUNTERS = (
+    "total_operations",
+    "finished_operations",
+    "last_batch",
+    "last_sequence",
+    "kept_events",
+    "kept_logs",
+)
 _HOLD = Prepared(select(*_HELD).where(_COLUMNS.id == bindparam("of_id")).with_for_update())
 _ADVANCE = Prepared(
     update(tables.executions)

@@ -294,6 +294,8 @@ executions = Table(
     Column("recovered_with", Integer, nullable=False, server_default="0"),
     Column("last_batch", Integer, nullable=False, server_default="0"),
     Column("last_sequence", Integer, nullable=False, server_default="0"),
+    Column("kept_events", Integer, nullable=False, server_default="0"),
+    Column("kept_logs", Integer, nullable=False, server_default="0"),
     Column("confided", Integer, nullable=False, server_default="0"),
     Column("token_hash", Text, unique=True),
     Index(None, "tenant", "deployment_id", "created_at"),

@@ -2,24 +2,39 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import APIRouter, Depends, Query, Request, Response
 from pydantic import BaseModel
 
 from conductor.control.api.access import Authenticated
 from conductor.control.api.doors import Services
-from conductor.control.api.event_shapes import event_shape, read_event
-from conductor.control.api.grammar import Included, envelope, read_query
-from conductor.domain.event import EVENT, LOG
+from conductor.control.api.event_shapes import (
+    PostedEvent,
+    PostedLog,
+    event_shape,
+    numbered_shape,
+    read_event,
+    read_log,
+)
+from conductor.control.api.grammar import Include, envelope, read_query
+from conductor.domain.errors import Conflict, InvalidInput, NotFound
 
 router = APIRouter(tags=["events"])
 _PAGE = 10000
 Kinds = Annotated[list[str], Query(alias="type")]
 
 
+class _EventFields(Include):
+    _optional = ("event_type", "logger", "level")
+
+
+EventFields = Annotated[_EventFields, Depends(_EventFields)]
+
+
 class Posted(BaseModel):
-    events: list[dict[str, Any]] = []
-    logs: list[dict[str, Any]] = []
+    events: list[PostedEvent] = []
+    logs: list[PostedLog] = []
     execution_id: str | None = None
+    execution_group_id: str | None = None
 
 
 @router.get("/events")
@@ -27,7 +42,7 @@ def list_events(
     request: Request,
     caller: Authenticated,
     services: Services,
-    include: Included,
+    include: EventFields,
     kinds: Kinds = [],  # noqa: B006 - FastAPI copies it
 ) -> dict[str, Any]:
     query = read_query(request, not_filters={"type"}, size=_PAGE)
@@ -37,10 +52,54 @@ def list_events(
 
 @router.post("/events", status_code=201)
 def add_events(caller: Authenticated, services: Services, body: Posted) -> Response:
+    if body.execution_group_id:
+        if body.execution_id:
+            raise Conflict("name an execution or an execution group, not both")
+        raise NotFound("execution group", body.execution_group_id)
     now = services.events.clock.now()
-    records = [read_event(EVENT, each, now) for each in body.events]
-    records += [read_event(LOG, each, now) for each in body.logs]
+    records = [read_event(each, now) for each in body.events]
+    records += [read_log(each, now) for each in body.logs]
     if not records:
         return Response(status_code=204)
     services.events.add(caller, body.execution_id, records)
     return Response("{}", status_code=201, media_type="application/json")
+
+
+@router.delete("/events")
+def delete_events(
+    request: Request,
+    caller: Authenticated,
+    services: Services,
+    deployment_id: str,
+    kinds: Kinds = [],  # noqa: B006 - FastAPI copies it
+    store_before: str | None = None,
+) -> dict[str, Any]:
+    """Forget what was said about a deployment; the only item of the answer is how much that was."""
+    if store_before:
+        raise InvalidInput(
+            "store_before would write a file on the server: read the events first, with GET"
+        )
+    not_filters = {"type", "deployment_id", "store_before"}
+    query = read_query(request, not_filters=not_filters, size=_PAGE)
+    gone = services.events.delete(caller, deployment_id, query, kinds)
+    return envelope([gone], gone, query)
+
+
+@router.get("/executions/{execution_id}/events")
+def read_on(
+    caller: Authenticated,
+    services: Services,
+    execution_id: str,
+    after: Annotated[int, Query(ge=0, le=2**31 - 1)] = 0,
+    size: Annotated[int, Query(alias="_size", ge=1, le=_PAGE)] = 1000,
+    kinds: Kinds = [],  # noqa: B006 - FastAPI copies it
+) -> dict[str, Any]:
+    """What an execution said after a number of its sequence: ask again with `next`, until
+    `is_end` says that it ended and all was told."""
+    found = services.events.after(caller, execution_id, after, size, kinds)
+    return {
+        "items": [numbered_shape(each) for each in found.views],
+        "next": found.last,
+        "is_end": found.is_end,
+        "status": found.execution.status,
+    }

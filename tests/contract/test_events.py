@@ -1,0 +1,148 @@
+"""Events over HTTP: pages, cursors, streams, posts and deletion."""
+
+import json
+from typing import Any
+
+import httpx
+import pytest
+
+from conductor.domain.execution import ExecutionStatus
+from conductor.domain.ids import WorkerId
+from contract.conftest import Manager
+from contract.test_executions import run
+from contract.wares import deployed, refusal, started
+
+
+@pytest.fixture
+def execution(manager: Manager) -> str:
+    """Running, and it has said one thing."""
+    deployed(manager.http)
+    identifier: str = started(manager.http).json()["id"]
+    manager.records.claim(WorkerId("w1"), limit=5)
+    run(manager, identifier, ExecutionStatus.STARTED)
+    return identifier
+
+
+def post(manager: Manager, **body: Any) -> httpx.Response:
+    answer: httpx.Response = manager.http.post("/events", json=body)
+    return answer
+
+
+def log(text: str) -> dict[str, Any]:
+    return {"logger": "ctx", "level": "info", "message": {"text": text}, "context": {}}
+
+
+def told(answer: httpx.Response) -> list[dict[str, str]]:
+    """The messages of a stream, as their fields."""
+    blocks = [block.splitlines() for block in answer.text.split("\n\n") if block]
+    return [dict(line.split(": ", 1) for line in block) for block in blocks]
+
+
+def test_the_cursor_goes_on_where_it_was(manager: Manager, execution: str) -> None:
+    post(manager, execution_id=execution, logs=[log("one"), log("two")])
+    path = f"/executions/{execution}/events"
+    first = manager.http.get(path, params={"_size": 2}).json()
+    assert [each["sequence"] for each in first["items"]] == [1, 2]
+    assert (first["next"], first["is_end"], first["status"]) == (2, False, "started")
+    rest = manager.http.get(path, params={"after": first["next"]}).json()
+    assert [each["message"] for each in rest["items"]] == ["two"]
+    events = manager.http.get(path, params={"type": "cloudify_event"}).json()
+    assert (len(events["items"]), events["next"]) == (1, 3)
+    assert refusal(manager.http.get(path, params={"after": "-1"})) == (400, "bad_parameters_error")
+    assert refusal(manager.http.get("/executions/no/events")) == (404, "not_found_error")
+
+
+def test_a_stream_tells_all_and_ends_with_the_status(manager: Manager, execution: str) -> None:
+    post(manager, execution_id=execution, logs=[log("a\nb")])
+    run(manager, execution, ExecutionStatus.TERMINATED)
+    path = f"/executions/{execution}/events/stream"
+    answer = manager.http.get(path)
+    assert answer.headers["content-type"].startswith("text/event-stream")
+    retry, *messages, end = told(answer)
+    assert retry == {"retry": "1000"}
+    assert [each["id"] for each in messages] == ["1", "2", "3"]
+    assert [each["event"] for each in messages][:2] == ["cloudify_event", "cloudify_log"]
+    assert json.loads(messages[1]["data"])["message"] == "a\nb"
+    assert (end["event"], json.loads(end["data"])["status"]) == ("end", "terminated")
+    again = told(manager.http.get(path, headers={"Last-Event-ID": "2"}))
+    assert [each.get("id") for each in again] == [None, "3", None]
+    refused = manager.http.get(path, headers={"Last-Event-ID": "two"})
+    assert refusal(refused) == (400, "bad_parameters_error")
+
+
+def test_a_stream_waits_for_what_comes(manager: Manager, execution: str) -> None:
+    path = f"/executions/{execution}/events/stream"
+    with manager.http.stream("GET", path) as answer:
+        lines = answer.iter_lines()
+        assert next(line for line in lines if line.startswith("id")) == "id: 1"
+        run(manager, execution, ExecutionStatus.FAILED)
+        assert next(line for line in lines if line.startswith("id")) == "id: 2"
+        assert "event: end" in lines
+
+
+def test_pages_have_every_field_and_only_known_ones(manager: Manager, execution: str) -> None:
+    post(manager, execution_id=execution, logs=[log("one")])
+    asked = {"execution_id": execution, "_include": "message,level,event_type"}
+    event, line = manager.http.get("/events", params=asked).json()["items"]
+    assert (event["event_type"], event["level"]) == ("workflow_node_event", None)
+    assert line == {"message": "one", "level": "info", "event_type": None}
+    for wrong in (
+        {"_include": "colour"},
+        {"colour": "red"},
+        {"_sort": "colour"},
+        {"type": "story"},
+    ):
+        answer = manager.http.get("/events", params=wrong)
+        assert answer.status_code == 400, wrong
+
+
+def test_pages_take_few_statements_however_many_executions_speak(
+    manager: Manager, execution: str
+) -> None:
+    found = manager.http.get("/events").json()
+    assert found["items"][0]["deployment_display_name"] == "dep"
+    assert found["items"][0]["blueprint_id"] == "dep-bp"
+
+
+def test_posts_name_one_thing_that_is_there(manager: Manager, execution: str) -> None:
+    assert post(manager, execution_id=execution).status_code == 204
+    assert refusal(post(manager, logs=[log("x")])) == (409, "conflict_error")
+    both = {"execution_id": execution, "execution_group_id": "g", "logs": [log("x")]}
+    assert refusal(post(manager, **both)) == (409, "conflict_error")
+    group = post(manager, execution_group_id="g", logs=[log("x")])
+    assert refusal(group) == (404, "not_found_error")
+
+
+@pytest.mark.parametrize(
+    "event",
+    [
+        {"context": "no object"},
+        {"context": {"node_id": {"a": 1}}},
+        {"context": {"count": 2**70}},
+        {"timestamp": 12},
+        {"timestamp": "yesterday"},
+        {"message": {"text": "x"}, "event_type": ["a"]},
+    ],
+)
+def test_a_post_that_makes_no_sense_is_refused(
+    manager: Manager, execution: str, event: dict[str, Any]
+) -> None:
+    answer = post(manager, execution_id=execution, events=[event])
+    assert refusal(answer) == (400, "bad_parameters_error")
+
+
+def test_events_are_deleted_and_logs_when_asked_for(manager: Manager, execution: str) -> None:
+    post(manager, execution_id=execution, logs=[log("one")])
+    asked = {"deployment_id": "dep", "type": ["cloudify_log"]}
+    assert refusal(manager.http.delete("/events", params=asked)) == (400, "bad_parameters_error")
+    stored = {"deployment_id": "dep", "type": "cloudify_event", "store_before": "/tmp/x"}  # noqa: S108
+    assert refusal(manager.http.delete("/events", params=stored)) == (400, "bad_parameters_error")
+    none = {"deployment_id": "no", "type": "cloudify_event"}
+    assert refusal(manager.http.delete("/events", params=none)) == (404, "not_found_error")
+    early = {**stored, "store_before": "", "_range": "reported_timestamp,,2020-01-01"}
+    assert manager.http.delete("/events", params=early).json()["items"] == [0]
+    answer = manager.http.delete("/events", params={**stored, "store_before": ""}).json()
+    count = answer["items"][0]
+    assert (count > 0, answer["metadata"]["pagination"]["total"]) == (True, count)
+    left = manager.http.get("/events", params={"execution_id": execution}).json()
+    assert [each["message"] for each in left["items"]] == ["one"]
