@@ -4,26 +4,14 @@ import json
 import ssl
 import threading
 from collections.abc import Iterator
-from datetime import datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from ipaddress import ip_address
 from pathlib import Path
 
 import pytest
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.hazmat.primitives.serialization import (
-    Encoding,
-    NoEncryption,
-    PrivateFormat,
-)
-from cryptography.x509.oid import NameOID
 
+from certificates import self_signed
 from cloudify_rest_client import CloudifyClient
 from cloudify_rest_client.exceptions import ServerUnreachable
-
-BEGIN = datetime(2020, 1, 1)  # noqa: DTZ001 - certificates have no zones
 
 
 class Well(BaseHTTPRequestHandler):
@@ -40,25 +28,7 @@ class Well(BaseHTTPRequestHandler):
 
 @pytest.fixture
 def certificate(tmp_path: Path) -> Path:
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "127.0.0.1")])
-    address = x509.SubjectAlternativeName([x509.IPAddress(ip_address("127.0.0.1"))])
-    built = (
-        x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(name)
-        .public_key(key.public_key())
-        .serial_number(1)
-        .not_valid_before(BEGIN)
-        .not_valid_after(BEGIN + timedelta(days=36500))
-        .add_extension(address, critical=False)
-        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
-        .sign(key, hashes.SHA256())
-    )
-    secret = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
-    (tmp_path / "both.pem").write_bytes(secret + built.public_bytes(Encoding.PEM))
-    (path := tmp_path / "certificate.pem").write_bytes(built.public_bytes(Encoding.PEM))
-    return path
+    return self_signed(tmp_path)
 
 
 @pytest.fixture

@@ -11,6 +11,7 @@ from conductor.assembly.address import Announcement, listen
 from conductor.assembly.control_side import ControlSide, assemble_control_side
 from conductor.assembly.data_folder import DataFolder
 from conductor.assembly.hosts import assemble_worker
+from conductor.assembly.own_authority import own_authority
 from conductor.assembly.surroundings import DISTRIBUTION, check_environment, end_at_signals
 from conductor.control.api.app import create_app
 from conductor.control.services.config import Config
@@ -55,6 +56,7 @@ def _start(
         rest_host=_reachable(settings.bind),
         rest_port=port,
         rest_protocol=settings.protocol,
+        rest_ssl_cert=own_authority(settings.certificate),
         max_concurrent_workflows=settings.most_executions,
         failed_logins_before_account_lock=settings.most_failed_logins,
         account_lock_period=settings.account_lock_minutes,

@@ -46,6 +46,7 @@ class HttpRecords:
         self._client = httpx.Client(
             headers={window.TOKEN_HEADER: token}, verify=verify, timeout=_TIMEOUT
         )
+        self._authority = verify if isinstance(verify, str) else None
         self._current = 0
         self._closed = threading.Event()
         self._waited_out = frozenset({408, 429})
@@ -118,6 +119,7 @@ class HttpRecords:
             "rest_host": server.hostname,
             "rest_port": server.port or {"https": 443}.get(server.scheme, 80),
             "rest_protocol": server.scheme,
+            "rest_ssl_cert": self._authority,
             "deployment_workdir": str(folder) if assignment.deployment_id else None,
         }
         return replace(assignment, context={**assignment.context, **places})

@@ -31,6 +31,7 @@ class Config:
     rest_host: str = "127.0.0.1"
     rest_port: int = 80
     rest_protocol: str = "http"
+    rest_ssl_cert: str | None = None  # the file against which operations check ours
 
     @property
     def lock_rule(self) -> LockRule:

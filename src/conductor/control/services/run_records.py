@@ -156,6 +156,7 @@ class RunRecords:
             "rest_host": self.config.rest_host,
             "rest_port": self.config.rest_port,
             "rest_protocol": self.config.rest_protocol,
+            "rest_ssl_cert": self.config.rest_ssl_cert,
             "dry_run": execution.is_dry_run,
             "resume": execution.is_resumed,
             "wait_after_fail": execution.wait_after_fail,

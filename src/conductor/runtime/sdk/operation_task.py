@@ -28,6 +28,7 @@ _FROM_WORKFLOW = (
     "rest_host",
     "rest_port",
     "rest_protocol",
+    "rest_ssl_cert",
     "rest_token",
     "bypass_maintenance",
 )
