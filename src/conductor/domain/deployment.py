@@ -1,6 +1,6 @@
 """A living instance of a blueprint."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -8,8 +8,15 @@ from typing import Any
 
 from conductor.domain.execution import ACTIVE, ExecutionStatus
 from conductor.domain.ids import BlueprintId, DeploymentId, TenantName
+from conductor.domain.instance_count import InstanceCount
 from conductor.domain.label import Label
 from conductor.domain.lifecycle import Actor, LifeCycle
+
+# Labels that make a tree of deployments, and say what each is in it.
+PARENT = "csys-obj-parent"
+TYPE = "csys-obj-type"
+ENVIRONMENT_TYPE = "csys-env-type"
+CONSUMER = "csys-consumer-id"
 
 
 class DeploymentState(StrEnum):
@@ -63,10 +70,20 @@ class Deployment:
     labels: tuple[Label, ...] = ()
     updated_at: datetime | None = None
 
+    def labelled(self, key: str) -> list[str]:
+        """The values of its labels of that key, oldest first, and by value of one age."""
+        mine = [label for label in self.labels if label.key == key]
+        mine.sort(key=lambda label: (label.created_at, label.value))
+        return [label.value for label in mine]
 
-def installation_status(started: int, total: int) -> str:
+    @property
+    def is_environment(self) -> bool:
+        return "environment" in self.labelled(TYPE)
+
+
+def installation_status(count: InstanceCount) -> str:
     """`active` when every node instance is started; without instances too."""
-    return "active" if started == total else "inactive"
+    return "active" if count.is_active else "inactive"
 
 
 def latest_execution_status(status: ExecutionStatus | None) -> str | None:
@@ -85,3 +102,11 @@ def deployment_status(installation: str, latest: str | None) -> str:
     if latest == "failed" or installation == "inactive":
         return "requires_attention"
     return "good"
+
+
+def worst_status(statuses: Iterable[str | None]) -> str | None:
+    """Of what belongs together; None when nothing has a status."""
+    return max((each for each in statuses if each), key=_SEVERITY.index, default=None)
+
+
+_SEVERITY = ("good", "in_progress", "requires_attention")

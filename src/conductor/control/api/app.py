@@ -19,6 +19,7 @@ from conductor.control.api.routes import (
     operations,
     plugin_installations,
     plugins,
+    searches,
     secrets,
     system,
     tenants,
@@ -46,6 +47,7 @@ _NOUNS = (
     event_stream,
     nodes,
     operations,
+    searches,
 )
 
 

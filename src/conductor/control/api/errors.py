@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Mapping
+from typing import Any
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
@@ -46,6 +47,8 @@ CODES: Mapping[type[BaseException], tuple[int, str]] = {
     services.UnknownAction: (400, "unknown_action"),
     services.InvalidStatusUpdate: (400, "invalid_exception_status_update"),
     services.EvaluationFailed: (400, "functions_evaluation_error"),
+    services.InvalidFilterRule: (400, "invalid_filter_rule"),
+    services.UnavailableWorkflow: (400, "unavailable_workflow_error"),
     services.NoSuchIncludeField: (400, "no_such_include_field_error"),
     blueprint.BlueprintError: (400, "invalid_blueprint_error"),
     blueprint.MissingRequiredInputError: (400, "missing_required_deployment_input_error"),
@@ -62,8 +65,8 @@ CODES: Mapping[type[BaseException], tuple[int, str]] = {
 _HTTP_CODES: Mapping[int, str] = {404: "not_found_error", 405: "method_not_allowed_error"}
 
 
-def answer(status: int, code: str, message: str) -> JSONResponse:
-    body = {"message": message, "error_code": code, "server_traceback": None}
+def answer(status: int, code: str, message: str, **more: Any) -> JSONResponse:
+    body = {"message": message, "error_code": code, "server_traceback": None, **more}
     return JSONResponse(body, status)
 
 
@@ -80,6 +83,8 @@ def _refused(request: Request, error: Exception) -> JSONResponse:
     status, code = CODES[known]
     if status >= 500:
         _log.error("request %s failed", request.scope.get("request_id", "-"), exc_info=error)
+    if isinstance(error, services.InvalidFilterRule):
+        return answer(status, code, str(error), err_filter_rule=error.rule, err_reason=error.reason)
     return answer(status, code, str(error))
 
 

@@ -25,11 +25,13 @@ def read_query(request: Request, *, not_filters: Collection[str] = (), size: int
     gets_all = is_true(asked.get("_get_all_results"))
     return Query(
         filters=filters,
-        search=asked.get("_search") or asked.get("_search_name"),
+        search=asked.get("_search"),
+        name_search=asked.get("_search_name"),
         sort=[field.strip() for field in asked.getlist("_sort")],
         size=_EVERYTHING if gets_all else _whole(asked.get("_size"), "_size", size),
         offset=_whole(asked.get("_offset"), "_offset", 0),
         ranges=[_range(text) for text in asked.getlist("_range")],
+        is_of_all_tenants=is_true(asked.get("_all_tenants")),
     )
 
 
@@ -66,7 +68,7 @@ class Include:
 
     def __init__(self, request: Request) -> None:
         named = request.query_params.get("_include")
-        self._fields = named.split(",") if named else None
+        self._fields = [field.strip() for field in named.split(",")] if named else None
 
     def __call__(self, item: Mapping[str, Any]) -> dict[str, Any]:
         if self._fields is None:

@@ -1,14 +1,15 @@
 """Deployments and their workflows on the wire."""
 
-from collections.abc import Mapping
 from typing import Any
 
 from conductor.control.api.labels import label_shapes
-from conductor.control.services.deployments import DeploymentView
+from conductor.control.services.deployment_views import DeploymentView
+from conductor.control.services.environment import NODE_TYPES
 from conductor.control.services.nodes import common_shape
 from conductor.control.services.shapes import moment
+from conductor.domain.availability import unmet_rule
 from conductor.domain.deployment import (
-    deployment_status,
+    ENVIRONMENT_TYPE,
     installation_status,
     latest_execution_status,
 )
@@ -25,7 +26,9 @@ _FROM_PLAN = (
 )
 
 
-def workflow_shapes(plan: Mapping[str, Any]) -> list[dict[str, Any]]:
+def workflow_shapes(view: DeploymentView) -> list[dict[str, Any]]:
+    plan = view.deployment.plan
+    types = plan.get(NODE_TYPES) or ()
     return [
         {
             "name": name,
@@ -33,7 +36,8 @@ def workflow_shapes(plan: Mapping[str, Any]) -> list[dict[str, Any]]:
             "operation": workflow.get("operation"),
             "parameters": workflow.get("parameters") or {},
             "is_cascading": bool(workflow.get("is_cascading")),
-            "is_available": True,
+            "is_available": unmet_rule(workflow.get("availability_rules"), view.count, types)
+            is None,
             "availability_rules": workflow.get("availability_rules"),
         }
         for name, workflow in (plan.get("workflows") or {}).items()
@@ -52,20 +56,20 @@ def deployment_shape(view: DeploymentView) -> dict[str, Any]:
         "created_by": deployment.created_by,
         "runtime_only_evaluation": deployment.runtime_only_evaluation,
         "labels": label_shapes(deployment.labels),
-        "workflows": workflow_shapes(deployment.plan),
+        "workflows": workflow_shapes(view),
         **{key: deployment.plan.get(key) or {} for key in _FROM_PLAN},
         **_status(view),
         "site_name": None,
         "permalink": None,
-        "create_execution": None,
-        "sub_services_status": None,
-        "sub_environments_status": None,
-        "sub_services_count": 0,
-        "sub_environments_count": 0,
-        "has_sub_deployments": False,
+        "create_execution": view.created_by_execution,
+        "sub_services_status": view.services.status,
+        "sub_environments_status": view.environments.status,
+        "sub_services_count": view.services.count,
+        "sub_environments_count": view.environments.count,
+        "has_sub_deployments": view.services.count + view.environments.count > 0,
         "drifted_instances": 0,
         "unavailable_instances": 0,
-        "environment_type": "",
+        "environment_type": next(iter(deployment.labelled(ENVIRONMENT_TYPE)), ""),
         "deployment_groups": [],
         "workdir_zip": None,
         **common_shape(deployment.tenant, deployment.visibility),
@@ -73,11 +77,10 @@ def deployment_shape(view: DeploymentView) -> dict[str, Any]:
 
 
 def _status(view: DeploymentView) -> dict[str, Any]:
-    installation = installation_status(view.started, view.total)
     latest = latest_execution_status(view.latest.status if view.latest else None)
     return {
-        "installation_status": installation,
-        "deployment_status": deployment_status(installation, latest),
+        "installation_status": installation_status(view.count),
+        "deployment_status": view.status,
         "latest_execution": view.latest and view.latest.id,
         "latest_execution_status": latest,
         "latest_execution_workflow_id": view.latest and view.latest.workflow_id,

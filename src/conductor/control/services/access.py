@@ -1,8 +1,16 @@
 """On whose ground a caller stands."""
 
 from conductor.control.services.errors import Forbidden
+from conductor.control.services.listing import Query
 from conductor.domain.identity import Caller
 from conductor.domain.ids import TenantName
+
+
+def scope_of(caller: Caller, query: Query) -> TenantName | None:
+    """Whose things a list shows; None is everybody's, which administrators may ask for."""
+    if query.is_of_all_tenants and caller.is_admin:
+        return None
+    return tenant_of(caller)
 
 
 def tenant_of(caller: Caller) -> TenantName:

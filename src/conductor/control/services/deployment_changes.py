@@ -12,12 +12,11 @@ from conductor.control.services.labels import Labels, relabelled
 from conductor.control.services.listing import Query
 from conductor.control.services.visibility import LEVELS, widened
 from conductor.control.services.work import UnitOfWork
-from conductor.domain.deployment import Deployment
+from conductor.domain.blueprint import Blueprint
+from conductor.domain.deployment import PARENT, Deployment
 from conductor.domain.errors import Conflict
 from conductor.domain.identity import Caller
 from conductor.domain.label import Label
-
-_PARENT = "csys-obj-parent"
 
 
 @dataclass(frozen=True)
@@ -53,15 +52,19 @@ def shown_to(
 ) -> Deployment:
     """Let more people see it; never more than may see its blueprint."""
     level = widened(caller, deployment.visibility, wish)
-    blueprint = unit.blueprints.get(deployment.tenant, deployment.blueprint_id)
+    refuse_wider(deployment, level, unit.blueprints.get(deployment.tenant, deployment.blueprint_id))
+    if level == "global":
+        _refuse_twins(unit, deployment)
+    return replace(deployment, visibility=level, updated_at=at)
+
+
+def refuse_wider(deployment: Deployment, level: str, blueprint: Blueprint) -> None:
+    """Fail when more people would see the deployment than its blueprint."""
     if LEVELS.index(blueprint.visibility) < LEVELS.index(level):
         raise IllegalAction(
             f"deployment {deployment.id!r} cannot be {level} while its blueprint {blueprint.id!r} "
             f"is {blueprint.visibility}: widen the blueprint's visibility first"
         )
-    if level == "global":
-        _refuse_twins(unit, deployment)
-    return replace(deployment, visibility=level, updated_at=at)
 
 
 def _new_owner(unit: UnitOfWork, caller: Caller, username: str) -> str:
@@ -72,29 +75,20 @@ def _new_owner(unit: UnitOfWork, caller: Caller, username: str) -> str:
 
 def check_parents(unit: UnitOfWork, deployment: Deployment, labels: Iterable[Label]) -> None:
     """Environments that labels name are there, and do not live in the deployment themselves."""
-    for parent in _parents(labels):
+    parents = _parents(labels)
+    below = unit.deployments.below([deployment.id], is_deep=True) if parents else ()
+    inside = {deployment.id} | {each.id for each in below if each.tenant == deployment.tenant}
+    for parent in parents:
         if unit.deployments.find(deployment.tenant, parent) is None:
-            raise ParentNotFound(f"deployment {parent!r} not found: {_PARENT} names what is there")
-        if deployment.id in _homes(unit, deployment, parent):
+            raise ParentNotFound(f"deployment {parent!r} not found: {PARENT} names what is there")
+        if parent in inside:
             raise Conflict(
                 f"deployment {deployment.id!r} cannot live in {parent!r}, which lives in it"
             )
 
 
-def _homes(unit: UnitOfWork, deployment: Deployment, parent: str) -> set[str]:
-    """The parent, what it lives in, and so on."""
-    waiting, homes = [parent], set[str]()
-    while waiting:
-        name = waiting.pop()
-        if name not in homes:
-            found = unit.deployments.find(deployment.tenant, name)
-            waiting += _parents(found.labels) if found else []
-        homes.add(name)
-    return homes
-
-
 def _parents(labels: Iterable[Label]) -> list[str]:
-    return [each.value for each in labels if each.key == _PARENT]
+    return [each.value for each in labels if each.key == PARENT]
 
 
 def _refuse_twins(unit: UnitOfWork, deployment: Deployment) -> None:

@@ -5,14 +5,16 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Any
 
-from conductor.control.services.access import tenant_of
+from conductor.control.services.access import scope_of, tenant_of
 from conductor.control.services.confidences import Confidences
 from conductor.control.services.deployment_changes import (
     DeploymentChanges,
     changed,
     check_parents,
+    refuse_wider,
     shown_to,
 )
+from conductor.control.services.deployment_views import DeploymentView, view, views
 from conductor.control.services.environment import environment_execution, living_copy
 from conductor.control.services.errors import (
     DependentExists,
@@ -27,24 +29,14 @@ from conductor.control.services.nodes import opened_instance
 from conductor.control.services.numbers import check_numbers
 from conductor.control.services.preparation import DeploymentOrder, Preparation
 from conductor.control.services.seals import Cipher
+from conductor.control.services.visibility import first_visibility, viewer_of
 from conductor.control.services.work import UnitOfWork, UnitOfWorkFactory
 from conductor.domain.clock import Clock
 from conductor.domain.deployment import Deployment
-from conductor.domain.errors import Conflict
-from conductor.domain.execution import Execution
+from conductor.domain.errors import Conflict, NotFound
 from conductor.domain.identity import Caller
 from conductor.domain.ids import BlueprintId, DeploymentId
 from conductor.domain.node import NOT_LIVE
-
-
-@dataclass(frozen=True)
-class DeploymentView:
-    """A deployment with what is derived from its instances and its newest execution."""
-
-    deployment: Deployment
-    started: int
-    total: int
-    latest: Execution | None
 
 
 @dataclass(frozen=True)
@@ -74,7 +66,7 @@ class Deployments:
             blueprint_id=BlueprintId(order.blueprint_id),
             created_at=began,
             created_by=caller.username,
-            visibility=order.visibility,
+            visibility=first_visibility(caller, order.visibility, is_private=order.is_private),
             labels=set_labels(order.labels, began, caller.username),
             runtime_only_evaluation=order.runtime_only_evaluation,
         )
@@ -84,24 +76,41 @@ class Deployments:
         )
         with self.work.writing() as unit:
             _refuse_taken(unit, deployment)
+            blueprint = unit.blueprints.get(tenant, order.blueprint_id)
+            refuse_wider(deployment, deployment.visibility, blueprint)
             check_parents(unit, deployment, deployment.labels)
-            unit.blueprints.get(tenant, order.blueprint_id)
             unit.executions.remove_of(tenant, order.id)
             unit.deployments.add(deployment)
             unit.nodes.add_all(nodes)
             unit.node_instances.add_all(instances)
             unit.executions.add(created)
-        return DeploymentView(deployment, 0, len(instances), created)
+            return view(unit, deployment)
 
-    def get(self, caller: Caller, identifier: str) -> DeploymentView:
+    def get(self, caller: Caller, identifier: str, *, is_deep: bool = True) -> DeploymentView:
+        """Without `is_deep` only the direct children count as below it."""
         with self.work.reading() as unit:
-            deployment = unit.deployments.get(tenant_of(caller), identifier)
-            return _views(unit, [deployment])[0]
+            return view(unit, shown_deployment(unit, caller, identifier), is_deep=is_deep)
 
     def page(self, caller: Caller, query: Query) -> Page[DeploymentView]:
         with self.work.reading() as unit:
-            page = unit.deployments.page(tenant_of(caller), query)
-            return Page(_views(unit, page.items), page.total)
+            viewer, scope = viewer_of(caller), scope_of(caller, query)
+            page = unit.deployments.page_for(scope, viewer, query)
+            return Page(views(unit, page.items), page.total)
+
+    def change(self, caller: Caller, identifier: str, wishes: DeploymentChanges) -> DeploymentView:
+        with self.work.writing() as unit:
+            before = shown_deployment(unit, caller, identifier, is_locked=True)
+            after = changed(unit, caller, before, wishes, self.clock.now())
+            unit.deployments.save(after)
+            return view(unit, after)
+
+    def set_visibility(self, caller: Caller, identifier: str, wish: str) -> DeploymentView:
+        """`wish` is one of private, tenant and global; it may only widen."""
+        with self.work.writing() as unit:
+            before = shown_deployment(unit, caller, identifier, is_locked=True)
+            after = shown_to(unit, caller, before, wish, self.clock.now())
+            unit.deployments.save(after)
+            return view(unit, after)
 
     def outputs(self, caller: Caller, identifier: str) -> Mapping[str, Any]:
         with self._telling(caller) as told, self.work.reading() as unit:
@@ -149,25 +158,11 @@ class Deployments:
     def _telling(self, caller: Caller) -> AbstractContextManager[list[str]]:
         return self.confidences.telling(caller.execution_id)
 
-    def change(self, caller: Caller, identifier: str, wishes: DeploymentChanges) -> DeploymentView:
-        with self.work.writing() as unit:
-            deployment = unit.deployments.locked(tenant_of(caller), identifier)
-            deployment = changed(unit, caller, deployment, wishes, self.clock.now())
-            unit.deployments.save(deployment)
-            return _views(unit, [deployment])[0]
-
-    def set_visibility(self, caller: Caller, identifier: str, wish: str) -> DeploymentView:
-        with self.work.writing() as unit:
-            deployment = unit.deployments.locked(tenant_of(caller), identifier)
-            deployment = shown_to(unit, caller, deployment, wish, self.clock.now())
-            unit.deployments.save(deployment)
-            return _views(unit, [deployment])[0]
-
     def delete(self, caller: Caller, identifier: str, *, is_forced: bool = False) -> None:
         """Leaves one row behind, the finished deletion, which clients look for."""
         tenant = tenant_of(caller)
         with self.work.writing() as unit:
-            deployment = unit.deployments.locked(tenant, identifier)
+            deployment = shown_deployment(unit, caller, identifier, is_locked=True)
             began = self.clock.now()
             _refuse_while_needed(unit, deployment, is_forced=is_forced)
             deleted = environment_execution(
@@ -182,7 +177,7 @@ class Deployments:
     def _storage(
         self, unit: UnitOfWork, caller: Caller, identifier: str, told: list[str]
     ) -> DeploymentStorage:
-        deployment = unit.deployments.get(tenant_of(caller), identifier)
+        deployment = shown_deployment(unit, caller, identifier)
         return DeploymentStorage(unit, deployment, self.cipher, self.language, told)
 
 
@@ -191,16 +186,15 @@ def _refuse_taken(unit: UnitOfWork, deployment: Deployment) -> None:
         raise Conflict(f"deployment {deployment.id!r} exists already")
 
 
-def _views(unit: UnitOfWork, deployments: Any) -> list[DeploymentView]:
-    ids = [each.id for each in deployments]
-    counts = unit.node_instances.counts(None, ids)
-    latest = unit.executions.latest(None, ids)
-    return [
-        DeploymentView(
-            each, *counts.get((each.tenant, each.id), (0, 0)), latest.get((each.tenant, each.id))
-        )
-        for each in deployments
-    ]
+def shown_deployment(
+    unit: UnitOfWork, caller: Caller, identifier: str, *, is_locked: bool = False
+) -> Deployment:
+    """Private deployments of others are not there for people who are no administrators."""
+    take = unit.deployments.locked if is_locked else unit.deployments.get
+    found = take(tenant_of(caller), identifier)
+    if found.visibility == "private" and viewer_of(caller) not in (None, found.created_by):
+        raise NotFound("deployment", identifier)
+    return found
 
 
 def _refuse_while_needed(unit: UnitOfWork, deployment: Deployment, *, is_forced: bool) -> None:

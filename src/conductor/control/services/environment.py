@@ -1,7 +1,7 @@
 """From a prepared plan to the living copy: the deployment, its nodes and their instances."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -13,6 +13,7 @@ from conductor.domain.ids import NodeInstanceId
 from conductor.domain.node import Node, NodeInstance
 
 _KEPT_ELSEWHERE = frozenset({"nodes", "node_instances", "relationships", "data_types"})
+NODE_TYPES = "node_types"
 
 
 def living_copy(
@@ -20,6 +21,7 @@ def living_copy(
 ) -> tuple[Deployment, list[Node], list[NodeInstance]]:
     """`about` are the deployment's own fields. Instances are numbered from 1 within their node."""
     kept = {key: value for key, value in plan.items() if key not in _KEPT_ELSEWHERE}
+    kept[NODE_TYPES] = node_types(plan.get("nodes", ()))
     deployment = Deployment(
         state=DeploymentState.READY, plan=kept, description=plan.get("description"), **about
     )
@@ -32,6 +34,11 @@ def living_copy(
         numbers[planned["node_id"]] += 1
         instances.append(new_instance(deployment, planned, numbers[planned["node_id"]]))
     return deployment, nodes, instances
+
+
+def node_types(plans: Iterable[Mapping[str, Any]]) -> list[str]:
+    """All types of nodes, with those that they derive from."""
+    return sorted({each for plan in plans for each in plan.get("type_hierarchy") or ()})
 
 
 def new_instance(deployment: Deployment, planned: Mapping[str, Any], index: int) -> NodeInstance:

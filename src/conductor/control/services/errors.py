@@ -1,5 +1,7 @@
 """Refusals of the control wing; the API gives each of them its status and error code."""
 
+from typing import Any
+
 from conductor.domain.errors import ConductorError, InvalidInput
 
 
@@ -93,6 +95,19 @@ class InvalidStatusUpdate(ConductorError):
 
 class EvaluationFailed(ConductorError):
     """An intrinsic function has no value now."""
+
+
+class InvalidFilterRule(InvalidInput):
+    """One rule of a filter, and why it cannot be used."""
+
+    def __init__(self, rule: Any, reason: str) -> None:
+        super().__init__(f"the filter rule {rule} cannot be used: {reason}")
+        self.rule = rule
+        self.reason = reason
+
+
+class UnavailableWorkflow(ConductorError):
+    """The workflow's availability rules do not hold now; the message says which."""
 
 
 class NoSuchIncludeField(InvalidInput):

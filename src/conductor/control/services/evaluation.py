@@ -16,11 +16,10 @@ from conductor.control.services.language import Language
 from conductor.control.services.nodes import instance_shape, node_shape, opened_instance
 from conductor.control.services.seals import Cipher, Seals
 from conductor.control.services.work import UnitOfWork
-from conductor.domain.deployment import Deployment
+from conductor.domain.deployment import CONSUMER, PARENT, Deployment
 from conductor.domain.errors import NotFound
 from conductor.domain.node import NodeInstance
 
-_PARENT, _CONSUMER = "csys-obj-parent", "csys-consumer-id"
 _FARTHEST = 50
 
 
@@ -122,15 +121,15 @@ class DeploymentStorage:
 
     def get_environment_capability(self, path: list[Any]) -> Any:
         """Of the deployment that the first label csys-obj-parent names."""
-        parents = self._labelled(_PARENT)
+        parents = self.deployment.labelled(PARENT)
         if not parents:
-            sentence = f"deployment {self.deployment.id!r} has no label {_PARENT} that names one"
+            sentence = f"deployment {self.deployment.id!r} has no label {PARENT} that names one"
             raise FunctionEvaluationError("get_environment_capability", sentence)
         return self.get_capability([parents[0], *path])
 
     def missing_in_environment(self, paths: Iterable[list[Any]]) -> list[str]:
         """The capabilities among these that the deployment's environment does not declare."""
-        parents = self._labelled(_PARENT)
+        parents = self.deployment.labelled(PARENT)
         home = self.deployment
         other = self.unit.deployments.find(home.tenant, parents[0]) if parents else None
         known = (other.plan.get("capabilities") or {}) if other else {}
@@ -142,18 +141,13 @@ class DeploymentStorage:
         raise FunctionEvaluationError("get_group_capability", sentence)
 
     def get_label(self, key: str, index: int | None = None) -> Any:
-        values = self._labelled(str(key).lower())
+        values = self.deployment.labelled(str(key).lower())
         if index is None:
             return values
         if not 0 <= index < len(values):
             sentence = f"deployment {self.deployment.id!r} has {len(values)} labels {key!r}, "
             raise FunctionEvaluationError("get_label", f"{sentence}but index {index}")
         return values[index]
-
-    def _labelled(self, key: str) -> list[str]:
-        """The oldest first, and those of one age by their values."""
-        found = (each for each in self.deployment.labels if each.key == key)
-        return [value for _, value in sorted((each.created_at, each.value) for each in found)]
 
     def get_sys(self, entity: str, name: str) -> Any:
         home = self.deployment
@@ -167,7 +161,7 @@ class DeploymentStorage:
 
     def get_consumers(self, name: str) -> Any:
         """`ids`, `names` or `count` of the deployments that labels csys-consumer-id name."""
-        ids = self._labelled(_CONSUMER)
+        ids = self.deployment.labelled(CONSUMER)
         if name == "count":
             return len(ids)
         return ids if name == "ids" else [self._name_of(each) for each in ids]

@@ -19,6 +19,7 @@ _WRITABLE = frozenset(
     | {"csys-wrcp-services", "csys-wrcp-group-id", "csys-consumer-id"}
     | {"csys-location-name", "csys-location-lat", "csys-location-long"}
 )
+_BOUNDS = {"csys-location-lat": 90, "csys-location-long": 180}
 
 
 def reserved_keys() -> list[str]:
@@ -26,15 +27,16 @@ def reserved_keys() -> list[str]:
     return sorted(_WRITABLE)
 
 
-def label(key: str, value: Any) -> tuple[str, str]:
-    """The key in lower case and the value in compatibility form (NFKC); `InvalidInput` else."""
+def label(key: str, value: Any, *, is_written: bool = True) -> tuple[str, str]:
+    """The key in lower case and the value in compatibility form (NFKC); `InvalidInput` else. What
+    is only looked for may have any reserved key."""
     key, text = key.lower(), unicodedata.normalize("NFKC", str(value))
     if not _KEY.fullmatch(key):
         raise InvalidInput(
             f"the label key {key[:40]!r} cannot be used: take at most {_LONGEST} letters, digits, "
             f"'-', '.' and '_'"
         )
-    if key.startswith(_RESERVED) and key not in _WRITABLE:
+    if is_written and key.startswith(_RESERVED) and key not in _WRITABLE:
         known = ", ".join(sorted(_WRITABLE))
         raise InvalidInput(f"the label key {key!r} is reserved; of those there may be set: {known}")
     if len(text) > _LONGEST or any(one == '"' or unicodedata.category(one) == "Cc" for one in text):
@@ -42,7 +44,19 @@ def label(key: str, value: Any) -> tuple[str, str]:
             f"the value {text[:40]!r} of label {key!r} cannot be used: take at most {_LONGEST} "
             f"characters, no quotation mark and none of control"
         )
+    if is_written and key in _BOUNDS:
+        _check_degrees(key, text)
     return key, text
+
+
+def _check_degrees(key: str, text: str) -> None:
+    most = _BOUNDS[key]
+    try:
+        is_within = -most <= float(text) <= most
+    except ValueError:
+        is_within = False
+    if not is_within:
+        raise InvalidInput(f"the label {key!r} takes degrees from -{most} to {most}, not {text!r}")
 
 
 def declared_labels(section: Mapping[str, Any] | None) -> Labels:

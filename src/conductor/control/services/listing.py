@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Generic, TypeVar
 
+from conductor.domain.filter_rule import FilterRule
+
 Noun = TypeVar("Noun")
 
 DEFAULT_PAGE_SIZE = 1000
@@ -24,7 +26,8 @@ class Query:
     """What a list asks for, in the field names of the wire.
 
     `filters` holds the accepted values of each field: several values mean "any of them".
-    `search` is a case-insensitive part of the name; `sort` holds fields, `-field` for descending.
+    `search` is a case-insensitive part of the id, `name_search` of the name for people; of both,
+    one is enough. `sort` holds fields, `-field` for descending. All `rules` have to hold.
     """
 
     filters: Mapping[str, Sequence[str]] = field(default_factory=dict)
@@ -33,6 +36,9 @@ class Query:
     size: int = DEFAULT_PAGE_SIZE
     offset: int = 0
     ranges: Sequence[Range] = ()
+    rules: Sequence[FilterRule] = ()
+    is_of_all_tenants: bool = False
+    name_search: str | None = None
 
 
 EVERYTHING = Query(size=2**31 - 1)

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from conductor.control.services.access import tenant_of
+from conductor.control.services.access import scope_of, tenant_of
 from conductor.control.services.confidences import Confidences
 from conductor.control.services.listing import Page, Query
 from conductor.control.services.numbers import check_numbers
@@ -46,10 +46,8 @@ def common_shape(tenant: str, visibility: str = "tenant") -> dict[str, Any]:
     }
 
 
-def node_shape(
-    node: Node, deployment: Deployment | None, counts: tuple[int, int] = (0, 0)
-) -> dict[str, Any]:
-    """`counts` are the node's (started, all) instances."""
+def node_shape(node: Node, deployment: Deployment | None, instances: int = 0) -> dict[str, Any]:
+    """`instances` says how many it has."""
     plan = node.plan
     scale = ((plan.get("capabilities") or {}).get("scalable") or {}).get("properties") or {}
     return {
@@ -65,8 +63,8 @@ def node_shape(
         "deploy_number_of_instances": scale.get("default_instances", 1),
         "min_number_of_instances": scale.get("min_instances", 0),
         "max_number_of_instances": scale.get("max_instances", -1),
-        "actual_number_of_instances": counts[1],
-        "actual_planned_number_of_instances": counts[1],
+        "actual_number_of_instances": instances,
+        "actual_planned_number_of_instances": instances,
         "drifted_instances": 0,
         "unavailable_instances": 0,
         "created_by": deployment and deployment.created_by,
@@ -145,17 +143,16 @@ class Nodes:
     work: UnitOfWorkFactory
 
     def page(self, caller: Caller, query: Query) -> Page[dict[str, Any]]:
-        tenant = tenant_of(caller)
         with self.work.reading() as unit:
-            page = unit.nodes.page(tenant, query)
-            of = {node.deployment_id for node in page.items}
-            deployments = {each: unit.deployments.find(tenant, each) for each in of}
-            counts = {each: unit.node_instances.counts_by_node(tenant, each) for each in of}
+            page = unit.nodes.page(scope_of(caller, query), query)
+            of = {(node.tenant, node.deployment_id) for node in page.items}
+            deployments = unit.deployments.named(of)
+            counts = unit.node_instances.counts_by_node(None, {each for _, each in of})
         items = [
             node_shape(
                 node,
-                deployments[node.deployment_id],
-                counts[node.deployment_id].get(node.id, (0, 0)),
+                deployments.get((node.tenant, node.deployment_id)),
+                counts.get((node.tenant, node.deployment_id, node.id), 0),
             )
             for node in page.items
         ]

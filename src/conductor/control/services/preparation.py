@@ -30,7 +30,8 @@ class DeploymentOrder:
     blueprint_id: str
     inputs: Mapping[str, Any]
     display_name: str | None = None
-    visibility: str = "tenant"
+    visibility: str | None = None
+    is_private: bool | None = None
     labels: tuple[tuple[str, str], ...] = ()
     runtime_only_evaluation: bool = False
 

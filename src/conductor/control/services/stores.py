@@ -23,6 +23,7 @@ from conductor.domain.ids import (
     TenantName,
     WorkerId,
 )
+from conductor.domain.instance_count import InstanceCount
 from conductor.domain.modification import Modification
 from conductor.domain.node import Node, NodeInstance
 from conductor.domain.operation import OperationRecord, OperationState
@@ -157,7 +158,31 @@ class ConfidenceStore(Protocol):
         ...
 
 
+@dataclass(frozen=True)
+class Kin:
+    """A deployment below another one, `top`, by way of labels csys-obj-parent."""
+
+    tenant: str
+    top: str
+    id: str
+    is_environment: bool
+
+
 class DeploymentStore(Store[Deployment], LabelledStore, Protocol):
+    def page_for(
+        self, tenant: TenantName | None, username: str | None, query: Query
+    ) -> Page[Deployment]:
+        """Without the private deployments of others than that user; None sees all."""
+        ...
+
+    def named(self, keys: Collection[tuple[str, str]]) -> dict[tuple[str, str], Deployment]:
+        """Those that are there, by (tenant, id)."""
+        ...
+
+    def below(self, tops: Sequence[str], *, is_deep: bool) -> list[Kin]:
+        """The children of deployments of these ids, and with `is_deep` theirs, each once."""
+        ...
+
     def using(self, tenant: TenantName, blueprint_id: str) -> list[str]:
         """The ids of the deployments that were made from a blueprint."""
         ...
@@ -216,12 +241,14 @@ class NodeInstanceStore(Store[NodeInstance], Protocol):
 
     def counts(
         self, tenant: TenantName | None, deployment_ids: Sequence[str]
-    ) -> dict[tuple[str, str], tuple[int, int]]:
-        """(started, all) instances by (tenant, deployment); without instances there is no key."""
+    ) -> dict[tuple[str, str], InstanceCount]:
+        """By (tenant, deployment); without instances there is no key."""
         ...
 
-    def counts_by_node(self, tenant: TenantName, deployment_id: str) -> dict[str, tuple[int, int]]:
-        """(started, all) instances of each node of a deployment."""
+    def counts_by_node(
+        self, tenant: TenantName | None, deployment_ids: Collection[str]
+    ) -> dict[tuple[str, str, str], int]:
+        """How many instances there are, by (tenant, deployment, node)."""
         ...
 
     def versions(
@@ -279,6 +306,10 @@ class ExecutionStore(Store[Execution], Protocol):
     def latest(
         self, tenant: TenantName | None, deployment_ids: Sequence[str]
     ) -> dict[tuple[str, str], Execution]: ...
+    def creations(self, deployment_ids: Sequence[str]) -> dict[tuple[str, str], ExecutionId]:
+        """The executions that made the environments, by (tenant, deployment)."""
+        ...
+
     def with_status(self, statuses: Iterable[ExecutionStatus], limit: int) -> list[Execution]: ...
     def first_in_line(self) -> list[Execution]:
         """The oldest queued execution of every deployment that has one, oldest first."""

@@ -21,6 +21,8 @@ class BlueprintRepository(LabelledRepository[Blueprint]):
     table: ClassVar[Table] = tables.blueprints
     noun = Blueprint
     kind = "blueprint"
+    found_by: ClassVar[Table] = tables.blueprint_labels
+    owner = "blueprint_id"
 
     def keep_archive(self, tenant: TenantName, identifier: str, archive: bytes) -> None:
         row = {"tenant": tenant, "blueprint_id": identifier, "archive": archive}

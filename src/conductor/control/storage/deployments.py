@@ -1,20 +1,92 @@
 """Rows of deployments."""
 
-from typing import ClassVar
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any, ClassVar
 
-from sqlalchemy import Table, select
+from sqlalchemy import (
+    ColumnElement,
+    Subquery,
+    Table,
+    Text,
+    case,
+    cast,
+    exists,
+    null,
+    or_,
+    select,
+)
 
+from conductor.control.services.listing import Page, Query
+from conductor.control.services.stores import Kin
 from conductor.control.storage import tables
 from conductor.control.storage.labels import LabelledRepository
-from conductor.domain.deployment import Deployment
+from conductor.domain.deployment import PARENT, TYPE, Deployment
 from conductor.domain.errors import NotFound
 from conductor.domain.ids import TenantName
+from conductor.domain.node import STARTED
+
+_INSTANCES = tables.node_instances.columns
+_IS_INACTIVE = exists().where(
+    _INSTANCES.tenant == tables.deployments.columns.tenant,
+    _INSTANCES.deployment_id == tables.deployments.columns.id,
+    _INSTANCES.state != STARTED,
+)
+_DERIVED: Mapping[str, ColumnElement[Any]] = {
+    "installation_status": case((_IS_INACTIVE, "inactive"), else_="active"),
+    # There are no sites and no schedules yet.
+    "site_name": cast(null(), Text),
+    "schedules": cast(null(), Text),
+}
 
 
 class DeploymentRepository(LabelledRepository[Deployment]):
     table: ClassVar[Table] = tables.deployments
     noun = Deployment
     kind = "deployment"
+    display_column = "display_name"
+    found_by: ClassVar[Table] = tables.deployment_labels
+    owner = "deployment_id"
+
+    def page_for(
+        self, tenant: TenantName | None, username: str | None, query: Query
+    ) -> Page[Deployment]:
+        columns = self.table.columns
+        shown = (columns.visibility != "private", columns.created_by == username)
+        return self.page(tenant, query, *([] if username is None else [or_(*shown)]))
+
+    def column(self, wire_name: str) -> ColumnElement[Any]:
+        derived = _DERIVED.get(wire_name)
+        return super().column(wire_name) if derived is None else derived
+
+    def named(self, keys: Collection[tuple[str, str]]) -> dict[tuple[str, str], Deployment]:
+        ids = sorted({identifier for _, identifier in keys})
+        found = self._all(self._nouns().where(self.table.columns.id.in_(ids)))
+        return {(each.tenant, each.id): each for each in found}
+
+    def below(self, tops: Sequence[str], *, is_deep: bool) -> list[Kin]:
+        parents = self._parents()
+        tree = select(parents.c.tenant, parents.c.value.label("top"), parents.c.deployment_id)
+        found = tree.where(parents.c.value.in_(tops)).cte("below", recursive=is_deep)
+        if is_deep:
+            child = self._parents()
+            found = found.union(
+                select(found.c.tenant, found.c.top, child.c.deployment_id).where(
+                    child.c.tenant == found.c.tenant, child.c.value == found.c.deployment_id
+                )
+            )
+        labels = tables.deployment_labels.c
+        is_environment = exists().where(
+            labels.tenant == found.c.tenant,
+            labels.deployment_id == found.c.deployment_id,
+            labels.key == TYPE,
+            labels.value == "environment",
+        )
+        rows = self.connection.execute(select(found, is_environment).distinct())
+        return [Kin(*row) for row in rows]
+
+    def _parents(self) -> Subquery:
+        labels = tables.deployment_labels
+        return select(labels).where(labels.c.key == PARENT).subquery()
 
     def using(self, tenant: TenantName, blueprint_id: str) -> list[str]:
         columns = self.table.columns

@@ -92,6 +92,16 @@ class ExecutionRepository(Repository[Execution]):
         found = self._all(self._nouns().where(_COLUMNS.id.in_(newest)))
         return {(each.tenant, each.deployment_id or ""): each for each in found}
 
+    def creations(self, deployment_ids: Sequence[str]) -> dict[tuple[str, str], ExecutionId]:
+        found = select(_COLUMNS.tenant, _COLUMNS.deployment_id, _COLUMNS.id).where(
+            _COLUMNS.deployment_id.in_(deployment_ids),
+            _COLUMNS.workflow_id == "create_deployment_environment",
+        )
+        return {
+            (tenant, deployment): ExecutionId(identifier)
+            for tenant, deployment, identifier in self.connection.execute(found)
+        }
+
     def with_status(self, statuses: Iterable[ExecutionStatus], limit: int) -> list[Execution]:
         return self._all(
             self._nouns()

@@ -10,10 +10,15 @@ from conductor.control.storage.prepared import Lookup, Prepared
 from conductor.control.storage.repository import Repository
 from conductor.domain.errors import Conflict
 from conductor.domain.ids import NodeInstanceId, TenantName
-from conductor.domain.node import STARTED, NodeInstance
+from conductor.domain.instance_count import InstanceCount
+from conductor.domain.node import NOT_LIVE, STARTED, NodeInstance
 
 _COLUMNS = tables.node_instances.columns
-_STARTED_AND_ALL = (func.sum(case((_COLUMNS.state == STARTED, 1), else_=0)), func.count())
+_COUNTS = (
+    func.sum(case((_COLUMNS.state == STARTED, 1), else_=0)),
+    func.sum(case((_COLUMNS.state.in_(NOT_LIVE), 0), else_=1)),
+    func.count(),
+)
 _ONE = (_COLUMNS.tenant == bindparam("of_tenant"), _COLUMNS.id == bindparam("of_id"))
 _VERSIONS = Lookup(
     select(_COLUMNS.id, _COLUMNS.version)
@@ -83,17 +88,20 @@ class NodeInstanceRepository(Repository[NodeInstance]):
 
     def counts(
         self, tenant: TenantName | None, deployment_ids: Sequence[str]
-    ) -> dict[tuple[str, str], tuple[int, int]]:
+    ) -> dict[tuple[str, str], InstanceCount]:
         key = (_COLUMNS.tenant, _COLUMNS.deployment_id)
-        statement = select(*key, *_STARTED_AND_ALL).group_by(*key)
+        statement = select(*key, *_COUNTS).group_by(*key)
         where = [*self._within(tenant), _COLUMNS.deployment_id.in_(deployment_ids)]
         rows = self.connection.execute(statement.where(*where))
-        return {(of, deployment): (started, total) for of, deployment, started, total in rows}
+        return {(of, deployment): InstanceCount(*count) for of, deployment, *count in rows}
 
-    def counts_by_node(self, tenant: TenantName, deployment_id: str) -> dict[str, tuple[int, int]]:
-        statement = select(_COLUMNS.node_id, *_STARTED_AND_ALL).group_by(_COLUMNS.node_id)
-        rows = self.connection.execute(statement.where(*self._of(tenant, deployment_id)))
-        return {node_id: (started, total) for node_id, started, total in rows}
+    def counts_by_node(
+        self, tenant: TenantName | None, deployment_ids: Collection[str]
+    ) -> dict[tuple[str, str, str], int]:
+        key = (_COLUMNS.tenant, _COLUMNS.deployment_id, _COLUMNS.node_id)
+        where = [*self._within(tenant), _COLUMNS.deployment_id.in_(sorted(deployment_ids))]
+        rows = self.connection.execute(select(*key, func.count()).where(*where).group_by(*key))
+        return {(of, deployment, node): count for of, deployment, node, count in rows}
 
     def versions(self, tenant: TenantName, identifiers: Iterable[str]) -> dict[NodeInstanceId, int]:
         rows = _VERSIONS.rows(self.connection, identifiers, {"of_tenant": tenant})

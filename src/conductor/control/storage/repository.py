@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
+from datetime import UTC, datetime
 from typing import Any, ClassVar, Generic, TypeVar
 
 import msgspec
@@ -10,19 +11,24 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     Integer,
+    LargeBinary,
     Row,
     Select,
     Table,
     delete,
     func,
     insert,
+    or_,
     select,
     update,
 )
 from sqlalchemy.exc import IntegrityError
 
 from conductor.control.services.listing import Page, Query
+from conductor.control.storage.columns import Json, Moment, PackedPlan
+from conductor.control.storage.filter_rules import attribute_condition
 from conductor.domain.errors import Conflict, InvalidInput, NotFound
+from conductor.domain.filter_rule import FilterRule
 from conductor.domain.ids import TenantName
 
 Noun = TypeVar("Noun")
@@ -34,7 +40,8 @@ class Repository(Generic[Noun]):
     """One noun's rows. Subclasses name their table, their noun and the wire names of columns.
 
     `aliases` maps a wire field to a column whose name differs; other columns go by their own
-    names. `_search` looks into `search_column`, or else into `name_column`.
+    names. `_search` looks into `search_column`, or else into `name_column`, and `_search_name` into
+    `display_column`.
     """
 
     connection: Connection
@@ -44,6 +51,7 @@ class Repository(Generic[Noun]):
     kind: ClassVar[str]
     name_column: ClassVar[str] = "id"
     search_column: ClassVar[str] = ""
+    display_column: ClassVar[str] = ""
     aliases: ClassVar[Mapping[str, str]] = {"tenant_name": "tenant"}
 
     def find(self, tenant: TenantName, identifier: str) -> Noun | None:
@@ -100,6 +108,9 @@ class Repository(Generic[Noun]):
             raise InvalidInput(f"{self.kind} lists cannot be filtered or sorted by {wire_name!r}")
         return found
 
+    def condition(self, rule: FilterRule) -> ColumnElement[bool]:
+        return attribute_condition(self.column(rule.key), rule)
+
     def _nouns(self) -> Select[Any]:
         return select(*(self.table.columns[field.name] for field in fields(self.noun)))
 
@@ -112,23 +123,30 @@ class Repository(Generic[Noun]):
         return [self.table.columns["tenant"] == tenant]
 
     def _matches(self, query: Query) -> list[ColumnElement[bool]]:
-        where: list[ColumnElement[bool]] = []
+        where = [self.condition(rule) for rule in query.rules]
         for name, values in query.filters.items():
             column = self.column(name)
             where.append(column.in_([_typed(column, name, value) for value in values]))
-        if query.search:
-            searched = self.table.columns[self.search_column or self.name_column]
-            where.append(searched.icontains(query.search, autoescape=True))
-        return where
+        name = self.search_column or self.name_column
+        searched = [(name, query.search), (self.display_column or name, query.name_search)]
+        found = [
+            self.table.columns[column].icontains(text, autoescape=True)
+            for column, text in searched
+            if text
+        ]
+        return [*where, or_(*found)] if found else where
 
     def _order(self, query: Query) -> list[ColumnElement[Any]]:
         age = self.aliases.get("created_at", "created_at")
         default = age if age in self.table.columns else self.name_column
         order = []
         for wish in query.sort or (default,):
-            column = self.column(wish.lstrip("+-"))
+            column = self._sorted_by(wish.lstrip("+-"))
             order.append(column.desc() if wish.startswith("-") else column.asc())
         return [*order, self.table.columns[self.name_column].asc()]
+
+    def _sorted_by(self, name: str) -> ColumnElement[Any]:
+        return self.column(name)
 
     def _first(self, statement: Select[Any]) -> Noun | None:
         row = self.connection.execute(statement.limit(1)).first()
@@ -154,4 +172,12 @@ def _typed(column: ColumnElement[Any], name: str, text: str) -> Any:
             return int(text)
         except ValueError:
             raise InvalidInput(f"the filter {name!r} takes whole numbers, not {text!r}") from None
+    if isinstance(column.type, Moment):
+        try:
+            moment = datetime.fromisoformat(text)
+        except ValueError:
+            raise InvalidInput(f"the filter {name!r} takes moments, not {text!r}") from None
+        return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    if isinstance(column.type, Json | PackedPlan | LargeBinary):
+        raise InvalidInput(f"lists cannot be filtered by {name!r}: it is no simple value")
     return text

@@ -204,6 +204,33 @@ deployments = Table(
     Column("updated_at", Moment),
 )
 
+# What labels the rows of their things hold, to find things by.
+deployment_labels = Table(
+    "deployment_labels",
+    metadata,
+    Column("tenant", Text, primary_key=True),
+    Column("deployment_id", Text, primary_key=True),
+    Column("key", Text, primary_key=True),
+    Column("value", Text, primary_key=True),
+    ForeignKeyConstraint(
+        ["tenant", "deployment_id"], ["deployments.tenant", "deployments.id"], ondelete="CASCADE"
+    ),
+    Index(None, "tenant", "key", "value"),
+)
+
+blueprint_labels = Table(
+    "blueprint_labels",
+    metadata,
+    Column("tenant", Text, primary_key=True),
+    Column("blueprint_id", Text, primary_key=True),
+    Column("key", Text, primary_key=True),
+    Column("value", Text, primary_key=True),
+    ForeignKeyConstraint(
+        ["tenant", "blueprint_id"], ["blueprints.tenant", "blueprints.id"], ondelete="CASCADE"
+    ),
+    Index(None, "tenant", "key", "value"),
+)
+
 nodes = Table(
     "nodes",
     metadata,

@@ -9,7 +9,7 @@ from conductor.control.api.access import Authenticated
 from conductor.control.api.doors import Services
 from conductor.control.api.grammar import Included, envelope
 from conductor.control.api.labels import read_labels
-from conductor.control.api.lists import Listed
+from conductor.control.api.lists import DeploymentsListed
 from conductor.control.api.shapes import deployment_shape, workflow_shapes
 from conductor.control.services.deployment_changes import DeploymentChanges
 from conductor.control.services.errors import OnlyDeploymentUpdate
@@ -74,14 +74,19 @@ class Visibility(BaseModel):
 
 @router.put("/deployments/{deployment_id}", status_code=201)
 def create_deployment(
-    caller: Authenticated, services: Services, deployment_id: str, body: DeploymentBody
+    caller: Authenticated,
+    services: Services,
+    deployment_id: str,
+    body: DeploymentBody,
+    private_resource: bool | None = None,
 ) -> dict[str, Any]:
     order = DeploymentOrder(
         id=deployment_id,
         blueprint_id=body.blueprint_id,
         inputs=body.inputs or {},
         display_name=body.display_name,
-        visibility=body.visibility or "tenant",
+        visibility=body.visibility,
+        is_private=private_resource,
         labels=read_labels(body.labels),
         runtime_only_evaluation=bool(body.runtime_only_evaluation),
     )
@@ -90,7 +95,7 @@ def create_deployment(
 
 @router.get("/deployments")
 def list_deployments(
-    caller: Authenticated, services: Services, query: Listed, include: Included
+    caller: Authenticated, services: Services, query: DeploymentsListed, include: Included
 ) -> dict[str, Any]:
     page = services.deployments.page(caller, query)
     return envelope([include(deployment_shape(each)) for each in page.items], page.total, query)
@@ -98,9 +103,14 @@ def list_deployments(
 
 @router.get("/deployments/{deployment_id}")
 def get_deployment(
-    caller: Authenticated, services: Services, deployment_id: str, include: Included
+    caller: Authenticated,
+    services: Services,
+    deployment_id: str,
+    include: Included,
+    all_sub_deployments: bool = True,
 ) -> dict[str, Any]:
-    return include(deployment_shape(services.deployments.get(caller, deployment_id)))
+    found = services.deployments.get(caller, deployment_id, is_deep=all_sub_deployments)
+    return include(deployment_shape(found))
 
 
 @router.patch("/deployments/{deployment_id}")
@@ -143,10 +153,10 @@ def get_capabilities(
 
 
 @router.get("/workflows")
-def list_workflows(caller: Authenticated, services: Services, query: Listed) -> dict[str, Any]:
+def list_workflows(
+    caller: Authenticated, services: Services, query: DeploymentsListed
+) -> dict[str, Any]:
     """Each workflow of the deployments that the filters choose, once."""
     page = services.deployments.page(caller, query)
-    union = {
-        each["name"]: each for view in page.items for each in workflow_shapes(view.deployment.plan)
-    }
+    union = {each["name"]: each for view in page.items for each in workflow_shapes(view)}
     return envelope(list(union.values()), len(union), query)

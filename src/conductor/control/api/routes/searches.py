@@ -1,0 +1,34 @@
+"""Lists by filter rules: the grammar of lists in the query, the rules in the body."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+from fastapi import APIRouter
+from pydantic import BaseModel
+
+from conductor.control.api.access import Authenticated
+from conductor.control.api.doors import Services
+from conductor.control.api.grammar import Included, envelope
+from conductor.control.api.lists import DeploymentsListed
+from conductor.control.api.shapes import deployment_shape
+from conductor.control.services.filter_rules import read_rules
+
+router = APIRouter(tags=["searches"])
+
+
+class SearchBody(BaseModel):
+    filter_rules: Sequence[Any] | None = None
+
+
+@router.post("/searches/deployments")
+def search_deployments(
+    caller: Authenticated,
+    services: Services,
+    query: DeploymentsListed,
+    include: Included,
+    body: SearchBody,
+) -> dict[str, Any]:
+    rules = read_rules("deployments", body.filter_rules)
+    page = services.deployments.page(caller, replace(query, rules=[*query.rules, *rules]))
+    return envelope([include(deployment_shape(each)) for each in page.items], page.total, query)

@@ -1,0 +1,95 @@
+"""Deployments with what is derived from their instances, their executions and their tree."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from conductor.control.services.stores import Kin
+from conductor.control.services.work import UnitOfWork
+from conductor.domain.deployment import (
+    Deployment,
+    deployment_status,
+    installation_status,
+    latest_execution_status,
+    worst_status,
+)
+from conductor.domain.execution import Execution
+from conductor.domain.ids import ExecutionId
+from conductor.domain.instance_count import InstanceCount
+
+Key = tuple[str, str]
+
+
+@dataclass(frozen=True)
+class Below:
+    """The services, or the environments, below a deployment in the tree of csys-obj-parent."""
+
+    count: int = 0
+    status: str | None = None
+
+
+@dataclass(frozen=True)
+class DeploymentView:
+    """`created_by_execution` is the id of the execution that made its environment."""
+
+    deployment: Deployment
+    count: InstanceCount
+    latest: Execution | None
+    created_by_execution: ExecutionId | None
+    services: Below
+    environments: Below
+
+    @property
+    def own_status(self) -> str:
+        return _status(self.count, self.latest)
+
+    @property
+    def status(self) -> str:
+        below = (self.services.status, self.environments.status)
+        return worst_status((self.own_status, *below)) or self.own_status
+
+
+def view(unit: UnitOfWork, deployment: Deployment, *, is_deep: bool = True) -> DeploymentView:
+    return views(unit, [deployment], is_deep=is_deep)[0]
+
+
+def views(
+    unit: UnitOfWork, deployments: Sequence[Deployment], *, is_deep: bool = True
+) -> list[DeploymentView]:
+    """With the same few statements for any number of them. Without `is_deep` only direct children
+    count as below a deployment."""
+    own = [each.id for each in deployments]
+    kin = unit.deployments.below(own, is_deep=is_deep)
+    ids = sorted({*own, *(each.id for each in kin)})
+    counts, latest = unit.node_instances.counts(None, ids), unit.executions.latest(None, ids)
+    creations = unit.executions.creations(own)
+    families: dict[Key, list[Kin]] = {}
+    for one in kin:
+        families.setdefault((one.tenant, one.top), []).append(one)
+    found = []
+    for each in deployments:
+        key = (each.tenant, each.id)
+        mine = families.get(key, ())
+        found.append(
+            DeploymentView(
+                each,
+                counts.get(key, InstanceCount()),
+                latest.get(key),
+                creations.get(key),
+                _below([one for one in mine if not one.is_environment], counts, latest),
+                _below([one for one in mine if one.is_environment], counts, latest),
+            )
+        )
+    return found
+
+
+def _below(
+    kin: Sequence[Kin], counts: Mapping[Key, InstanceCount], latest: Mapping[Key, Execution]
+) -> Below:
+    keys = [(each.tenant, each.id) for each in kin]
+    states = [_status(counts.get(key, InstanceCount()), latest.get(key)) for key in keys]
+    return Below(len(kin), worst_status(states))
+
+
+def _status(count: InstanceCount, latest: Execution | None) -> str:
+    last = latest_execution_status(latest.status if latest else None)
+    return deployment_status(installation_status(count), last)
