@@ -109,6 +109,13 @@ OPERATION_SIDE = (
         _MEMBERS,
         owner="NodeInstanceContext",
     ),
+    Part(
+        CONTEXT,
+        ".id .tenant_name .display_name .creator resource_tags .runtime_only_evaluation",
+        _MEMBERS,
+        owner="DeploymentContext",
+    ),
+    Part(CONTEXT, ".id", _MEMBERS, owner="BlueprintContext"),
     Part(CONTEXT, "get_all()", _MEMBERS, owner="ContextCapabilities"),
     Part(
         CONTEXT,

@@ -13,6 +13,15 @@ from cloudify_rest_client.exceptions import CloudifyClientError
 def echo(ctx: Any, package: str = "", **_: Any) -> None:
     folder = Path(ctx.download_directory("conf"))
     ctx.instance.runtime_properties["answers"] = {
+        "deployment": [
+            ctx.deployment.display_name,
+            ctx.deployment.creator,
+            ctx.deployment.tenant_name,
+            ctx.deployment.runtime_only_evaluation,
+            ctx.blueprint.id,
+        ],
+        "who": [ctx.execution_creator_username, ctx.tenant["name"], ctx.workflow_id],
+        "tries": [ctx.operation.name, ctx.operation.retry_number, ctx.operation.max_retries],
         "managers": [each.networks for each in ctx.get_managers()],
         "brokers": len(ctx.get_brokers(network="nowhere")),
         "config": ctx.get_config("task_retries", scope="workflow").value,

@@ -26,7 +26,9 @@ def test_an_operation_asks_whatever_its_context_and_its_modules_can_tell(
             str(tmp_path / "greeter.whl"), yaml_paths=[str(tmp_path / "plugin.yaml")]
         )
         manager.blueprints.upload(str(path), "asking")
-        manager.deployments.create("asking", "asking")
+        manager.deployments.create(
+            "asking", "asking", runtime_only_evaluation=True, display_name="Asking"
+        )
         parameters = {
             "operation": "t.echo",
             "operation_kwargs": {"package": plugin.package_name},
@@ -45,6 +47,9 @@ def test_an_operation_asks_whatever_its_context_and_its_modules_can_tell(
     assert "cfy plugins upload" in answers.pop("no plugin")
     assert "workflows" in answers.pop("bootstrap")
     assert answers == {
+        "deployment": ["Asking", "admin", "default_tenant", True, "asking"],
+        "who": ["admin", "default_tenant", "execute_operation"],
+        "tries": ["t.echo", 0, 60],
         "managers": [{"default": "127.0.0.1"}],
         "brokers": 0,
         "config": 60,

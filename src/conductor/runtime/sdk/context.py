@@ -94,7 +94,7 @@ class CloudifyContext(Resources, DeploymentWorkdir, ManagerAnswers):
 
     @lazy
     def deployment(self) -> DeploymentContext:
-        return DeploymentContext(self._context)
+        return DeploymentContext(self._context, lambda tags: self._backend.evaluate(tags, {}))
 
     @lazy
     def logger(self) -> Logger:

@@ -21,6 +21,7 @@ _FROM_WORKFLOW = (
     "deployment_creator",
     "deployment_resource_tags",
     "deployment_workdir",
+    "runtime_only_evaluation",
     "tenant",
     "tenant_name",
     "execution_token",

@@ -160,6 +160,13 @@ def test_the_deployment_and_the_blueprint_are_named() -> None:
     assert ctx.blueprint.id == "b"
 
 
+def test_tags_of_resources_are_evaluated_when_they_are_asked_for(records: Records) -> None:
+    raw = operation_context(deployment_resource_tags={"owner": {"get": "ann"}, "plain": "x"})
+    ctx = CloudifyContext(raw, records)
+    assert records.evaluated == []
+    assert ctx.deployment.resource_tags == {"owner": "ann", "plain": "x"}
+
+
 def test_a_plugin_is_its_name_and_knows_its_package(tmp_path: Any) -> None:
     raw = {
         "name": "nginx",

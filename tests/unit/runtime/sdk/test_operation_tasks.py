@@ -80,6 +80,7 @@ def test_the_context_of_an_operation_says_where_it_runs(env: Any) -> None:
     assert (context["workflow_id"], context["local"]) == ("run", True)
     assert context["plugin"]["name"] == "own"
     assert context["plugin"]["package_version"] == "1.2"
+    assert "runtime_only_evaluation" in context
     assert {"execution_id", "tenant", "task_id", "host_id", "workflow_parameters"} <= set(context)
 
 
