@@ -117,10 +117,11 @@ class Notebook:
 
 
 def _move(task: Task, state: str) -> OperationMoved:
+    """It may have gone on in another thread meanwhile, so that it has no result yet."""
     return OperationMoved(
         task.id,
         OperationState(state),
-        result=task.recorded_result(),
+        result=task.recorded_result() if state == TASK_SUCCEEDED else None,
         error=task.recorded_error(),
         failure=task.recorded_failure(),
         is_resumable=task.may_run_twice() if state == TASK_SENT else None,
