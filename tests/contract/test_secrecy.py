@@ -82,6 +82,17 @@ def test_what_was_told_by_the_client_is_masked_and_counted(manager: Manager) -> 
     assert f"it is {MASK}" in execution.heard()
 
 
+def test_what_an_execution_makes_a_secret_of_is_masked_too(manager: Manager) -> None:
+    execution = Run(manager)
+    headers = {"Authorization": "", **execution.token}
+    for change in (manager.http.put, manager.http.patch):
+        value = f"made by {change.__name__}"
+        answer = change("/secrets/made", json={"value": value}, headers=headers)
+        assert answer.status_code == 200, answer.text
+        execution.says(value)
+    assert [each for each in execution.heard() if "made" in each] == []
+
+
 def test_a_person_who_reads_a_secret_hears_of_no_count(manager: Manager) -> None:
     manager.http.put("/secrets/canary", json={"value": CANARY})
     answer = manager.http.get("/secrets/canary")

@@ -48,7 +48,8 @@ def _masked(fact: Fact, masker: Masker) -> Fact:
         case OperationStored():
             return OperationStored(_named(fact.operation, masker))
         case GraphStored():
-            return replace(fact, operations=_all_named(fact.operations, masker))
+            operations = _all_named(fact.operations, masker)
+            return replace(fact, name=masker.mask(fact.name), operations=operations)
         case InstanceStateSet():
             return replace(fact, state=masker.mask(fact.state))
         case ExecutionMoved() if fact.error:

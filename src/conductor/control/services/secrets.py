@@ -38,6 +38,7 @@ class Secrets:
         check_name("secret", key)
         if not value:
             raise InvalidInput(f"secret {key!r} needs a value that is not empty")
+        self._told(caller, value)
         now = self.clock.now()
         made = Secret(
             key=key,
@@ -80,6 +81,7 @@ class Secrets:
             changes["visibility"] = visibility
         if len(changes) == 1:
             raise InvalidInput(f"nothing to change in secret {key!r}: give a value or a property")
+        self._told(caller, value)
         with self.work.writing() as unit:
             old = unit.secrets.get(tenant_of(caller), key)
             _check_may_change(old, caller)
@@ -95,8 +97,7 @@ class Secrets:
         if not _sees(secret, caller):
             return secret, ""
         value = self.cipher.decrypt(secret.encrypted_value)
-        with self.confidences.telling(caller.execution_id) as told:
-            told.append(value)
+        self._told(caller, value)
         return secret, value
 
     def page(self, caller: Caller, query: Query) -> Page[Secret]:
@@ -108,6 +109,11 @@ class Secrets:
             tenant = tenant_of(caller)
             _check_may_change(unit.secrets.get(tenant, key), caller)
             unit.secrets.remove(tenant, key)
+
+    def _told(self, caller: Caller, value: str | None) -> None:
+        """An execution hides the secrets that it makes itself, too."""
+        with self.confidences.telling(caller.execution_id) as told:
+            told.extend([value] if value else ())
 
 
 def _sees(secret: Secret, caller: Caller) -> bool:

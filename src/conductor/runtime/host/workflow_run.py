@@ -10,6 +10,7 @@ from conductor.domain.assignment import Assignment
 from conductor.domain.crash_points import BEFORE_END, reached
 from conductor.domain.execution import CANCELLING, ExecutionStatus
 from conductor.domain.facts import ExecutionMoved, Said
+from conductor.domain.parameters import merged_parameters
 from conductor.runtime.engine.exceptions import ExecutionCancelled, Fenced, NonRecoverableError
 from conductor.runtime.engine.moment import now
 from conductor.runtime.host.collection import seldom_collected
@@ -107,11 +108,19 @@ class WorkflowRun:
         return result
 
     def _parameters(self) -> dict[str, Any]:
-        """Functions among them are evaluated here, late: they are stored as they were given."""
+        """Functions among them are evaluated here, late: they are stored as they were given. What
+        they give is then held to the types that the workflow declares."""
         given = dict(self.assignment.parameters)
         if not _has_calls(given):
             return given
-        return dict(self._ports.backend.evaluate(given, {}))
+        workflow = self._ports.backend.deployment()["workflows"][self._workflow]
+        evaluated = self._ports.backend.evaluate(given, {})
+        declared = workflow.get("parameters") or {}
+        parameters, faults = merged_parameters(declared, evaluated, may_be_custom=True)
+        if faults:
+            told = "; ".join(faults)
+            raise NonRecoverableError(f"workflow {self._workflow} cannot take what it got: {told}")
+        return parameters
 
     def _check_resumable(self, function: Callable[..., Any]) -> None:
         if self._ctx.resume and not getattr(function, "resumable", False):

@@ -10,6 +10,7 @@ import pytest
 from sdk.records import Records, operation_context
 
 from conductor.channel.spool import SPOOL_VARIABLE
+from conductor.domain.masking import Masker
 from conductor.runtime.host.script_runner import ProcessException, execute_workflow, run
 from conductor.runtime.sdk.exceptions import NonRecoverableError, OperationRetry
 from conductor.runtime.sdk.operation import OperationOutcome, run_operation
@@ -231,3 +232,22 @@ def test_a_resumed_operation_runs_only_a_script_that_says_it_may(records: Record
     refused = resumed({}).error
     assert isinstance(refused, NonRecoverableError)
     assert "cannot be resumed" in str(refused)
+
+
+def test_what_a_script_prints_of_a_secret_is_masked_over_chunks_and_lines(records: Records) -> None:
+    records.masker = Masker(["hunter2-hunter2"])
+    script = """
+        printf 'split: hunter2'; sleep 0.1; printf -- '-hunter2\\n'
+        printf 'wrapped: hunter2-\\nhunter2\\nend'
+    """
+    assert result(records, script) is None
+    lines = ["split: ********", "wrapped: ********", "********", "end"]
+    assert records.lines == [f"<out> {line}" for line in lines]
+
+
+def test_a_secret_among_the_arguments_of_a_script_is_warned_of(records: Records) -> None:
+    records.masker = Masker(["hunter2-hunter2"])
+    process = {"args": ["plain", "--password=hunter2-hunter2"]}
+    assert result(records, "true", process=process) is None
+    (warning,) = records.lines
+    assert "argument 2 of the script holds a secret" in warning

@@ -4,13 +4,13 @@ import copy
 from typing import Any
 
 from conductor.domain.errors import Conflict, NotFound
-from conductor.domain.masking import NO_SECRETS
+from conductor.domain.masking import NO_SECRETS, Masker
 
 
 class Records:
     """A web node contained in a host, connected to a database."""
 
-    masker = NO_SECRETS
+    masker: Masker = NO_SECRETS
 
     def __init__(self) -> None:
         self.said: list[Any] = []

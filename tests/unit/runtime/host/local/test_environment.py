@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from cloudify.exceptions import WorkflowFailed
+from cloudify.exceptions import NonRecoverableError, WorkflowFailed
 from cloudify.workflows import api, local
 from dsl_parser.exceptions import UnsupportedGetSecretError
 from unit.runtime.host.local import deeds
@@ -50,6 +50,15 @@ def test_parameters_are_merged_converted_and_judged(env: Any) -> None:
     with pytest.raises(ValueError, match="'nope' workflow does not exist"):
         env.execute("nope")
     assert len(env.storage.get_executions()) == 1  # what was refused left no record
+
+
+def test_parameters_that_are_functions_are_evaluated_when_the_workflow_begins(env: Any) -> None:
+    """And are held to their types then."""
+    given = {"number": {"get_property": ["web", "port"]}, "name": {"get_input": "size"}}
+    assert env.execute("give", given)[:2] == (80, "big")
+    assert env.storage.get_executions()[0].parameters["name"] == {"get_input": "size"}
+    with pytest.raises(NonRecoverableError, match="number must be of type integer, not 'big'"):
+        env.execute("give", {"number": {"get_input": "size"}})
 
 
 def test_parameters_can_be_judged_without_an_execution() -> None:
