@@ -105,6 +105,9 @@ def test_runtime_properties_are_masked_for_people_and_true_for_executions(told: 
     told.keeps(properties)
     assert told.shown() == {"url": MASK, "nested": [{MASK: 1}], "port": 80}
     assert told.shown(told.token) == properties
+    evaluated = f"/node-instances/{told.instance['id']}?_evaluate_functions=true"
+    assert told.gets(evaluated).json()["runtime_properties"] == properties
+    assert CANARY not in told.manager.http.get(evaluated).text
     asked = told.asks("node_instance", instance_id=told.instance["id"])
     assert asked.value["runtime_properties"] == properties
     assert asked.secrets == (CANARY,)

@@ -5,6 +5,7 @@ import threading
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from itertools import accumulate
 from typing import Any
 
@@ -44,7 +45,7 @@ class Masker:
     def secrets_in(self, text: str) -> list[str]:
         """Those of which something is in the text."""
         whole = dict.fromkeys(self._known.values())
-        return [secret for secret in whole if Masker([secret]).finds(text)]
+        return [secret for secret in whole if masker_of((secret,)).finds(text)]
 
     def is_number_of(self, value: Any) -> bool:
         """A number that is a secret by itself."""
@@ -110,6 +111,13 @@ class Masker:
 NO_SECRETS = Masker()
 
 
+@lru_cache(maxsize=64)
+def masker_of(secrets: tuple[str, ...]) -> Masker:
+    """The same one for the same secrets: each operation of an execution needs it, and to prepare
+    all forms of a long key takes milliseconds."""
+    return Masker(secrets)
+
+
 class KnownSecrets:
     """The secrets that somebody knows of; any thread may add some."""
 
@@ -129,7 +137,7 @@ class KnownSecrets:
             fresh = dict.fromkeys(each for each in secrets if each not in self._secrets)
             if fresh:
                 self._secrets |= fresh
-                self.masker = Masker(self._secrets)
+                self.masker = masker_of(self.all)
             return bool(fresh)
 
 

@@ -34,7 +34,7 @@ def parts(secret: str) -> Iterator[str]:
     found = [secret, secret.strip(), *(line.strip() for line in secret.splitlines())]
     found.extend(_values_of_json(secret))
     for part in dict.fromkeys(found):
-        if len(part) >= SHORTEST:
+        if len(part) >= SHORTEST and not part.isspace():
             yield part
 
 

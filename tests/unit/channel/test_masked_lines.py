@@ -3,7 +3,7 @@
 from base64 import b64encode
 from itertools import pairwise
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from conductor.channel.lines import Line, Lines
@@ -25,12 +25,14 @@ def _said(printed: bytes, cuts: list[int], secret: str = SECRET) -> list[Line]:
     return [*said, *masked.rest()]
 
 
+@settings(deadline=None)
 @given(st.lists(st.integers(min_value=0, max_value=10_000)))
 def test_a_secret_is_hidden_at_whatever_places_chunks_end(cuts: list[int]) -> None:
     said = _said(f"before\nit is {SECRET}.\nafter".encode(), cuts)
     assert [line.text for line in said] == ["before", f"it is {MASK}.", "after"]
 
 
+@settings(deadline=None)
 @given(
     st.lists(st.integers(min_value=0, max_value=10_000)),
     st.integers(min_value=1, max_value=len(SECRET) - 1),
@@ -40,12 +42,13 @@ def test_a_secret_that_is_wrapped_at_any_place_is_hidden(cuts: list[int], wrap: 
     assert [line.text for line in _said(printed, cuts)] == ["a", MASK, MASK, "b"]
 
 
+@settings(deadline=None)
 @given(st.lists(st.integers(min_value=0, max_value=10_000)), st.integers(1, 60))
 def test_base64_over_many_lines_is_hidden(cuts: list[int], width: int) -> None:
     encoded = b64encode(f"user:{SECRET}\n".encode()).decode()
     wrapped = "\n".join(encoded[at : at + width] for at in range(0, len(encoded), width))
     told = "".join(line.text for line in _said(wrapped.encode(), cuts)).replace(MASK, "")
-    assert told in encoded.replace(b64encode(SECRET.encode()).decode(), "") or len(told) <= 12
+    assert len(told) <= len("dXNlcjp" + "Cg==")  # what stands before and behind it
 
 
 def test_the_places_in_the_spool_stay_those_of_the_lines() -> None:

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from urllib.parse import quote, quote_plus
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from conductor.domain.masking import MASK, NO_SECRETS, KnownSecrets, Masker
@@ -33,7 +33,8 @@ WAYS: dict[str, Callable[[str], str]] = {
     ),
     "python": lambda text: repr(text)[1:-1],
 }
-secrets = st.text(st.characters(codec="utf-8", exclude_characters="*\r\n"), min_size=4, max_size=24)
+characters = st.characters(codec="utf-8", exclude_characters="*\r\n")
+secrets = st.text(characters, min_size=4, max_size=24).filter(lambda text: not text.isspace())
 
 
 @pytest.mark.parametrize("way", WAYS)
@@ -52,23 +53,26 @@ def test_base64_is_found_wherever_the_secret_stands_in_what_is_encoded(before: s
     assert b64encode(b"hunter2-hunter2").decode()[4:12] not in masked
 
 
+@settings(deadline=None)
 @given(secrets, st.text(max_size=8), st.text(max_size=8), st.sampled_from(sorted(WAYS)))
 def test_nothing_known_is_left(secret: str, before: str, after: str, way: str) -> None:
     masked = Masker([secret]).mask(before + WAYS[way](secret) + after)
     assert secret not in masked.replace(MASK, "*")
 
 
+@settings(deadline=None)
 @given(secrets, st.integers(min_value=1, max_value=23), st.sampled_from(["raw", "base64", "url"]))
 def test_a_line_break_at_any_place_hides_nothing(secret: str, cut: int, way: str) -> None:
     whole = WAYS[way](secret)
     at = min(cut, len(whole) - 1)
-    masked = Masker([secret]).mask(f"one\n{whole[:at]}\n{whole[at:]}\nlast")
+    masked = Masker([secret]).mask(f"*one*\n{whole[:at]}\n{whole[at:]}\n*last*")
     first, *middle, last = masked.split("\n")
-    assert (first, last) == ("one", "last")
+    assert (first, last) == ("*one*", "*last*")
     assert whole[:at] + whole[at:] not in "".join(middle)
     assert MASK in "".join(middle)
 
 
+@settings(deadline=None)
 @given(secrets, st.text(max_size=30))
 def test_what_is_masked_stays_as_it_is_when_it_is_masked_again(secret: str, text: str) -> None:
     masker = Masker([secret])
@@ -98,6 +102,10 @@ def test_secrets_of_less_than_four_characters_are_not_hidden() -> None:
     masker = Masker(["abc"])
     assert not masker
     assert masker.mask("abc") == "abc"
+
+
+def test_blanks_are_no_secret() -> None:
+    assert not Masker(["        "])
 
 
 def test_four_characters_are_enough_to_be_hidden_also_in_base64() -> None:
@@ -131,6 +139,7 @@ def test_what_was_learned_is_masked_from_then_on() -> None:
     assert known.masker.mask("hunter2") == MASK
 
 
+@settings(deadline=None)
 @given(secrets, st.data())
 def test_an_open_end_is_as_long_as_what_may_go_on(secret: str, data: st.DataObject) -> None:
     cut = data.draw(st.integers(min_value=1, max_value=len(secret) - 1))

@@ -15,7 +15,7 @@ from conductor.control.services.seals import Seals
 from conductor.control.services.stores import HeldExecution
 from conductor.control.services.work import UnitOfWork, UnitOfWorkFactory
 from conductor.domain.ids import ExecutionId
-from conductor.domain.masking import Masker
+from conductor.domain.masking import Masker, masker_of
 
 _MOST_KNOWN = 200  # executions
 
@@ -94,7 +94,7 @@ class Confidences:
         with self._known.lock:
             known = self._known.secrets.pop(execution_id, None) or Discretion(self.seals)
             if known.count < len(secrets):
-                known = replace(known, secrets=secrets, masker=Masker(secrets))
+                known = replace(known, secrets=secrets, masker=masker_of(secrets))
             self._known.secrets[execution_id] = known
             while len(self._known.secrets) > _MOST_KNOWN:
                 del self._known.secrets[next(iter(self._known.secrets))]
@@ -105,4 +105,4 @@ class Confidences:
         if execution_id is None:
             return value
         secrets = self.all_of(execution_id)
-        return self.seals.seal(value, Masker(secrets)) if secrets else value
+        return self.seals.seal(value, masker_of(secrets)) if secrets else value

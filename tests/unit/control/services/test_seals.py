@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 from cryptography.fernet import Fernet
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from conductor.control.adapters.encryption import FernetCipher
@@ -21,6 +21,7 @@ plain = st.recursive(
 )
 
 
+@settings(deadline=None)
 @given(plain)
 def test_what_was_sealed_opens_as_it_was(value: Any) -> None:
     sealed = SEALS.seal(value, MASKER)
