@@ -1,5 +1,6 @@
 """Secrets are in no table, file, log, answer or list of processes, whatever code does with them."""
 
+import hashlib
 import json
 from base64 import b64encode
 from collections.abc import Iterator
@@ -32,6 +33,7 @@ TOKEN = "t0ken-that-only-the-client-gets"  # noqa: S105
 ACCOUNT = {"user": "c4nary-account", "password": "inner-passw0rd-of-the-canary"}
 CHANGED = "c4nary-after-the-rotation"
 SECRETS = {"password": PASSWORD, "key": KEY, "pin": PIN, "token": TOKEN}
+DIGEST = hashlib.sha256(TOKEN.encode()).hexdigest()
 EVERYTHING = [*SECRETS.values(), *ACCOUNT.values(), CHANGED, *KEY.splitlines()[1:3]]
 
 NODES = """
@@ -57,6 +59,7 @@ node_templates:
         start: {implementation: read.py, max_retries: 0}
       trouble:
         break: {implementation: break.py, max_retries: 0}
+        check: {implementation: check.py, max_retries: 0, inputs: {given: nothing}}
         tell:
           implementation: tell.py
           max_retries: 0
@@ -125,6 +128,20 @@ FILES = {
             {}[password]
         except KeyError as error:
             raise NonRecoverableError("no account for " + password) from error
+        """,
+    "check.py": """\
+        import hashlib
+        from pathlib import Path
+        from cloudify import ctx
+        from cloudify.exceptions import NonRecoverableError
+        from cloudify.state import ctx_parameters as inputs
+        given = inputs["given"]
+        seen = Path(ctx.plugin.workdir) / "seen"
+        ctx.logger.info("check %s", given)
+        assert hashlib.sha256(given.encode()).hexdigest() == "DIGEST", "it is another value"
+        if not seen.exists():
+            seen.touch()
+            raise NonRecoverableError("once more with " + given)
         """,
     "tell.py": """\
         from cloudify import ctx
@@ -215,7 +232,7 @@ def test_the_canary_is_found_nowhere(stage: Stage, tmp_path: Path) -> None:
     folder, guest = tmp_path / "blueprint", stage.guest
     folder.mkdir()
     for file, content in FILES.items():
-        (folder / file).write_text(dedent(content))
+        (folder / file).write_text(dedent(content).replace("DIGEST", DIGEST))
     (folder / "blueprint.yaml").write_text(HEAD + NODES)
     with CommandLineWatch(EVERYTHING) as watch:
         guest.deploys("it", folder / "blueprint.yaml")
@@ -223,6 +240,7 @@ def test_the_canary_is_found_nowhere(stage: Stage, tmp_path: Path) -> None:
         _see_the_true_values_used(guest)
         parameters = ["-p", "operation=trouble.break"]
         assert guest.tries("executions", "start", "execute_operation", "-d", "it", *parameters).code
+        _see_a_resume_go_on_with_the_true_value(stage)
         stage.asks("secrets/pin", {"value": CHANGED, "update_if_exists": True})
         stage.runs("tells", word={"get_secret": "pin"})
         eventually(lambda: guest.status("it", "tells") == "failed", "the workflow fails")
@@ -241,6 +259,23 @@ def _see_the_true_values_used(guest: Guest) -> None:
     assert shown["nested"] == {"list": [{"address": MASK}], "token": MASK, "n": 1}
 
 
+def _see_a_resume_go_on_with_the_true_value(stage: Stage) -> None:
+    """The operation's input is in the journal; the secret was changed since."""
+    given = {"given": {"get_secret": "token"}}
+    stage.runs(
+        "execute_operation",
+        operation="trouble.check",
+        operation_kwargs=given,
+        allow_kwargs_override=True,
+    )
+    ends = "it ends"
+    eventually(lambda: stage.guest.status("it", "execute_operation") == "failed", ends)
+    stage.asks("secrets/token", {"value": CHANGED, "update_if_exists": True})
+    (failed, *_) = json.loads(stage.asks("executions?_sort=-created_at"))["items"]
+    stage.asks(f"executions/{failed['id']}", {"action": "resume"}, "POST")
+    eventually(lambda: stage.guest.status("it", "execute_operation") == "terminated", ends)
+
+
 def _see_what_is_shown(stage: Stage) -> None:
     events = [str(e["message"]) for e in json.loads(stage.asks("events?_size=1000"))["items"]]
     for message in (
@@ -252,6 +287,7 @@ def _see_what_is_shown(stage: Stage) -> None:
         f"it was kept: {MASK}, [{{'address': 'db://{MASK}:{MASK}'}}]",
         f"pin {MASK}, word {MASK}",
         f"given {MASK}",
+        f"check {MASK}",
     ):
         assert message in events, "\n".join(events)
     wrapped = pieces(b64encode(f"user:{PASSWORD}".encode()).decode()[8:-4])

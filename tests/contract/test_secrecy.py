@@ -1,5 +1,6 @@
 """Who sees the secrets that executions were told, and what they stored with them."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -10,12 +11,14 @@ from conductor.control.services.language import BlueprintLanguage
 from conductor.domain.confided import TOLD_HEADER, Confided
 from conductor.domain.event import EVENT, EventRecord
 from conductor.domain.execution import ExecutionStatus
-from conductor.domain.facts import Batch, InstanceChanged, Said
+from conductor.domain.facts import Batch, InstanceChanged, OperationMoved, Said
 from conductor.domain.ids import ExecutionId, NodeInstanceId, WorkerId
 from conductor.domain.masking import MASK
+from conductor.domain.operation import OperationState
 from contract.conftest import Manager, running_manager
 from contract.test_executions import run
 from contract.test_functions import deployed as with_functions
+from contract.test_recovery import graph as graph_of
 from contract.wares import deployed, started
 
 CANARY = "c4n4ry in the coal mine"
@@ -175,6 +178,21 @@ def test_a_resumed_execution_knows_what_it_was_told_before_the_secret_was_change
     record = EventRecord(EVENT, f"still {CANARY}", manager.clock.now(), "plugin_event")
     manager.records.append(Batch(told.id, assignment.epoch, [Said(record)])).result()
     assert f"still {MASK}" in told.heard()
+
+
+def test_a_resume_reads_what_operations_were_given_and_gave_as_it_was(told: Run) -> None:
+    graph = graph_of(told.id, "a")
+    given = replace(graph.operations[0], parameters={"task_kwargs": {"kwargs": {"it": CANARY}}})
+    done = OperationMoved(given.id, OperationState.SUCCEEDED, {"made": CANARY})
+    facts = [replace(graph, operations=[given]), done]
+    assert told.manager.records.append(Batch(told.id, 1, facts)).result().is_written
+    shown = told.manager.http.get(f"/operations?execution_id={told.id}").text
+    assert CANARY not in shown
+    assert MASK in shown
+    asked = told.asks("operations", graph_id=graph.graph_id)
+    assert asked.value[0]["parameters"] == given.parameters
+    assert asked.value[0]["result"] == {"made": CANARY}
+    assert asked.secrets == (CANARY,)
 
 
 def test_the_error_that_an_execution_reports_by_the_client_is_masked(
