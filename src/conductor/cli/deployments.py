@@ -1,4 +1,4 @@
-"""cfy deployments: create, read, delete."""
+"""cfy deployments: create, read, change, delete."""
 
 from typing import Any
 from uuid import uuid4
@@ -10,6 +10,8 @@ from conductor.cli.completions import blueprint_ids, deployment_ids
 from conductor.cli.connection import client
 from conductor.cli.deletion import delete_deployment
 from conductor.cli.deployment_modifications import modifications
+from conductor.cli.filter_rules import parsed_rules, rules
+from conductor.cli.labels import label_verbs, wished_labels
 from conductor.cli.noun import group
 from conductor.cli.printing import chosen_format, print_data, print_list, print_record, say
 from conductor.cli.values import parse_values
@@ -40,10 +42,11 @@ DETAILS = (
 
 @group("deployments")
 def deployments() -> None:
-    """Create, read and delete deployments."""
+    """Create, read, change and delete deployments."""
 
 
 deployments.add_command(modifications)
+deployments.add_command(label_verbs("deployment", lambda c: c.deployments, deployment_ids))
 
 
 @deployments.command("create", cls=Verb)
@@ -52,6 +55,8 @@ deployments.add_command(modifications)
 @click.option("--generate-id", is_flag=True, help="Make up an id.")
 @click.option("-n", "--display-name", help="A name for people.")
 @click.option("-s", "--site-name")
+@click.option("--labels", help="KEY:VALUE,KEY:VALUE…")
+@click.option("--private-resource", is_flag=True, help="The same as -l private.")
 @click.option("--skip-plugins-validation", is_flag=True)
 @click.option("--runtime-only-evaluation", is_flag=True)
 @options.inputs
@@ -62,10 +67,15 @@ def create(
     blueprint_id: str,
     generate_id: bool,
     inputs: tuple[str, ...],
+    labels: str | None,
+    private_resource: bool,
     **how: Any,
 ) -> None:
     """Create a deployment of a blueprint; its id is the blueprint's unless given."""
     wanted = str(uuid4()) if generate_id else deployment_id or blueprint_id
+    how["labels"] = wished_labels(labels)
+    if private_resource:
+        how["visibility"] = "private"
     made = client().deployments.create(blueprint_id, wanted, parse_values(inputs), **how)
     say(f"Deployment {made.id} is created.")
     say(f"Install it with: cfy executions start install -d {made.id}")
@@ -78,6 +88,7 @@ def create(
 @click.option("--search-name", "_search_name", help="Keep what has this text in its name.")
 @click.option("--filter-id", "_filter_id")
 @click.option("-g", "--group-id", "_group_id")
+@rules
 @options.listing("created_at")
 @options.tenant
 def list_deployments(
@@ -85,6 +96,8 @@ def list_deployments(
     _search_name: str | None,
     _filter_id: str | None,
     _group_id: str | None,
+    label_rules: tuple[str, ...],
+    attribute_rules: tuple[str, ...],
     **page: Any,
 ) -> None:
     """List deployments."""
@@ -93,6 +106,7 @@ def list_deployments(
         _search_name=_search_name,
         _filter_id=_filter_id,
         _group_id=_group_id,
+        filter_rules=parsed_rules(label_rules, attribute_rules) or None,
         **options.listing_query(**page),
     )
     print_list(found, SHOWN, found.metadata.pagination.total)
@@ -104,6 +118,36 @@ def list_deployments(
 def get(deployment_id: str) -> None:
     """Show one deployment."""
     print_record(client().deployments.get(deployment_id), DETAILS)
+
+
+@deployments.command("set-visibility", cls=Verb)
+@click.argument("deployment_id", shell_complete=deployment_ids)
+@options.new_visibility
+@options.tenant
+def set_visibility(deployment_id: str, visibility: str) -> None:
+    """Let more people see a deployment."""
+    client().deployments.set_visibility(deployment_id, visibility)
+    say(f"Deployment {deployment_id} is visible to: {visibility}")
+
+
+@deployments.command("set-owner", cls=Verb)
+@click.argument("deployment_id", shell_complete=deployment_ids)
+@click.option("-s", "--username", required=True)
+@options.tenant
+def set_owner(deployment_id: str, username: str) -> None:
+    """Give a deployment to somebody else."""
+    client().deployments.set_owner(deployment_id, username)
+    say(f"Deployment {deployment_id} belongs to {username}.")
+
+
+@deployments.command("rename", cls=Verb)
+@click.argument("deployment_id", shell_complete=deployment_ids)
+@click.option("-n", "--display-name", required=True, help="A name for people.")
+@options.tenant
+def rename(deployment_id: str, display_name: str) -> None:
+    """Give a deployment another name for people; its id stays."""
+    client().deployments.set_attributes(deployment_id, display_name=display_name)
+    say(f"Deployment {deployment_id} is shown as {display_name!r}.")
 
 
 @deployments.command("delete", cls=Verb)

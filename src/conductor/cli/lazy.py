@@ -22,7 +22,7 @@ COMMANDS = {
         "conductor.cli.completion:completion", "Print a shell's completion script."
     ),
     "deployments": Target(
-        "conductor.cli.deployments:deployments", "Create, read and delete deployments."
+        "conductor.cli.deployments:deployments", "Create, read, change and delete deployments."
     ),
     "events": Target("conductor.cli.events:events", "Read what executions said."),
     "executions": Target(
@@ -33,7 +33,8 @@ COMMANDS = {
         "conductor.cli.install:install", "Upload a blueprint, deploy it and install it."
     ),
     "node-instances": Target(
-        "conductor.cli.node_instances:node_instances", "Read the living copies of nodes."
+        "conductor.cli.node_instances:node_instances",
+        "Read the living copies of nodes, and change their runtime properties.",
     ),
     "nodes": Target("conductor.cli.nodes:nodes", "Read the nodes of deployments."),
     "plugins": Target("conductor.cli.plugins:plugins", "Upload, check and read plugins."),

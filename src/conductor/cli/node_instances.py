@@ -4,11 +4,14 @@ from typing import Any
 
 import click
 
+from cloudify_rest_client.node_instances import NodeInstance
 from conductor.cli import options
 from conductor.cli.completions import deployment_ids
 from conductor.cli.connection import client
 from conductor.cli.noun import group
 from conductor.cli.printing import print_list, print_record
+from conductor.cli.runtime_properties import merged, without
+from conductor.cli.values import parse_values
 from conductor.cli.verb import Verb
 
 SHOWN = ("id", "node_id", "deployment_id", "host_id", "state", "visibility")
@@ -18,7 +21,7 @@ DETAILS = (*SHOWN, "index", "version", *_PROPERTIES, "relationships", "scaling_g
 
 @group("node-instances")
 def node_instances() -> None:
-    """Read the living copies of nodes."""
+    """Read the living copies of nodes, and change their runtime properties."""
 
 
 @node_instances.command("list", cls=Verb)
@@ -41,3 +44,41 @@ def get(node_instance_id: str, evaluate_functions: bool) -> None:
     """Show one node instance with its properties, and what checks found out about it."""
     found = client().node_instances.get(node_instance_id, evaluate_functions=evaluate_functions)
     print_record(found, DETAILS)
+
+
+@node_instances.command("update-runtime", cls=Verb)
+@click.argument("node_instance_id")
+@click.option(
+    "-p",
+    "--properties",
+    multiple=True,
+    required=True,
+    help="key=value (in YAML; `;` between several), a YAML file or a folder; repeatable.",
+)
+@options.tenant
+def update_runtime(node_instance_id: str, properties: tuple[str, ...]) -> None:
+    """Set runtime properties; mappings are merged into those that are there."""
+    found = client().node_instances.get(node_instance_id)
+    _write(found, merged(found.runtime_properties or {}, parse_values(properties)))
+
+
+@node_instances.command("delete-runtime", cls=Verb)
+@click.argument("node_instance_id")
+@click.option(
+    "-p", "--properties", multiple=True, required=True, help="A name, or a path: a.b; repeatable."
+)
+@options.tenant
+def delete_runtime(node_instance_id: str, properties: tuple[str, ...]) -> None:
+    """Remove runtime properties."""
+    found = client().node_instances.get(node_instance_id)
+    left = dict(found.runtime_properties or {})
+    for path in properties:
+        left = without(left, path.split("."))
+    _write(found, left)
+
+
+def _write(instance: NodeInstance, properties: dict[str, Any]) -> None:
+    """Refused by the server when somebody else has changed the instance meanwhile."""
+    instances = client().node_instances
+    instances.update(instance.id, runtime_properties=properties, version=instance.version)
+    print_record(instances.get(instance.id), DETAILS)

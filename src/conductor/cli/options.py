@@ -123,6 +123,16 @@ def visibility(command: F) -> F:
     )(command)
 
 
+def new_visibility(command: F) -> F:
+    return click.option(
+        "-l",
+        "--visibility",
+        type=click.Choice(VISIBILITIES[1:]),
+        required=True,
+        help="Who shall see it; what was opened is never closed again.",
+    )(command)
+
+
 def plugin_files(command: F) -> F:
     """What belongs to a plugin beside its package."""
     file = click.Path(exists=True, dir_okay=False)

@@ -1,5 +1,6 @@
 """The verbs add, delete and list for labels and tags of plugins: read, change, write back."""
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -15,6 +16,8 @@ from conductor.cli.printing import print_list, say
 from conductor.cli.verb import Verb
 
 Tags = dict[str, list[str]]
+_BETWEEN = re.compile(r"(?<!\\),")
+_ESCAPED = re.compile(r"\\([,:])")
 
 
 def tags(name: str, field: str, what: str) -> Noun:
@@ -26,13 +29,14 @@ def tags(name: str, field: str, what: str) -> Noun:
 
 
 def parse_tags(text: str) -> Tags:
-    """`key:value,key:other` becomes `{key: [value, other]}`."""
+    """`key:value,key:other` becomes `{key: [value, other]}`. In a value `\\,` is a comma and
+    `\\:` a colon."""
     found: Tags = {}
-    for pair in text.split(","):
+    for pair in _BETWEEN.split(text):
         key, colon, value = (part.strip() for part in pair.partition(":"))
         if not (key and colon and value):
             raise Failure(f"{pair!r} must be KEY:VALUE", USAGE)
-        found.setdefault(key.lower(), []).append(value)
+        found.setdefault(key.lower(), []).append(_ESCAPED.sub(r"\1", value))
     return found
 
 
@@ -40,7 +44,7 @@ def without(known: Mapping[str, list[str]], tag: str) -> Tags:
     """Less a whole key, or less one `key:value`."""
     key, colon, value = tag.partition(":")
     key = key.strip().lower()
-    gone = [value.strip()] if colon else known.get(key, [])
+    gone = [_ESCAPED.sub(r"\1", value.strip())] if colon else known.get(key, [])
     if not gone or not set(gone) <= set(known.get(key, ())):
         raise Failure(f"There is no {tag!r}; there are: {_shown(known) or 'none'}", NOT_FOUND)
     left = {**known, key: [each for each in known[key] if each not in gone]}
