@@ -14,7 +14,7 @@ NOT_YET = {
 }
 
 
-def _words(error: Exception) -> str:
+def _words(error: BaseException) -> str:
     return str(error) if isinstance(error, ImportError) else f"{type(error).__name__}: {error}"
 
 
@@ -26,7 +26,7 @@ def load(function: str) -> Callable[..., Any]:
         raise NonRecoverableError(f"{function!r} is no function: expected module.function")
     try:
         module = importlib.import_module(module_name)
-    except Exception as error:
+    except (Exception, SystemExit) as error:
         remedy = NOT_YET.get(module_name.split(".")[0])
         reason = remedy or f"its module could not be imported: {_words(error)}"
         raise NonRecoverableError(f"cannot run {function}: {reason}") from error

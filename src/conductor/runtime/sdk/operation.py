@@ -42,7 +42,7 @@ def run_operation(
     ctx = CloudifyContext(context, backend)
     try:
         result = _call(function, ctx, copy.deepcopy(dict(kwargs)) if kwargs else {})
-    except (Exception, SystemExit) as error:  # noqa: BLE001 - an author's code may raise anything
+    except BaseException as error:  # noqa: BLE001 - whatever it raises ends it, and nothing else
         return OperationOutcome(error=sayable(error), changed=_changed(ctx))
     return OperationOutcome(result, ctx.wanted_retry(), _changed(ctx))
 

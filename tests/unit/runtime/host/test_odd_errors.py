@@ -1,5 +1,6 @@
 """Whatever an operation raises, it has failed, and nothing beside it."""
 
+import asyncio
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
@@ -44,6 +45,9 @@ ODD: dict[str, Callable[[], BaseException]] = {
     "a negative pause": lambda: RecoverableError("later", retry_after=-5),
     "odd http": lambda: HttpException({"a": 1}, "404", None),  # type: ignore[arg-type]
     "exit": lambda: SystemExit(3),
+    "interrupt": KeyboardInterrupt,
+    "cancelled coroutine": asyncio.CancelledError,
+    "end of a generator": GeneratorExit,
     "group": lambda: ExceptionGroup("several", [ValueError("one"), KeyError("two")]),
 }
 
