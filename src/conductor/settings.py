@@ -102,6 +102,7 @@ def server_settings(
         worker_token=environment.get("CONDUCTOR_WORKER_TOKEN"),
         run_folder=Path(run_folder) if run_folder else ServerSettings.run_folder,
         lease=_seconds(environment, "CONDUCTOR_LEASE_SECONDS", ServerSettings.lease),
+        **_limits(environment),
         hosts=host_settings(environment, is_offline=offline_plugins),
         import_networks=_networks(environment, "CONDUCTOR_IMPORT_NETWORKS"),
         most_failed_logins=_number(environment, "CONDUCTOR_FAILED_LOGINS", 4, "logins", 1),
@@ -131,7 +132,15 @@ def worker_settings(
         )
     folder = data or Path(environment.get("CONDUCTOR_DATA") or default_data_folder("worker"))
     hosts = host_settings(environment, is_offline=offline_plugins)
-    return WorkerSettings(folder.absolute(), servers, token, authority, hosts=hosts)
+    limits = _limits(environment)
+    return WorkerSettings(folder.absolute(), servers, token, authority, **limits, hosts=hosts)
+
+
+def _limits(environment: Environment) -> dict[str, int]:
+    return {
+        "most_executions": _number(environment, "CONDUCTOR_MOST_EXECUTIONS", 20, "executions", 1),
+        "most_operations": _number(environment, "CONDUCTOR_MOST_OPERATIONS", 20, "operations", 1),
+    }
 
 
 def host_settings(environment: Environment, *, is_offline: bool) -> HostSettings:

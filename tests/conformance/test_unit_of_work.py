@@ -27,7 +27,7 @@ from conductor.domain.deployment import Deployment, DeploymentState
 from conductor.domain.errors import Conflict, InvalidInput, NotFound
 from conductor.domain.execution import ExecutionStatus
 from conductor.domain.identity import Caller
-from conductor.domain.ids import BlueprintId, DeploymentId, TenantName, WorkerId
+from conductor.domain.ids import BlueprintId, DeploymentId, ExecutionId, TenantName, WorkerId
 from conductor.domain.lifecycle import Actor
 from conformance.nouns import HOME, START, execution, instance, said
 
@@ -252,6 +252,31 @@ def test_a_long_line_at_one_deployment_does_not_hold_up_the_others(database: Dat
     queue = Beckoning()
     assert WaitingLine(database, queue, FakeClock()).start_queued() == ["else"]
     assert queue.wait(0, since=0) == 1
+
+
+def test_what_an_active_execution_has_started_goes_beyond_every_limit(database: Database) -> None:
+    parent = execution("parent", status=ExecutionStatus.STARTED)
+    child = execution("child", status=ExecutionStatus.QUEUED, parent_id=parent.id)
+    stranger = execution("stranger", status=ExecutionStatus.QUEUED)
+    orphan = execution("orphan", status=ExecutionStatus.QUEUED, parent_id=ExecutionId("gone"))
+    homes = {"child": child, "stranger": stranger, "orphan": orphan}
+    with database.writing() as unit:
+        for name in homes:
+            unit.deployments.add(_deployment(name))
+        unit.executions.add(parent)
+        unit.executions.add_all(
+            [replace(each, deployment_id=DeploymentId(name)) for name, each in homes.items()]
+        )
+    full = WaitingLine(database, Beckoning(), FakeClock(), max_concurrent=1)
+    assert full.start_queued() == ["child"]
+    with database.writing() as unit:
+        assert unit.executions.count_running() == 1
+        assert [each.id for each in unit.executions.unclaimed(0)] == ["child"]
+    roomy = WaitingLine(database, Beckoning(), FakeClock(), max_concurrent=2)
+    assert len(roomy.start_queued()) == 1
+    with database.writing() as unit:
+        claimed, *_ = unit.executions.unclaimed(1)
+        assert claimed.id == "child"
 
 
 def _deployment(name: str) -> Deployment:

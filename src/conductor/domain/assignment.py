@@ -14,7 +14,9 @@ class Assignment:
     `context` is the workflow's context as framework code reads it (framework §1.3): execution_id,
     workflow_id, deployment_id, blueprint_id, tenant, execution_token, rest_host, rest_port, ...
     `plugins` are the plan's entries of those that must be installed, by their names. `secrets` are
-    those that it was told before it was resumed, or with its parameters.
+    those that it was told before it was resumed, or with its parameters. It `is_nested` when an
+    execution that is active has started it: so that none waits for what its own starter holds, it
+    runs beyond the limit of executions, and one operation of it beyond that of operations.
     """
 
     execution_id: ExecutionId
@@ -27,3 +29,4 @@ class Assignment:
     context: Mapping[str, Any] = field(default_factory=dict)
     plugins: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     secrets: tuple[str, ...] = field(default=(), repr=False)
+    is_nested: bool = False

@@ -70,7 +70,7 @@ EXECUTION_LIFE = LifeCycle(
 
 @dataclass(frozen=True)
 class Execution:
-    """The record of a run.
+    """The record of a run. `parent_id` is the execution that started it, if one did.
 
     `worker_id` names who runs it, in `epoch`; `last_batch` is the number of the last batch that
     was written in it. `recoveries` counts how often in a row it lost the process that ran it, and
@@ -104,6 +104,7 @@ class Execution:
     recoveries: int = 0
     recovered_with: int = 0
     last_batch: int = 0
+    parent_id: ExecutionId | None = None
 
     @property
     def is_final(self) -> bool:

@@ -2,7 +2,9 @@
 
 import threading
 from collections import Counter, deque
+from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
+from itertools import chain
 
 from conductor.domain.crash_points import ORDER_TAKEN, OUTCOME_TAKEN, reached
 from conductor.domain.failure import failure
@@ -22,7 +24,9 @@ _SMALL = 64 * 1024
 
 
 class OperationHosts:
-    """At most `limit` operations run at once; the others wait in the order of their arrival."""
+    """At most `limit` operations run at once; the others wait in the order of their arrival. One of
+    each nested execution goes beyond the limit: its starter may be an operation that waits for it.
+    """
 
     def __init__(
         self,
@@ -46,6 +50,7 @@ class OperationHosts:
         self._idle: IdlePool[Home] = idle.pool()
         self._busy: dict[Host, Job | Inspection] = {}
         self._waiting: deque[Job] = deque()
+        self._nested: deque[Job] = deque()  # those of nested executions wait here
         self._is_closing = False
 
     def perform(self, job: Job) -> None:
@@ -54,7 +59,7 @@ class OperationHosts:
         with self._lock:
             if job.scope.journal.is_abandoned:
                 return
-            self._waiting.append(job)
+            self._line_of(job).append(job)
         self._place()
 
     def inspect(self, inspection: Inspection) -> None:
@@ -81,6 +86,7 @@ class OperationHosts:
         left; the ids of processes that could not be killed."""
         with self._lock:
             self._waiting = deque(j for j in self._waiting if j.scope.journal is not journal)
+            self._nested = deque(j for j in self._nested if j.scope.journal is not journal)
             ending = [(h, j) for h, j in self._jobs() if j.scope.journal is journal]
             for _, job in ending:
                 job.is_ended = True
@@ -93,7 +99,7 @@ class OperationHosts:
     def codes(self) -> set[Code]:
         """Those that hosts have loaded, or are about to."""
         with self._lock:
-            work = [*self._busy.values(), *self._waiting]
+            work = [*self._busy.values(), *self._nested, *self._waiting]
             return {each.home.code for each in work} | {home.code for home in self._idle.homes()}
 
     def tend_spools(self) -> None:
@@ -112,6 +118,7 @@ class OperationHosts:
         self._starter.shutdown()
         with self._lock:
             self._waiting.clear()
+            self._nested.clear()
             idle = self._idle.clear()
             busy = list(self._busy)
             for _, job in self._jobs():
@@ -177,20 +184,34 @@ class OperationHosts:
         either not taken any more, or lost with its job. Where hosts are missing they are started,
         aside."""
         with self._lock:
-            if self._is_closing or not self._waiting or len(self._busy) >= self._limit:
+            room = self._limit - len(self._busy)
+            if self._is_closing or (room <= 0 and not self._nested):
                 return None
-            for place, job in enumerate(self._waiting if self._idle else ()):
+            for job in self._who_may(room) if self._idle else ():
                 host = self._idle_host(job.home)
                 if host is not None:
-                    del self._waiting[place]
+                    self._line_of(job).remove(job)
                     self._busy[host] = job
                     return job, host
-            self._start_missing()
+            self._start_missing(room)
             return None
 
-    def _start_missing(self) -> None:
-        free = self._limit - len(self._busy) - self._starting.total()
-        for code, count in Counter(job.home.code for job in self._waiting).items():
+    def _line_of(self, job: Job) -> deque[Job]:
+        return self._nested if job.scope.journal.assignment.is_nested else self._waiting
+
+    def _who_may(self, room: int) -> Iterable[Job]:
+        """Those who wait for nothing but a host. Without room it is the first operation of each
+        nested execution that has nothing running."""
+        if room > 0:
+            return chain(self._nested, self._waiting)
+        busy = {job.scope.journal for _, job in self._jobs()}
+        first = {job.scope.journal: job for job in reversed(self._nested)}
+        return [job for journal, job in first.items() if journal not in busy]
+
+    def _start_missing(self, room: int) -> None:
+        wanted = Counter(job.home.code for job in self._who_may(room))
+        free = (room if room > 0 else wanted.total()) - self._starting.total()
+        for code, count in wanted.items():
             for _ in range(min(free, count - self._starting[code])):
                 self._starting[code] += 1
                 free -= 1
@@ -219,9 +240,10 @@ class OperationHosts:
     def _refuse_one(self, code: Code, why: str) -> None:
         with self._lock:
             self._starting[code] -= 1
-            job = next((each for each in self._waiting if each.home.code == code), None)
+            waiting = chain(self._nested, self._waiting)
+            job = next((each for each in waiting if each.home.code == code), None)
             if job is not None:
-                self._waiting.remove(job)
+                self._line_of(job).remove(job)
         if job is not None:
             told = failure("RecoverableError", why)
             job.tell_end(Performed(job.order.operation_id, failure=told))
@@ -261,7 +283,7 @@ class OperationHosts:
             self._busy.pop(host, None)
             self._idle.forget(host)
             if isinstance(work, Job):
-                self._waiting.appendleft(work)
+                self._line_of(work).appendleft(work)
         host.leave()
         if work is not None:
             work.stop_timer()

@@ -35,7 +35,8 @@ class Records(Protocol):
         ...
 
     def claim(self, worker_id: WorkerId, *, limit: int) -> list[Assignment]:
-        """Pending executions, oldest first; each now belongs to this worker by its epoch."""
+        """Pending executions, oldest first, and nested ones beyond the limit; each now belongs to
+        this worker by its epoch."""
         ...
 
     def claim_plugins(self, worker_id: WorkerId) -> list[WantedPlugin]:

@@ -106,6 +106,13 @@ class RunHosts:
         with self._lock:
             return [*self._preparing, *(each.scope.execution_id for each in self._busy.values())]
 
+    @property
+    def places_taken(self) -> int:
+        """Nested ones take none."""
+        with self._lock:
+            runs = [*self._preparing.values(), *self._busy.values()]
+        return sum(not each.assignment.is_nested for each in runs)
+
     def run(self, assignment: Assignment) -> None:
         """One that cannot be begun ends at once, and says why."""
         self.give_up([assignment.execution_id])

@@ -139,8 +139,8 @@ class Worker:
             self._runs.cancel(wish.execution_id, wish.kind)
         if tidings.wants_plugins:
             self._ahead.install()
-        places = self._most_executions - len(self._runs.running)
-        if tidings.has_work and places > 0:
+        if tidings.has_work:
+            places = max(0, self._most_executions - self._runs.places_taken)
             for assignment in self._records.claim(self._id, limit=places):
                 reached(CLAIMED)
                 self._runs.run(assignment)

@@ -244,3 +244,30 @@ def _first(started: list[FakeHost]) -> FakeHost:
     while not started:
         pause.wait(0.01)
     return started[0]
+
+
+def test_a_nested_execution_runs_one_operation_beyond_the_limit() -> None:
+    started: queue.SimpleQueue[FakeHost] = queue.SimpleQueue()
+
+    def start(taker: Any, code: Any) -> FakeHost:
+        host = FakeHost()
+        started.put(host)
+        return host
+
+    told: Told = queue.SimpleQueue()
+    hosts = hosts_from(start, limit=1)
+    waits_for_the_nested, nested, its_second, another = (a_job(number, told) for number in range(4))
+    assignment = replace(nested.scope.journal.assignment, is_nested=True)
+    journal = ExecutionJournal(Nowhere(), assignment)  # type: ignore[arg-type]
+    for job in (nested, its_second):
+        job.scope = Scope(journal, job.order.operation_id)
+    hosts.perform(waits_for_the_nested)
+    first = started.get(timeout=10)
+    assert first.orders.get(timeout=10).operation_id == waits_for_the_nested.order.operation_id
+    for job in (another, nested, its_second):
+        hosts.perform(job)
+    beyond = started.get(timeout=10)
+    assert beyond.orders.get(timeout=10).operation_id == nested.order.operation_id
+    hosts.take(beyond, Performed(nested.order.operation_id))  # type: ignore[arg-type]
+    assert beyond.orders.get(timeout=10).operation_id == its_second.order.operation_id
+    assert started.empty()

@@ -176,6 +176,7 @@ class Executions:
             allow_custom_parameters=order.allow_custom_parameters,
             is_forced=order.is_forced,
             wait_after_fail=order.wait_after_fail,
+            parent_id=caller.execution_id,
         )
 
     def _check_constraints(

@@ -62,9 +62,11 @@ class RunRecords:
         with self.work.writing() as unit:
             if unit.workers.find(worker_id) is None:
                 return []  # it was believed dead, and will hear of it
+            unclaimed = unit.executions.unclaimed(limit)
+            nested = unit.executions.nested(unclaimed)
             return [
-                self._assignment(unit, execution, worker_id)
-                for execution in unit.executions.unclaimed(limit)
+                self._assignment(unit, each, worker_id, is_nested=each.id in nested)
+                for each in unclaimed
             ]
 
     def claim_plugins(self, worker_id: WorkerId) -> list[WantedPlugin]:
@@ -104,7 +106,9 @@ class RunRecords:
             raise InvalidInput(f"{name} cannot be asked like this: {error}") from error
         return answer(*bound.args, **bound.kwargs)
 
-    def _assignment(self, unit: UnitOfWork, pending: Execution, worker_id: WorkerId) -> Assignment:
+    def _assignment(
+        self, unit: UnitOfWork, pending: Execution, worker_id: WorkerId, *, is_nested: bool
+    ) -> Assignment:
         token = new_execution_token()
         execution = unit.executions.claim(pending, worker_id, hash_token(token))
         deployment = unit.deployments.find(execution.tenant, execution.deployment_id or "")
@@ -122,6 +126,7 @@ class RunRecords:
             context=self._context(execution, deployment, token),
             plugins=installed_plugins(deployment.plan) if deployment else {},
             secrets=secrets,
+            is_nested=is_nested,
         )
 
     def _opened(

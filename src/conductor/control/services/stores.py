@@ -311,12 +311,22 @@ class ExecutionStore(Store[Execution], Protocol):
         ...
 
     def with_status(self, statuses: Iterable[ExecutionStatus], limit: int) -> list[Execution]: ...
+    def nested(self, executions: Sequence[Execution]) -> set[ExecutionId]:
+        """Those of them that an execution has started which is active still: they borrow its place
+        in every limit, so that none waits for a place that its own starter holds."""
+        ...
+
+    def count_running(self) -> int:
+        """Pending and started ones, without the nested."""
+        ...
+
     def first_in_line(self) -> list[Execution]:
         """The oldest queued execution of every deployment that has one, oldest first."""
         ...
 
     def unclaimed(self, limit: int) -> list[Execution]:
-        """Pending ones without a worker, oldest first, locked against other claimers."""
+        """Pending ones without a worker, oldest first, locked against other claimers; nested ones
+        are beyond the limit."""
         ...
 
     def held_by(self, worker_id: str) -> list[Execution]:

@@ -14,7 +14,8 @@ S = ExecutionStatus
 
 @dataclass(frozen=True)
 class WaitingLine:
-    """`max_concurrent` executions run at once before the line stops moving."""
+    """`max_concurrent` executions run at once before the line stops moving. Those that an active
+    execution has started go beyond it."""
 
     work: UnitOfWorkFactory
     queue: RunQueue
@@ -27,15 +28,16 @@ class WaitingLine:
         if not self._is_anybody_waiting():
             return started
         with self.work.writing() as unit:
-            running = unit.executions.with_status([S.PENDING, S.STARTED], self.max_concurrent)
-            room = self.max_concurrent - len(running)
-            for before in unit.executions.first_in_line():
-                if len(started) >= room:
-                    break
-                if _is_next(unit, before):
+            room = self.max_concurrent - unit.executions.count_running()
+            first = unit.executions.first_in_line()
+            nested = unit.executions.nested(first)
+            for before in first:
+                needs_room = before.id not in nested
+                if (room > 0 or not needs_room) and _is_next(unit, before):
                     after = before.move_to(S.PENDING, by=Actor.PERSON, at=self.clock.now())
                     unit.executions.move(before, after)
                     started.append(before.id)
+                    room -= needs_room
         if started:
             self.queue.beckon()
         return started

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import fields, replace
 from typing import ClassVar
 
-from sqlalchemy import Table, bindparam, delete, func, insert, select, update
+from sqlalchemy import Table, bindparam, delete, exists, func, insert, select, update
 
 from conductor.control.services.stores import HeldExecution
 from conductor.control.storage import tables
@@ -25,6 +25,10 @@ _COUNTERS = (
     "last_sequence",
     "kept_events",
     "kept_logs",
+)
+_PARENTS = tables.executions.alias("parents")
+_IS_NESTED = exists().where(
+    _PARENTS.columns.id == _COLUMNS.parent_id, _PARENTS.columns.status.in_(list(ACTIVE))
 )
 _HOLD = Prepared(select(*_HELD).where(_COLUMNS.id == bindparam("of_id")).with_for_update())
 _ADVANCE = Prepared(
@@ -121,14 +125,32 @@ class ExecutionRepository(Repository[Execution]):
         first = select(ranked.c.id).where(ranked.c.place == 1)
         return self._all(self._nouns().where(_COLUMNS.id.in_(first)).order_by(*oldest_first))
 
+    def nested(self, executions: Sequence[Execution]) -> set[ExecutionId]:
+        parents = {each.parent_id for each in executions if each.parent_id}
+        if not parents:
+            return set()
+        active = select(_COLUMNS.id).where(
+            _COLUMNS.id.in_(parents), _COLUMNS.status.in_(list(ACTIVE))
+        )
+        busy = set(self.connection.scalars(active))
+        return {each.id for each in executions if each.parent_id in busy}
+
+    def count_running(self) -> int:
+        running = [ExecutionStatus.PENDING, ExecutionStatus.STARTED]
+        counted = select(func.count()).where(_COLUMNS.status.in_(running), ~_IS_NESTED)
+        return self.connection.scalar(counted) or 0
+
     def unclaimed(self, limit: int) -> list[Execution]:
-        return self._all(
+        waiting = (
             self._nouns()
             .where(_COLUMNS.status == ExecutionStatus.PENDING, _COLUMNS.worker_id.is_(None))
             .order_by(_COLUMNS.created_at, _COLUMNS.id)
-            .limit(limit)
-            .with_for_update(skip_locked=True)
+            .with_for_update(skip_locked=True, of=self.table)
         )
+        return [
+            *self._all(waiting.where(_IS_NESTED)),
+            *self._all(waiting.where(~_IS_NESTED).limit(limit)),
+        ]
 
     def has_unclaimed(self) -> bool:
         waiting = select(_COLUMNS.id).where(

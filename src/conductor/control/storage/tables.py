@@ -325,6 +325,7 @@ executions = Table(
     Column("kept_logs", Integer, nullable=False, server_default="0"),
     Column("confided", Integer, nullable=False, server_default="0"),
     Column("token_hash", Text, unique=True),
+    Column("parent_id", Text),
     Index(None, "tenant", "deployment_id", "created_at"),
     Index(None, "status", "created_at"),
 )
