@@ -17,6 +17,7 @@ from conductor.runtime.host.collection import seldom_collected
 from conductor.runtime.host.load import load
 from conductor.runtime.sdk import workflow_api
 from conductor.runtime.sdk.current import current_workflow_ctx
+from conductor.runtime.sdk.errors import text_of
 from conductor.runtime.sdk.events import event_record
 from conductor.runtime.sdk.ports import RunPorts
 from conductor.runtime.sdk.workflow_context import CloudifyWorkflowContext
@@ -165,5 +166,5 @@ def _has_calls(parameters: Mapping[str, Any]) -> bool:
 def _describe(error: BaseException) -> str:
     """The message alone when the exception says so, else the traceback."""
     if getattr(error, "hide_traceback", False) or isinstance(error, NonRecoverableError):
-        return str(error)
+        return text_of(error)
     return "".join(traceback.format_exception(error))

@@ -14,6 +14,7 @@ from conductor.runtime.engine.states import (
 )
 from conductor.runtime.engine.task import DEFAULT_RETRY_INTERVAL, INFINITE_TOTAL_RETRIES
 from conductor.runtime.sdk.current import current_workflow_ctx
+from conductor.runtime.sdk.errors import sayable
 from conductor.runtime.sdk.handlers import dump_handler_if_possible, is_plain
 from conductor.runtime.sdk.workflow_task import WorkflowTask
 
@@ -63,7 +64,7 @@ class LocalWorkflowTask(WorkflowTask):
         try:
             result = self.local_task(**self.kwargs) if self.local_task else None
         except BaseException as error:  # noqa: BLE001 - whatever the author's code raises
-            actual = getattr(error, "wrapped_exc", error)
+            actual = sayable(getattr(error, "wrapped_exc", error))
             state = TASK_RESCHEDULED if isinstance(actual, OperationRetry) else TASK_FAILED
             self.set_state(state, exception=actual)
         else:

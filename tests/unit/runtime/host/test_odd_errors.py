@@ -72,6 +72,32 @@ def test_a_host_can_tell_any_failure(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", ODD)
+def test_a_callable_of_the_workflow_may_raise_anything_too(name: str, tmp_path: Path) -> None:
+    def ask(ctx: Any) -> Any:
+        graph = ctx.graph_mode()
+        graph.add_task(ctx.local_task(raising(name), total_retries=0, name="odd"))
+        with pytest.raises(WorkflowFailed) as raised:
+            graph.execute()
+        return str(raised.value)
+
+    assert work(environment(tmp_path), ask).startswith("Workflow failed: Task failed 'odd'")
+
+
+def test_a_workflow_that_raises_what_cannot_be_said_has_failed(tmp_path: Path) -> None:
+    class Quiet(NonRecoverableError):
+        __str__ = Mute.__str__
+
+    def ask(ctx: Any) -> Any:
+        raise Quiet
+
+    env = environment(tmp_path)
+    with pytest.raises(Quiet):
+        work(env, ask)
+    (execution,) = env.storage.get_executions()
+    assert (execution["status"], "whose text" in execution["error"]) == ("failed", True)
+
+
+@pytest.mark.parametrize("name", ODD)
 def test_a_workflow_goes_on_to_its_own_end_after_any_failure(name: str, tmp_path: Path) -> None:
     odd = raising(name)
 
