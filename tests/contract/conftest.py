@@ -18,7 +18,9 @@ from argon2 import PasswordHasher
 from conductor.blueprint import DeclaredPlugins, ImportResolver, read_plugin_yaml
 from conductor.control.adapters.archives import SafeArchives
 from conductor.control.adapters.encryption import open_cipher
+from conductor.control.adapters.json_schemas import JsonSchemas
 from conductor.control.adapters.parcels import UnpackedParcels
+from conductor.control.adapters.passphrases import Passphrases
 from conductor.control.adapters.passwords import Argon2Passwords
 from conductor.control.api.app import create_app
 from conductor.control.api.doors import Doors
@@ -49,6 +51,7 @@ from conductor.control.services.recovery import Recovery
 from conductor.control.services.run_modifications import RunModifications
 from conductor.control.services.run_records import RunRecords
 from conductor.control.services.seals import Seals
+from conductor.control.services.secret_sharing import SecretSharing
 from conductor.control.services.secrets import Secrets
 from conductor.control.services.tokens import Tokens
 from conductor.control.services.users import Users
@@ -164,6 +167,7 @@ def running_manager(tmp_path: Path, language: Language) -> Iterator[Manager]:
     calls = RecordCalls(database, language, confidences, config, files, code, changes, tmp_path)
     installations = PluginInstallations(database, queue, packages, [config.rest_host])
     records = RunRecords(database, writer, calls, leases, config, installations, confidences)
+    secrets = Secrets(database, cipher, clock, confidences, JsonSchemas())
     doors = Doors(
         version="0.1.0",
         config=config,
@@ -182,7 +186,8 @@ def running_manager(tmp_path: Path, language: Language) -> Iterator[Manager]:
         plugin_files=packages,
         plugin_uploads=PluginUploads(database, language, parcels, archives, clock),
         plugin_installations=installations,
-        secrets=Secrets(database, cipher, clock, confidences),
+        secrets=secrets,
+        secret_sharing=SecretSharing(database, secrets, Passphrases()),
         tokens=Tokens(database, clock),
         records=records,
         confidences=confidences,

@@ -9,7 +9,9 @@ from conductor.control.adapters.archives import SafeArchives
 from conductor.control.adapters.beckoning import Beckoning
 from conductor.control.adapters.clock import SystemClock
 from conductor.control.adapters.encryption import open_cipher
+from conductor.control.adapters.json_schemas import JsonSchemas
 from conductor.control.adapters.parcels import UnpackedParcels
+from conductor.control.adapters.passphrases import Passphrases
 from conductor.control.adapters.passwords import Argon2Passwords
 from conductor.control.api.doors import Doors
 from conductor.control.daemons.journal_writer import JournalWriter
@@ -43,6 +45,7 @@ from conductor.control.services.recovery import Recovery
 from conductor.control.services.run_modifications import RunModifications
 from conductor.control.services.run_records import RunRecords
 from conductor.control.services.seals import Seals
+from conductor.control.services.secret_sharing import SecretSharing
 from conductor.control.services.secrets import Secrets
 from conductor.control.services.tokens import Tokens
 from conductor.control.services.users import Users
@@ -99,6 +102,7 @@ def assemble_control_side(
     calls = RecordCalls(database, language, confidences, config, files, code, changes, folder.path)
     installations = PluginInstallations(database, queue, packages, [config.rest_host])
     records = RunRecords(database, writer, calls, leases, config, installations, confidences)
+    secrets = Secrets(database, cipher, clock, confidences, JsonSchemas())
     doors = Doors(
         version=version,
         config=config,
@@ -119,7 +123,8 @@ def assemble_control_side(
         plugin_files=packages,
         plugin_uploads=PluginUploads(database, language, parcels, archives, clock),
         plugin_installations=installations,
-        secrets=Secrets(database, cipher, clock, confidences),
+        secrets=secrets,
+        secret_sharing=SecretSharing(database, secrets, Passphrases()),
         tokens=Tokens(database, clock),
         records=records,
         confidences=confidences,

@@ -1,5 +1,6 @@
 """cfy secrets: values that nobody should read."""
 
+import json
 import sys
 from pathlib import Path
 from typing import Any
@@ -10,15 +11,30 @@ from conductor.cli import options
 from conductor.cli.connection import client
 from conductor.cli.noun import group
 from conductor.cli.printing import print_list, print_record, say
+from conductor.cli.secret_sharing import export, import_secrets
 from conductor.cli.verb import Verb
 
 SHOWN = ("key", "is_hidden_value", "visibility", "tenant_name", "created_by", "updated_at")
-DETAILS = ("key", "value", *SHOWN[1:])
+DETAILS = ("key", "value", "schema", *SHOWN[1:])
+
+
+def _read_schema(_: Any, __: Any, text: str | None) -> dict[str, Any] | None:
+    try:
+        schema = None if text is None else json.loads(text)
+    except ValueError as error:
+        raise click.BadParameter(f"it is no JSON: {error}") from error
+    if schema is not None and not isinstance(schema, dict):
+        raise click.BadParameter('write a JSON object, like {"type": "object"}')
+    return schema
 
 
 @group("secrets")
 def secrets() -> None:
     """Keep values that nobody should read."""
+
+
+secrets.add_command(export)
+secrets.add_command(import_secrets)
 
 
 @secrets.command("create", cls=Verb)
@@ -27,14 +43,29 @@ def secrets() -> None:
 @click.option("-f", "--secret-file", type=click.Path(exists=True, dir_okay=False))
 @click.option("-u", "--update-if-exists", is_flag=True)
 @click.option("--hidden-value", "is_hidden_value", is_flag=True, help="Only you may read it.")
+@click.option("--schema", callback=_read_schema, help="JSON Schema that the value, as JSON, fits.")
+@click.option("--dict", "is_dict", is_flag=True, help="The value is a JSON object.")
+@click.option("--list", "is_list", is_flag=True, help="The value is a JSON list.")
 @options.visibility
 @options.tenant
-def create(key: str, secret_string: str | None, secret_file: str | None, **how: Any) -> None:
+def create(
+    key: str,
+    secret_string: str | None,
+    secret_file: str | None,
+    schema: dict[str, Any] | None,
+    is_dict: bool,
+    is_list: bool,
+    **how: Any,
+) -> None:
     """Keep a value under KEY."""
     value = _value(secret_string, secret_file)
     if value is None:
         raise click.UsageError("Give the value with --secret-string or --secret-file")
-    client().secrets.create(key, value, **how)
+    if sum((schema is not None, is_dict, is_list)) > 1:
+        raise click.UsageError("--schema, --dict and --list exclude each other")
+    if is_dict or is_list:
+        schema = {"type": "object" if is_dict else "array"}
+    client().secrets.create(key, value, schema=schema, **how)
     say(f"Secret {key} is kept.")
 
 
@@ -75,6 +106,35 @@ def delete(key: str) -> None:
     """Forget a secret."""
     client().secrets.delete(key)
     say(f"Secret {key} is deleted.")
+
+
+@secrets.command("set-visibility", cls=Verb)
+@click.argument("key")
+@click.option("-l", "--visibility", type=click.Choice(options.VISIBILITIES), required=True)
+@options.tenant
+def set_visibility(key: str, visibility: str) -> None:
+    """Let more people see a secret."""
+    client().secrets.set_visibility(key, visibility)
+    say(f"Secret {key} is visible to {visibility} now.")
+
+
+@secrets.command("set-global", cls=Verb)
+@click.argument("key")
+@options.tenant
+def set_global(key: str) -> None:
+    """Let every tenant see a secret."""
+    client().secrets.set_global(key)
+    say(f"Secret {key} is visible to every tenant now.")
+
+
+@secrets.command("set-owner", cls=Verb)
+@click.argument("key")
+@click.option("-s", "--username", required=True, help="Whose it shall be.")
+@options.tenant
+def set_owner(key: str, username: str) -> None:
+    """Give a secret to another user."""
+    client().secrets.set_owner(key, username)
+    say(f"Secret {key} belongs to {username} now.")
 
 
 def _value(text: str | None, file: str | None) -> str | None:

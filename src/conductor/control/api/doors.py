@@ -21,6 +21,7 @@ from conductor.control.services.plugin_installations import PluginInstallations
 from conductor.control.services.plugin_uploads import PluginUploads
 from conductor.control.services.plugins import Plugins
 from conductor.control.services.run_records import RunRecords
+from conductor.control.services.secret_sharing import SecretSharing
 from conductor.control.services.secrets import Secrets
 from conductor.control.services.tokens import Tokens
 from conductor.control.services.users import Users
@@ -48,6 +49,7 @@ class Doors:
     plugin_uploads: PluginUploads
     plugin_installations: PluginInstallations
     secrets: Secrets
+    secret_sharing: SecretSharing
     tokens: Tokens
     records: RunRecords
     confidences: Confidences

@@ -61,6 +61,13 @@ def _whole(text: str | None, name: str, default: int) -> int:
     return min(int(text), _EVERYTHING)
 
 
+def _all_tenants(request: Request) -> bool:
+    return is_true(request.query_params.get("_all_tenants"))
+
+
+AllTenants = Annotated[bool, Depends(_all_tenants)]
+
+
 class Include:
     """The fields that an answer shall have; all of them when the request names none."""
 

@@ -15,6 +15,7 @@ from conductor.blueprint.functions.paths import MISSING, dotted, walk
 from conductor.control.services.language import Language
 from conductor.control.services.nodes import instance_shape, node_shape, opened_instance
 from conductor.control.services.seals import Cipher, Seals
+from conductor.control.services.secret_values import as_told, as_value
 from conductor.control.services.work import UnitOfWork
 from conductor.domain.deployment import CONSUMER, PARENT, Deployment
 from conductor.domain.errors import NotFound
@@ -25,7 +26,7 @@ _FARTHEST = 50
 
 @dataclass(frozen=True)
 class SecretValue:
-    value: str
+    value: Any
 
 
 @dataclass(frozen=True)
@@ -81,8 +82,8 @@ class DeploymentStorage:
         secret = self.unit.secrets.find(self.deployment.tenant, key)
         if secret is None:
             raise UnknownSecretError(f"secret {key!r} not found: create it")
-        value = self.cipher.decrypt(secret.encrypted_value)
-        self.told.append(value)
+        value = as_value(secret, self.cipher.decrypt(secret.encrypted_value))
+        self.told.append(as_told(value))
         return SecretValue(value)
 
     def secret_method(self, key: str) -> SecretValue:

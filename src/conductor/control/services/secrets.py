@@ -1,5 +1,6 @@
 """Secrets: encrypted before they are stored, decrypted only for whoever may see them."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -9,11 +10,31 @@ from conductor.control.services.errors import Forbidden
 from conductor.control.services.ids import check_name
 from conductor.control.services.listing import Page, Query
 from conductor.control.services.seals import Cipher
-from conductor.control.services.work import UnitOfWorkFactory
+from conductor.control.services.secret_access import check_may_change, owned, seen, sees_value
+from conductor.control.services.secret_values import Schemas, as_text, as_told, as_value
+from conductor.control.services.visibility import (
+    first_visibility,
+    is_wider,
+    viewer_of,
+    widened,
+)
+from conductor.control.services.work import UnitOfWork, UnitOfWorkFactory
 from conductor.domain.clock import Clock
 from conductor.domain.errors import Conflict, InvalidInput
 from conductor.domain.identity import Caller
+from conductor.domain.ids import TenantName
 from conductor.domain.secret import Secret
+
+
+@dataclass(frozen=True)
+class SecretWish:
+    """What shall be in a secret; of one that is there, None is kept as it is."""
+
+    value: Any = None
+    schema: Mapping[str, Any] | None = None
+    is_hidden_value: bool | None = None
+    visibility: str | None = None
+    creator: str | None = None
 
 
 @dataclass(frozen=True)
@@ -22,104 +43,135 @@ class Secrets:
     cipher: Cipher
     clock: Clock
     confidences: Confidences
+    schemas: Schemas
 
     def put(
-        self,
-        caller: Caller,
-        key: str,
-        value: str | None,
-        *,
-        may_replace: bool = False,
-        is_hidden_value: bool = False,
-        visibility: str = "tenant",
+        self, caller: Caller, key: str, wish: SecretWish, *, may_replace: bool = False
     ) -> Secret:
         """Make a secret; with `may_replace` an existing one gets the new value."""
         tenant = tenant_of(caller)
         check_name("secret", key)
-        if not value:
-            raise InvalidInput(f"secret {key!r} needs a value that is not empty")
-        self._told(caller, value)
+        text = as_text(self.schemas, key, wish.value, wish.schema)
+        self._told(caller, wish.value)
         now = self.clock.now()
         made = Secret(
             key=key,
             tenant=tenant,
-            encrypted_value=self.cipher.encrypt(value),
+            encrypted_value=self.cipher.encrypt(text),
             created_at=now,
             updated_at=now,
             created_by=caller.username,
-            visibility=visibility,
-            is_hidden_value=is_hidden_value,
+            visibility=first_visibility(caller, wish.visibility, is_private=None),
+            is_hidden_value=bool(wish.is_hidden_value),
+            schema=wish.schema,
         )
         with self.work.writing() as unit:
             old = unit.secrets.find(tenant, key)
             if old is None:
+                _check_alone(unit, made)
                 unit.secrets.add(made)
                 return made
-            if not may_replace:
+            if not may_replace or old.tenant != tenant:
                 raise Conflict(f"secret {key!r} exists already; update it, or delete it first")
-            _check_may_change(old, caller)
-            kept = replace(made, created_at=old.created_at, created_by=old.created_by)
+            check_may_change(old, caller)
+            kept = replace(
+                made,
+                created_at=old.created_at,
+                created_by=old.created_by,
+                visibility=old.visibility,
+            )
+            if is_wider(made.visibility, old.visibility):
+                kept = _widened(unit, caller, kept, made.visibility)
             unit.secrets.save(kept)
             return kept
 
-    def update(
-        self,
-        caller: Caller,
-        key: str,
-        *,
-        value: str | None = None,
-        is_hidden_value: bool | None = None,
-        visibility: str | None = None,
-    ) -> Secret:
+    def update(self, caller: Caller, key: str, wish: SecretWish) -> Secret:
         """Change what is not None; a hidden secret only by its creator or an administrator."""
-        changes: dict[str, Any] = {"updated_at": self.clock.now()}
-        if value:
-            changes["encrypted_value"] = self.cipher.encrypt(value)
-        if is_hidden_value is not None:
-            changes["is_hidden_value"] = is_hidden_value
-        if visibility is not None:
-            changes["visibility"] = visibility
-        if len(changes) == 1:
+        if wish == SecretWish():
             raise InvalidInput(f"nothing to change in secret {key!r}: give a value or a property")
-        self._told(caller, value)
+        self._told(caller, wish.value)
         with self.work.writing() as unit:
-            old = unit.secrets.get(tenant_of(caller), key)
-            _check_may_change(old, caller)
-            changed = replace(old, **changes)
+            old = owned(unit, caller, key)
+            check_may_change(old, caller)
+            changed = self._revalued(old, wish)
+            if wish.is_hidden_value is not None:
+                changed = replace(changed, is_hidden_value=wish.is_hidden_value)
+            if wish.visibility is not None and wish.visibility != old.visibility:
+                changed = _widened(unit, caller, changed, wish.visibility)
+            if wish.creator is not None:
+                changed = _given_to(unit, caller, changed, wish.creator)
+            changed = replace(changed, updated_at=self.clock.now())
             unit.secrets.save(changed)
         return changed
 
-    def get(self, caller: Caller, key: str) -> tuple[Secret, str]:
+    def set_visibility(self, caller: Caller, key: str, visibility: str) -> Secret:
+        with self.work.writing() as unit:
+            old = owned(unit, caller, key)
+            check_may_change(old, caller)
+            changed = _widened(unit, caller, old, visibility)
+            changed = replace(changed, updated_at=self.clock.now())
+            unit.secrets.save(changed)
+        return changed
+
+    def look_at(self, caller: Caller, key: str) -> Secret:
+        """Without its value."""
+        with self.work.reading() as unit:
+            return seen(unit, caller, key)
+
+    def get(self, caller: Caller, key: str) -> tuple[Secret, Any]:
         """The secret and its value, which is empty for those who may not see a hidden one. An
         execution that asks hides it from then on."""
-        with self.work.reading() as unit:
-            secret = unit.secrets.get(tenant_of(caller), key)
-        if not _sees(secret, caller):
+        secret = self.look_at(caller, key)
+        if not sees_value(secret, caller):
             return secret, ""
-        value = self.cipher.decrypt(secret.encrypted_value)
+        value = as_value(secret, self.cipher.decrypt(secret.encrypted_value))
         self._told(caller, value)
         return secret, value
 
-    def page(self, caller: Caller, query: Query) -> Page[Secret]:
+    def page(self, caller: Caller, query: Query, *, of_all_tenants: bool = False) -> Page[Secret]:
+        """Other tenants than the caller's own are for administrators."""
+        tenant: TenantName | None = tenant_of(caller)
+        if of_all_tenants and caller.is_admin:
+            tenant = None
         with self.work.reading() as unit:
-            return unit.secrets.page(tenant_of(caller), query)
+            return unit.secrets.page_for(tenant, viewer_of(caller), query)
 
     def delete(self, caller: Caller, key: str) -> None:
         with self.work.writing() as unit:
-            tenant = tenant_of(caller)
-            _check_may_change(unit.secrets.get(tenant, key), caller)
-            unit.secrets.remove(tenant, key)
+            check_may_change(owned(unit, caller, key), caller)
+            unit.secrets.remove(tenant_of(caller), key)
 
-    def _told(self, caller: Caller, value: str | None) -> None:
+    def _revalued(self, old: Secret, wish: SecretWish) -> Secret:
+        """A value and a schema have to fit, whichever of them is new."""
+        if wish.schema is None and wish.value in (None, ""):
+            return old
+        schema = wish.schema if wish.schema is not None else old.schema
+        value = wish.value
+        if value in (None, ""):
+            value = as_value(old, self.cipher.decrypt(old.encrypted_value))
+        text = as_text(self.schemas, old.key, value, schema)
+        return replace(old, encrypted_value=self.cipher.encrypt(text), schema=schema)
+
+    def _told(self, caller: Caller, value: Any) -> None:
         """An execution hides the secrets that it makes itself, too."""
         with self.confidences.telling(caller.execution_id) as told:
-            told.extend([value] if value else ())
+            told.extend([] if value in (None, "") else [as_told(value)])
 
 
-def _sees(secret: Secret, caller: Caller) -> bool:
-    return not secret.is_hidden_value or caller.is_admin or caller.username == secret.created_by
+def _widened(unit: UnitOfWork, caller: Caller, secret: Secret, wish: str) -> Secret:
+    changed = replace(secret, visibility=widened(caller, secret.visibility, wish))
+    _check_alone(unit, changed)
+    return changed
 
 
-def _check_may_change(secret: Secret, caller: Caller) -> None:
-    if not _sees(secret, caller):
-        raise Forbidden(f"secret {secret.key!r} is hidden: only its creator may change it")
+def _check_alone(unit: UnitOfWork, secret: Secret) -> None:
+    is_for_all = secret.visibility == "global"
+    if is_for_all and unit.secrets.is_anywhere_else(secret.tenant, secret.key):
+        raise Conflict(f"another tenant has a secret {secret.key!r}: choose another name")
+
+
+def _given_to(unit: UnitOfWork, caller: Caller, secret: Secret, creator: str) -> Secret:
+    if not caller.is_admin:
+        raise Forbidden(f"{caller.username} may not set the owner of secret {secret.key!r}")
+    user = unit.users.get(secret.tenant, creator)
+    return replace(secret, created_by=user.username)

@@ -143,7 +143,17 @@ class PluginInstallationStore(Protocol):
         ...
 
 
-class SecretStore(Store[Secret], Protocol): ...
+class SecretStore(Store[Secret], Protocol):
+    """`find` and `get` know what other tenants show to all; `save` and `remove` do not."""
+
+    def page_for(
+        self, tenant: TenantName | None, username: str | None, query: Query
+    ) -> Page[Secret]:
+        """Without the private ones of others than the user; None is who sees all of them, or all
+        tenants."""
+        ...
+
+    def is_anywhere_else(self, tenant: TenantName, key: str) -> bool: ...
 
 
 class ConfidenceStore(Protocol):

@@ -31,6 +31,10 @@ def widened(caller: Caller, level: str, wish: str) -> str:
     return wish
 
 
+def is_wider(level: str, than: str) -> bool:
+    return LEVELS.index(level) > LEVELS.index(than)
+
+
 def _check(caller: Caller, level: str) -> None:
     if level not in LEVELS:
         raise InvalidInput(f"visibility is one of {', '.join(LEVELS)}, not {level!r}")

@@ -74,6 +74,7 @@ secrets = Table(
     Column("created_by", Text, nullable=False),
     Column("visibility", Text, nullable=False),
     Column("is_hidden_value", Boolean, nullable=False),
+    Column("schema", Json),
 )
 
 blueprints = Table(

@@ -9,8 +9,9 @@ from pydantic import BaseModel
 
 from conductor.control.api.access import Authenticated
 from conductor.control.api.doors import Services
-from conductor.control.api.grammar import Included, envelope
-from conductor.control.api.lists import DeploymentsListed
+from conductor.control.api.grammar import AllTenants, Included, envelope
+from conductor.control.api.lists import DeploymentsListed, Listed
+from conductor.control.api.secret_shapes import secret_shape
 from conductor.control.api.shapes import deployment_shape
 from conductor.control.services.filter_rules import read_rules
 
@@ -32,3 +33,19 @@ def search_deployments(
     rules = read_rules("deployments", body.filter_rules)
     page = services.deployments.page(caller, replace(query, rules=[*query.rules, *rules]))
     return envelope([include(deployment_shape(each)) for each in page.items], page.total, query)
+
+
+@router.post("/searches/secrets")
+def search_secrets(
+    caller: Authenticated,
+    services: Services,
+    query: Listed,
+    include: Included,
+    all_tenants: AllTenants,
+    body: SearchBody,
+) -> dict[str, Any]:
+    """Without their values."""
+    rules = read_rules("secrets", body.filter_rules)
+    wanted = replace(query, rules=[*query.rules, *rules])
+    page = services.secrets.page(caller, wanted, of_all_tenants=all_tenants)
+    return envelope([include(secret_shape(each)) for each in page.items], page.total, wanted)

@@ -1,83 +1,95 @@
 """Secrets."""
 
-from typing import Any
+from typing import Annotated, Any
 
-from fastapi import APIRouter, Response
-from pydantic import BaseModel
+from fastapi import APIRouter, Query, Response
+from pydantic import BaseModel, Field
 
 from conductor.control.api.access import Authenticated
 from conductor.control.api.doors import Services
-from conductor.control.api.grammar import Included, envelope
+from conductor.control.api.grammar import AllTenants, Included, envelope, is_true
 from conductor.control.api.lists import Listed
-from conductor.control.services.nodes import common_shape
-from conductor.control.services.shapes import moment
-from conductor.domain.secret import Secret
+from conductor.control.api.secret_shapes import secret_shape
+from conductor.control.services.secrets import SecretWish
+from conductor.domain.errors import InvalidInput
 
 router = APIRouter(tags=["secrets"])
+SkipValue = Annotated[str, Query(alias="_skip_value")]
 
 
 class SecretOrder(BaseModel):
-    value: str | None = None
+    """With a `schema` (JSON Schema) the value is JSON that fits it, else a text."""
+
+    value: Any = None
     update_if_exists: bool | None = None
     is_hidden_value: bool | None = None
     visibility: str | None = None
+    schema_: dict[str, Any] | None = Field(None, alias="schema")
+    creator: str | None = None
+    provider_name: str | None = None
+    provider_options: dict[str, Any] | None = None
+
+    def wish(self) -> SecretWish:
+        if self.provider_name or self.provider_options:
+            raise InvalidInput(
+                f"there is no secrets provider {self.provider_name!r}: this manager keeps all "
+                "secrets itself, so give the value"
+            )
+        return SecretWish(
+            self.value, self.schema_, self.is_hidden_value, self.visibility, self.creator
+        )
 
 
-def _shape(secret: Secret) -> dict[str, Any]:
-    return {
-        "key": secret.key,
-        "created_at": moment(secret.created_at),
-        "updated_at": moment(secret.updated_at),
-        "created_by": secret.created_by,
-        "is_hidden_value": secret.is_hidden_value,
-        "provider_name": None,
-        "provider_options": None,
-        "schema": None,
-        **common_shape(secret.tenant, secret.visibility),
-    }
+class Visibility(BaseModel):
+    visibility: str
 
 
 @router.put("/secrets/{key}")
 def put_secret(
     caller: Authenticated, services: Services, key: str, order: SecretOrder
 ) -> dict[str, Any]:
-    secret = services.secrets.put(
-        caller,
-        key,
-        order.value,
-        may_replace=bool(order.update_if_exists),
-        is_hidden_value=bool(order.is_hidden_value),
-        visibility=order.visibility or "tenant",
-    )
-    return _shape(secret)
+    """Make a secret, or with `update_if_exists` give it another value."""
+    may_replace = bool(order.update_if_exists)
+    return secret_shape(services.secrets.put(caller, key, order.wish(), may_replace=may_replace))
 
 
 @router.patch("/secrets/{key}")
 def update_secret(
     caller: Authenticated, services: Services, key: str, order: SecretOrder
 ) -> dict[str, Any]:
-    secret = services.secrets.update(
-        caller,
-        key,
-        value=order.value,
-        is_hidden_value=order.is_hidden_value,
-        visibility=order.visibility,
-    )
-    return _shape(secret)
+    """Change what is given. Executions that were told the old value still hide it."""
+    return secret_shape(services.secrets.update(caller, key, order.wish()))
+
+
+@router.patch("/secrets/{key}/set-visibility")
+def set_visibility(
+    caller: Authenticated, services: Services, key: str, wish: Visibility
+) -> dict[str, Any]:
+    return secret_shape(services.secrets.set_visibility(caller, key, wish.visibility))
 
 
 @router.get("/secrets")
 def list_secrets(
-    caller: Authenticated, services: Services, query: Listed, include: Included
+    caller: Authenticated,
+    services: Services,
+    query: Listed,
+    include: Included,
+    all_tenants: AllTenants,
 ) -> dict[str, Any]:
-    page = services.secrets.page(caller, query)
-    return envelope([include(_shape(each)) for each in page.items], page.total, query)
+    """Without their values."""
+    page = services.secrets.page(caller, query, of_all_tenants=all_tenants)
+    return envelope([include(secret_shape(each)) for each in page.items], page.total, query)
 
 
 @router.get("/secrets/{key}")
-def get_secret(caller: Authenticated, services: Services, key: str) -> dict[str, Any]:
+def get_secret(
+    caller: Authenticated, services: Services, key: str, skip_value: SkipValue = ""
+) -> dict[str, Any]:
+    """With its value, which is empty for those who may not see a hidden one."""
+    if is_true(skip_value):
+        return {**secret_shape(services.secrets.look_at(caller, key)), "value": ""}
     secret, value = services.secrets.get(caller, key)
-    return {**_shape(secret), "value": value}
+    return {**secret_shape(secret), "value": value}
 
 
 @router.delete("/secrets/{key}", status_code=204)

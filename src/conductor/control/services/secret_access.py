@@ -1,0 +1,34 @@
+"""Which secrets a caller sees, and which he may change."""
+
+from conductor.control.services.access import tenant_of
+from conductor.control.services.errors import Forbidden, IllegalAction
+from conductor.control.services.visibility import viewer_of
+from conductor.control.services.work import UnitOfWork
+from conductor.domain.errors import NotFound
+from conductor.domain.identity import Caller
+from conductor.domain.secret import Secret
+
+
+def seen(unit: UnitOfWork, caller: Caller, key: str) -> Secret:
+    """Private secrets of others are not there."""
+    secret = unit.secrets.get(tenant_of(caller), key)
+    if secret.visibility == "private" and viewer_of(caller) not in (None, secret.created_by):
+        raise NotFound("secret", key)
+    return secret
+
+
+def owned(unit: UnitOfWork, caller: Caller, key: str) -> Secret:
+    """What every tenant sees is changed from its own."""
+    secret = seen(unit, caller, key)
+    if secret.tenant != tenant_of(caller):
+        raise IllegalAction(f"secret {key!r} belongs to tenant {secret.tenant}: change it there")
+    return secret
+
+
+def sees_value(secret: Secret, caller: Caller) -> bool:
+    return not secret.is_hidden_value or caller.is_admin or caller.username == secret.created_by
+
+
+def check_may_change(secret: Secret, caller: Caller) -> None:
+    if not sees_value(secret, caller):
+        raise Forbidden(f"secret {secret.key!r} is hidden: only its creator may change it")
