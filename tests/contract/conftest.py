@@ -34,6 +34,9 @@ from conductor.control.services.deployments import Deployments
 from conductor.control.services.events import Events
 from conductor.control.services.executions import Executions
 from conductor.control.services.identity import Identity, VerifiedCredentials
+from conductor.control.services.inter_deployment_dependencies import (
+    InterDeploymentDependencies,
+)
 from conductor.control.services.journal import Journal
 from conductor.control.services.label_names import LabelNames
 from conductor.control.services.language import Language
@@ -175,6 +178,7 @@ def running_manager(tmp_path: Path, language: Language) -> Iterator[Manager]:
         users=Users(database, passwords, clock, rule),
         blueprints=Blueprints(database, language, files, clock, "w1"),
         deployments=Deployments(database, language, cipher, clock, confidences),
+        dependencies=InterDeploymentDependencies(database, clock),
         label_names=LabelNames(database),
         modifications=DeploymentModifications(database, clock),
         executions=executions,

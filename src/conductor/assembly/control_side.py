@@ -28,6 +28,9 @@ from conductor.control.services.deployments import Deployments
 from conductor.control.services.events import Events
 from conductor.control.services.executions import Executions
 from conductor.control.services.identity import Identity, VerifiedCredentials
+from conductor.control.services.inter_deployment_dependencies import (
+    InterDeploymentDependencies,
+)
 from conductor.control.services.journal import Journal
 from conductor.control.services.label_names import LabelNames
 from conductor.control.services.language import BlueprintLanguage
@@ -112,6 +115,7 @@ def assemble_control_side(
         users=Users(database, passwords, clock, config.lock_rule),
         blueprints=Blueprints(database, language, files, clock, folder.holder),
         deployments=Deployments(database, language, cipher, clock, confidences),
+        dependencies=InterDeploymentDependencies(database, clock),
         label_names=LabelNames(database),
         modifications=DeploymentModifications(database, clock),
         executions=Executions(database, queue, clock, line, language, confidences),

@@ -14,6 +14,7 @@ from conductor.control.api.routes import (
     event_stream,
     events,
     executions,
+    inter_deployment_dependencies,
     labels,
     nodes,
     operations,
@@ -40,6 +41,7 @@ _NOUNS = (
     blueprints,
     plugin_installations,
     plugins,
+    inter_deployment_dependencies,  # before what takes any word for a deployment's id
     deployments,
     deployment_modifications,
     labels,

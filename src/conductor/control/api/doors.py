@@ -13,6 +13,9 @@ from conductor.control.services.deployments import Deployments
 from conductor.control.services.events import Events
 from conductor.control.services.executions import Executions
 from conductor.control.services.identity import Identity
+from conductor.control.services.inter_deployment_dependencies import (
+    InterDeploymentDependencies,
+)
 from conductor.control.services.label_names import LabelNames
 from conductor.control.services.nodes import NodeInstances, Nodes
 from conductor.control.services.operations import Operations
@@ -37,6 +40,7 @@ class Doors:
     users: Users
     blueprints: Blueprints
     deployments: Deployments
+    dependencies: InterDeploymentDependencies
     label_names: LabelNames
     modifications: DeploymentModifications
     executions: Executions

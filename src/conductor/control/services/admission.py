@@ -9,19 +9,24 @@ from conductor.control.services.errors import (
     EnvironmentPending,
     ExistingRunningExecution,
 )
+from conductor.control.services.inter_deployment_dependencies import refuse_users
 from conductor.control.services.work import UnitOfWork
 from conductor.domain.deployment import Deployment, DeploymentState
 from conductor.domain.execution import Execution, ExecutionStatus
 
+_TAKING_DOWN = ("stop", "uninstall", "update", "heal")
+
 
 @dataclass(frozen=True)
 class Request:
-    """What wants to start. `is_queued` and `is_forced` are the person's wishes."""
+    """What wants to start. `is_queued` and `is_forced` are the person's wishes; `asker` is the
+    deployment whose execution asks, if one does."""
 
     execution: Execution
     deployment: Deployment
     is_queued: bool = False
     is_forced: bool = False
+    asker: str | None = None
 
 
 Rule = Callable[[UnitOfWork, Request], ExecutionStatus | None]
@@ -52,6 +57,16 @@ def environment_is_there(unit: UnitOfWork, request: Request) -> ExecutionStatus 
     return None
 
 
+def nobody_needs_it(unit: UnitOfWork, request: Request) -> ExecutionStatus | None:
+    """Before what takes a deployment down begins; once it has begun, it may go on."""
+    execution = request.execution
+    is_new = execution.status is ExecutionStatus.PENDING and not execution.is_dry_run
+    if is_new and not request.is_forced and execution.workflow_id in _TAKING_DOWN:
+        deed = f"workflow {execution.workflow_id!r}"
+        refuse_users(unit, request.deployment, deed=deed, asker=request.asker)
+    return None
+
+
 def place_is_free(unit: UnitOfWork, request: Request) -> ExecutionStatus | None:
     """One execution at a time for each deployment, unless forced; queued ones come first."""
     deployment = request.deployment
@@ -71,4 +86,4 @@ def place_is_free(unit: UnitOfWork, request: Request) -> ExecutionStatus | None:
     )
 
 
-RULES: tuple[Rule, ...] = (environment_is_there, place_is_free)
+RULES: tuple[Rule, ...] = (environment_is_there, nobody_needs_it, place_is_free)

@@ -22,6 +22,7 @@ from conductor.control.services.errors import (
 )
 from conductor.control.services.evaluation import DeploymentStorage
 from conductor.control.services.ids import check_name
+from conductor.control.services.inter_deployment_dependencies import refuse_dependents
 from conductor.control.services.labels import set_labels
 from conductor.control.services.language import Language
 from conductor.control.services.listing import Page, Query
@@ -166,6 +167,10 @@ class Deployments:
             deployment = shown_deployment(unit, caller, identifier, is_locked=True)
             began = self.clock.now()
             _refuse_while_needed(unit, deployment, is_forced=is_forced)
+            if not is_forced:
+                refuse_dependents(unit, deployment, deed="its deletion")
+            unit.dependencies.remove_of(tenant, identifier)
+            unit.dependencies.forget_target(tenant, identifier)
             deleted = environment_execution(
                 "delete_deployment_environment", deployment, caller, began, self.clock.now()
             )

@@ -77,7 +77,9 @@ class Executions:
             deployment = unit.deployments.locked(tenant_of(caller), order.deployment_id)
             execution = self._drafted(unit, caller, deployment, order)
             execution = _with_seals(execution, order.parameters, sealed)
-            status = admit(unit, Request(execution, deployment, order.is_queued, order.is_forced))
+            asker = _asking_deployment(unit, caller)
+            request = Request(execution, deployment, order.is_queued, order.is_forced, asker)
+            status = admit(unit, request)
             execution = replace(execution, status=status)
             unit.executions.add(execution)
             if status is S.PENDING:
@@ -205,6 +207,13 @@ class Executions:
         now = self.clock.now()
         message = f"'{execution.workflow_id}' workflow execution {what}"
         unit.events.append(execution, [EventRecord(EVENT, message, now, event_type=kind)], now)
+
+
+def _asking_deployment(unit: UnitOfWork, caller: Caller) -> str | None:
+    if caller.execution_id is None:
+        return None
+    asking = unit.executions.find(tenant_of(caller), caller.execution_id)
+    return asking.deployment_id if asking else None
 
 
 def _refuse_obstacles(unit: UnitOfWork, execution: Execution) -> None:

@@ -20,6 +20,10 @@ def new_modification_id() -> ModificationId:
     return ModificationId(str(uuid.uuid4()))
 
 
+def new_dependency_id() -> str:
+    return str(uuid.uuid4())
+
+
 def new_execution_token() -> str:
     """32 hexadecimal digits; only `hash_token` of it is stored."""
     return secrets.token_hex(16)

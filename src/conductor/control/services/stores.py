@@ -11,6 +11,7 @@ from typing import Any, Protocol, TypeVar
 from conductor.control.services.listing import Page, Query
 from conductor.domain.blueprint import Blueprint
 from conductor.domain.deployment import Deployment
+from conductor.domain.deployment_dependency import DeploymentDependency
 from conductor.domain.event import EventRecord, StoredEvent
 from conductor.domain.execution import FINAL, Execution, ExecutionStatus
 from conductor.domain.facts import Batch, OperationMoved, Receipt
@@ -200,6 +201,27 @@ class DeploymentStore(Store[Deployment], LabelledStore, Protocol):
     def locked(self, tenant: TenantName, identifier: str) -> Deployment:
         """Like `get`; until the commit nobody else gets it like this. Whoever decides by what runs
         on a deployment takes it so."""
+        ...
+
+
+class DependencyStore(Store[DeploymentDependency], Protocol):
+    def made_by(
+        self, tenant: TenantName, source: str | None, creator: str
+    ) -> DeploymentDependency | None:
+        """The one of a source, which has at most one of each creator."""
+        ...
+
+    def on(self, tenant: TenantName, target: str) -> list[DeploymentDependency]:
+        """Those that need a deployment, oldest first."""
+        ...
+
+    def targets_of(self, tenant: TenantName, source: str) -> set[str]:
+        """The ids of what a deployment needs, as far as they are known."""
+        ...
+
+    def remove_of(self, tenant: TenantName, source: str) -> None: ...
+    def forget_target(self, tenant: TenantName, target: str) -> None:
+        """It is gone; that somebody needs it stays noted."""
         ...
 
 

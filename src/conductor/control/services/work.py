@@ -8,6 +8,7 @@ from conductor.control.services.stores import (
     BatchLog,
     BlueprintStore,
     ConfidenceStore,
+    DependencyStore,
     DeploymentStore,
     EventStore,
     ExecutionStore,
@@ -40,6 +41,8 @@ class UnitOfWork(Protocol):
     def deployments(self) -> DeploymentStore: ...
     @property
     def modifications(self) -> ModificationStore: ...
+    @property
+    def dependencies(self) -> DependencyStore: ...
     @property
     def nodes(self) -> NodeStore: ...
     @property

@@ -281,6 +281,34 @@ deployment_modifications = Table(
     ),
     Index(None, "tenant", "deployment_id", "created_at"),
 )
+deployment_dependencies = Table(
+    "deployment_dependencies",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("tenant", Text, nullable=False),
+    Column("dependency_creator", Text, nullable=False),
+    Column("created_at", Moment, nullable=False),
+    Column("created_by", Text, nullable=False),
+    Column("source_deployment_id", Text),
+    Column("target_deployment_id", Text),
+    Column("target_deployment_func", Json),
+    Column("external_source", Json),
+    Column("external_target", Json),
+    Column("visibility", Text, nullable=False),
+    ForeignKeyConstraint(
+        ["tenant", "source_deployment_id"],
+        ["deployments.tenant", "deployments.id"],
+        ondelete="CASCADE",
+    ),
+    UniqueConstraint(
+        "tenant",
+        "source_deployment_id",
+        "dependency_creator",
+        name="uq_deployment_dependencies_source_creator",
+    ),
+    Index(None, "tenant", "target_deployment_id"),
+)
+
 # At most one of a deployment is started.
 Index(
     "uq_deployment_modifications_started",

@@ -13,6 +13,7 @@ from conductor.control.storage.deployments import DeploymentRepository
 from conductor.control.storage.events import EventRepository
 from conductor.control.storage.executions import ExecutionRepository
 from conductor.control.storage.identity import TenantRepository, TokenRepository, UserRepository
+from conductor.control.storage.inter_deployment_dependencies import DependencyRepository
 from conductor.control.storage.node_instances import NodeInstanceRepository
 from conductor.control.storage.nodes import NodeRepository
 from conductor.control.storage.operations import GraphRepository, OperationRepository
@@ -40,6 +41,10 @@ class SqlUnitOfWork:
     @cached_property
     def modifications(self) -> ModificationRepository:
         return ModificationRepository(self._connection)
+
+    @cached_property
+    def dependencies(self) -> DependencyRepository:
+        return DependencyRepository(self._connection)
 
     @cached_property
     def nodes(self) -> NodeRepository:

@@ -1,0 +1,166 @@
+"""Which deployment needs which: noted by executions, heeded before one is taken down."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from conductor.control.services.access import tenant_of
+from conductor.control.services.errors import DependentExists
+from conductor.control.services.ids import new_dependency_id
+from conductor.control.services.listing import Page, Query
+from conductor.control.services.nodes import common_shape
+from conductor.control.services.numbers import check_numbers
+from conductor.control.services.shapes import moment
+from conductor.control.services.work import UnitOfWork, UnitOfWorkFactory
+from conductor.domain.clock import Clock
+from conductor.domain.deployment import Deployment
+from conductor.domain.deployment_dependency import DeploymentDependency
+from conductor.domain.errors import Conflict, InvalidInput, NotFound
+from conductor.domain.identity import Caller
+from conductor.domain.ids import DeploymentId, TenantName
+
+
+@dataclass(frozen=True)
+class DependencyOrder:
+    dependency_creator: str
+    target: str | None = None
+    target_func: Any = None
+    external_source: Mapping[str, Any] | None = None
+    external_target: Mapping[str, Any] | None = None
+
+
+@dataclass(frozen=True)
+class InterDeploymentDependencies:
+    work: UnitOfWorkFactory
+    clock: Clock
+
+    def page(self, caller: Caller, query: Query) -> Page[DeploymentDependency]:
+        with self.work.reading() as unit:
+            return unit.dependencies.page(tenant_of(caller), query)
+
+    def put(
+        self, caller: Caller, source: str | None, orders: Sequence[DependencyOrder]
+    ) -> list[DeploymentDependency]:
+        """Note them; what is known of the same source and creator is replaced."""
+        with self.work.writing() as unit:
+            return [self._put(unit, caller, source, order) for order in orders]
+
+    def replace_all(
+        self, caller: Caller, source: str, orders: Sequence[DependencyOrder]
+    ) -> list[DeploymentDependency]:
+        with self.work.writing() as unit:
+            tenant = unit.deployments.locked(tenant_of(caller), source).tenant
+            unit.dependencies.remove_of(tenant, source)
+            return [self._put(unit, caller, source, order) for order in orders]
+
+    def delete(self, caller: Caller, source: str | None, order: DependencyOrder) -> None:
+        tenant = tenant_of(caller)
+        with self.work.writing() as unit:
+            found = unit.dependencies.made_by(tenant, source, order.dependency_creator)
+            if found is None or order.target not in (None, found.target_deployment_id):
+                raise NotFound("inter-deployment dependency", order.dependency_creator)
+            unit.dependencies.remove(tenant, found.id)
+
+    def _put(
+        self, unit: UnitOfWork, caller: Caller, source: str | None, order: DependencyOrder
+    ) -> DeploymentDependency:
+        tenant = tenant_of(caller)
+        _check(unit, tenant, source, order)
+        known = unit.dependencies.made_by(tenant, source, order.dependency_creator)
+        noted = known or DeploymentDependency(
+            id=new_dependency_id(),
+            tenant=tenant,
+            dependency_creator=order.dependency_creator,
+            created_at=self.clock.now(),
+            created_by=caller.username,
+            source_deployment_id=DeploymentId(source) if source else None,
+        )
+        noted = replace(
+            noted,
+            target_deployment_id=DeploymentId(order.target) if order.target else None,
+            target_deployment_func=order.target_func,
+            external_source=order.external_source,
+            external_target=order.external_target,
+        )
+        (unit.dependencies.save if known else unit.dependencies.add)(noted)
+        return noted
+
+
+def refuse_dependents(unit: UnitOfWork, deployment: Deployment, *, deed: str) -> None:
+    """`deed` is what is about to happen, in words for people."""
+    _refuse(unit.dependencies.on(deployment.tenant, deployment.id), deployment, deed)
+
+
+def refuse_users(unit: UnitOfWork, deployment: Deployment, *, deed: str, asker: str | None) -> None:
+    """Like `refuse_dependents`, for what leaves the deployment there: neither who asks for it
+    counts, nor whoever reads its values and is not installed."""
+    dependents = [
+        each
+        for each in unit.dependencies.on(deployment.tenant, deployment.id)
+        if each.source_deployment_id is None or each.source_deployment_id != asker
+    ]
+    sources = [each.source_deployment_id for each in dependents if each.source_deployment_id]
+    counts = unit.node_instances.counts(deployment.tenant, sources)
+    inactive = {source for (_, source), count in counts.items() if not count.is_active}
+    needed = [
+        each
+        for each in dependents
+        if not (each.is_by_function and each.source_deployment_id in inactive)
+    ]
+    _refuse(needed, deployment, deed)
+
+
+def dependency_shape(dependency: DeploymentDependency) -> dict[str, Any]:
+    return {
+        "id": dependency.id,
+        "dependency_creator": dependency.dependency_creator,
+        "source_deployment_id": dependency.source_deployment_id,
+        "target_deployment_id": dependency.target_deployment_id,
+        "target_deployment_func": dependency.target_deployment_func,
+        "external_source": dependency.external_source,
+        "external_target": dependency.external_target,
+        "created_at": moment(dependency.created_at),
+        "created_by": dependency.created_by,
+        **common_shape(dependency.tenant, dependency.visibility),
+    }
+
+
+def _check(
+    unit: UnitOfWork, tenant: TenantName, source: str | None, order: DependencyOrder
+) -> None:
+    check_numbers("target_deployment_func", order.target_func)
+    if source is None and order.external_source is None:
+        raise InvalidInput("say who needs it: give source_deployment or external_source")
+    if not (order.target or order.target_func or order.external_target):
+        raise InvalidInput(
+            f"say what {source or 'the source'!r} needs: give target_deployment, "
+            f"target_deployment_func or external_target"
+        )
+    for name in (source, order.target):
+        if name is not None:
+            unit.deployments.get(tenant, name)
+    if source and order.target and source in _reached(unit, tenant, order.target):
+        raise Conflict(f"deployment {source!r} cannot need {order.target!r}, which needs it")
+
+
+def _reached(unit: UnitOfWork, tenant: TenantName, target: str) -> set[str]:
+    """The target, what it needs, and so on."""
+    reached, waiting = set[str](), {target}
+    while waiting:
+        name = waiting.pop()
+        reached.add(name)
+        waiting |= unit.dependencies.targets_of(tenant, name) - reached
+    return reached
+
+
+def _refuse(dependents: Sequence[DeploymentDependency], deployment: Deployment, deed: str) -> None:
+    if not dependents:
+        return
+    names = ", ".join(
+        f"{each.source_deployment_id or 'one on another manager'} ({each.dependency_creator})"
+        for each in dependents
+    )
+    raise DependentExists(
+        f"deployment {deployment.id!r} is needed by {names}: {deed} would leave them without it; "
+        f"take them down first, or force it"
+    )

@@ -1,0 +1,46 @@
+"""Rows of the dependencies between deployments."""
+
+from typing import ClassVar
+
+from sqlalchemy import Table, delete, select, update
+
+from conductor.control.storage import tables
+from conductor.control.storage.repository import Repository
+from conductor.domain.deployment_dependency import DeploymentDependency
+from conductor.domain.ids import TenantName
+
+_COLUMNS = tables.deployment_dependencies.columns
+
+
+class DependencyRepository(Repository[DeploymentDependency]):
+    table: ClassVar[Table] = tables.deployment_dependencies
+    noun = DeploymentDependency
+    kind = "inter-deployment dependency"
+    search_column = "dependency_creator"
+
+    def made_by(
+        self, tenant: TenantName, source: str | None, creator: str
+    ) -> DeploymentDependency | None:
+        is_source = _COLUMNS.source_deployment_id == source
+        where = (_COLUMNS.tenant == tenant, is_source, _COLUMNS.dependency_creator == creator)
+        return self._first(self._nouns().where(*where))
+
+    def on(self, tenant: TenantName, target: str) -> list[DeploymentDependency]:
+        where = (_COLUMNS.tenant == tenant, _COLUMNS.target_deployment_id == target)
+        return self._all(self._nouns().where(*where).order_by(_COLUMNS.created_at, _COLUMNS.id))
+
+    def targets_of(self, tenant: TenantName, source: str) -> set[str]:
+        found = select(_COLUMNS.target_deployment_id).where(
+            _COLUMNS.tenant == tenant,
+            _COLUMNS.source_deployment_id == source,
+            _COLUMNS.target_deployment_id.is_not(None),
+        )
+        return set(self.connection.scalars(found))
+
+    def remove_of(self, tenant: TenantName, source: str) -> None:
+        where = (_COLUMNS.tenant == tenant, _COLUMNS.source_deployment_id == source)
+        self.connection.execute(delete(self.table).where(*where))
+
+    def forget_target(self, tenant: TenantName, target: str) -> None:
+        where = (_COLUMNS.tenant == tenant, _COLUMNS.target_deployment_id == target)
+        self.connection.execute(update(self.table).where(*where).values(target_deployment_id=None))
