@@ -5,8 +5,8 @@ from alembic import op
 
 from conductor.control.storage.columns import Json, Moment
 
-revision = "0015"
-down_revision = "0014"
+revision = "0016"
+down_revision = "0015"
 
 _TABLE = "deployment_dependencies"
 
