@@ -63,16 +63,17 @@ class Output:
     def tell_next(self, until: int | None = None) -> bool:
         """Say the lines of one chunk. False when there were none."""
         lines = self._reader.next_lines(until)
-        self._tell(self._masked.feed(lines) if lines else self._overdue())
-        self._reader.free()
+        if lines:
+            self._looks_in_vain = 0
+            self._tell(self._masked.feed(lines))
+            self._reader.free()
         return bool(lines)
 
-    def _overdue(self) -> Sequence[Line]:
-        """What was held back because a secret might go on, and nothing came for a while."""
+    def tell_overdue(self) -> None:
+        """What is held back because a secret might go on, when nothing came for a while."""
         self._looks_in_vain += 1
-        if self._looks_in_vain % _HELD_BACK:
-            return ()
-        return self._masked.rest()
+        if self._looks_in_vain == _HELD_BACK:
+            self._tell(self._masked.rest())
 
     def tell_rest(self) -> None:
         """After the script's end: what it printed, and not what others go on to print."""
@@ -145,7 +146,11 @@ def follow(outputs: Sequence[Output], ended: threading.Event) -> None:
     """Say everything as it comes, until `ended`, and then the rest."""
     with Brake(outputs):
         while not ended.is_set():
-            if not any([output.tell_next() for output in outputs]):
+            told = [output.tell_next() for output in outputs]
+            if not any(told):
                 ended.wait(_LOOK)
+            for output, has_told in zip(outputs, told, strict=True):
+                if not has_told:
+                    output.tell_overdue()
     for output in outputs:
         output.tell_rest()

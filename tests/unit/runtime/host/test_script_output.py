@@ -17,6 +17,7 @@ from conductor.channel.lines import LONGEST_LINE
 from conductor.channel.proc import children, proc_stat
 from conductor.channel.spool import SPOOL_VARIABLE, has_writer, remainder, tend
 from conductor.channel.spooler import is_spooler, release
+from conductor.domain.masking import Masker
 from conductor.domain.messages import OPERATION_VARIABLE
 from conductor.runtime.host.script_output import MOST_UNREAD, Printed
 from conductor.runtime.host.script_process import ProcessException, run_script
@@ -97,6 +98,20 @@ def test_a_flood_waits_for_a_slow_reader(tmp_path: Path, spool: Path) -> None:
     run_script(flood, {}, {}, "", say)
     assert said[0] == 64_000_000
     assert MOST_UNREAD < sizes[0] < 60_000_000
+
+
+def test_a_line_that_may_begin_a_secret_is_said_though_nothing_follows(tmp_path: Path) -> None:
+    gate, said = tmp_path / "gate", []
+    os.mkfifo(gate)
+
+    def say(printed: Printed) -> None:
+        said.append(printed.message)
+        if len(said) == 1:
+            gate.write_text("go\n")
+
+    waiting = script_of(tmp_path, f"echo it is hunter2; timeout 20 cat {gate} || exit 3; echo end")
+    run_script(waiting, {}, {}, "", say, lambda: Masker(["hunter2-and-more"]))
+    assert said == ["<out> it is hunter2", "<out> go", "<out> end"]
 
 
 def test_a_line_without_an_end_comes_in_pieces(tmp_path: Path) -> None:
