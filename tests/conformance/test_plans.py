@@ -3,6 +3,7 @@ from typing import Any
 import msgspec
 from sqlalchemy import text
 
+from conductor.control.services.listing import Query
 from conductor.control.storage.database import Database
 from conductor.domain.blueprint import Blueprint, BlueprintState
 from conductor.domain.ids import BlueprintId
@@ -35,3 +36,13 @@ def test_a_plan_that_was_stored_before_they_were_packed_is_read(database: Databa
 def _blueprint(plan: Any) -> Blueprint:
     state = BlueprintState.UPLOADED
     return Blueprint(BlueprintId("bp"), HOME, state, "b.yaml", START, "ann", plan=plan)
+
+
+def test_a_list_reads_the_plans_only_when_they_are_asked_for(database: Database) -> None:
+    with database.writing() as unit:
+        unit.blueprints.add(_blueprint(PLAN))
+    with database.reading() as unit:
+        (bare,) = unit.blueprints.page(HOME, Query(fields=frozenset({"id"}))).items
+        (whole,) = unit.blueprints.page(HOME, Query()).items
+        (needed,) = unit.blueprints.page(HOME, Query(fields=frozenset({"requirements"}))).items
+    assert (bare.plan, whole.plan, needed.plan) == ({}, PLAN, PLAN)

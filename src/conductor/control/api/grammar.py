@@ -32,7 +32,13 @@ def read_query(request: Request, *, not_filters: Collection[str] = (), size: int
         offset=_whole(asked.get("_offset"), "_offset", 0),
         ranges=[_range(text) for text in asked.getlist("_range")],
         is_of_all_tenants=is_true(asked.get("_all_tenants")),
+        fields=included_fields(request),
     )
+
+
+def included_fields(request: Request) -> frozenset[str] | None:
+    named = request.query_params.get("_include")
+    return frozenset(field.strip() for field in named.split(",")) if named else None
 
 
 def _range(text: str) -> Range:

@@ -3,7 +3,7 @@
 from typing import Any
 
 from conductor.control.api.labels import label_shapes
-from conductor.control.services.deployment_views import DeploymentView
+from conductor.control.services.deployment_views import PARTS_OF_THE_PLAN, DeploymentView
 from conductor.control.services.environment import NODE_TYPES
 from conductor.control.services.nodes import common_shape
 from conductor.control.services.shapes import moment
@@ -12,17 +12,6 @@ from conductor.domain.deployment import (
     ENVIRONMENT_TYPE,
     installation_status,
     latest_execution_status,
-)
-
-_FROM_PLAN = (
-    "inputs",
-    "groups",
-    "policy_triggers",
-    "policy_types",
-    "outputs",
-    "capabilities",
-    "scaling_groups",
-    "resource_tags",
 )
 
 
@@ -57,7 +46,7 @@ def deployment_shape(view: DeploymentView) -> dict[str, Any]:
         "runtime_only_evaluation": deployment.runtime_only_evaluation,
         "labels": label_shapes(deployment.labels),
         "workflows": workflow_shapes(view),
-        **{key: deployment.plan.get(key) or {} for key in _FROM_PLAN},
+        **{key: deployment.plan.get(key) or {} for key in PARTS_OF_THE_PLAN},
         **_status(view),
         "site_name": None,
         "permalink": None,

@@ -18,6 +18,19 @@ from conductor.domain.instance_count import InstanceCount
 
 Key = tuple[str, str]
 
+# What people see of a deployment's plan as it stands there, and all that is made of the plan.
+PARTS_OF_THE_PLAN = (
+    "inputs",
+    "groups",
+    "policy_triggers",
+    "policy_types",
+    "outputs",
+    "capabilities",
+    "scaling_groups",
+    "resource_tags",
+)
+OF_THE_PLAN = (*PARTS_OF_THE_PLAN, "workflows")
+
 
 @dataclass(frozen=True)
 class Below:

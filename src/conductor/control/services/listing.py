@@ -1,6 +1,6 @@
 """The list grammar that every noun shares: filters, search, order and page."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Generic, TypeVar
@@ -27,7 +27,8 @@ class Query:
 
     `filters` holds the accepted values of each field: several values mean "any of them".
     `search` is a case-insensitive part of the id, `name_search` of the name for people; of both,
-    one is enough. `sort` holds fields, `-field` for descending. All `rules` have to hold.
+    one is enough. `sort` holds fields, `-field` for descending. All `rules` have to hold. Of each
+    item only these `fields` are wanted; None means all of them.
     """
 
     filters: Mapping[str, Sequence[str]] = field(default_factory=dict)
@@ -39,6 +40,11 @@ class Query:
     rules: Sequence[FilterRule] = ()
     is_of_all_tenants: bool = False
     name_search: str | None = None
+    fields: frozenset[str] | None = None
+
+    def wants(self, fields: Collection[str]) -> bool:
+        """Any of them."""
+        return self.fields is None or not self.fields.isdisjoint(fields)
 
 
 EVERYTHING = Query(size=2**31 - 1)

@@ -1,6 +1,6 @@
 """Rows of blueprints."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from typing import ClassVar
 
 from sqlalchemy import Table, insert, select
@@ -21,6 +21,7 @@ class BlueprintRepository(LabelledRepository[Blueprint]):
     table: ClassVar[Table] = tables.blueprints
     noun = Blueprint
     kind = "blueprint"
+    costly: ClassVar[Mapping[str, Collection[str]]] = {"plan": ("plan", "requirements")}
     found_by: ClassVar[Table] = tables.blueprint_labels
     owner = "blueprint_id"
 

@@ -16,6 +16,7 @@ from sqlalchemy import (
     select,
 )
 
+from conductor.control.services.deployment_views import OF_THE_PLAN
 from conductor.control.services.listing import Page, Query
 from conductor.control.services.stores import Kin
 from conductor.control.storage import tables
@@ -46,6 +47,7 @@ class DeploymentRepository(LabelledRepository[Deployment]):
     display_column = "display_name"
     found_by: ClassVar[Table] = tables.deployment_labels
     owner = "deployment_id"
+    costly: ClassVar[Mapping[str, Collection[str]]] = {"plan": OF_THE_PLAN}
 
     def page_for(
         self, tenant: TenantName | None, username: str | None, query: Query

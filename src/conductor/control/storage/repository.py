@@ -1,6 +1,6 @@
 """What every repository does the same way: rows to frozen nouns and back, and the list grammar."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import UTC, datetime
 from typing import Any, ClassVar, Generic, TypeVar
@@ -18,6 +18,7 @@ from sqlalchemy import (
     delete,
     func,
     insert,
+    literal,
     or_,
     select,
     update,
@@ -41,7 +42,8 @@ class Repository(Generic[Noun]):
 
     `aliases` maps a wire field to a column whose name differs; other columns go by their own
     names. `_search` looks into `search_column`, or else into `name_column`, and `_search_name` into
-    `display_column`.
+    `display_column`. `costly` maps a column that lists read only when they must to the wire fields
+    that need it.
     """
 
     connection: Connection
@@ -52,6 +54,7 @@ class Repository(Generic[Noun]):
     name_column: ClassVar[str] = "id"
     search_column: ClassVar[str] = ""
     display_column: ClassVar[str] = ""
+    costly: ClassVar[Mapping[str, Collection[str]]] = {}
     aliases: ClassVar[Mapping[str, str]] = {"tenant_name": "tenant"}
 
     def find(self, tenant: TenantName, identifier: str) -> Noun | None:
@@ -97,7 +100,8 @@ class Repository(Generic[Noun]):
         """One page of the tenant's nouns; of every tenant's when it is None."""
         where = [*self._within(tenant), *self._matches(query), *conditions]
         total = self.connection.scalar(select(func.count()).select_from(self.table).where(*where))
-        listed = self._nouns().where(*where).order_by(*self._order(query))
+        needless = {name for name, for_these in self.costly.items() if not query.wants(for_these)}
+        listed = self._nouns(needless).where(*where).order_by(*self._order(query))
         found = self.connection.execute(listed.limit(query.size).offset(query.offset))
         return Page([self._noun(row) for row in found], total or 0)
 
@@ -111,8 +115,15 @@ class Repository(Generic[Noun]):
     def condition(self, rule: FilterRule) -> ColumnElement[bool]:
         return attribute_condition(self.column(rule.key), rule)
 
-    def _nouns(self) -> Select[Any]:
-        return select(*(self.table.columns[field.name] for field in fields(self.noun)))
+    def _nouns(self, needless: Collection[str] = ()) -> Select[Any]:
+        """Columns that nobody needs come empty."""
+        columns = {field.name: self.table.columns[field.name] for field in fields(self.noun)}
+        return select(
+            *(
+                literal({}, each.type) if name in needless else each
+                for name, each in columns.items()
+            )
+        )
 
     def _is(self, tenant: TenantName | None, identifier: str) -> list[ColumnElement[bool]]:
         return [*self._within(tenant), self.table.columns[self.name_column] == identifier]

@@ -203,6 +203,7 @@ deployments = Table(
     Column("plan", PackedPlan, nullable=False),
     Column("labels", Json, nullable=False),
     Column("updated_at", Moment),
+    Index(None, "tenant", "created_at", "id"),
 )
 
 # What labels the rows of their things hold, to find things by.
