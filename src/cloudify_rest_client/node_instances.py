@@ -4,7 +4,7 @@ from typing import Any
 
 from cloudify_rest_client.api import given
 from cloudify_rest_client.collection import Calls
-from cloudify_rest_client.resource import Field, Names, OwnedResource, Records
+from cloudify_rest_client.resource import Field, Names, OwnedResource, Records, Resource
 from cloudify_rest_client.responses import ListResponse
 
 
@@ -23,6 +23,12 @@ class NodeInstance(OwnedResource):
     scaling_groups = Field[list[dict[str, Any]]]()
     is_status_check_ok = Field[bool]()
     has_configuration_drift = Field[bool]()
+
+
+class PassedState(Resource):
+    state = Field[str]()
+    at = Field[str]()
+    execution_id = Field[str | None]()
 
 
 class NodeInstancesClient(Calls[NodeInstance]):
@@ -65,6 +71,11 @@ class NodeInstancesClient(Calls[NodeInstance]):
     ) -> NodeInstance:
         query = {"_evaluate_functions": evaluate_functions or None}
         return self._get(node_instance_id, _include=_include, **query)
+
+    def states(self, node_instance_id: str, **query: Any) -> ListResponse[PassedState]:
+        """Those that it passed, the oldest first; the public manager does not have them."""
+        answer = self.api.get(f"{self._at(node_instance_id)}/states", query)
+        return ListResponse.of(answer, PassedState)
 
     def update(
         self,

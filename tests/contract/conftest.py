@@ -167,7 +167,9 @@ def running_manager(tmp_path: Path, language: Language) -> Iterator[Manager]:
     packages = PluginFiles(database)
     code = PluginCode(database, files, packages)
     changes = RunModifications(database, clock)
-    calls = RecordCalls(database, language, confidences, config, files, code, changes, tmp_path)
+    calls = RecordCalls(
+        database, language, confidences, config, files, code, changes, tmp_path, clock
+    )
     installations = PluginInstallations(database, queue, packages, [config.rest_host])
     records = RunRecords(database, writer, calls, leases, config, installations, confidences)
     secrets = Secrets(database, cipher, clock, confidences, JsonSchemas())
@@ -184,7 +186,7 @@ def running_manager(tmp_path: Path, language: Language) -> Iterator[Manager]:
         executions=executions,
         events=Events(database, clock, confidences),
         nodes=Nodes(database),
-        node_instances=NodeInstances(database, confidences),
+        node_instances=NodeInstances(database, confidences, clock),
         operations=Operations(database, clock),
         plugins=Plugins(database),
         plugin_files=packages,

@@ -102,7 +102,9 @@ def assemble_control_side(
     packages = PluginFiles(database)
     code = PluginCode(database, files, packages)
     changes = RunModifications(database, clock)
-    calls = RecordCalls(database, language, confidences, config, files, code, changes, folder.path)
+    calls = RecordCalls(
+        database, language, confidences, config, files, code, changes, folder.path, clock
+    )
     installations = PluginInstallations(database, queue, packages, [config.rest_host])
     records = RunRecords(database, writer, calls, leases, config, installations, confidences)
     secrets = Secrets(database, cipher, clock, confidences, JsonSchemas())
@@ -121,7 +123,7 @@ def assemble_control_side(
         executions=Executions(database, queue, clock, line, language, confidences),
         events=Events(database, clock, confidences),
         nodes=Nodes(database),
-        node_instances=NodeInstances(database, confidences),
+        node_instances=NodeInstances(database, confidences, clock),
         operations=Operations(database, clock),
         plugins=Plugins(database),
         plugin_files=packages,

@@ -9,14 +9,16 @@ from conductor.cli import options
 from conductor.cli.completions import deployment_ids
 from conductor.cli.connection import client
 from conductor.cli.noun import group
-from conductor.cli.printing import print_list, print_record
+from conductor.cli.printing import chosen_format, print_data, print_list, print_record
 from conductor.cli.runtime_properties import merged, without
 from conductor.cli.values import parse_values
 from conductor.cli.verb import Verb
 
 SHOWN = ("id", "node_id", "deployment_id", "host_id", "state", "visibility")
 _PROPERTIES = ("runtime_properties", "system_properties")
-DETAILS = (*SHOWN, "index", "version", *_PROPERTIES, "relationships", "scaling_groups")
+_CHECKED = ("has_configuration_drift", "is_status_check_ok")
+DETAILS = (*SHOWN, "index", "version", *_CHECKED, *_PROPERTIES, "relationships", "scaling_groups")
+PASSED = ("state", "at", "execution_id")
 
 
 @group("node-instances")
@@ -39,11 +41,21 @@ def list_instances(deployment_id: str | None, node_name: str | None, **page: Any
 @node_instances.command("get", cls=Verb)
 @click.argument("node_instance_id")
 @click.option("--evaluate-functions", is_flag=True)
+@click.option("--history", "with_history", is_flag=True, help="Also the states that it passed.")
 @options.tenant
-def get(node_instance_id: str, evaluate_functions: bool) -> None:
+def get(node_instance_id: str, evaluate_functions: bool, with_history: bool) -> None:
     """Show one node instance with its properties, and what checks found out about it."""
-    found = client().node_instances.get(node_instance_id, evaluate_functions=evaluate_functions)
+    instances = client().node_instances
+    found = instances.get(node_instance_id, evaluate_functions=evaluate_functions)
+    if not with_history:
+        print_record(found, DETAILS)
+        return
+    passed = list(instances.states(node_instance_id))
+    if chosen_format() in ("json", "yaml"):
+        print_data({**found, "states": passed})
+        return
     print_record(found, DETAILS)
+    print_list(passed, PASSED, len(passed))
 
 
 @node_instances.command("update-runtime", cls=Verb)

@@ -25,3 +25,17 @@ class InstanceCount:
             "none": self.started == 0,
         }
         return frozenset(name for name, holds in claims.items() if holds)
+
+
+@dataclass(frozen=True)
+class CheckCount:
+    """How many instances have drifted, or are not well, as far as their last checks tell."""
+
+    drifted: int = 0
+    unavailable: int = 0
+
+    def __add__(self, other: "CheckCount") -> "CheckCount":
+        return CheckCount(self.drifted + other.drifted, self.unavailable + other.unavailable)
+
+
+NOTHING_FOUND = CheckCount()

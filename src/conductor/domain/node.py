@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
-from conductor.domain.ids import DeploymentId, NodeInstanceId, TenantName
+from conductor.domain.ids import DeploymentId, ExecutionId, NodeInstanceId, TenantName
 
 UNINITIALIZED = "uninitialized"
 STARTED = "started"
@@ -36,6 +37,28 @@ class Node:
     tenant: TenantName
     deployment_id: DeploymentId
     plan: Mapping[str, Any] = field(default_factory=dict)
+
+
+def has_drifted(system_properties: Mapping[str, Any]) -> bool:
+    """Whether the last drift check found anything, in the instance or its relationships."""
+    own = system_properties.get("configuration_drift")
+    ends = ("source_relationships_configuration_drift", "target_relationships_configuration_drift")
+    answers = [own, *(each for end in ends for each in (system_properties.get(end) or {}).values())]
+    return any((answer or {}).get("result") for answer in answers)
+
+
+def is_status_ok(system_properties: Mapping[str, Any]) -> bool:
+    """Whether the last status check, if there was one, went well."""
+    return bool((system_properties.get("status") or {"ok": True}).get("ok"))
+
+
+@dataclass(frozen=True)
+class PassedState:
+    """A state that an instance came to, and the execution that said so, if one did."""
+
+    state: str
+    at: datetime
+    execution_id: ExecutionId | None = None
 
 
 @dataclass(frozen=True)

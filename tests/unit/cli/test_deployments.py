@@ -1,5 +1,6 @@
 """Verbs that change deployments and instances, against prepared answers."""
 
+import json
 from typing import Any
 
 import pytest
@@ -150,6 +151,16 @@ def test_runtime_properties_go_by_their_paths(cfy: Cfy) -> None:
 def test_a_path_that_leads_nowhere_is_told(path: list[str]) -> None:
     with pytest.raises(Failure, match=path[-1] if path[0] == "deep" else path[0]):
         without({"a": 1, "deep": {"x": 1}}, path)
+
+
+def test_the_history_of_an_instance_is_shown_when_asked_for(cfy: Cfy) -> None:
+    cfy.on("GET /node-instances/web_1", {"id": "web_1", "state": "started"})
+    passed = {"state": "creating", "at": "2026-01-01T00:00:00.000Z", "execution_id": "e1"}
+    cfy.on("GET /node-instances/web_1/states", page(passed))
+    assert "creating" not in cfy("node-instances", "get", "web_1").output
+    assert "creating" in cfy("node-instances", "get", "web_1", "--history").output
+    whole = json.loads(cfy("node-instances", "get", "web_1", "--history", "--json").output)
+    assert whole == {"id": "web_1", "state": "started", "states": [passed]}
 
 
 def test_merging_leaves_what_was_there_as_it_was() -> None:

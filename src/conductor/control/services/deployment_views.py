@@ -14,7 +14,7 @@ from conductor.domain.deployment import (
 )
 from conductor.domain.execution import Execution
 from conductor.domain.ids import ExecutionId
-from conductor.domain.instance_count import InstanceCount
+from conductor.domain.instance_count import NOTHING_FOUND, CheckCount, InstanceCount
 
 Key = tuple[str, str]
 
@@ -48,6 +48,7 @@ class DeploymentView:
     count: InstanceCount
     latest: Execution | None
     created_by_execution: ExecutionId | None
+    checks: CheckCount
     services: Below
     environments: Below
 
@@ -75,24 +76,29 @@ def views(
     ids = sorted({*own, *(each.id for each in kin)})
     counts, latest = unit.node_instances.counts(None, ids), unit.executions.latest(None, ids)
     creations = unit.executions.creations(own)
+    checks: dict[Key, CheckCount] = {}
+    for (tenant, deployment_id, _), found in unit.node_instances.checks_by_node(own).items():
+        of = (tenant, deployment_id)
+        checks[of] = checks.get(of, NOTHING_FOUND) + found
     families: dict[Key, list[Kin]] = {}
     for one in kin:
         families.setdefault((one.tenant, one.top), []).append(one)
-    found = []
+    made = []
     for each in deployments:
         key = (each.tenant, each.id)
         mine = families.get(key, ())
-        found.append(
+        made.append(
             DeploymentView(
                 each,
                 counts.get(key, InstanceCount()),
                 latest.get(key),
                 creations.get(key),
+                checks.get(key, NOTHING_FOUND),
                 _below([one for one in mine if not one.is_environment], counts, latest),
                 _below([one for one in mine if one.is_environment], counts, latest),
             )
         )
-    return found
+    return made
 
 
 def _below(

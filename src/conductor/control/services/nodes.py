@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any
 
 from conductor.control.services.access import scope_of, tenant_of
@@ -10,11 +11,13 @@ from conductor.control.services.listing import Page, Query
 from conductor.control.services.numbers import check_numbers
 from conductor.control.services.seals import Seals, kept_seals
 from conductor.control.services.work import UnitOfWork, UnitOfWorkFactory
+from conductor.domain.clock import Clock
 from conductor.domain.deployment import Deployment
 from conductor.domain.errors import Conflict, InvalidInput
 from conductor.domain.identity import Caller
-from conductor.domain.ids import TenantName
-from conductor.domain.node import Node, NodeInstance
+from conductor.domain.ids import ExecutionId, TenantName
+from conductor.domain.instance_count import NOTHING_FOUND, CheckCount
+from conductor.domain.node import Node, NodeInstance, PassedState, has_drifted, is_status_ok
 
 _FROM_PLAN: Mapping[str, Any] = {
     "type": None,
@@ -46,8 +49,13 @@ def common_shape(tenant: str, visibility: str = "tenant") -> dict[str, Any]:
     }
 
 
-def node_shape(node: Node, deployment: Deployment | None, instances: int = 0) -> dict[str, Any]:
-    """`instances` says how many it has."""
+def node_shape(
+    node: Node,
+    deployment: Deployment | None,
+    instances: int = 0,
+    found: CheckCount = NOTHING_FOUND,
+) -> dict[str, Any]:
+    """`instances` says how many it has, `found` what checks said about them."""
     plan = node.plan
     scale = ((plan.get("capabilities") or {}).get("scalable") or {}).get("properties") or {}
     return {
@@ -65,8 +73,8 @@ def node_shape(node: Node, deployment: Deployment | None, instances: int = 0) ->
         "max_number_of_instances": scale.get("max_instances", -1),
         "actual_number_of_instances": instances,
         "actual_planned_number_of_instances": instances,
-        "drifted_instances": 0,
-        "unavailable_instances": 0,
+        "drifted_instances": found.drifted,
+        "unavailable_instances": found.unavailable,
         "created_by": deployment and deployment.created_by,
         **common_shape(node.tenant),
     }
@@ -85,8 +93,8 @@ def instance_shape(instance: NodeInstance, created_by: str | None = None) -> dic
         "system_properties": dict(instance.system_properties),
         "relationships": [dict(each) for each in instance.relationships],
         "scaling_groups": [dict(each) for each in instance.scaling_groups],
-        "has_configuration_drift": False,
-        "is_status_check_ok": True,
+        "has_configuration_drift": has_drifted(instance.system_properties),
+        "is_status_check_ok": is_status_ok(instance.system_properties),
         "created_by": created_by,
         **common_shape(instance.tenant),
     }
@@ -138,6 +146,20 @@ def restored_instance(
     return replace(instance, **kept, version=version or shape["version"])
 
 
+def change_instance(
+    unit: UnitOfWork,
+    stored: NodeInstance,
+    changed: NodeInstance,
+    at: datetime,
+    execution_id: ExecutionId | None,
+) -> None:
+    """`Conflict` when somebody else was faster."""
+    unit.node_instances.swap(stored, changed)
+    if changed.state != stored.state:
+        passed = [(changed.id, changed.state)]
+        unit.node_instances.note_states(stored.tenant, passed, at, execution_id)
+
+
 @dataclass(frozen=True)
 class Nodes:
     work: UnitOfWorkFactory
@@ -147,12 +169,15 @@ class Nodes:
             page = unit.nodes.page(scope_of(caller, query), query)
             of = {(node.tenant, node.deployment_id) for node in page.items}
             deployments = unit.deployments.named(of)
-            counts = unit.node_instances.counts_by_node(None, {each for _, each in of})
+            ids = {each for _, each in of}
+            counts = unit.node_instances.counts_by_node(None, ids)
+            found = unit.node_instances.checks_by_node(ids)
         items = [
             node_shape(
                 node,
                 deployments.get((node.tenant, node.deployment_id)),
                 counts.get((node.tenant, node.deployment_id, node.id), 0),
+                found.get((node.tenant, node.deployment_id, node.id), NOTHING_FOUND),
             )
             for node in page.items
         ]
@@ -163,11 +188,18 @@ class Nodes:
 class NodeInstances:
     work: UnitOfWorkFactory
     confidences: Confidences
+    clock: Clock
 
     def page(self, caller: Caller, query: Query) -> Page[dict[str, Any]]:
         with self.work.reading() as unit:
-            page = unit.node_instances.page(tenant_of(caller), query)
+            page = unit.node_instances.page(scope_of(caller, query), query)
             return Page(marked_shapes(unit, page.items), page.total)
+
+    def history(self, caller: Caller, identifier: str, query: Query) -> Page[PassedState]:
+        """The states that it passed, the oldest first."""
+        with self.work.reading() as unit:
+            found = unit.node_instances.get(tenant_of(caller), identifier)
+            return unit.node_instances.history(found.tenant, found.id, query)
 
     def get(self, caller: Caller, identifier: str) -> dict[str, Any]:
         with self.work.reading() as unit:
@@ -191,5 +223,5 @@ class NodeInstances:
             stored = unit.node_instances.get(tenant, identifier)
             changes = kept_seals(changes, {"runtime_properties": stored.runtime_properties})
             changed = updated_instance(stored, version, changes, is_forced=is_forced)
-            unit.node_instances.swap(stored, changed)
+            change_instance(unit, stored, changed, self.clock.now(), caller.execution_id)
         return instance_shape(changed)

@@ -24,7 +24,8 @@ from conductor.domain.operation import OperationRecord, OperationState
 class PageOfFacts:
     """Facts about different things do not depend on each other; those about one keep their order.
 
-    `moves` are all states that an operation passed, `final_moves` where it came to.
+    `moves` are all states that an operation passed, `final_moves` where it came to;
+    `instance_states` are all that instances passed.
     """
 
     graphs: list[GraphStored] = field(default_factory=list)
@@ -33,7 +34,7 @@ class PageOfFacts:
     final_moves: dict[str, OperationMoved] = field(default_factory=dict)
     verdicts: dict[str, tuple[str, str | None]] = field(default_factory=dict)
     removed: list[str] = field(default_factory=list)
-    instance_states: dict[NodeInstanceId, str] = field(default_factory=dict)
+    instance_states: list[tuple[NodeInstanceId, str]] = field(default_factory=list)
     instance_changes: list[InstanceChanged] = field(default_factory=list)
     said: list[EventRecord] = field(default_factory=list)
     execution_moves: list[ExecutionMoved] = field(default_factory=list)
@@ -58,7 +59,7 @@ class PageOfFacts:
             case OperationRemoved():
                 self.removed.append(fact.operation_id)
             case InstanceStateSet():
-                self.instance_states[fact.instance_id] = fact.state
+                self.instance_states.append((fact.instance_id, fact.state))
             case InstanceChanged():
                 self.instance_changes.append(fact)
             case ExecutionMoved():

@@ -15,7 +15,8 @@ def write(unit: UnitOfWork, held: HeldExecution, page: CheckedPage, now: datetim
     facts = page.facts
     _write_operations(unit, held, facts, now)
     if facts.instance_states:
-        unit.node_instances.set_states(held.tenant, facts.instance_states)
+        unit.node_instances.set_states(held.tenant, dict(facts.instance_states))
+        unit.node_instances.note_states(held.tenant, facts.instance_states, now, held.id)
     if page.properties:
         unit.node_instances.set_runtime_properties(held.tenant, page.properties)
     if facts.said:

@@ -17,6 +17,7 @@ from conductor.control.services.evaluation import DeploymentStorage
 from conductor.control.services.fencing import held
 from conductor.control.services.language import Language
 from conductor.control.services.nodes import (
+    change_instance,
     instance_shape,
     marked_shapes,
     node_shape,
@@ -27,6 +28,7 @@ from conductor.control.services.plugin_code import PluginCode
 from conductor.control.services.run_modifications import RunModifications
 from conductor.control.services.shapes import execution_shape, graph_shape, operation_shape
 from conductor.control.services.work import UnitOfWork, UnitOfWorkFactory
+from conductor.domain.clock import Clock
 from conductor.domain.confided import confided
 from conductor.domain.deployment import Deployment
 from conductor.domain.errors import InvalidInput, NotFound
@@ -47,6 +49,7 @@ class RecordCalls:
     plugins: PluginCode
     modifications: RunModifications
     data: Path
+    clock: Clock
 
     def table(self) -> Mapping[str, Callable[..., Any]]:
         allowed = (
@@ -130,7 +133,7 @@ class RecordCalls:
             changes = self.confidences.within(unit, asking.id).seal(changes)
             stored = _instance(unit, asking, instance_id)
             changed = updated_instance(stored, version, changes, is_forced=force)
-            unit.node_instances.swap(stored, changed)
+            change_instance(unit, stored, changed, self.clock.now(), asking.id)
         return self._opened(asking, [instance_shape(changed)], is_single=True)
 
     def execution(self, asking: Execution, execution_id: str | None = None) -> Any:

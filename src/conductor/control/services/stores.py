@@ -24,9 +24,9 @@ from conductor.domain.ids import (
     TenantName,
     WorkerId,
 )
-from conductor.domain.instance_count import InstanceCount
+from conductor.domain.instance_count import CheckCount, InstanceCount
 from conductor.domain.modification import Modification
-from conductor.domain.node import Node, NodeInstance
+from conductor.domain.node import Node, NodeInstance, PassedState
 from conductor.domain.operation import OperationRecord, OperationState
 from conductor.domain.plugin import Plugin, PluginInstallation
 from conductor.domain.secret import Secret
@@ -283,10 +283,30 @@ class NodeInstanceStore(Store[NodeInstance], Protocol):
         """How many instances there are, by (tenant, deployment, node)."""
         ...
 
+    def checks_by_node(
+        self, deployment_ids: Collection[str]
+    ) -> dict[tuple[str, str, str], CheckCount]:
+        """What checks found, by (tenant, deployment, node); without any answer there is no key."""
+        ...
+
     def versions(
         self, tenant: TenantName, identifiers: Iterable[str]
     ) -> dict[NodeInstanceId, int]: ...
     def set_states(self, tenant: TenantName, states: Mapping[NodeInstanceId, str]) -> None: ...
+    def note_states(
+        self,
+        tenant: TenantName,
+        states: Sequence[tuple[NodeInstanceId, str]],
+        at: datetime,
+        execution_id: ExecutionId | None,
+    ) -> None:
+        """Add to the histories of instances what they came to, in that order."""
+        ...
+
+    def history(self, tenant: TenantName, identifier: str, query: Query) -> Page[PassedState]:
+        """The oldest first; only the page counts of the query. It goes with the instance."""
+        ...
+
     def set_runtime_properties(
         self, tenant: TenantName, changes: Mapping[NodeInstanceId, tuple[int, Mapping[str, Any]]]
     ) -> None:

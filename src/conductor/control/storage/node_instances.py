@@ -1,17 +1,38 @@
 """Rows of node instances, with the bulk changes of the journal."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import datetime
 from typing import Any, ClassVar
 
-from sqlalchemy import ColumnElement, Table, bindparam, case, delete, func, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Table,
+    Text,
+    bindparam,
+    case,
+    cast,
+    delete,
+    func,
+    insert,
+    select,
+    update,
+)
 
+from conductor.control.services.listing import Page, Query
 from conductor.control.storage import tables
 from conductor.control.storage.prepared import Lookup, Prepared
 from conductor.control.storage.repository import Repository
 from conductor.domain.errors import Conflict
-from conductor.domain.ids import NodeInstanceId, TenantName
-from conductor.domain.instance_count import InstanceCount
-from conductor.domain.node import NOT_LIVE, STARTED, NodeInstance
+from conductor.domain.ids import ExecutionId, NodeInstanceId, TenantName
+from conductor.domain.instance_count import NOTHING_FOUND, CheckCount, InstanceCount
+from conductor.domain.node import (
+    NOT_LIVE,
+    STARTED,
+    NodeInstance,
+    PassedState,
+    has_drifted,
+    is_status_ok,
+)
 
 _COLUMNS = tables.node_instances.columns
 _COUNTS = (
@@ -31,6 +52,14 @@ _REPLACE = (
     update(tables.node_instances)
     .where(*_ONE)
     .values({column.name: bindparam(f"to_{column.name}") for column in _COLUMNS})
+)
+_STATES = tables.node_instance_states.columns
+_NOTE_STATE = Prepared(
+    insert(tables.node_instance_states).inline(),
+    [column.name for column in _STATES if column.name != "id"],
+)
+_FORGET_ONE = delete(tables.node_instance_states).where(
+    _STATES.tenant == bindparam("of_tenant"), _STATES.instance_id == bindparam("of_id")
 )
 _SET_STATE = Prepared(
     update(tables.node_instances).where(*_ONE).values(state=bindparam("to_state"))
@@ -70,8 +99,15 @@ class NodeInstanceRepository(Repository[NodeInstance]):
         rows = [{"of_tenant": tenant, "of_id": each} for each in sorted(identifiers)]
         if rows:
             self.connection.execute(delete(self.table).where(*_ONE), rows)
+            self.connection.execute(_FORGET_ONE, rows)
 
     def remove_of(self, tenant: TenantName, deployment_id: str) -> None:
+        mine = select(_COLUMNS.id).where(*self._of(tenant, deployment_id))
+        self.connection.execute(
+            delete(tables.node_instance_states).where(
+                _STATES.tenant == tenant, _STATES.instance_id.in_(mine)
+            )
+        )
         self.connection.execute(delete(self.table).where(*self._of(tenant, deployment_id)))
 
     def all_ids(self, tenant: TenantName) -> list[str]:
@@ -103,6 +139,23 @@ class NodeInstanceRepository(Repository[NodeInstance]):
         rows = self.connection.execute(select(*key, func.count()).where(*where).group_by(*key))
         return {(of, deployment, node): count for of, deployment, node, count in rows}
 
+    def checks_by_node(
+        self, deployment_ids: Collection[str]
+    ) -> dict[tuple[str, str, str], CheckCount]:
+        """Most instances were never checked, and have no system properties at all."""
+        checked = select(
+            _COLUMNS.tenant, _COLUMNS.deployment_id, _COLUMNS.node_id, _COLUMNS.system_properties
+        ).where(
+            _COLUMNS.deployment_id.in_(sorted(deployment_ids)),
+            cast(_COLUMNS.system_properties, Text) != "{}",
+        )
+        found: dict[tuple[str, str, str], CheckCount] = {}
+        for tenant, deployment, node, properties in self.connection.execute(checked):
+            one = CheckCount(has_drifted(properties), not is_status_ok(properties))
+            place = (tenant, deployment, node)
+            found[place] = found.get(place, NOTHING_FOUND) + one
+        return found
+
     def versions(self, tenant: TenantName, identifiers: Iterable[str]) -> dict[NodeInstanceId, int]:
         rows = _VERSIONS.rows(self.connection, identifiers, {"of_tenant": tenant})
         return {identifier: version for identifier, version in rows}
@@ -113,6 +166,24 @@ class NodeInstanceRepository(Repository[NodeInstance]):
             for identifier, state in sorted(states.items())
         ]
         _SET_STATE.run_all(self.connection, rows)
+
+    def note_states(
+        self,
+        tenant: TenantName,
+        states: Sequence[tuple[NodeInstanceId, str]],
+        at: datetime,
+        execution_id: ExecutionId | None,
+    ) -> None:
+        ids, passed = zip(*states, strict=True)
+        same = {"tenant": tenant, "at": at, "execution_id": execution_id}
+        _NOTE_STATE.run_columns(self.connection, {"instance_id": ids, "state": passed}, same)
+
+    def history(self, tenant: TenantName, identifier: str, query: Query) -> Page[PassedState]:
+        where = [_STATES.tenant == tenant, _STATES.instance_id == identifier]
+        total = self.connection.scalar(select(func.count()).where(*where))
+        passed = select(_STATES.state, _STATES.at, _STATES.execution_id).where(*where)
+        listed = passed.order_by(_STATES.id).limit(query.size).offset(query.offset)
+        return Page([PassedState(*row) for row in self.connection.execute(listed)], total or 0)
 
     def set_runtime_properties(
         self, tenant: TenantName, changes: Mapping[NodeInstanceId, tuple[int, Mapping[str, Any]]]

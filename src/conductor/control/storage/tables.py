@@ -260,6 +260,19 @@ node_instances = Table(
     Index(None, "tenant", "deployment_id", "node_id"),
 )
 
+node_instance_states = Table(
+    "node_instance_states",
+    metadata,
+    # The journal writes here, so there is no foreign key to be checked.
+    Column("id", BigInteger().with_variant(Integer, "sqlite"), primary_key=True),
+    Column("tenant", Text, nullable=False),
+    Column("instance_id", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("at", Moment, nullable=False),
+    Column("execution_id", Text),
+    Index(None, "tenant", "instance_id", "id"),
+)
+
 deployment_modifications = Table(
     "deployment_modifications",
     metadata,

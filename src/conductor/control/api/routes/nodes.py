@@ -10,6 +10,7 @@ from conductor.control.api.access import Authenticated
 from conductor.control.api.doors import Services
 from conductor.control.api.grammar import Included, envelope
 from conductor.control.api.lists import Listed
+from conductor.control.services.shapes import moment
 
 router = APIRouter(tags=["nodes"])
 
@@ -61,6 +62,19 @@ def get_node_instance(
     if is_evaluated:
         instance = services.deployments.evaluated_instance(caller, instance)
     return include(instance)
+
+
+@router.get("/node-instances/{instance_id}/states")
+def list_passed_states(
+    caller: Authenticated, services: Services, instance_id: str, query: Listed
+) -> dict[str, Any]:
+    """The states that the instance passed, the oldest first."""
+    page = services.node_instances.history(caller, instance_id, query)
+    items = [
+        {"state": each.state, "at": moment(each.at), "execution_id": each.execution_id}
+        for each in page.items
+    ]
+    return envelope(items, page.total, query)
 
 
 @router.patch("/node-instances/{instance_id}")
