@@ -5,8 +5,8 @@ from alembic import op
 
 from conductor.control.storage.columns import Moment
 
-revision = "0017"
-down_revision = "0016"
+revision = "0018"
+down_revision = "0017"
 
 _TABLE = "node_instance_states"
 
