@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from itertools import groupby, pairwise
 
+from conductor.domain.blueprint import BLUEPRINT_LIFE
 from conductor.domain.deployment import DEPLOYMENT_LIFE
 from conductor.domain.execution import EXECUTION_LIFE
 from conductor.domain.lifecycle import LifeCycle, State
@@ -34,6 +35,9 @@ instances.""",
     "deployment modification": """\
 A change of how many node instances a deployment has. At most one of a deployment is
 started. [Deployment modification](../explanation/modification.md) tells what each move does.""",
+    "blueprint": """\
+How far an upload has come. One that is sent along, and not fetched from a URL, begins as
+`uploading`. What failed is replaced by the next upload of that name.""",
     "plugin installation": """\
 A plugin on one manager or on one agent. Nobody has to ask for it: a worker may install what it
 needs.""",
@@ -56,6 +60,7 @@ def life_cycles_page() -> str:
             _section(OPERATION_LIFE),
             _section(DEPLOYMENT_LIFE),
             _section(MODIFICATION_LIFE),
+            _section(BLUEPRINT_LIFE),
             _section(INSTALLATION_LIFE),
             f"{NODE_INSTANCE}\n{_diagram(path)}",
         )

@@ -25,6 +25,15 @@ class HostSettings:
 
 
 @dataclass(frozen=True)
+class UploadSettings:
+    """How much people may send: a blueprint as it is unpacked, and a plugin."""
+
+    blueprint_megabytes: int = 50
+    blueprint_files: int = 10_000
+    plugin_megabytes: int = 1024
+
+
+@dataclass(frozen=True)
 class ServerSettings:
     """Of `conductor up` and `conductor server`. Port 0 takes a free one; an empty database means
     SQLite in the folder. `lease` is how long a worker may be silent. From `import_networks`, which
@@ -48,6 +57,7 @@ class ServerSettings:
     import_networks: tuple[str, ...] = ()
     most_failed_logins: int = 4
     account_lock_minutes: int = -1
+    uploads: UploadSettings = UploadSettings()
 
     @property
     def database_url(self) -> str:
@@ -109,6 +119,7 @@ def server_settings(
         account_lock_minutes=_number(
             environment, "CONDUCTOR_ACCOUNT_LOCK_MINUTES", -1, "minutes", 1
         ),
+        uploads=_upload_settings(environment),
     )
 
 
@@ -151,6 +162,16 @@ def host_settings(environment: Environment, *, is_offline: bool) -> HostSettings
         plugins_kept_for=timedelta(days=days),
         most_idle_hosts=idle,
     )
+
+
+def _upload_settings(environment: Environment) -> UploadSettings:
+    usual = UploadSettings()
+    sizes = (
+        ("CONDUCTOR_BLUEPRINT_MAX_MB", usual.blueprint_megabytes, "megabytes"),
+        ("CONDUCTOR_BLUEPRINT_MAX_FILES", usual.blueprint_files, "files"),
+        ("CONDUCTOR_PLUGIN_MAX_MB", usual.plugin_megabytes, "megabytes"),
+    )
+    return UploadSettings(*(_number(environment, *each, 1) for each in sizes))
 
 
 def _networks(environment: Environment, name: str) -> tuple[str, ...]:

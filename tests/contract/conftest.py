@@ -2,7 +2,7 @@
 
 import socket
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
@@ -15,9 +15,10 @@ import pytest
 import uvicorn
 from argon2 import PasswordHasher
 
-from conductor.blueprint import DeclaredPlugins, ImportResolver, read_plugin_yaml
+from conductor.blueprint import DeclaredPlugins, ImportResolver, Reach, read_plugin_yaml
 from conductor.control.adapters.archives import SafeArchives
 from conductor.control.adapters.encryption import open_cipher
+from conductor.control.adapters.fetching import WebFetch
 from conductor.control.adapters.json_schemas import JsonSchemas
 from conductor.control.adapters.parcels import UnpackedParcels
 from conductor.control.adapters.passphrases import Passphrases
@@ -25,7 +26,12 @@ from conductor.control.adapters.passwords import Argon2Passwords
 from conductor.control.api.app import create_app
 from conductor.control.api.doors import Doors
 from conductor.control.daemons.journal_writer import JournalWriter
+from conductor.control.services.archive_sources import ArchiveSources
 from conductor.control.services.blueprint_files import BlueprintFiles
+from conductor.control.services.blueprint_intake import BlueprintIntake, Errands
+from conductor.control.services.blueprint_parsing import BlueprintParsing
+from conductor.control.services.blueprint_uploads import BlueprintUploads
+from conductor.control.services.blueprint_validations import BlueprintValidations
 from conductor.control.services.blueprints import Blueprints
 from conductor.control.services.confidences import Confidences
 from conductor.control.services.config import Config
@@ -143,8 +149,14 @@ def manager(tmp_path: Path) -> Iterator[Manager]:
         yield manager
 
 
+def at_once(errand: Callable[[], object]) -> None:
+    errand()
+
+
 @contextmanager
-def running_manager(tmp_path: Path, language: Language) -> Iterator[Manager]:
+def running_manager(
+    tmp_path: Path, language: Language, errands: Errands = at_once
+) -> Iterator[Manager]:
     database = migrated_sqlite(tmp_path / "conductor.db")
     clock, queue, config = FakeClock(), RecordingQueue(), Config()
     cipher = open_cipher(tmp_path / "secrets.key")
@@ -163,6 +175,9 @@ def running_manager(tmp_path: Path, language: Language) -> Iterator[Manager]:
     archives = SafeArchives(1, 20)
     files = BlueprintFiles(database, archives, tmp_path)
     (tmp_path / "uploads").mkdir()
+    sources = ArchiveSources(WebFetch(Reach(allowed=("127.0.0.0/8",)), 2))
+    parsing = BlueprintParsing(database, language, files)
+    intake = BlueprintIntake(database, sources, files, parsing, errands, clock, "w1")
     parcels = UnpackedParcels(tmp_path / "uploads", 5)
     packages = PluginFiles(database)
     code = PluginCode(database, files, packages)
@@ -178,7 +193,9 @@ def running_manager(tmp_path: Path, language: Language) -> Iterator[Manager]:
         config=config,
         identity=identity,
         users=Users(database, passwords, clock, rule),
-        blueprints=Blueprints(database, language, files, clock, "w1"),
+        blueprints=Blueprints(database, files, clock),
+        blueprint_uploads=BlueprintUploads(intake),
+        blueprint_validations=BlueprintValidations(intake),
         deployments=Deployments(database, language, cipher, clock, confidences),
         dependencies=InterDeploymentDependencies(database, clock),
         label_names=LabelNames(database),
@@ -190,7 +207,7 @@ def running_manager(tmp_path: Path, language: Language) -> Iterator[Manager]:
         operations=Operations(database, clock),
         plugins=Plugins(database),
         plugin_files=packages,
-        plugin_uploads=PluginUploads(database, language, parcels, archives, clock),
+        plugin_uploads=PluginUploads(database, language, parcels, sources, clock),
         plugin_installations=installations,
         secrets=secrets,
         secret_sharing=SecretSharing(database, secrets, Passphrases()),

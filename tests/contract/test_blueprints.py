@@ -71,7 +71,7 @@ def test_a_bad_archive_is_refused_and_leaves_nothing(
     made = upload(manager.http, archive=archive).json()
     assert made["state"] == "failed_extracting"
     assert reason in made["error"]
-    assert list((manager.data / "blueprints" / "default_tenant").iterdir()) == []
+    assert list(manager.data.glob("blueprints/*/*")) == list(manager.data.glob("uploads/*")) == []
 
 
 def test_a_used_blueprint_cannot_be_deleted(manager: Manager) -> None:
@@ -121,7 +121,7 @@ def test_files_of_an_older_version_are_adopted(manager: Manager) -> None:
         file.rename(home / file.name)
     inner.rmdir()
     with manager.database.engine.begin() as connection:
-        connection.execute(text("DELETE FROM blueprint_archives"))
+        connection.execute(text("DELETE FROM blueprint_archive_parts"))
     execution = _execution_of(manager)
     for _ in range(2):
         answer = manager.records.call(execution, 0, "resource", {"path": "hi.sh"})

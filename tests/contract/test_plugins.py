@@ -15,6 +15,7 @@ from conductor.transport.http_records import HttpRecords
 from contract.conftest import LEASE, WORKER_TOKEN, Manager, running_manager
 from contract.wares import packed, refusal
 from contract.wares import upload as upload_blueprint
+from contract.web_server import web_server
 from packages import parcel, plugin_yaml, sdist, tarred, wagon, wheel, zipped
 
 BLUEPRINT = """\
@@ -115,13 +116,11 @@ def test_the_full_archive_can_be_uploaded_again(manager: Manager) -> None:
     assert upload(manager, full.content).json()["archive_name"] == made["archive_name"]
 
 
-def test_an_administrator_may_say_who_uploaded_a_plugin_and_when(
-    manager: Manager, tmp_path: Path
-) -> None:
-    (tmp_path / "greeter.zip").write_bytes(parcel())
+def test_an_administrator_may_say_who_uploaded_a_plugin_and_when(manager: Manager) -> None:
     told = {"id": "p-1", "created_by": "bob", "uploaded_at": "2020-01-01T00:00:00.000Z"}
-    where = {"plugin_archive_url": (tmp_path / "greeter.zip").as_uri()}
-    made = manager.http.post("/plugins", params={**told, **where}).json()
+    with web_server({"/greeter.zip": parcel()}) as url:
+        where = {"plugin_archive_url": f"{url}/greeter.zip"}
+        made = manager.http.post("/plugins", params={**told, **where}).json()
     assert {name: made[name] for name in told} == told
     assert refusal(manager.http.post("/plugins", params=told)) == (400, "bad_parameters_error")
     both = upload(manager, parcel("2.0"), **where)

@@ -9,6 +9,8 @@ from conductor.control.adapters.archives import SafeArchives
 from conductor.control.adapters.beckoning import Beckoning
 from conductor.control.adapters.clock import SystemClock
 from conductor.control.adapters.encryption import open_cipher
+from conductor.control.adapters.errands import Errands
+from conductor.control.adapters.fetching import WebFetch
 from conductor.control.adapters.json_schemas import JsonSchemas
 from conductor.control.adapters.parcels import UnpackedParcels
 from conductor.control.adapters.passphrases import Passphrases
@@ -18,7 +20,12 @@ from conductor.control.daemons.journal_writer import JournalWriter
 from conductor.control.daemons.last_use_writer import LastUseWriter
 from conductor.control.daemons.lease_reaper import LeaseReaper
 from conductor.control.daemons.queue_pump import QueuePump
+from conductor.control.services.archive_sources import ArchiveSources
 from conductor.control.services.blueprint_files import BlueprintFiles
+from conductor.control.services.blueprint_intake import BlueprintIntake
+from conductor.control.services.blueprint_parsing import BlueprintParsing
+from conductor.control.services.blueprint_uploads import BlueprintUploads
+from conductor.control.services.blueprint_validations import BlueprintValidations
 from conductor.control.services.blueprints import Blueprints
 from conductor.control.services.checkpoint import checkpoint_forgotten
 from conductor.control.services.confidences import Confidences
@@ -64,7 +71,7 @@ class ControlSide:
     doors: Doors
     records: RunRecords
     leases: Leases
-    daemons: tuple[JournalWriter, QueuePump, LeaseReaper, LastUseWriter]
+    daemons: tuple[JournalWriter, QueuePump, LeaseReaper, LastUseWriter, Errands]
 
 
 def assemble_control_side(
@@ -72,7 +79,8 @@ def assemble_control_side(
 ) -> ControlSide:
     """Nothing is started yet."""
     passwords, uses = Argon2Passwords(), LastUses(database)
-    clock, language = SystemClock(), BlueprintLanguage(Reach(allowed=settings.import_networks))
+    clock, reach = SystemClock(), Reach(allowed=settings.import_networks)
+    language = BlueprintLanguage(reach)
     cipher = open_cipher(settings.secrets_key or folder.key_file)
     confidences = Confidences(database, Seals(cipher))
     queue = Beckoning()
@@ -98,6 +106,17 @@ def assemble_control_side(
         max_files=config.blueprint_folder_max_files,
     )
     files = BlueprintFiles(database, archives, folder.path)
+    errands = Errands()
+    intake = BlueprintIntake(
+        database,
+        ArchiveSources(WebFetch(reach, config.blueprint_folder_max_size_mb)),
+        files,
+        BlueprintParsing(database, language, files),
+        errands,
+        clock,
+        folder.holder,
+    )
+    plugin_sources = ArchiveSources(WebFetch(reach, config.plugin_max_size_mb))
     parcels = UnpackedParcels(folder.uploads, config.plugin_max_size_mb)
     packages = PluginFiles(database)
     code = PluginCode(database, files, packages)
@@ -115,7 +134,9 @@ def assemble_control_side(
             database, passwords, clock, VerifiedCredentials(clock), uses, config.lock_rule
         ),
         users=Users(database, passwords, clock, config.lock_rule),
-        blueprints=Blueprints(database, language, files, clock, folder.holder),
+        blueprints=Blueprints(database, files, clock),
+        blueprint_uploads=BlueprintUploads(intake),
+        blueprint_validations=BlueprintValidations(intake),
         deployments=Deployments(database, language, cipher, clock, confidences),
         dependencies=InterDeploymentDependencies(database, clock),
         label_names=LabelNames(database),
@@ -127,7 +148,7 @@ def assemble_control_side(
         operations=Operations(database, clock),
         plugins=Plugins(database),
         plugin_files=packages,
-        plugin_uploads=PluginUploads(database, language, parcels, archives, clock),
+        plugin_uploads=PluginUploads(database, language, parcels, plugin_sources, clock),
         plugin_installations=installations,
         secrets=secrets,
         secret_sharing=SecretSharing(database, secrets, Passphrases()),
@@ -136,4 +157,5 @@ def assemble_control_side(
         confidences=confidences,
         worker_token=folder.worker_token(settings.worker_token),
     )
-    return ControlSide(doors, records, leases, (writer, pump, reaper, LastUseWriter(uses.store)))
+    daemons = (writer, pump, reaper, LastUseWriter(uses.store), errands)
+    return ControlSide(doors, records, leases, daemons)

@@ -60,6 +60,9 @@ def _start(
         max_concurrent_workflows=settings.most_executions,
         failed_logins_before_account_lock=settings.most_failed_logins,
         account_lock_period=settings.account_lock_minutes,
+        blueprint_folder_max_size_mb=settings.uploads.blueprint_megabytes,
+        blueprint_folder_max_files=settings.uploads.blueprint_files,
+        plugin_max_size_mb=settings.uploads.plugin_megabytes,
     )
     control = assemble_control_side(database, folder, config, settings, version(DISTRIBUTION))
     control.doors.identity.ensure_admin(lambda: folder.first_password(settings.admin_password))

@@ -1,11 +1,10 @@
-"""Archives of blueprints: unpacked, packed, and opened where they lie."""
+"""Archives of blueprints: unpacked and packed."""
 
 import tarfile
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, cast
-from urllib.parse import unquote, urlsplit
 
 from conductor.channel.archive import BadArchive, Bounds, unpack
 
@@ -22,16 +21,6 @@ class SafeArchives:
         with tempfile.TemporaryDirectory(dir=into.parent, prefix=".unpacking-") as folder:
             unpack(archive, Path(folder), Bounds(self.max_megabytes, self.max_files))
             _only_folder(Path(folder)).rename(into)
-
-    def open_local(self, url: str) -> BinaryIO:
-        """Only `file:` URLs: the server fetches nothing from the network for anybody."""
-        parts = urlsplit(url)
-        if parts.scheme != "file":
-            raise BadArchive(f"the archive {url!r} is not local: upload it, or give a file: URL")
-        try:
-            return Path(unquote(parts.path)).open("rb")
-        except OSError as error:
-            raise BadArchive(f"the archive {url!r} cannot be opened: {error.strerror}") from error
 
     def pack(self, folder: Path, name: str) -> BinaryIO:
         packed = tempfile.TemporaryFile()  # noqa: SIM115 - the caller closes it

@@ -7,6 +7,7 @@ from conductor.control.api.doors import Doors
 from conductor.control.api.errors import install_error_answers
 from conductor.control.api.middleware import BodyLimit, RequestIds
 from conductor.control.api.routes import (
+    blueprint_uploads,
     blueprints,
     deployment_modifications,
     deployments,
@@ -20,6 +21,7 @@ from conductor.control.api.routes import (
     operations,
     plugin_installations,
     plugins,
+    resources,
     searches,
     secret_sharing,
     secrets,
@@ -29,6 +31,7 @@ from conductor.control.api.routes import (
     users,
     window,
 )
+from conductor.control.api.unread_bodies import UnreadBodies
 
 BASE = "/api/v3.1"
 _NOUNS = (
@@ -39,6 +42,7 @@ _NOUNS = (
     secrets,
     secret_sharing,
     blueprints,
+    blueprint_uploads,
     plugin_installations,
     plugins,
     inter_deployment_dependencies,  # before what takes any word for a deployment's id
@@ -68,6 +72,7 @@ def create_app(doors: Doors) -> FastAPI:
     for noun in _NOUNS:
         app.include_router(noun.router, prefix=BASE)
     app.include_router(system.unversioned)
+    app.include_router(resources.router)
     app.include_router(window.router)
     install_error_answers(app)
     app.add_middleware(Discretion, confidences=doors.confidences)
@@ -76,5 +81,6 @@ def create_app(doors: Doors) -> FastAPI:
         max_megabytes=doors.config.blueprint_folder_max_size_mb + 10,
         larger={f"{BASE}/plugins": doors.config.plugin_max_size_mb},
     )
+    app.add_middleware(UnreadBodies)
     app.add_middleware(RequestIds)
     return app

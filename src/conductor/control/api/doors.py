@@ -5,6 +5,8 @@ from typing import Annotated
 
 from fastapi import Depends, Request
 
+from conductor.control.services.blueprint_uploads import BlueprintUploads
+from conductor.control.services.blueprint_validations import BlueprintValidations
 from conductor.control.services.blueprints import Blueprints
 from conductor.control.services.confidences import Confidences
 from conductor.control.services.config import Config
@@ -39,6 +41,8 @@ class Doors:
     identity: Identity
     users: Users
     blueprints: Blueprints
+    blueprint_uploads: BlueprintUploads
+    blueprint_validations: BlueprintValidations
     deployments: Deployments
     dependencies: InterDeploymentDependencies
     label_names: LabelNames

@@ -41,6 +41,8 @@ CODES: Mapping[type[BaseException], tuple[int, str]] = {
     services.ModificationAlreadyEnded: (400, "deployment_modification_already_ended_error"),
     services.InvalidBlueprint: (400, "invalid_blueprint_error"),
     services.BlueprintInUse: (405, "blueprint_in_use"),
+    services.TooLarge: (413, "bad_parameters_error"),
+    services.UrlNotFound: (400, "param_url_not_found_error"),
     services.InvalidPlugin: (400, "invalid_plugin_error"),
     services.PluginInUse: (405, "plugin_in_use"),
     services.PluginMissing: (400, "deployment_plugin_not_found"),

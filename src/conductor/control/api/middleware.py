@@ -9,7 +9,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from conductor.channel import window
 from conductor.control.api.errors import answer
-from conductor.domain.errors import InvalidInput
+from conductor.control.services.errors import TooLarge
 
 _SAFE = re.compile(r"[A-Za-z0-9\-_.]{1,64}")
 
@@ -70,7 +70,7 @@ class BodyLimit:
             message = await receive()
             room -= len(message.get("body", b""))
             if room < 0:
-                raise InvalidInput(sentence)
+                raise TooLarge(sentence)
             return message
 
         await self._app(scope, receive_within, send)

@@ -73,6 +73,14 @@ class BlueprintInUse(ConductorError):
     """Other blueprints import the blueprint; the message names them."""
 
 
+class TooLarge(InvalidInput):
+    """A request holds more than the server takes; the message says how much that is."""
+
+
+class UrlNotFound(InvalidInput):
+    """What was to be fetched cannot be, or may not; the message says why."""
+
+
 class InvalidPlugin(InvalidInput):
     """What was uploaded is no plugin; the message says what is missing or does not fit."""
 

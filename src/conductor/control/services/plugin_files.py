@@ -1,17 +1,15 @@
 """Hand out what was uploaded: the package, all of it, or a YAML file."""
 
-import tempfile
 import zipfile
 from dataclasses import dataclass
-from typing import BinaryIO, cast
+from typing import BinaryIO
 
+from conductor.control.services.parts import spool
 from conductor.control.services.plugin_access import seen
 from conductor.control.services.work import UnitOfWork, UnitOfWorkFactory
 from conductor.domain.errors import NotFound
 from conductor.domain.identity import Caller
 from conductor.domain.plugin import ICON, Plugin
-
-_IN_MEMORY = 1 << 20
 
 
 @dataclass(frozen=True)
@@ -49,7 +47,7 @@ class PluginFiles:
 
 
 def _package(unit: UnitOfWork, plugin: Plugin) -> BinaryIO:
-    package = _spool()
+    package = spool()
     for part in unit.plugins.archive(plugin.id):
         package.write(part)  # `writelines` would keep all of them in memory
     package.seek(0)
@@ -57,7 +55,7 @@ def _package(unit: UnitOfWork, plugin: Plugin) -> BinaryIO:
 
 
 def _packed(unit: UnitOfWork, plugin: Plugin) -> BinaryIO:
-    packed = _spool()
+    packed = spool()
     with zipfile.ZipFile(packed, "w") as archive:
         with archive.open(plugin.archive_name, "w", force_zip64=True) as stream:
             stream.writelines(unit.plugins.archive(plugin.id))
@@ -67,7 +65,3 @@ def _packed(unit: UnitOfWork, plugin: Plugin) -> BinaryIO:
                 archive.writestr(name, content)
     packed.seek(0)
     return packed
-
-
-def _spool() -> BinaryIO:
-    return cast(BinaryIO, tempfile.SpooledTemporaryFile(_IN_MEMORY))

@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Iterator, Sequence
-from contextlib import AbstractContextManager, closing, contextmanager, nullcontext
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -11,10 +11,11 @@ from typing import BinaryIO, Protocol
 from conductor.blueprint.errors import BlueprintError
 from conductor.channel.parcels import Parcel
 from conductor.control.services.access import tenant_of
-from conductor.control.services.blueprint_files import Archives
+from conductor.control.services.archive_sources import ArchiveSources
 from conductor.control.services.errors import Forbidden, InvalidPlugin
 from conductor.control.services.ids import check_name
 from conductor.control.services.language import Language
+from conductor.control.services.parts import parts
 from conductor.control.services.plugin_contents import PluginContents, read_contents
 from conductor.control.services.visibility import first_visibility
 from conductor.control.services.work import UnitOfWork, UnitOfWorkFactory
@@ -23,8 +24,6 @@ from conductor.domain.errors import Conflict, InvalidInput
 from conductor.domain.identity import Caller
 from conductor.domain.ids import PluginId
 from conductor.domain.plugin import Plugin
-
-_PART = 1 << 20
 
 
 class Parcels(Protocol):
@@ -60,19 +59,18 @@ class PluginUploads:
     work: UnitOfWorkFactory
     language: Language
     parcels: Parcels
-    archives: Archives
+    sources: ArchiveSources
     clock: Clock
 
     def upload(self, caller: Caller, order: PluginOrder, archive: BinaryIO | None) -> Uploaded:
         """Of many plugins, those that are there already are left out; `Conflict` when nothing is
-        left."""
-        if (archive is None) == (order.archive_url is None):
-            raise InvalidInput("send a plugin's archive or the URL of one, and not both")
-        if (order.created_by or order.uploaded_at) and not caller.is_admin:
-            raise Forbidden(f"{caller.username} may not say who uploaded a plugin, and when")
-        level = first_visibility(caller, order.visibility, is_private=order.is_private)
+        left. The archive is closed here."""
+        with self.sources.checked("a plugin", archive, order.archive_url):
+            if (order.created_by or order.uploaded_at) and not caller.is_admin:
+                raise Forbidden(f"{caller.username} may not say who uploaded a plugin, and when")
+            level = first_visibility(caller, order.visibility, is_private=order.is_private)
         with (
-            self._source(order, archive) as source,
+            self.sources.opened(archive, order.archive_url) as source,
             _faults_of_the_plugin(),
             self.parcels.opened(source) as parcels,
         ):
@@ -82,14 +80,6 @@ class PluginUploads:
             plugins = [(self._plugin(caller, order, level, each), each) for each in contents]
             with self.work.writing() as unit:
                 return Uploaded(_keep_new(unit, plugins), are_many=len(plugins) > 1)
-
-    def _source(
-        self, order: PluginOrder, archive: BinaryIO | None
-    ) -> AbstractContextManager[BinaryIO]:
-        """An archive that was sent is the sender's to close."""
-        if archive is not None:
-            return nullcontext(archive)
-        return closing(self.archives.open_local(order.archive_url or ""))
 
     def _plugin(
         self, caller: Caller, order: PluginOrder, visibility: str, contents: PluginContents
@@ -140,5 +130,4 @@ def _keep_new(unit: UnitOfWork, plugins: Sequence[tuple[Plugin, PluginContents]]
 
 def _parts(package: Path) -> Iterator[bytes]:
     with package.open("rb") as stream:
-        while part := stream.read(_PART):
-            yield part
+        yield from parts(stream)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from conductor.control.services.checkpoint import checkpoint
 from conductor.control.services.reset import send_again
 from conductor.control.services.work import UnitOfWork
+from conductor.domain.blueprint import UPLOAD_WORKFLOW
 from conductor.domain.clock import Clock
 from conductor.domain.event import EVENT, EventRecord
 from conductor.domain.execution import ACTIVE, CANCELLING, Execution, ExecutionStatus
@@ -61,6 +62,17 @@ class Recovery:
         after = before.move_to(status, by=Actor.RECOVERY, at=self.clock.now(), error=error)
         self._say(unit, before, f"workflow_{status}", f"{status}: {why}")
         unit.executions.move(before, after)
+        self._fail_upload(unit, before)
+
+    def _fail_upload(self, unit: UnitOfWork, execution: Execution) -> None:
+        """Of a blueprint, which nobody goes on with."""
+        if execution.workflow_id != UPLOAD_WORKFLOW:
+            return
+        blueprint = unit.blueprints.of_upload(execution)
+        if blueprint is not None and blueprint.is_unfinished:
+            error = "the server that took it in was lost: upload it again"
+            failed = blueprint.failed(error, by=Actor.RECOVERY, at=self.clock.now())
+            unit.blueprints.save(failed)
 
     def _say(self, unit: UnitOfWork, execution: Execution, kind: str, what: str) -> None:
         now = self.clock.now()

@@ -66,11 +66,27 @@ class PackageNeed:
 
 
 class BlueprintStore(Store[Blueprint], LabelledStore, Protocol):
-    def keep_archive(self, tenant: TenantName, identifier: str, archive: bytes) -> None:
+    def page_for(self, tenant: TenantName, username: str | None, query: Query) -> Page[Blueprint]:
+        """Without the private blueprints of others than that user."""
+        ...
+
+    def of_upload(self, upload: Execution) -> Blueprint | None:
+        """Locked until the commit. None when it was deleted, or is of another upload by now."""
+        ...
+
+    def keep_archive(self, tenant: TenantName, identifier: str, parts: Iterable[bytes]) -> None:
         """The packed files; they go with the blueprint."""
         ...
 
-    def archive(self, tenant: TenantName, identifier: str) -> bytes | None: ...
+    def archive(self, tenant: TenantName, identifier: str) -> Iterator[bytes]:
+        """Its parts; they are read one by one. There may be none."""
+        ...
+
+    def keep_icon(self, tenant: TenantName, identifier: str, icon: bytes) -> None:
+        """In the place of the one that it has; an empty one removes that."""
+        ...
+
+    def icon(self, tenant: TenantName, identifier: str) -> bytes | None: ...
     def note_packages(
         self, tenant: TenantName, identifier: str, packages: Iterable[tuple[str, str]]
     ) -> None:
@@ -410,6 +426,7 @@ class ExecutionStore(Store[Execution], Protocol):
 
     def by_token(self, token_hash: str) -> Execution | None: ...
     def by_id(self, identifier: ExecutionId, *, for_update: bool = False) -> Execution | None: ...
+    def by_ids(self, identifiers: Collection[str]) -> dict[str, Execution]: ...
     def count(self, execution_id: ExecutionId, *, total: int, finished: int) -> None:
         """Add to the execution's counters of operations."""
         ...

@@ -1,18 +1,22 @@
 """Rows of blueprints."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import ClassVar
 
-from sqlalchemy import Table, insert, select
+from sqlalchemy import ColumnElement, Table, delete, insert, or_, select
 
+from conductor.control.services.listing import Page, Query
 from conductor.control.services.stores import PackageNeed
 from conductor.control.storage import tables
 from conductor.control.storage.labels import LabelledRepository
 from conductor.domain.blueprint import Blueprint
+from conductor.domain.execution import Execution
 from conductor.domain.ids import TenantName
 from conductor.domain.plugin import package_key
 
+_COLUMNS = tables.blueprints.columns
 _ARCHIVES = tables.blueprint_archives
+_ICONS = tables.blueprint_icons
 _IMPORTS = tables.blueprint_imports
 _PACKAGES = tables.blueprint_packages
 
@@ -25,14 +29,35 @@ class BlueprintRepository(LabelledRepository[Blueprint]):
     found_by: ClassVar[Table] = tables.blueprint_labels
     owner = "blueprint_id"
 
-    def keep_archive(self, tenant: TenantName, identifier: str, archive: bytes) -> None:
-        row = {"tenant": tenant, "blueprint_id": identifier, "archive": archive}
-        self.connection.execute(insert(_ARCHIVES), [row])
+    def page_for(self, tenant: TenantName, username: str | None, query: Query) -> Page[Blueprint]:
+        return self.page(tenant, query, *_shown_to(username))
 
-    def archive(self, tenant: TenantName, identifier: str) -> bytes | None:
-        kept = select(_ARCHIVES.c.archive).where(
-            _ARCHIVES.c.tenant == tenant, _ARCHIVES.c.blueprint_id == identifier
+    def of_upload(self, upload: Execution) -> Blueprint | None:
+        mine = self._nouns().where(
+            *self._is(upload.tenant, upload.blueprint_id or ""),
+            _COLUMNS.upload_execution_id == upload.id,
         )
+        return self._first(mine.with_for_update())
+
+    def keep_archive(self, tenant: TenantName, identifier: str, parts: Iterable[bytes]) -> None:
+        for part, content in enumerate(parts):
+            row = {**_key(tenant, identifier), "part": part, "content": content}
+            self.connection.execute(insert(_ARCHIVES), [row])
+
+    def archive(self, tenant: TenantName, identifier: str) -> Iterator[bytes]:
+        part, mine = 0, select(_ARCHIVES.c.content).where(*_is(_ARCHIVES, tenant, identifier))
+        while (content := self.connection.scalar(mine.where(_ARCHIVES.c.part == part))) is not None:
+            yield bytes(content)
+            part += 1
+
+    def keep_icon(self, tenant: TenantName, identifier: str, icon: bytes) -> None:
+        self.connection.execute(delete(_ICONS).where(*_is(_ICONS, tenant, identifier)))
+        if icon:
+            row = {**_key(tenant, identifier), "content": icon}
+            self.connection.execute(insert(_ICONS), [row])
+
+    def icon(self, tenant: TenantName, identifier: str) -> bytes | None:
+        kept = select(_ICONS.c.content).where(*_is(_ICONS, tenant, identifier))
         found = self.connection.scalar(kept)
         return None if found is None else bytes(found)
 
@@ -73,3 +98,17 @@ class BlueprintRepository(LabelledRepository[Blueprint]):
             found = found.where(_PACKAGES.c.tenant == tenant)
         ordered = found.order_by(_PACKAGES.c.tenant, _PACKAGES.c.blueprint_id)
         return [PackageNeed(*row) for row in self.connection.execute(ordered)]
+
+
+def _shown_to(username: str | None) -> list[ColumnElement[bool]]:
+    if username is None:
+        return []
+    return [or_(_COLUMNS.visibility != "private", _COLUMNS.created_by == username)]
+
+
+def _key(tenant: TenantName, identifier: str) -> dict[str, str]:
+    return {"tenant": tenant, "blueprint_id": identifier}
+
+
+def _is(table: Table, tenant: TenantName, identifier: str) -> list[ColumnElement[bool]]:
+    return [table.c.tenant == tenant, table.c.blueprint_id == identifier]

@@ -1,6 +1,6 @@
 """Rows of executions: moved by compare-and-set, claimed by epoch."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import fields, replace
 from typing import ClassVar
 
@@ -217,6 +217,10 @@ class ExecutionRepository(Repository[Execution]):
     def by_id(self, identifier: ExecutionId, *, for_update: bool = False) -> Execution | None:
         statement = self._nouns().where(_COLUMNS.id == identifier)
         return self._first(statement.with_for_update() if for_update else statement)
+
+    def by_ids(self, identifiers: Collection[str]) -> dict[str, Execution]:
+        found = self._all(self._nouns().where(_COLUMNS.id.in_(identifiers)))
+        return {each.id: each for each in found}
 
     def count(self, execution_id: ExecutionId, *, total: int, finished: int) -> None:
         self.connection.execute(

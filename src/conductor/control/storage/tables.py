@@ -96,11 +96,23 @@ blueprints = Table(
 )
 
 blueprint_archives = Table(
-    "blueprint_archives",
+    "blueprint_archive_parts",
     metadata,
     Column("tenant", Text, primary_key=True),
     Column("blueprint_id", Text, primary_key=True),
-    Column("archive", LargeBinary, nullable=False),
+    Column("part", Integer, primary_key=True, autoincrement=False),
+    Column("content", LargeBinary, nullable=False),
+    ForeignKeyConstraint(
+        ["tenant", "blueprint_id"], ["blueprints.tenant", "blueprints.id"], ondelete="CASCADE"
+    ),
+)
+
+blueprint_icons = Table(
+    "blueprint_icons",
+    metadata,
+    Column("tenant", Text, primary_key=True),
+    Column("blueprint_id", Text, primary_key=True),
+    Column("content", LargeBinary, nullable=False),
     ForeignKeyConstraint(
         ["tenant", "blueprint_id"], ["blueprints.tenant", "blueprints.id"], ondelete="CASCADE"
     ),

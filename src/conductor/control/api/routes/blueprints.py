@@ -1,68 +1,37 @@
 """Blueprints."""
 
+from collections.abc import Sequence
 from typing import Any
-from urllib.parse import unquote
 
 from fastapi import APIRouter, Response
 from fastapi.responses import StreamingResponse
+from pydantic import BaseModel, ConfigDict
 
 from conductor.control.api.access import Authenticated
+from conductor.control.api.blueprint_shapes import blueprint_shape
 from conductor.control.api.doors import Services
 from conductor.control.api.downloads import download
 from conductor.control.api.grammar import Included, envelope
-from conductor.control.api.labels import label_shapes, read_labels
+from conductor.control.api.labels import read_labels
 from conductor.control.api.lists import Listed
-from conductor.control.api.uploads import Received, Upload
-from conductor.control.services.blueprints import BlueprintOrder, BlueprintView
-from conductor.control.services.errors import InvalidBlueprint
-from conductor.control.services.nodes import common_shape
-from conductor.control.services.shapes import execution_shape, moment
+from conductor.control.api.uploads import RAW_BODY, Received
+from conductor.control.services.blueprint_changes import BlueprintChanges
 
 router = APIRouter(tags=["blueprints"])
 
 
-def blueprint_shape(view: BlueprintView) -> dict[str, Any]:
-    blueprint = view.blueprint
-    return {
-        "id": blueprint.id,
-        "main_file_name": blueprint.main_file_name,
-        "plan": blueprint.plan,
-        "requirements": blueprint.plan.get("requirements"),
-        "description": blueprint.description,
-        "is_hidden": False,
-        "state": str(blueprint.state),
-        "error": blueprint.error,
-        "error_traceback": None,
-        "labels": label_shapes(blueprint.labels),
-        "created_at": moment(blueprint.created_at),
-        "created_by": blueprint.created_by,
-        "updated_at": moment(blueprint.updated_at),
-        "upload_execution": view.upload and execution_shape(view.upload),
-        **common_shape(blueprint.tenant, blueprint.visibility),
-    }
+class Changes(BaseModel):
+    """What people change; the rest is set by the upload alone."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    labels: Sequence[dict[str, Any]] | None = None
+    creator: str | None = None
+    visibility: str | None = None
 
 
-@router.put("/blueprints/{blueprint_id}", status_code=201)
-def upload_blueprint(
-    caller: Authenticated, services: Services, blueprint_id: str, upload: Received
-) -> dict[str, Any]:
-    """With `async_upload` a fault shows in the state; without it the answer is an error."""
-    view = services.blueprints.upload(caller, _order(blueprint_id, upload), upload.archive)
-    is_async = str(upload.params.get("async_upload", False)).lower() == "true"
-    if view.blueprint.has_failed and not is_async:
-        raise InvalidBlueprint(view.blueprint.error or str(view.blueprint.state))
-    return blueprint_shape(view)
-
-
-def _order(blueprint_id: str, upload: Upload) -> BlueprintOrder:
-    params = upload.params
-    return BlueprintOrder(
-        id=blueprint_id,
-        main_file_name=unquote(params.get("application_file_name") or "blueprint.yaml"),
-        archive_url=params.get("blueprint_archive_url"),
-        visibility=params.get("visibility") or "tenant",
-        labels=read_labels(params.get("labels")),
-    )
+class Visibility(BaseModel):
+    visibility: str
 
 
 @router.get("/blueprints")
@@ -78,6 +47,32 @@ def get_blueprint(
     caller: Authenticated, services: Services, blueprint_id: str, include: Included
 ) -> dict[str, Any]:
     return include(blueprint_shape(services.blueprints.get(caller, blueprint_id)))
+
+
+@router.patch("/blueprints/{blueprint_id}")
+def update_blueprint(
+    caller: Authenticated, services: Services, blueprint_id: str, body: Changes
+) -> dict[str, Any]:
+    labels = None if body.labels is None else read_labels(body.labels)
+    changes = BlueprintChanges(body.creator, labels, body.visibility)
+    return blueprint_shape(services.blueprints.update(caller, blueprint_id, changes))
+
+
+@router.patch("/blueprints/{blueprint_id}/set-visibility")
+def set_blueprint_visibility(
+    caller: Authenticated, services: Services, blueprint_id: str, body: Visibility
+) -> dict[str, Any]:
+    changes = BlueprintChanges(visibility=body.visibility)
+    return blueprint_shape(services.blueprints.update(caller, blueprint_id, changes))
+
+
+@router.patch("/blueprints/{blueprint_id}/icon", openapi_extra=RAW_BODY)
+def set_blueprint_icon(
+    caller: Authenticated, services: Services, blueprint_id: str, upload: Received
+) -> dict[str, Any]:
+    """A picture in the body; an empty body takes the icon away."""
+    view = services.blueprints.set_icon(caller, blueprint_id, upload.content())
+    return blueprint_shape(view)
 
 
 @router.get("/blueprints/{blueprint_id}/archive")

@@ -56,7 +56,7 @@ def upload_plugin(
     upload: Received,
 ) -> dict[str, Any]:
     """The answer is a list when the archive holds several plugins."""
-    made = services.plugin_uploads.upload(caller, _order(wishes), upload.archive)
+    made = services.plugin_uploads.upload(caller, _order(wishes), upload.taken())
     shapes = [plugin_shape(PluginView(each)) for each in made.plugins]
     return envelope(shapes, len(shapes), EVERYTHING) if made.are_many else shapes[0]
 

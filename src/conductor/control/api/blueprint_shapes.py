@@ -1,0 +1,29 @@
+"""Blueprints on the wire."""
+
+from typing import Any
+
+from conductor.control.api.labels import label_shapes
+from conductor.control.services.blueprint_access import BlueprintView
+from conductor.control.services.nodes import common_shape
+from conductor.control.services.shapes import execution_shape, moment
+
+
+def blueprint_shape(view: BlueprintView) -> dict[str, Any]:
+    blueprint = view.blueprint
+    return {
+        "id": blueprint.id,
+        "main_file_name": blueprint.main_file_name,
+        "plan": blueprint.plan,
+        "requirements": blueprint.plan.get("requirements"),
+        "description": blueprint.description,
+        "is_hidden": False,
+        "state": str(blueprint.state),
+        "error": blueprint.error,
+        "error_traceback": None,
+        "labels": label_shapes(blueprint.labels),
+        "created_at": moment(blueprint.created_at),
+        "created_by": blueprint.created_by,
+        "updated_at": moment(blueprint.updated_at),
+        "upload_execution": view.upload and execution_shape(view.upload),
+        **common_shape(blueprint.tenant, blueprint.visibility),
+    }

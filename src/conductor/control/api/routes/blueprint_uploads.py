@@ -1,0 +1,78 @@
+"""Blueprints that somebody sends, to be kept or to be checked."""
+
+import json
+from typing import Annotated, Any
+from urllib.parse import unquote
+
+from fastapi import APIRouter
+from fastapi.exceptions import RequestValidationError
+from pydantic import BaseModel, BeforeValidator, ValidationError
+
+from conductor.control.api.access import Authenticated
+from conductor.control.api.blueprint_shapes import blueprint_shape
+from conductor.control.api.doors import Services
+from conductor.control.api.labels import read_labels
+from conductor.control.api.uploads import FORM, Received, Upload
+from conductor.control.services.blueprint_orders import BlueprintOrder
+from conductor.control.services.errors import InvalidBlueprint
+
+router = APIRouter(tags=["blueprints"])
+_MAIN_FILE = "blueprint.yaml"
+
+
+def _from_query(labels: Any) -> Any:
+    """A query holds them as JSON."""
+    return json.loads(labels) if isinstance(labels, str) else labels
+
+
+class Wishes(BaseModel):
+    application_file_name: str | None = None
+    blueprint_archive_url: str | None = None
+    visibility: str | None = None
+    private_resource: bool | None = None
+    async_upload: bool | None = None
+    labels: Annotated[list[dict[str, Any]] | None, BeforeValidator(_from_query)] = None
+
+
+@router.put("/blueprints/{blueprint_id}", status_code=201, openapi_extra=FORM)
+def upload_blueprint(
+    caller: Authenticated, services: Services, blueprint_id: str, upload: Received
+) -> dict[str, Any]:
+    """With `async_upload` the answer comes at once and a fault shows in the state; without it the
+    answer comes in the end, and is an error then."""
+    order = _order(blueprint_id, upload)
+    view = services.blueprint_uploads.upload(caller, order, upload.taken())
+    if view.blueprint.has_failed and order.waits:
+        raise InvalidBlueprint(view.blueprint.error or str(view.blueprint.state))
+    return blueprint_shape(view)
+
+
+@router.put("/blueprints/{blueprint_id}/validate", status_code=201, openapi_extra=FORM)
+def validate_blueprint(
+    caller: Authenticated, services: Services, blueprint_id: str, upload: Received
+) -> dict[str, Any]:
+    """Keeps nothing. With `async_upload` the upload execution tells how it went."""
+    order = _order(blueprint_id, upload)
+    view = services.blueprint_validations.validate(caller, order, upload.taken())
+    return {**blueprint_shape(view), "state": "validating"}
+
+
+def _order(blueprint_id: str, upload: Upload) -> BlueprintOrder:
+    wishes = _wishes(upload)
+    return BlueprintOrder(
+        id=blueprint_id,
+        main_file_name=unquote(wishes.application_file_name or _MAIN_FILE),
+        archive_url=wishes.blueprint_archive_url or None,
+        visibility=wishes.visibility,
+        is_private=wishes.private_resource,
+        labels=read_labels(wishes.labels),
+        waits=not wishes.async_upload,
+    )
+
+
+def _wishes(upload: Upload) -> Wishes:
+    try:
+        return Wishes.model_validate(upload.params)
+    except ValidationError as wrong:
+        faults = [{**each, "loc": ("params", *each["loc"])} for each in wrong.errors()]
+        raise RequestValidationError(faults) from wrong

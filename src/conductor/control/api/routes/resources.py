@@ -1,0 +1,22 @@
+"""Files that clients fetch by their paths, outside of `/api`."""
+
+from fastapi import APIRouter, Response
+
+from conductor.control.api.access import Authenticated
+from conductor.control.api.doors import Services
+from conductor.domain.errors import NotFound
+
+router = APIRouter(prefix="/resources", tags=["resources"])
+_HEADERS = {"X-Content-Type-Options": "nosniff", "Content-Security-Policy": "default-src 'none'"}
+
+
+@router.get("/blueprints/{tenant}/{blueprint_id}/icon.png")
+def blueprint_icon(
+    caller: Authenticated, services: Services, tenant: str, blueprint_id: str
+) -> Response:
+    """Whatever was uploaded as the icon, as a picture."""
+    asking = services.identity.within(caller, tenant)
+    if asking.tenant != tenant:
+        raise NotFound("the icon of blueprint", blueprint_id)
+    icon = services.blueprints.icon(asking, blueprint_id)
+    return Response(icon, media_type="image/png", headers=_HEADERS)

@@ -1,0 +1,64 @@
+"""What people change about a blueprint: its labels and owner, and who sees it."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from conductor.control.services.errors import Forbidden
+from conductor.control.services.identity import DEFAULT_TENANT
+from conductor.control.services.labels import Labels, relabelled
+from conductor.control.services.listing import Query
+from conductor.control.services.visibility import widened
+from conductor.control.services.work import UnitOfWork
+from conductor.domain.blueprint import Blueprint, BlueprintState
+from conductor.domain.errors import Conflict
+from conductor.domain.identity import Caller
+
+
+@dataclass(frozen=True)
+class BlueprintChanges:
+    """None leaves a part as it is; labels take the place of all that there were."""
+
+    owner: str | None = None
+    labels: Labels | None = None
+    visibility: str | None = None
+
+
+def changed(
+    unit: UnitOfWork, caller: Caller, blueprint: Blueprint, wishes: BlueprintChanges, at: datetime
+) -> Blueprint:
+    parts: dict[str, Any] = {"updated_at": at}
+    if wishes.labels is not None:
+        _check_uploaded(blueprint)
+        parts["labels"] = relabelled(blueprint.labels, wishes.labels, at, caller.username)
+    if wishes.owner is not None:
+        parts["created_by"] = _new_owner(unit, caller, wishes.owner)
+    if wishes.visibility is not None:
+        parts["visibility"] = _wider(unit, caller, blueprint, wishes.visibility)
+    return replace(blueprint, **parts)
+
+
+def _check_uploaded(blueprint: Blueprint) -> None:
+    if blueprint.state is not BlueprintState.UPLOADED:
+        raise Conflict(
+            f"blueprint {blueprint.id!r} is {blueprint.state}: it takes labels when it is uploaded"
+        )
+
+
+def _new_owner(unit: UnitOfWork, caller: Caller, username: str) -> str:
+    if not caller.is_admin:
+        raise Forbidden(f"{caller.username} may not give blueprints away; ask an admin")
+    return unit.users.get(DEFAULT_TENANT, username).username
+
+
+def _wider(unit: UnitOfWork, caller: Caller, blueprint: Blueprint, wish: str) -> str:
+    level = widened(caller, blueprint.visibility, wish)
+    if level == "global":
+        twins = unit.blueprints.page(None, Query(filters={"id": [blueprint.id]})).items
+        others = [each.tenant for each in twins if each.tenant != blueprint.tenant]
+        if others:
+            raise Conflict(
+                f"blueprint {blueprint.id!r} cannot be global: "
+                f"there is one in {', '.join(others)} too"
+            )
+    return level

@@ -1,0 +1,51 @@
+"""From the files of a blueprint to its plan, with whatever the manager has to import."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from conductor.control.services.blueprint_files import BlueprintFiles
+from conductor.control.services.blueprint_imports import BlueprintImports, ManagerImports
+from conductor.control.services.language import Language
+from conductor.control.services.numbers import check_numbers
+from conductor.control.services.plugin_imports import PluginImports
+from conductor.control.services.work import UnitOfWorkFactory
+from conductor.domain.errors import InvalidInput
+from conductor.domain.ids import TenantName
+
+
+@dataclass(frozen=True)
+class Ground:
+    """Where imports are looked for, and for whom (see `viewer_of`)."""
+
+    tenant: TenantName
+    viewer: str | None
+
+
+@dataclass(frozen=True)
+class BlueprintParsing:
+    work: UnitOfWorkFactory
+    language: Language
+    files: BlueprintFiles
+
+    def plan(self, folder: Path, main_file_name: str, ground: Ground) -> Mapping[str, Any]:
+        """Raises a `ConductorError`; one of the language holds all that is wrong."""
+        imports = ManagerImports(
+            PluginImports(self.work, ground.tenant, ground.viewer),
+            BlueprintImports(self.work, self.files, ground.tenant, ground.viewer),
+        )
+        main = _main_file(folder, main_file_name)
+        plan = self.language.parse_file(main, root=folder, resolver=imports)
+        check_numbers("plan", plan)
+        return plan
+
+
+def _main_file(folder: Path, name: str) -> Path:
+    found = (folder / name).resolve()
+    if not found.is_relative_to(folder.resolve()) or not found.is_file():
+        raise InvalidInput(
+            f"blueprint {folder.name!r}: the archive has no file {name!r}; "
+            f"name the main file of the blueprint"
+        )
+    return found

@@ -1,0 +1,81 @@
+"""A list costs the same number of statements, whatever its page holds."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+
+import pytest
+from sqlalchemy import event
+
+from conductor.control.storage.database import Database
+from conductor.domain.blueprint import Blueprint, BlueprintState
+from conductor.domain.execution import Execution, ExecutionStatus
+from conductor.domain.ids import BlueprintId, ExecutionId, PluginId, TenantName
+from conductor.domain.plugin import InstallationState, Plugin, PluginInstallation
+from contract.conftest import Manager
+
+HOME = TenantName("default_tenant")
+
+
+@contextmanager
+def counted(database: Database) -> Iterator[list[str]]:
+    said: list[str] = []
+
+    def note(_connection: object, _cursor: object, statement: str, *_: object) -> None:
+        said.append(statement)
+
+    event.listen(database.engine, "before_cursor_execute", note)
+    yield said
+    event.remove(database.engine, "before_cursor_execute", note)
+
+
+def blueprints(manager: Manager, numbers: range) -> None:
+    now = manager.clock.now()
+    for number in numbers:
+        upload = Execution(
+            ExecutionId(f"u{number}"),
+            HOME,
+            "upload_blueprint",
+            ExecutionStatus.TERMINATED,
+            now,
+            "admin",
+            blueprint_id=BlueprintId(f"b{number}"),
+        )
+        made = Blueprint(
+            BlueprintId(f"b{number}"), HOME, BlueprintState.UPLOADED, "b.yaml", now, "admin"
+        )
+        with manager.database.writing() as unit:
+            unit.executions.add(upload)
+            unit.blueprints.add(replace(made, upload_execution_id=upload.id))
+
+
+def plugins(manager: Manager, numbers: range) -> None:
+    now = manager.clock.now()
+    for number in numbers:
+        plugin = Plugin(
+            PluginId(f"p{number}"), HOME, "greeter", f"1.{number}", "g.wgn", "g", now, "admin"
+        )
+        with manager.database.writing() as unit:
+            unit.plugins.add(plugin)
+            unit.plugin_installations.put(
+                PluginInstallation(plugin.id, "here", state=InstallationState.INSTALLED)
+            )
+
+
+@pytest.mark.parametrize(
+    ("path", "fill"),
+    [("/blueprints", blueprints), ("/plugins?_get_data=true", plugins)],
+)
+def test_a_list_costs_the_same_however_long_it_is(
+    manager: Manager, path: str, fill: object
+) -> None:
+    assert callable(fill)
+    costs = []
+    for numbers in (range(1), range(1, 30)):
+        fill(manager, numbers)
+        manager.http.get(path)  # the credentials are known from here on
+        with counted(manager.database) as said:
+            answer = manager.http.get(path).json()
+        costs.append(len(said))
+    assert len(answer["items"]) == 30
+    assert costs[0] == costs[1] <= 7, said
