@@ -96,6 +96,13 @@ def test_what_an_execution_makes_a_secret_of_is_masked_too(manager: Manager) -> 
     assert [each for each in execution.heard() if "made" in each] == []
 
 
+def test_what_an_execution_exports_in_the_clear_is_masked(manager: Manager) -> None:
+    execution = Run(manager)
+    assert CANARY in execution.gets("/secrets/share/export").text
+    execution.says(f"exported {CANARY}")
+    assert f"exported {MASK}" in execution.heard()
+
+
 def test_a_person_who_reads_a_secret_hears_of_no_count(manager: Manager) -> None:
     manager.http.put("/secrets/canary", json={"value": CANARY})
     answer = manager.http.get("/secrets/canary")

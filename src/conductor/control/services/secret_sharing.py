@@ -12,7 +12,7 @@ from conductor.control.services.secret_records import (
     RecordReader,
     WrongRecord,
 )
-from conductor.control.services.secret_values import as_value
+from conductor.control.services.secret_values import as_told, as_value
 from conductor.control.services.secrets import Secrets
 from conductor.control.services.visibility import is_wider
 from conductor.control.services.work import UnitOfWork, UnitOfWorkFactory
@@ -61,16 +61,19 @@ class SecretSharing:
     def export(
         self, caller: Caller, query: Query, passphrase: str | None, *, of_all_tenants: bool
     ) -> list[Exported]:
-        """Without those whose values the caller may not see."""
+        """Without those whose values the caller may not see. An execution that gets them in the
+        clear hides them from then on."""
         wanted = replace(query, size=EVERYTHING.size, offset=0)
         page = self.secrets.page(caller, wanted, of_all_tenants=of_all_tenants)
         lock = self.passphrases.locked(passphrase) if passphrase else None
         found = []
-        for secret in page.items:
-            if sees_value(secret, caller):
-                text = self.secrets.cipher.decrypt(secret.encrypted_value)
-                value = lock.encrypt(text) if lock else as_value(secret, text)
-                found.append(Exported(secret, value, is_encrypted=lock is not None))
+        with self.secrets.confidences.telling(caller.execution_id) as told:
+            for secret in page.items:
+                if sees_value(secret, caller):
+                    text = self.secrets.cipher.decrypt(secret.encrypted_value)
+                    value = lock.encrypt(text) if lock else as_value(secret, text)
+                    found.append(Exported(secret, value, is_encrypted=lock is not None))
+                    told.extend([] if lock else [as_told(value)])
         return found
 
     def take_in(self, caller: Caller, order: ImportOrder) -> Imported:
