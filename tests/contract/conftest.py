@@ -14,6 +14,7 @@ import msgspec
 import pytest
 import uvicorn
 from argon2 import PasswordHasher
+from fastapi import FastAPI
 
 from conductor.blueprint import DeclaredPlugins, ImportResolver, Reach, read_plugin_yaml
 from conductor.control.adapters.archives import SafeArchives
@@ -39,6 +40,7 @@ from conductor.control.services.deployment_modifications import DeploymentModifi
 from conductor.control.services.deployments import Deployments
 from conductor.control.services.events import Events
 from conductor.control.services.executions import Executions
+from conductor.control.services.health import Health
 from conductor.control.services.identity import Identity, VerifiedCredentials
 from conductor.control.services.inter_deployment_dependencies import (
     InterDeploymentDependencies,
@@ -191,6 +193,7 @@ def running_manager(
     doors = Doors(
         version="0.1.0",
         config=config,
+        health=Health(database),
         identity=identity,
         users=Users(database, passwords, clock, rule),
         blueprints=Blueprints(database, files, clock),
@@ -216,7 +219,7 @@ def running_manager(
         confidences=confidences,
         worker_token=WORKER_TOKEN,
     )
-    with _served(doors) as http:
+    with _served(create_app(doors)) as http:
         yield Manager(
             http=http,
             database=database,
@@ -233,9 +236,9 @@ def running_manager(
 
 
 @contextmanager
-def _served(doors: Doors) -> Iterator[httpx.Client]:
+def _served(app: FastAPI) -> Iterator[httpx.Client]:
     listening = socket.create_server(("127.0.0.1", 0))
-    server = uvicorn.Server(uvicorn.Config(create_app(doors), log_level="warning", lifespan="off"))
+    server = uvicorn.Server(uvicorn.Config(app, log_level="warning", lifespan="off"))
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
     thread.start()
     port = listening.getsockname()[1]

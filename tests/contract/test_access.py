@@ -1,3 +1,4 @@
+import re
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -6,6 +7,7 @@ import httpx
 import pytest
 from sqlalchemy import event
 
+from conductor.control.api.app import ROUTERS
 from conductor.control.services.blueprints import Blueprints
 from conductor.domain.ids import TenantName, WorkerId
 from contract.conftest import PASSWORD, Manager
@@ -20,27 +22,33 @@ def plain(manager: Manager, path: str, **headers: str) -> httpx.Response:
     return httpx.get(address(manager, path), headers=headers)
 
 
-def test_only_ok_is_open_to_everybody(manager: Manager) -> None:
+OPEN = ["/api/v3.1/ok", "/healthz", "/readyz"]
+
+
+def test_probes_are_open_to_everybody_and_tell_nothing_else(manager: Manager) -> None:
     assert plain(manager, "/ok").json() == "OK"
-    assert refusal(plain(manager, "/status")) == (401, "unauthorized_error")
+    at = manager.http.base_url.copy_with
+    assert httpx.get(at(path="/healthz")).text == "alive\n"
+    assert httpx.get(at(path="/readyz")).text == "ready\n"
 
 
 def test_no_other_route_answers_without_credentials(manager: Manager) -> None:
-    routes = manager.http.get("/openapi.json").json()["paths"]
-    for path, methods in routes.items():
-        for method in methods:
-            if path.endswith("/ok"):
-                continue
-            url = str(manager.http.base_url.copy_with(path=path.replace("{", "").replace("}", "")))
-            answer = httpx.request(method, url, headers={"Tenant": "default_tenant"})
-            assert answer.status_code in (400, 401), (method, path, answer.text)
-
-
-def test_a_missing_or_unknown_tenant_is_forbidden(manager: Manager) -> None:
-    unknown = manager.http.get("/blueprints", headers={"Tenant": "nowhere"})
-    assert refusal(unknown) == (403, "forbidden_error")
-    del manager.http.headers["Tenant"]
-    assert refusal(manager.http.get("/blueprints")) == (403, "forbidden_error")
+    """Neither what is described nor what is not: whatever the app can be asked."""
+    routes: list[Any] = [
+        (f"{prefix}{route.path}", method)  # type: ignore[attr-defined]
+        for prefix, router in ROUTERS
+        for route in router.routes
+        for method in sorted(route.methods)  # type: ignore[attr-defined]
+    ]
+    assert {"/api/v3.1/docs", "/api/version", "/worker/v1/claim"} < {path for path, _ in routes}
+    for path, method in routes:
+        if path in OPEN:
+            continue
+        named = re.sub(r"\{(\w+)[^}]*\}", r"\1", path)
+        url = str(manager.http.base_url.copy_with(path=named))
+        answer = httpx.request(method, url, headers={"Tenant": "default_tenant"})
+        assert refusal(answer) == (401, "unauthorized_error"), (method, path, answer.text)
+        assert answer.headers["WWW-Authenticate"]
 
 
 def test_all_that_does_not_hold_is_refused_in_the_same_words(manager: Manager) -> None:
@@ -215,17 +223,25 @@ def test_what_profiles_use_asks_looks_like_one_machine(manager: Manager) -> None
     assert manager.http.get("/maintenance").json()["status"] == "deactivated"
 
 
-def test_what_breaks_inside_is_logged_and_not_told(
+def test_what_breaks_inside_is_logged_and_told_to_administrators_alone(
     manager: Manager, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def broken(*_: object) -> None:
         raise RuntimeError("the inner secret")
 
     monkeypatch.setattr(Blueprints, "page", broken)
+    with manager.database.writing() as unit:
+        admin = unit.users.get(TenantName(""), "admin")
+        unit.users.add(replace(admin, username="bob", role="default"))
     answer = manager.http.get("/blueprints", headers={"X-Request-ID": "mine"})
     assert refusal(answer) == (500, "internal_server_error")
+    assert answer.headers["X-Request-ID"] == "mine"
     assert "mine" in answer.json()["message"]
-    assert "inner secret" not in answer.text
+    assert "inner secret" not in answer.json()["message"]
+    assert "RuntimeError: the inner secret" in answer.json()["server_traceback"]
+    others = manager.http.get("/blueprints", auth=("bob", PASSWORD))
+    assert others.json()["server_traceback"] is None
+    assert "inner secret" not in others.text
 
 
 def test_unknown_paths_and_broken_bodies_get_json(manager: Manager) -> None:
@@ -242,3 +258,69 @@ def test_a_locked_database_is_the_servers_trouble_and_not_the_callers(manager: M
         answer = manager.http.put("/secrets/key", json={"value": "hush"})
     assert refusal(answer) == (503, "internal_server_error")
     assert "locked" in answer.json()["message"]
+
+
+def test_an_answer_that_is_known_is_not_sent_again(manager: Manager) -> None:
+    manager.http.put("/secrets/key", json={"value": "hush"})
+    first = manager.http.get("/secrets/key")
+    known = {"If-None-Match": f'"other", {first.headers["ETag"]}'}
+    again = manager.http.get("/secrets/key", headers=known)
+    assert (again.status_code, again.content) == (304, b"")
+    assert again.headers["ETag"] == first.headers["ETag"]
+    manager.http.patch("/secrets/key", json={"value": "louder"})
+    changed = manager.http.get("/secrets/key", headers=known)
+    assert (changed.status_code, changed.json()["value"]) == (200, "louder")
+    assert "ETag" not in manager.http.get("/secrets/none").headers
+
+
+def test_problem_details_come_when_they_are_asked_for(manager: Manager) -> None:
+    wire = manager.http.get("/secrets/none")
+    assert wire.headers["content-type"] == "application/json"
+    assert set(wire.json()) == {"message", "error_code", "server_traceback"}
+    wish = {"Accept": "application/problem+json"}
+    problem = manager.http.get("/secrets/none", headers=wish)
+    assert problem.headers["content-type"] == "application/problem+json"
+    assert problem.json() == {
+        **wire.json(),
+        "type": "about:blank",
+        "title": "Not Found",
+        "status": 404,
+        "detail": wire.json()["message"],
+        "instance": "/api/v3.1/secrets/none",
+    }
+    assert manager.http.get("/secrets", headers=wish).json()["items"] == []
+
+
+@pytest.mark.parametrize("path", ["/secrets/a%00b", "/secrets?key=a%00b", "/events?message=%00"])
+def test_a_nul_in_an_address_is_refused(manager: Manager, path: str) -> None:
+    assert refusal(manager.http.get(path)) == (400, "bad_parameters_error")
+
+
+def test_half_a_character_in_a_body_is_refused(manager: Manager) -> None:
+    answer = manager.http.put("/secrets/key", content=b'{"value": "\\ud800"}')
+    assert refusal(answer) == (400, "bad_parameters_error")
+
+
+def test_what_is_configured_can_be_read_and_not_set(manager: Manager) -> None:
+    item = manager.http.get("/config/rest.account_lock_period").json()
+    assert (item["value"], item["is_editable"]) == (-1, False)
+    body = {"value": 5, "force": True}
+    answer = manager.http.put("/config/account_lock_period", json=body)
+    assert refusal(answer) == (409, "conflict_error")
+    assert refusal(manager.http.put("/config/none", json=body)) == (404, "not_found_error")
+
+
+def test_the_document_says_every_answer_and_needs_credentials(manager: Manager) -> None:
+    assert plain(manager, "/openapi.json").status_code == 401
+    assert plain(manager, "/docs").status_code == 401
+    document = manager.http.get("/openapi.json").json()
+    for path, verbs in document["paths"].items():
+        for verb, operation in verbs.items():
+            answers = operation["responses"]
+            assert "422" not in answers, (verb, path)
+            if path in OPEN:
+                continue
+            assert {"400", "401", "403", "404", "500", "503"} <= set(answers), (verb, path)
+            assert operation["security"], (verb, path)
+            example = answers["401"]["content"]["application/json"]["example"]
+            assert example["error_code"] == "unauthorized_error"

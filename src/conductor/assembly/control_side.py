@@ -34,6 +34,7 @@ from conductor.control.services.deployment_modifications import DeploymentModifi
 from conductor.control.services.deployments import Deployments
 from conductor.control.services.events import Events
 from conductor.control.services.executions import Executions
+from conductor.control.services.health import Health
 from conductor.control.services.identity import Identity, VerifiedCredentials
 from conductor.control.services.inter_deployment_dependencies import (
     InterDeploymentDependencies,
@@ -130,6 +131,7 @@ def assemble_control_side(
     doors = Doors(
         version=version,
         config=config,
+        health=Health(database),
         identity=Identity(
             database, passwords, clock, VerifiedCredentials(clock), uses, config.lock_rule
         ),

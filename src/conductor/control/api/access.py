@@ -10,6 +10,7 @@ from conductor.control.api.discretion import EXECUTION
 from conductor.control.api.doors import Services
 from conductor.control.services.errors import Unauthorized
 from conductor.control.services.identity import Identity
+from conductor.domain.errors import InvalidInput
 from conductor.domain.identity import Caller
 
 
@@ -17,6 +18,9 @@ def _authenticated(request: Request, services: Services) -> Caller:
     """Execution token first, then name and password, then a user's token."""
     caller = _credentials(request, services.identity)
     setattr(request.state, EXECUTION, caller.execution_id)
+    if "\x00" in request.url.path or "\x00" in "".join(map("".join, request.query_params.items())):
+        raise InvalidInput("the address holds a NUL, which no name has")
+    request.state.is_admin = caller.is_admin
     tenant = request.headers.get("Tenant") or request.query_params.get("tenant")
     return services.identity.within(caller, tenant)
 

@@ -2,19 +2,24 @@
 
 from fastapi import FastAPI
 
+from conductor.control.api.description import describe
 from conductor.control.api.discretion import Discretion
 from conductor.control.api.doors import Doors
-from conductor.control.api.errors import install_error_answers
+from conductor.control.api.errors import Breakages, install_error_answers
+from conductor.control.api.etags import ETags
 from conductor.control.api.middleware import BodyLimit, RequestIds
+from conductor.control.api.problems import Problems
 from conductor.control.api.routes import (
     blueprint_uploads,
     blueprints,
     deployment_modifications,
     deployments,
+    documentation,
     evaluate,
     event_stream,
     events,
     executions,
+    health,
     inter_deployment_dependencies,
     labels,
     nodes,
@@ -35,6 +40,8 @@ from conductor.control.api.unread_bodies import UnreadBodies
 
 BASE = "/api/v3.1"
 _NOUNS = (
+    health,
+    documentation,
     system,
     tenants,
     users,
@@ -57,30 +64,33 @@ _NOUNS = (
     operations,
     searches,
 )
+ROUTERS = (
+    *((BASE, noun.router) for noun in _NOUNS),
+    ("", system.unversioned),
+    ("", health.probes),
+    ("", resources.router),
+    ("", window.router),
+)
 
 
 def create_app(doors: Doors) -> FastAPI:
-    """Serves `/api/v3.1/...` and `/api/version`; its documentation is at `/api/v3.1/docs`."""
-    app = FastAPI(
-        title="Conductor",
-        version=doors.version,
-        openapi_url=f"{BASE}/openapi.json",
-        docs_url=f"{BASE}/docs",
-        redoc_url=None,
-    )
+    """Serves `/api/v3.1/...`, `/api/version`, `/healthz` and `/readyz`; its documentation is at
+    `/api/v3.1/docs`."""
+    app = FastAPI(title="Conductor", version=doors.version, openapi_url=None)
+    describe(app)
     app.state.doors = doors
-    for noun in _NOUNS:
-        app.include_router(noun.router, prefix=BASE)
-    app.include_router(system.unversioned)
-    app.include_router(resources.router)
-    app.include_router(window.router)
+    for prefix, router in ROUTERS:
+        app.include_router(router, prefix=prefix)
     install_error_answers(app)
     app.add_middleware(Discretion, confidences=doors.confidences)
+    app.add_middleware(ETags)
     app.add_middleware(
         BodyLimit,
         max_megabytes=doors.config.blueprint_folder_max_size_mb + 10,
         larger={f"{BASE}/plugins": doors.config.plugin_max_size_mb},
     )
+    app.add_middleware(Breakages)
     app.add_middleware(UnreadBodies)
+    app.add_middleware(Problems)
     app.add_middleware(RequestIds)
     return app

@@ -14,6 +14,7 @@ from conductor.control.services.deployment_modifications import DeploymentModifi
 from conductor.control.services.deployments import Deployments
 from conductor.control.services.events import Events
 from conductor.control.services.executions import Executions
+from conductor.control.services.health import Health
 from conductor.control.services.identity import Identity
 from conductor.control.services.inter_deployment_dependencies import (
     InterDeploymentDependencies,
@@ -38,6 +39,7 @@ class Doors:
 
     version: str
     config: Config
+    health: Health
     identity: Identity
     users: Users
     blueprints: Blueprints

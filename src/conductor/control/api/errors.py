@@ -1,6 +1,7 @@
 """The one place that turns errors into HTTP answers: {message, error_code, server_traceback}."""
 
 import logging
+import traceback
 from collections.abc import Mapping
 from typing import Any
 
@@ -8,6 +9,7 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from conductor.blueprint import errors as blueprint
 from conductor.control.services import errors as services
@@ -69,7 +71,8 @@ _HTTP_CODES: Mapping[int, str] = {404: "not_found_error", 405: "method_not_allow
 
 def answer(status: int, code: str, message: str, **more: Any) -> JSONResponse:
     body = {"message": message, "error_code": code, "server_traceback": None, **more}
-    return JSONResponse(body, status)
+    headers = {"WWW-Authenticate": 'Basic realm="Conductor"'} if status == 401 else None
+    return JSONResponse(body, status, headers)
 
 
 def install_error_answers(app: FastAPI) -> None:
@@ -77,7 +80,7 @@ def install_error_answers(app: FastAPI) -> None:
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(HTTPException, _http)
     app.add_exception_handler(RecursionError, _too_deep)
-    app.add_exception_handler(Exception, _broken)
+    app.add_exception_handler(UnicodeEncodeError, _no_text)
 
 
 def _refused(request: Request, error: Exception) -> JSONResponse:
@@ -85,6 +88,7 @@ def _refused(request: Request, error: Exception) -> JSONResponse:
     status, code = CODES[known]
     if status >= 500:
         _log.error("request %s failed", request.scope.get("request_id", "-"), exc_info=error)
+        return answer(status, code, str(error), server_traceback=_traceback(request, error))
     if isinstance(error, services.InvalidFilterRule):
         return answer(status, code, str(error), err_filter_rule=error.rule, err_reason=error.reason)
     return answer(status, code, str(error))
@@ -116,4 +120,40 @@ def _broken(request: Request, error: Exception) -> JSONResponse:
     identifier = request.scope.get("request_id", "-")
     _log.error("request %s failed", identifier, exc_info=error)
     sentence = f"the server failed at this request; its log tells more under {identifier}"
-    return answer(500, "internal_server_error", sentence)
+    trace = _traceback(request, error)
+    return answer(500, "internal_server_error", sentence, server_traceback=trace)
+
+
+class Breakages:
+    """Answers what nothing else could. The framework would do it outside of all that stands around
+    an answer, and end the connection under the caller's next request."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        has_begun = False
+
+        async def send_noting(message: Message) -> None:
+            nonlocal has_begun
+            has_begun = True
+            await send(message)
+
+        try:
+            await self._app(scope, receive, send_noting)
+        except Exception as error:
+            if has_begun or scope["type"] != "http":
+                raise
+            await _broken(Request(scope), error)(scope, receive, send)
+
+
+def _no_text(_request: Request, _error: Exception) -> JSONResponse:
+    """Only what a request holds has halves of characters in it."""
+    return answer(400, "bad_parameters_error", "the request holds text that is no Unicode")
+
+
+def _traceback(request: Request, error: Exception) -> str | None:
+    """For administrators: it tells about the server's inside."""
+    if not getattr(request.state, "is_admin", False):
+        return None
+    return "".join(traceback.format_exception(error))

@@ -2,20 +2,15 @@
 
 from typing import Any
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Response
 
 from conductor.control.api.access import Authenticated
 from conductor.control.api.doors import Doors, Services
-from conductor.domain.errors import NotFound
+from conductor.domain.errors import Conflict, NotFound
 
 router = APIRouter(tags=["system"])
 unversioned = APIRouter(tags=["system"])
 _SERVICES = ("Manager Rest-Service", "Management Worker", "Cloudify API", "Webserver")
-
-
-@router.get("/ok")
-def ok() -> str:
-    return "OK"
 
 
 @router.get("/status")
@@ -102,6 +97,24 @@ def config_item(caller: Authenticated, services: Services, name: str) -> dict[st
         if name in (each["name"], f"{each['scope']}.{each['name']}"):
             return each
     raise NotFound("config item", name)
+
+
+@router.put("/config/{name}")
+def set_config(caller: Authenticated, services: Services, name: str) -> Response:
+    """Refused: what is configured is said when the server starts."""
+    config_item(caller, services, name)
+    raise Conflict(f"config item {name!r} cannot be edited: it is set where the server starts")
+
+
+@router.get("/idp")
+def identity_provider(caller: Authenticated) -> str:
+    """Who knows the users: the manager itself."""
+    return "local"
+
+
+@router.get("/ldap")
+def ldap_status(caller: Authenticated) -> str:
+    return "disabled"
 
 
 @router.get("/license")

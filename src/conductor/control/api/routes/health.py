@@ -1,0 +1,33 @@
+"""What probes and load balancers ask: these answer everybody, and tell nothing else."""
+
+from fastapi import APIRouter
+from fastapi.responses import JSONResponse, PlainTextResponse
+
+from conductor.control.api.doors import Services
+
+router = APIRouter(tags=["health"])
+probes = APIRouter(tags=["health"])
+
+
+@router.get("/ok", responses={500: {"description": '"FAIL": the database does not answer.'}})
+def ok(services: Services) -> JSONResponse:
+    """`"OK"`, for everybody."""
+    is_ready = services.health.is_ready()
+    return JSONResponse("OK" if is_ready else "FAIL", 200 if is_ready else 500)
+
+
+@probes.get("/healthz", response_class=PlainTextResponse)
+def is_alive() -> str:
+    """The process answers: whoever gets nothing here may start it again."""
+    return "alive\n"
+
+
+@probes.get(
+    "/readyz",
+    response_class=PlainTextResponse,
+    responses={503: {"description": "The database does not answer: send requests elsewhere."}},
+)
+def is_ready(services: Services) -> PlainTextResponse:
+    """It can do its work."""
+    is_ready = services.health.is_ready()
+    return PlainTextResponse("ready\n" if is_ready else "no database\n", 200 if is_ready else 503)
