@@ -154,7 +154,7 @@ def rename(deployment_id: str, display_name: str) -> None:
 @click.argument("deployment_id", shell_complete=deployment_ids)
 @click.option("-f", "--force", is_flag=True, help="Even with living node instances.")
 @click.option("-l", "--with-logs", is_flag=True, help="Delete its logs too.")
-@click.option("--recursive", is_flag=True, help="Delete its services too.")
+@click.option("--recursive", is_flag=True, help="Delete all that stands below it, too.")
 @options.tenant
 def delete(deployment_id: str, **how: bool) -> None:
     """Delete a deployment and wait until it is gone."""

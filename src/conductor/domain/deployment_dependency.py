@@ -7,13 +7,15 @@ from typing import Any
 
 from conductor.domain.ids import DeploymentId, TenantName
 
-_BY_FUNCTION = "nodes."
+BY_FUNCTION = "nodes."  # how the creators begin that are calls in nodes
+_READS = ".get_capability"
 
 
 @dataclass(frozen=True)
 class DeploymentDependency:
     """`dependency_creator` says what for: `component.<node>`, `sharedresource.<node>`, or the place
-    of a function, `nodes.<node>...get_capability`. A deployment has one of each.
+    of a function, `nodes.<node>...get_capability` or `outputs...get_capability`. A deployment has
+    one of each.
 
     `target_deployment_func` finds the target, which may be unknown yet. An external end lives on
     another manager, and is described instead of named.
@@ -34,4 +36,5 @@ class DeploymentDependency:
     @property
     def is_by_function(self) -> bool:
         """A value is read, no more; nothing is lost while the source is not installed."""
-        return self.dependency_creator.startswith(_BY_FUNCTION)
+        creator = self.dependency_creator
+        return creator.startswith(BY_FUNCTION) or creator.endswith(_READS)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from conductor.control.services.access import scope_of, tenant_of
+from conductor.control.services.capability_dependencies import note_capabilities
 from conductor.control.services.confidences import Confidences
 from conductor.control.services.deployment_changes import (
     DeploymentChanges,
@@ -14,15 +15,14 @@ from conductor.control.services.deployment_changes import (
     refuse_wider,
     shown_to,
 )
+from conductor.control.services.deployment_deletion import Deletion
 from conductor.control.services.deployment_views import DeploymentView, view, views
 from conductor.control.services.environment import environment_execution, living_copy
 from conductor.control.services.errors import (
-    DependentExists,
     ForbiddenWhileCancelling,
 )
 from conductor.control.services.evaluation import DeploymentStorage
 from conductor.control.services.ids import check_name
-from conductor.control.services.inter_deployment_dependencies import refuse_dependents
 from conductor.control.services.labels import set_labels
 from conductor.control.services.language import Language
 from conductor.control.services.listing import Page, Query
@@ -37,7 +37,6 @@ from conductor.domain.deployment import Deployment
 from conductor.domain.errors import Conflict, NotFound
 from conductor.domain.identity import Caller
 from conductor.domain.ids import BlueprintId, DeploymentId
-from conductor.domain.node import NOT_LIVE
 
 
 @dataclass(frozen=True)
@@ -85,6 +84,7 @@ class Deployments:
             unit.nodes.add_all(nodes)
             unit.node_instances.add_all(instances)
             unit.executions.add(created)
+            note_capabilities(unit, deployment)
             return view(unit, deployment)
 
     def get(self, caller: Caller, identifier: str, *, is_deep: bool = True) -> DeploymentView:
@@ -160,25 +160,18 @@ class Deployments:
     def _telling(self, caller: Caller) -> AbstractContextManager[list[str]]:
         return self.confidences.telling(caller.execution_id)
 
-    def delete(self, caller: Caller, identifier: str, *, is_forced: bool = False) -> None:
-        """Leaves one row behind, the finished deletion, which clients look for."""
-        tenant = tenant_of(caller)
+    def delete(
+        self,
+        caller: Caller,
+        identifier: str,
+        *,
+        is_forced: bool = False,
+        is_recursive: bool = False,
+    ) -> None:
+        """With all that stands below it, if `is_recursive`."""
         with self.work.writing() as unit:
             deployment = shown_deployment(unit, caller, identifier, is_locked=True)
-            began = self.clock.now()
-            _refuse_while_needed(unit, deployment, is_forced=is_forced)
-            if not is_forced:
-                refuse_dependents(unit, deployment, deed="its deletion")
-            unit.dependencies.remove_of(tenant, identifier)
-            unit.dependencies.forget_target(tenant, identifier)
-            deleted = environment_execution(
-                "delete_deployment_environment", deployment, caller, began, self.clock.now()
-            )
-            unit.executions.remove_of(tenant, identifier)
-            unit.node_instances.remove_of(tenant, identifier)
-            unit.nodes.remove_of(tenant, identifier)
-            unit.deployments.remove(tenant, identifier)
-            unit.executions.add(deleted)
+            Deletion(unit, caller, self.clock, is_forced, is_recursive).delete(deployment)
 
     def _storage(
         self, unit: UnitOfWork, caller: Caller, identifier: str, told: list[str]
@@ -201,23 +194,3 @@ def shown_deployment(
     if found.visibility == "private" and viewer_of(caller) not in (None, found.created_by):
         raise NotFound("deployment", identifier)
     return found
-
-
-def _refuse_while_needed(unit: UnitOfWork, deployment: Deployment, *, is_forced: bool) -> None:
-    busy = unit.executions.active_of(deployment.tenant, deployment.id)
-    if busy:
-        names = ", ".join(f"{each.workflow_id} {each.id} ({each.status})" for each in busy)
-        raise DependentExists(
-            f"deployment {deployment.id!r} has executions that have not ended: {names}; "
-            f"cancel them or wait for them"
-        )
-    live = [
-        f"{each.id} ({each.state})"
-        for each in unit.node_instances.of_deployment(deployment.tenant, deployment.id)
-        if each.state not in NOT_LIVE
-    ]
-    if live and not is_forced:
-        raise DependentExists(
-            f"deployment {deployment.id!r} has live node instances: {', '.join(live)}; "
-            f"run its uninstall workflow first, or force the deletion"
-        )

@@ -1,6 +1,6 @@
 """Which deployment needs which: noted by executions, heeded before one is taken down."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -86,9 +86,14 @@ class InterDeploymentDependencies:
         return noted
 
 
-def refuse_dependents(unit: UnitOfWork, deployment: Deployment, *, deed: str) -> None:
-    """`deed` is what is about to happen, in words for people."""
-    _refuse(unit.dependencies.on(deployment.tenant, deployment.id), deployment, deed)
+def refuse_dependents(
+    unit: UnitOfWork, deployment: Deployment, *, deed: str, besides: Collection[str] = ()
+) -> None:
+    """`deed` is what is about to happen, in words for people. Deployments among `besides` do not
+    count: it happens to them too."""
+    dependents = unit.dependencies.on(deployment.tenant, deployment.id)
+    needed = [each for each in dependents if each.source_deployment_id not in besides]
+    _refuse(needed, deployment, deed)
 
 
 def refuse_users(unit: UnitOfWork, deployment: Deployment, *, deed: str, asker: str | None) -> None:

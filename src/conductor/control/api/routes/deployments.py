@@ -132,9 +132,14 @@ def set_deployment_visibility(
 
 @router.delete("/deployments/{deployment_id}", status_code=204)
 def delete_deployment(
-    caller: Authenticated, services: Services, deployment_id: str, force: bool = False
+    caller: Authenticated,
+    services: Services,
+    deployment_id: str,
+    force: bool = False,
+    recursive: bool = False,
 ) -> Response:
-    services.deployments.delete(caller, deployment_id, is_forced=force)
+    """`recursive` also deletes all that stands below it by labels csys-obj-parent."""
+    services.deployments.delete(caller, deployment_id, is_forced=force, is_recursive=recursive)
     return Response(status_code=204)
 
 
