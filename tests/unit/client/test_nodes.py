@@ -92,6 +92,13 @@ CALLS = [
         gives=NodeInstance,
     ),
     Call(
+        lambda c: c.node_instances.states("web_a1", _size=5),
+        "GET /node-instances/web_a1/states",
+        query={"_size": 5},
+        answer=NONE,
+        gives=ListResponse,
+    ),
+    Call(
         lambda c: c.node_instances.update("web_a1", "started", {"ip": "1"}, version=3),
         "PATCH /node-instances/web_a1",
         {"state": "started", "runtime_properties": {"ip": "1"}, "version": 3},
