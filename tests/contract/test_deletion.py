@@ -82,11 +82,11 @@ def test_all_below_a_deployment_goes_with_it_or_nothing_does(client: CloudifyCli
     client.deployments.create("base", "base")
     client.deployments.create("reader", "reader", labels=[{parent: "base"}])
     client.deployments.create("base", "leaf", labels=[{parent: "reader"}])
-    with pytest.raises(CloudifyClientError, match="below it: leaf, reader; .*--recursive"):
+    with pytest.raises(CloudifyClientError, match=r"below it: leaf, reader; .*--recursive"):
         client.deployments.delete("base")
     [instance] = client.node_instances.list("leaf")
     client.node_instances.update(instance.id, state="started", version=1)
-    with pytest.raises(CloudifyClientError, match=f"'leaf' has live .*{instance.id}"):
+    with pytest.raises(CloudifyClientError, match=rf"'leaf' has live .*{instance.id}"):
         client.deployments.delete("base", recursive=True)
     assert len(client.deployments.list()) == 3
     client.node_instances.update(instance.id, state="deleted", version=2)
