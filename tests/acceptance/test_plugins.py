@@ -109,7 +109,9 @@ def test_a_server_that_stays_offline_installs_what_a_wagon_brings_and_says_what_
     assert "offline" in said, said.text
 
 
-def test_a_plugin_that_cannot_be_installed_says_why(cfy: Guest, files: Path) -> None:
+def test_a_plugin_whose_installation_fails_half_way_says_why_and_can_be_tried_again(
+    cfy: Guest, server: Server, files: Path
+) -> None:
     lacking = f"no-such-library @ {(files / 'no_such_library-1.2-py3-none-any.whl').as_uri()}"
     (files / "greeter.whl").write_bytes(wheel(version="4.0", requires=lacking))
     (files / "plugin.yaml").write_bytes(plugin_yaml("4.0"))
@@ -119,7 +121,12 @@ def test_a_plugin_that_cannot_be_installed_says_why(cfy: Guest, files: Path) -> 
     assert said.code == 1
     assert "no_such_library-1.2" in said, said.text
     (state,) = cfy.reads("plugins", "get", plugin["id"], "--get-data")["installation_state"]
-    assert state["state"] == "error"
+    assert (state["state"], "no_such_library-1.2" in state["error"]) == ("error", True)
+    assert list((server.data / "hosts" / "plugins").rglob("*.partial")) == []
+    (files / "no_such_library-1.2-py3-none-any.whl").write_bytes(wheel("no_such_library", "1.2"))
+    assert "is installed" in cfy.does("plugins", "install", plugin["id"])
+    (state,) = cfy.reads("plugins", "get", plugin["id"], "--get-data")["installation_state"]
+    assert (state["state"], state["error"]) == ("installed", None)
 
 
 def test_an_uploaded_plugin_needs_no_folder_that_its_yaml_names_as_source(
