@@ -50,6 +50,7 @@ from conductor.control.services.label_names import LabelNames
 from conductor.control.services.language import Language
 from conductor.control.services.last_uses import LastUses
 from conductor.control.services.leases import Leases
+from conductor.control.services.node_changes import NodeChanges
 from conductor.control.services.nodes import NodeInstances, Nodes
 from conductor.control.services.operations import Operations
 from conductor.control.services.plugin_code import PluginCode
@@ -207,6 +208,7 @@ def running_manager(
         events=Events(database, clock, confidences),
         nodes=Nodes(database),
         node_instances=NodeInstances(database, confidences, clock),
+        node_changes=NodeChanges(database),
         operations=Operations(database, clock),
         plugins=Plugins(database),
         plugin_files=packages,

@@ -44,6 +44,7 @@ from conductor.control.services.label_names import LabelNames
 from conductor.control.services.language import BlueprintLanguage
 from conductor.control.services.last_uses import LastUses
 from conductor.control.services.leases import Leases
+from conductor.control.services.node_changes import NodeChanges
 from conductor.control.services.nodes import NodeInstances, Nodes
 from conductor.control.services.operations import Operations
 from conductor.control.services.plugin_code import PluginCode
@@ -147,6 +148,7 @@ def assemble_control_side(
         events=Events(database, clock, confidences),
         nodes=Nodes(database),
         node_instances=NodeInstances(database, confidences, clock),
+        node_changes=NodeChanges(database),
         operations=Operations(database, clock),
         plugins=Plugins(database),
         plugin_files=packages,

@@ -20,6 +20,7 @@ from conductor.control.services.inter_deployment_dependencies import (
     InterDeploymentDependencies,
 )
 from conductor.control.services.label_names import LabelNames
+from conductor.control.services.node_changes import NodeChanges
 from conductor.control.services.nodes import NodeInstances, Nodes
 from conductor.control.services.operations import Operations
 from conductor.control.services.plugin_files import PluginFiles
@@ -53,6 +54,7 @@ class Doors:
     events: Events
     nodes: Nodes
     node_instances: NodeInstances
+    node_changes: NodeChanges
     operations: Operations
     plugins: Plugins
     plugin_files: PluginFiles

@@ -144,12 +144,19 @@ class Deployments:
                 for one in nodes
             ]
 
-    def evaluated_instance(self, caller: Caller, instance: Mapping[str, Any]) -> Mapping[str, Any]:
+    def evaluated_instances(
+        self, caller: Caller, instances: Sequence[Mapping[str, Any]]
+    ) -> list[Mapping[str, Any]]:
         with self._telling(caller) as told, self.work.reading() as unit:
-            storage = self._storage(unit, caller, instance["deployment_id"], told)
-            if caller.execution_id is not None:  # people are not shown what is sealed
-                instance = opened_instance(dict(instance), self.confidences.seals, told)
-            return self.language.evaluate_node_instance(instance, storage)
+            storages = self._storages(unit, caller, instances, told)
+            found = []
+            for each in instances:
+                instance = dict(each)
+                if caller.execution_id is not None:  # people are not shown what is sealed
+                    instance = opened_instance(instance, self.confidences.seals, told)
+                storage = storages[each["deployment_id"]]
+                found.append(self.language.evaluate_node_instance(instance, storage))
+            return found
 
     def _storages(
         self, unit: UnitOfWork, caller: Caller, of: Sequence[Mapping[str, Any]], told: list[str]

@@ -57,6 +57,16 @@ class NodeRepository(Repository[Node]):
             )
         )
 
+    def remove_in(self, tenant: TenantName, deployment_id: str, node_id: str) -> None:
+        columns = self.table.columns
+        self.connection.execute(
+            delete(self.table).where(
+                columns.tenant == tenant,
+                columns.deployment_id == deployment_id,
+                columns.id == node_id,
+            )
+        )
+
     def remove_of(self, tenant: TenantName, deployment_id: str) -> None:
         columns = self.table.columns
         self.connection.execute(

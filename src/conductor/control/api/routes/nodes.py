@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Query, Response
 from pydantic import BaseModel
 
 from conductor.control.api.access import Authenticated
@@ -20,6 +20,16 @@ class InstanceBody(BaseModel):
     state: str | None = None
     runtime_properties: dict[str, Any] | None = None
     system_properties: dict[str, Any] | None = None
+
+
+class NodesBody(BaseModel):
+    deployment_id: str
+    nodes: list[dict[str, Any]]
+
+
+class InstancesBody(BaseModel):
+    deployment_id: str
+    node_instances: list[dict[str, Any]]
 
 
 IsEvaluated = Annotated[bool, Query(alias="_evaluate_functions")]
@@ -44,10 +54,17 @@ def list_nodes(
 
 @router.get("/node-instances")
 def list_node_instances(
-    caller: Authenticated, services: Services, query: Listed, include: Included
+    caller: Authenticated,
+    services: Services,
+    query: Listed,
+    include: Included,
+    is_evaluated: IsEvaluated = False,
 ) -> dict[str, Any]:
     page = services.node_instances.page(caller, query)
-    return envelope([include(each) for each in page.items], page.total, query)
+    items: Sequence[Mapping[str, Any]] = page.items
+    if is_evaluated:
+        items = services.deployments.evaluated_instances(caller, items)
+    return envelope([include(each) for each in items], page.total, query)
 
 
 @router.get("/node-instances/{instance_id}")
@@ -60,7 +77,7 @@ def get_node_instance(
 ) -> dict[str, Any]:
     instance: Mapping[str, Any] = services.node_instances.get(caller, instance_id)
     if is_evaluated:
-        instance = services.deployments.evaluated_instance(caller, instance)
+        [instance] = services.deployments.evaluated_instances(caller, [instance])
     return include(instance)
 
 
@@ -89,3 +106,45 @@ def update_node_instance(
     return services.node_instances.update(
         caller, instance_id, body.version, changes, is_forced=force
     )
+
+
+@router.post("/nodes", status_code=201)
+def add_nodes(caller: Authenticated, services: Services, body: NodesBody) -> dict[str, Any]:
+    """For the execution that updates the deployment; so are the next four."""
+    services.node_changes.add_nodes(caller, body.deployment_id, body.nodes)
+    return {}
+
+
+@router.patch("/nodes/{deployment_id}/{node_id}", status_code=204)
+def change_node(
+    caller: Authenticated,
+    services: Services,
+    deployment_id: str,
+    node_id: str,
+    body: dict[str, Any],
+) -> Response:
+    """`plugins`, `operations`, `relationships`, `properties` and `capabilities`, whole each."""
+    services.node_changes.change_node(caller, deployment_id, node_id, body)
+    return Response(status_code=204)
+
+
+@router.delete("/nodes/{deployment_id}/{node_id}", status_code=204)
+def delete_node(
+    caller: Authenticated, services: Services, deployment_id: str, node_id: str
+) -> Response:
+    services.node_changes.remove_node(caller, deployment_id, node_id)
+    return Response(status_code=204)
+
+
+@router.post("/node-instances", status_code=201)
+def add_node_instances(
+    caller: Authenticated, services: Services, body: InstancesBody
+) -> dict[str, Any]:
+    services.node_changes.add_instances(caller, body.deployment_id, body.node_instances)
+    return {}
+
+
+@router.delete("/node-instances/{instance_id}", status_code=204)
+def delete_node_instance(caller: Authenticated, services: Services, instance_id: str) -> Response:
+    services.node_changes.remove_instance(caller, instance_id)
+    return Response(status_code=204)
