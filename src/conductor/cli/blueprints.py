@@ -7,8 +7,20 @@ import click
 from conductor.cli import options
 from conductor.cli.blueprint_checks import graph, schema
 from conductor.cli.blueprint_checks import validate as validate_here
+from conductor.cli.blueprint_packing import create_requirements, package
+from conductor.cli.blueprint_sharing import (
+    labels as label_verbs,
+)
+from conductor.cli.blueprint_sharing import (
+    set_global,
+    set_icon,
+    set_owner,
+    set_visibility,
+)
 from conductor.cli.completions import blueprint_ids
 from conductor.cli.connection import client
+from conductor.cli.filter_rules import parsed_rules, rules
+from conductor.cli.labels import wished_labels
 from conductor.cli.noun import group
 from conductor.cli.printing import print_list, print_record, say
 from conductor.cli.upload import default_id, upload_blueprint
@@ -30,29 +42,57 @@ def blueprints() -> None:
 @click.option("-b", "--blueprint-id", help="The folder's name if left out.")
 @click.option("-n", "--blueprint-filename", help="The YAML file inside an archive.")
 @click.option("-a", "--async-upload", is_flag=True, help="Do not wait for the parsing.")
+@click.option("-i", "--icon-path", type=click.Path(exists=True, dir_okay=False), help="A picture.")
+@click.option("--labels", help="KEY:VALUE,KEY:VALUE…")
 @click.option("--validate", is_flag=True, help="Check it here first.")
+@click.option("--private-resource", is_flag=True, help="The same as --visibility private.")
 @options.visibility
 @options.tenant
-def upload(blueprint_path: str, blueprint_id: str | None, validate: bool, **how: Any) -> None:
+def upload(
+    blueprint_path: str,
+    blueprint_id: str | None,
+    icon_path: str | None,
+    labels: str | None,
+    validate: bool,
+    private_resource: bool,
+    **how: Any,
+) -> None:
     """Upload a blueprint: a YAML file, an archive or a URL."""
     if validate:
         check(blueprint_path, how["blueprint_filename"])
-    wanted = blueprint_id or default_id(blueprint_path)
-    made = upload_blueprint(client(), blueprint_path, wanted, **how)
+    if private_resource:
+        how["visibility"] = "private"
+    wanted, server = blueprint_id or default_id(blueprint_path), client()
+    made = upload_blueprint(server, blueprint_path, wanted, labels=wished_labels(labels), **how)
+    if icon_path:
+        server.blueprints.upload_icon(made.id, icon_path)
     say(f"Blueprint {made.id} is {made.state}.")
 
 
-for here in (validate_here, graph, schema):
-    blueprints.add_command(here)
+for verb in (validate_here, graph, schema, package, create_requirements):
+    blueprints.add_command(verb)
+blueprints.add_command(label_verbs)
+for verb in (set_owner, set_visibility, set_global, set_icon):
+    blueprints.add_command(verb)
 
 
 @blueprints.command("list", cls=Verb)
 @click.option("--filter-id", "_filter_id")
+@rules
 @options.listing("created_at")
 @options.tenant
-def list_blueprints(_filter_id: str | None, **page: Any) -> None:
+def list_blueprints(
+    _filter_id: str | None,
+    label_rules: tuple[str, ...],
+    attribute_rules: tuple[str, ...],
+    **page: Any,
+) -> None:
     """List blueprints."""
-    found = client().blueprints.list(_filter_id=_filter_id, **options.listing_query(**page))
+    found = client().blueprints.list(
+        _filter_id=_filter_id,
+        filter_rules=parsed_rules(label_rules, attribute_rules) or None,
+        **options.listing_query(**page),
+    )
     print_list(found, SHOWN, found.metadata.pagination.total)
 
 

@@ -16,6 +16,7 @@ from conductor.cli.plugin_installation import install_and_wait
 from conductor.cli.plugin_sharing import set_global, set_owner, set_visibility
 from conductor.cli.plugin_tags import tags
 from conductor.cli.printing import print_list, print_record, say
+from conductor.cli.upload_progress import upload_bar
 from conductor.cli.verb import Verb
 
 SHOWN = (
@@ -76,7 +77,22 @@ def upload(
     level = "private" if private_resource else visibility
     if not is_url(plugin_path) and not Path(plugin_path).is_file():
         raise Failure(f"There is no file {plugin_path}", USAGE)
-    made = client().plugins.upload(plugin_path, level, title, yaml_path, icon_path)
+    with upload_bar(f"Uploading {Path(plugin_path).name}") as progress:
+        made = client().plugins.upload(
+            plugin_path, level, title, yaml_path, icon_path, progress_callback=progress
+        )
+    for plugin in [made] if isinstance(made, dict) else made:
+        say(f"Plugin {plugin.title} is uploaded as {plugin.id}.")
+
+
+@plugins.command("bundle-upload", cls=Verb)
+@click.option("-p", "--path", required=True, help="A tar of plugins, a folder for each; or a URL.")
+def bundle_upload(path: str) -> None:
+    """Upload many plugins in one archive; those that are there already are left out."""
+    if not is_url(path) and not Path(path).is_file():
+        raise Failure(f"There is no file {path}", USAGE)
+    with upload_bar(f"Uploading {Path(path).name}") as progress:
+        made = client().plugins.upload(path, progress_callback=progress)
     for plugin in [made] if isinstance(made, dict) else made:
         say(f"Plugin {plugin.title} is uploaded as {plugin.id}.")
 

@@ -7,6 +7,7 @@ from cloudify_rest_client.archives import is_archive, is_url
 from cloudify_rest_client.blueprints import Blueprint, BlueprintUploadState
 from cloudify_rest_client.client import CloudifyClient
 from conductor.cli.failures import TIMEOUT, USAGE, Failure
+from conductor.cli.upload_progress import upload_bar
 
 PAUSE = 0.25
 QUESTIONS = 2400  # ten minutes at that pace
@@ -28,16 +29,22 @@ def upload_blueprint(
     blueprint_filename: str | None = None,
     async_upload: bool = False,
     visibility: str = "tenant",
+    labels: list[dict[str, str]] | None = None,
 ) -> Blueprint:
+    """A folder that is larger than the server's bound is not even packed."""
     if not is_url(path) and not Path(path).is_file():
         raise Failure(f"There is no file {path}", USAGE)
-    sent = client.blueprints.upload(
-        path,
-        blueprint_id,
-        visibility=visibility,
-        async_upload=True,
-        application_file_name=blueprint_filename,
-    )
+    with upload_bar(f"Uploading {blueprint_id}") as progress:
+        sent = client.blueprints.upload(
+            path,
+            blueprint_id,
+            visibility=visibility,
+            progress_callback=progress,
+            skip_size_limit=False,
+            async_upload=True,
+            labels=labels,
+            application_file_name=blueprint_filename,
+        )
     return sent if async_upload else _parsed(client, sent)
 
 

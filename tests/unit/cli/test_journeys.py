@@ -23,6 +23,11 @@ def blueprint(tmp_path: Path) -> str:
     return str(path)
 
 
+@pytest.fixture(autouse=True)
+def bounds(cfy: Cfy) -> None:
+    cfy.on("GET /config", page())
+
+
 def test_an_upload_waits_for_the_parsing(cfy: Cfy, blueprint: str) -> None:
     cfy.on("PUT /blueprints/hello", {"id": "hello", "state": "uploading"}, status=201)
     cfy.on("GET /blueprints/hello", {"id": "hello", "state": "uploaded"})

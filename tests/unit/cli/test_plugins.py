@@ -43,6 +43,15 @@ def test_an_upload_of_many_names_each(cfy: Cfy, files: Path) -> None:
     assert cfy.requests[0].content == (files / "greeter.wgn").read_bytes()
 
 
+def test_a_bundle_is_sent_as_it_is(cfy: Cfy, files: Path) -> None:
+    cfy.on("POST /plugins", page(MADE, MADE | {"id": "p2"}), status=201)
+    result = cfy("plugins", "bundle-upload", "-p", str(files / "greeter.wgn"))
+    assert "uploaded as p2" in result.output
+    assert cfy.requests[0].content == (files / "greeter.wgn").read_bytes()
+    missing = cfy("plugins", "bundle-upload", "-p", "nowhere.tgz")
+    assert (missing.exit_code, "no file nowhere.tgz" in missing.output) == (2, True)
+
+
 def test_a_plugin_that_is_not_there_is_a_sentence(cfy: Cfy) -> None:
     result = cfy("plugins", "upload", "nowhere.wgn")
     assert (result.exit_code, "no file nowhere.wgn" in result.output) == (2, True)
