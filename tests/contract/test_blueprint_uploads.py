@@ -192,6 +192,9 @@ def test_a_url_and_an_archive_together_are_refused(manager: Manager) -> None:
         {"visibility": "private", "private_resource": True},
         {"visibility": "everybody"},
         {"application_file_name": "../../../conductor.db"},
+        {"application_file_name": "a%00b.yaml"},
+        {"application_file_name": "long" * 100},
+        {"application_file_name": "long" * 1000},
     ],
 )
 def test_wishes_that_make_no_sense_are_refused(manager: Manager, params: dict[str, Any]) -> None:

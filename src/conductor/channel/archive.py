@@ -117,7 +117,7 @@ def _tar_members(archive: BinaryIO, bounds: Bounds) -> Iterator[Member]:
 
 def _inside(name: str) -> PurePosixPath:
     path = PurePosixPath(name.replace("\\", "/"))
-    if path.is_absolute() or ".." in path.parts or not path.parts:
+    if path.is_absolute() or ".." in path.parts or not path.parts or "\0" in name:
         raise BadArchive(f"the archive reaches out of its folder with {name!r}")
     return path
 

@@ -1,5 +1,6 @@
 """What a person asks for who sends a blueprint, and the first record of that."""
 
+import unicodedata
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -8,9 +9,12 @@ from conductor.control.services.ids import check_name, new_execution_id
 from conductor.control.services.labels import Labels, set_labels
 from conductor.control.services.visibility import first_visibility
 from conductor.domain.blueprint import UPLOAD_WORKFLOW, Blueprint, BlueprintState
+from conductor.domain.errors import InvalidInput
 from conductor.domain.execution import Execution, ExecutionStatus
 from conductor.domain.identity import Caller
 from conductor.domain.ids import BlueprintId
+
+_LONGEST_NAME = 1024
 
 
 @dataclass(frozen=True)
@@ -49,7 +53,7 @@ def begun_upload(
         id=identifier,
         tenant=tenant,
         state=BlueprintState.UPLOADING if is_sent else BlueprintState.PENDING,
-        main_file_name=order.main_file_name,
+        main_file_name=_file_name(order.main_file_name),
         created_at=now,
         created_by=caller.username,
         visibility=first_visibility(caller, order.visibility, is_private=order.is_private),
@@ -57,3 +61,12 @@ def begun_upload(
         upload_execution_id=upload.id,
     )
     return blueprint, upload
+
+
+def _file_name(name: str) -> str:
+    if len(name) > _LONGEST_NAME or any(unicodedata.category(one) == "Cc" for one in name):
+        raise InvalidInput(
+            f"the file name {name[:40]!r} cannot be used: take at most {_LONGEST_NAME} characters, "
+            f"and no control characters"
+        )
+    return name

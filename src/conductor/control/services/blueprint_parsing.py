@@ -43,9 +43,16 @@ class BlueprintParsing:
 
 def _main_file(folder: Path, name: str) -> Path:
     found = (folder / name).resolve()
-    if not found.is_relative_to(folder.resolve()) or not found.is_file():
+    if not found.is_relative_to(folder.resolve()) or not _is_file(found):
         raise InvalidInput(
             f"blueprint {folder.name!r}: the archive has no file {name!r}; "
             f"name the main file of the blueprint"
         )
     return found
+
+
+def _is_file(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except OSError:  # a name that no file system takes
+        return False

@@ -56,6 +56,7 @@ def test_a_zip_is_recognised_too(tmp_path: Path) -> None:
         tarred("w", member("app/l", 0, type=tarfile.LNKTYPE, linkname="../../x")),
         tarred("w", member("/etc/cron.d/evil")),
         tarred("w", member("app/../../evil")),
+        tarred("w", member("app/a", pax_headers={"path": "app/a\0b"})),
         zipped(("app/../../evil", b"x")),
         zipped(("app\\..\\..\\evil", b"x")),
         tarred("w", member("a/x"), member("b/x")),
