@@ -1,16 +1,25 @@
 """What the store of blueprints promises."""
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from pathlib import Path
+from threading import Barrier
 from typing import Any
 
+import pytest
 from alembic import command
 from alembic.config import Config
 from sqlalchemy import text
 
+from conductor.control.adapters.archives import SafeArchives
+from conductor.control.services.blueprint_files import BlueprintFiles
+from conductor.control.services.blueprint_upload_record import BlueprintUploadRecord
 from conductor.control.services.listing import Query
 from conductor.control.storage.database import Database
 from conductor.control.storage.unit_of_work import SqlUnitOfWork
 from conductor.domain.blueprint import Blueprint, BlueprintState
+from conductor.domain.clock import FakeClock
+from conductor.domain.errors import Conflict
 from conductor.domain.execution import ExecutionStatus
 from conductor.domain.identity import Tenant
 from conductor.domain.ids import BlueprintId, ExecutionId, TenantName
@@ -67,6 +76,41 @@ def test_an_upload_finds_its_blueprint_as_long_as_that_is_its_own(database: Data
         assert unit.blueprints.of_upload(upload) == mine
         unit.blueprints.save(replace(mine, upload_execution_id="u2"))
         assert unit.blueprints.of_upload(upload) is None
+
+
+@pytest.mark.parametrize("there", [None, BlueprintState.INVALID, BlueprintState.UPLOADED])
+def test_of_many_uploads_at_once_one_begins(
+    database: Database, tmp_path: Path, there: BlueprintState | None
+) -> None:
+    """Also where they take the place of one that failed."""
+    if there is not None:
+        with database.writing() as unit:
+            unit.blueprints.add(blueprint(state=there))
+    files = BlueprintFiles(database, SafeArchives(), tmp_path)
+    record = BlueprintUploadRecord(database, files, FakeClock())
+    ready = Barrier(4)
+
+    def begin(number: int) -> bool:
+        upload = execution(f"u{number}", blueprint_id=BlueprintId("bp"), deployment_id=None)
+        upload = replace(upload, status=ExecutionStatus.STARTED)
+        mine = blueprint(state=BlueprintState.UPLOADING, upload_execution_id=upload.id)
+        ready.wait()
+        try:
+            record.begin(mine, upload)
+        except Conflict:
+            return False
+        return True
+
+    with ThreadPoolExecutor(4) as pool:
+        begun = list(pool.map(begin, range(4)))
+    assert sum(begun) == (0 if there is BlueprintState.UPLOADED else 1)
+    with database.reading() as unit:
+        now = unit.blueprints.get(HOME, "bp")
+        winner = f"u{begun.index(True)}" if any(begun) else None
+        assert now.upload_execution_id == winner
+        assert [key for key in unit.executions.by_ids(["u0", "u1", "u2", "u3"])] == (
+            [winner] if winner else []
+        )
 
 
 def test_executions_are_found_by_their_ids_in_one_go(database: Database) -> None:

@@ -222,6 +222,16 @@ def test_wishes_of_the_older_form_are_in_the_query(manager: Manager) -> None:
     assert [(each["key"], each["value"]) for each in made["labels"]] == [("team", "red")]
 
 
+def test_an_administrator_may_say_who_uploaded_a_blueprint_and_when(manager: Manager) -> None:
+    told = {"created_by": "bob", "created_at": "2020-01-01T00:00:00.000Z"}
+    made = upload(manager.http, labels=[{"env": "old"}], **told).json()
+    assert {name: made[name] for name in told} == told
+    assert {name: made["labels"][0][name] for name in told} == told
+    assert made["upload_execution"]["created_by"] == "admin"
+    wrong = upload(manager.http, "other", created_at="yesterday or so")
+    assert refusal(wrong) == (400, "bad_parameters_error")
+
+
 def test_a_validation_keeps_nothing(manager: Manager) -> None:
     upload(manager.http)
     before = manager.http.get("/blueprints/bp").json()

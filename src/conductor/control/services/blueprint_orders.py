@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from conductor.control.services.access import tenant_of
+from conductor.control.services.errors import Forbidden
 from conductor.control.services.ids import check_name, new_execution_id
 from conductor.control.services.labels import Labels, set_labels
 from conductor.control.services.visibility import first_visibility
@@ -20,7 +21,8 @@ _LONGEST_NAME = 1024
 @dataclass(frozen=True)
 class BlueprintOrder:
     """What a person asked for; see the rest contract, section 4. Who `waits` is answered when all
-    is done, others at once."""
+    is done, others at once. Only an administrator may name the uploader and the moment, as when
+    blueprints move from one manager to another."""
 
     id: str
     main_file_name: str = "blueprint.yaml"
@@ -29,15 +31,20 @@ class BlueprintOrder:
     is_private: bool | None = None
     labels: Labels = ()
     waits: bool = True
+    created_at: datetime | None = None
+    created_by: str | None = None
 
 
 def begun_upload(
     caller: Caller, order: BlueprintOrder, now: datetime, holder: str
 ) -> tuple[Blueprint, Execution]:
     """Nothing is stored yet."""
+    if (order.created_by or order.created_at) and not caller.is_admin:
+        raise Forbidden(f"{caller.username} may not say who uploaded a blueprint, and when")
     tenant = tenant_of(caller)
     identifier = BlueprintId(check_name("blueprint", order.id))
     is_sent = order.archive_url is None
+    made_at, made_by = order.created_at or now, order.created_by or caller.username
     upload = Execution(
         id=new_execution_id(),
         tenant=tenant,
@@ -54,10 +61,10 @@ def begun_upload(
         tenant=tenant,
         state=BlueprintState.UPLOADING if is_sent else BlueprintState.PENDING,
         main_file_name=_file_name(order.main_file_name),
-        created_at=now,
-        created_by=caller.username,
+        created_at=made_at,
+        created_by=made_by,
         visibility=first_visibility(caller, order.visibility, is_private=order.is_private),
-        labels=set_labels(order.labels, now, caller.username),
+        labels=set_labels(order.labels, made_at, made_by),
         upload_execution_id=upload.id,
     )
     return blueprint, upload

@@ -33,7 +33,7 @@ class BlueprintUploadRecord:
         """`Conflict` when there is one of that id, or another upload of it is under way. What
         failed before is replaced."""
         with self.work.writing() as unit:
-            old = unit.blueprints.find(blueprint.tenant, blueprint.id)
+            old = unit.blueprints.held(blueprint.tenant, blueprint.id)
             if old is not None and not is_abandoned(unit, old):
                 state = "exists already" if old.state is S.UPLOADED else f"is {old.state} already"
                 raise Conflict(f"blueprint {blueprint.id!r} {state}")

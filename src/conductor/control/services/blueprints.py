@@ -54,6 +54,7 @@ class Blueprints:
 
     def update(self, caller: Caller, identifier: str, changes: BlueprintChanges) -> BlueprintView:
         with self.work.writing() as unit:
+            unit.blueprints.held(tenant_of(caller), identifier)  # its upload may go on meanwhile
             blueprint = seen(unit, caller, identifier)
             blueprint = changed(unit, caller, blueprint, changes, self.clock.now())
             unit.blueprints.save(blueprint)

@@ -70,6 +70,10 @@ class BlueprintStore(Store[Blueprint], LabelledStore, Protocol):
         """Without the private blueprints of others than that user."""
         ...
 
+    def held(self, tenant: TenantName, identifier: str) -> Blueprint | None:
+        """Locked until the commit: who asks next sees what became of it."""
+        ...
+
     def of_upload(self, upload: Execution) -> Blueprint | None:
         """Locked until the commit. None when it was deleted, or is of another upload by now."""
         ...

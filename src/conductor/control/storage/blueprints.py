@@ -32,6 +32,9 @@ class BlueprintRepository(LabelledRepository[Blueprint]):
     def page_for(self, tenant: TenantName, username: str | None, query: Query) -> Page[Blueprint]:
         return self.page(tenant, query, *_shown_to(username))
 
+    def held(self, tenant: TenantName, identifier: str) -> Blueprint | None:
+        return self._first(self._nouns().where(*self._is(tenant, identifier)).with_for_update())
+
     def of_upload(self, upload: Execution) -> Blueprint | None:
         mine = self._nouns().where(
             *self._is(upload.tenant, upload.blueprint_id or ""),

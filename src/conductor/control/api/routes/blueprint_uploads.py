@@ -12,6 +12,7 @@ from conductor.control.api.access import Authenticated
 from conductor.control.api.blueprint_shapes import blueprint_shape
 from conductor.control.api.doors import Services
 from conductor.control.api.labels import read_labels
+from conductor.control.api.moments import read_moment
 from conductor.control.api.uploads import FORM, Received, Upload
 from conductor.control.services.blueprint_orders import BlueprintOrder
 from conductor.control.services.errors import InvalidBlueprint
@@ -31,6 +32,8 @@ class Wishes(BaseModel):
     visibility: str | None = None
     private_resource: bool | None = None
     async_upload: bool | None = None
+    created_at: str | None = None
+    created_by: str | None = None
     labels: Annotated[list[dict[str, Any]] | None, BeforeValidator(_from_query)] = None
 
 
@@ -67,6 +70,8 @@ def _order(blueprint_id: str, upload: Upload) -> BlueprintOrder:
         is_private=wishes.private_resource,
         labels=read_labels(wishes.labels),
         waits=not wishes.async_upload,
+        created_at=read_moment(wishes.created_at),
+        created_by=wishes.created_by,
     )
 
 
