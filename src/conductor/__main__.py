@@ -1,6 +1,5 @@
 """The `conductor` command: the server's side. People use `cfy`."""
 
-import logging
 import sys
 from collections.abc import Callable
 from importlib.metadata import version
@@ -13,6 +12,7 @@ from conductor.assembly.commands import (
     DEFAULT_PORT,
     DISTRIBUTION,
     LOOPBACK,
+    begin_logs,
     run_server,
     run_up,
     run_worker,
@@ -95,9 +95,8 @@ def worker_command(**options: Any) -> None:
 
 
 def _run(command: Command, options: dict[str, Any]) -> None:
-    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(message)s")
-    logging.getLogger("httpx").setLevel(logging.ERROR)
     try:
+        begin_logs()
         command(_say, **options)
     except (ConductorError, ValueError) as error:
         click.echo(f"conductor: {error}", err=True)

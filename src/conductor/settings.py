@@ -34,6 +34,14 @@ class UploadSettings:
 
 
 @dataclass(frozen=True)
+class LogSettings:
+    """`level` is the least that is logged, as `logging` names it; requests are logged at INFO."""
+
+    level: str = "WARNING"
+    as_json: bool = False
+
+
+@dataclass(frozen=True)
 class ServerSettings:
     """Of `conductor up` and `conductor server`. Port 0 takes a free one; an empty database means
     SQLite in the folder. `lease` is how long a worker may be silent. From `import_networks`, which
@@ -152,6 +160,17 @@ def _limits(environment: Environment) -> dict[str, int]:
         "most_executions": _number(environment, "CONDUCTOR_MOST_EXECUTIONS", 20, "executions", 1),
         "most_operations": _number(environment, "CONDUCTOR_MOST_OPERATIONS", 20, "operations", 1),
     }
+
+
+def log_settings(environment: Environment = os.environ) -> LogSettings:
+    """Raises `ValueError` with a sentence when a level or a format is unknown."""
+    level = environment.get("CONDUCTOR_LOG_LEVEL", "").upper() or LogSettings.level
+    if level not in ("DEBUG", "INFO", "WARNING", "ERROR"):
+        raise ValueError(f"CONDUCTOR_LOG_LEVEL is {level!r}: choose debug, info, warning or error")
+    form = environment.get("CONDUCTOR_LOG_FORMAT", "").lower() or "text"
+    if form not in ("text", "json"):
+        raise ValueError(f"CONDUCTOR_LOG_FORMAT is {form!r}: choose text or json")
+    return LogSettings(level, as_json=form == "json")
 
 
 def host_settings(environment: Environment, *, is_offline: bool) -> HostSettings:

@@ -4,13 +4,14 @@ import json
 import socket
 import sqlite3
 import stat
+from base64 import b64encode
 from pathlib import Path
 from subprocess import CompletedProcess
-from urllib.request import urlopen
+from urllib.request import Request, urlopen
 
 from acceptance.guest import Guest
 from acceptance.processes import is_alive
-from acceptance.server import Server
+from acceptance.server import PASSWORD, Server
 from acceptance.small import blueprint
 
 DETACH = """
@@ -91,6 +92,9 @@ def test_without_a_given_password_cfy_finds_the_one_that_was_made(tmp_path: Path
 
 
 def test_the_api_describes_itself(server: Server) -> None:
-    with urlopen(f"http://127.0.0.1:{server.port}/api/v3.1/openapi.json", timeout=5) as answer:
+    who = b64encode(f"admin:{PASSWORD}".encode()).decode()
+    address = f"http://127.0.0.1:{server.port}/api/v3.1/openapi.json"
+    asking = Request(address, headers={"Authorization": f"Basic {who}"})
+    with urlopen(asking, timeout=5) as answer:  # noqa: S310
         description = json.load(answer)
     assert "/api/v3.1/blueprints" in description["paths"]

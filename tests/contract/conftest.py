@@ -21,6 +21,7 @@ from conductor.control.adapters.archives import SafeArchives
 from conductor.control.adapters.encryption import open_cipher
 from conductor.control.adapters.fetching import WebFetch
 from conductor.control.adapters.json_schemas import JsonSchemas
+from conductor.control.adapters.metrics import PrometheusMetrics
 from conductor.control.adapters.parcels import UnpackedParcels
 from conductor.control.adapters.passphrases import Passphrases
 from conductor.control.adapters.passwords import Argon2Passwords
@@ -195,6 +196,7 @@ def running_manager(
         version="0.1.0",
         config=config,
         health=Health(database),
+        meter=PrometheusMetrics(database),
         identity=identity,
         users=Users(database, passwords, clock, rule),
         blueprints=Blueprints(database, files, clock),

@@ -40,7 +40,9 @@ def test_no_other_route_answers_without_credentials(manager: Manager) -> None:
         for route in router.routes
         for method in sorted(route.methods)  # type: ignore[attr-defined]
     ]
-    assert {"/api/v3.1/docs", "/api/version", "/worker/v1/claim"} < {path for path, _ in routes}
+    assert {"/api/v3.1/docs", "/api/version", "/metrics", "/worker/v1/claim"} < {
+        path for path, _ in routes
+    }
     for path, method in routes:
         if path in OPEN:
             continue

@@ -14,13 +14,29 @@ from conductor.settings import (
     DEFAULT_PORT,
     LOOPBACK,
     ServerSettings,
+    log_settings,
     server_settings,
     worker_settings,
 )
 
-__all__ = ["DEFAULT_PORT", "DISTRIBUTION", "LOOPBACK", "run_server", "run_up", "run_worker"]
+__all__ = [
+    "DEFAULT_PORT",
+    "DISTRIBUTION",
+    "LOOPBACK",
+    "begin_logs",
+    "run_server",
+    "run_up",
+    "run_worker",
+]
 
 Say = Callable[[str], None]
+
+
+def begin_logs() -> None:
+    """As the environment says; the libraries' words come in the same form as our own."""
+    from conductor.assembly.logs import set_up_logs  # noqa: PLC0415
+
+    set_up_logs(log_settings())
 
 
 def run_up(say: Say, **options: Any) -> None:

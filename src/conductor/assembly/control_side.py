@@ -12,6 +12,7 @@ from conductor.control.adapters.encryption import open_cipher
 from conductor.control.adapters.errands import Errands
 from conductor.control.adapters.fetching import WebFetch
 from conductor.control.adapters.json_schemas import JsonSchemas
+from conductor.control.adapters.metrics import PrometheusMetrics
 from conductor.control.adapters.parcels import UnpackedParcels
 from conductor.control.adapters.passphrases import Passphrases
 from conductor.control.adapters.passwords import Argon2Passwords
@@ -133,6 +134,7 @@ def assemble_control_side(
         version=version,
         config=config,
         health=Health(database),
+        meter=PrometheusMetrics(database),
         identity=Identity(
             database, passwords, clock, VerifiedCredentials(clock), uses, config.lock_rule
         ),

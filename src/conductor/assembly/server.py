@@ -96,6 +96,7 @@ def _http_server(settings: ServerSettings, control: ControlSide) -> uvicorn.Serv
         uvicorn.Config(
             create_app(control.doors),
             log_level="warning",
+            log_config=None,
             lifespan="off",
             timeout_graceful_shutdown=_GRACE_SECONDS,
             ssl_certfile=settings.certificate,

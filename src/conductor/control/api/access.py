@@ -20,6 +20,7 @@ def _authenticated(request: Request, services: Services) -> Caller:
     setattr(request.state, EXECUTION, caller.execution_id)
     if "\x00" in request.url.path or "\x00" in "".join(map("".join, request.query_params.items())):
         raise InvalidInput("the address holds a NUL, which no name has")
+    request.state.username = caller.username
     request.state.is_admin = caller.is_admin
     tenant = request.headers.get("Tenant") or request.query_params.get("tenant")
     return services.identity.within(caller, tenant)

@@ -8,6 +8,7 @@ from conductor.control.api.doors import Doors
 from conductor.control.api.errors import Breakages, install_error_answers
 from conductor.control.api.etags import ETags
 from conductor.control.api.middleware import BodyLimit, RequestIds
+from conductor.control.api.observed import Observed
 from conductor.control.api.problems import Problems
 from conductor.control.api.routes import (
     blueprint_uploads,
@@ -22,6 +23,7 @@ from conductor.control.api.routes import (
     health,
     inter_deployment_dependencies,
     labels,
+    metrics,
     nodes,
     operations,
     plugin_installations,
@@ -68,6 +70,7 @@ ROUTERS = (
     *((BASE, noun.router) for noun in _NOUNS),
     ("", system.unversioned),
     ("", health.probes),
+    ("", metrics.router),
     ("", resources.router),
     ("", window.router),
 )
@@ -92,5 +95,6 @@ def create_app(doors: Doors) -> FastAPI:
     app.add_middleware(Breakages)
     app.add_middleware(UnreadBodies)
     app.add_middleware(Problems)
+    app.add_middleware(Observed, meter=doors.meter)
     app.add_middleware(RequestIds)
     return app

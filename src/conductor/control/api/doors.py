@@ -5,6 +5,7 @@ from typing import Annotated
 
 from fastapi import Depends, Request
 
+from conductor.control.api.observed import Meter
 from conductor.control.services.blueprint_uploads import BlueprintUploads
 from conductor.control.services.blueprint_validations import BlueprintValidations
 from conductor.control.services.blueprints import Blueprints
@@ -41,6 +42,7 @@ class Doors:
     version: str
     config: Config
     health: Health
+    meter: Meter
     identity: Identity
     users: Users
     blueprints: Blueprints

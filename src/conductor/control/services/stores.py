@@ -393,6 +393,10 @@ class ExecutionStore(Store[Execution], Protocol):
         """Pending and started ones, without the nested."""
         ...
 
+    def unfinished_counts(self) -> dict[str, int]:
+        """How many executions have each status that is not final; 0 for those that none has."""
+        ...
+
     def first_in_line(self) -> list[Execution]:
         """The oldest queued execution of every deployment that has one, oldest first."""
         ...

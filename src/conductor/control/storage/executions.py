@@ -11,7 +11,7 @@ from conductor.control.storage import tables
 from conductor.control.storage.prepared import Prepared
 from conductor.control.storage.repository import Repository
 from conductor.domain.errors import Conflict
-from conductor.domain.execution import ACTIVE, Execution, ExecutionStatus
+from conductor.domain.execution import ACTIVE, FINAL, Execution, ExecutionStatus
 from conductor.domain.facts import Receipt
 from conductor.domain.ids import ExecutionId, TenantName, WorkerId
 
@@ -113,6 +113,16 @@ class ExecutionRepository(Repository[Execution]):
             .order_by(_COLUMNS.created_at, _COLUMNS.id)
             .limit(limit)
         )
+
+    def unfinished_counts(self) -> dict[str, int]:
+        statuses = [each for each in ExecutionStatus if each not in FINAL]
+        counted = (
+            select(_COLUMNS.status, func.count())
+            .where(_COLUMNS.status.in_(statuses))
+            .group_by(_COLUMNS.status)
+        )
+        found = {status: count for status, count in self.connection.execute(counted)}
+        return {str(each): found.get(str(each), 0) for each in statuses}
 
     def first_in_line(self) -> list[Execution]:
         oldest_first = [_COLUMNS.created_at, _COLUMNS.id]

@@ -1,0 +1,14 @@
+"""Measures for Prometheus."""
+
+from fastapi import APIRouter, Response
+
+from conductor.control.api.access import Authenticated
+from conductor.control.api.doors import Services
+
+router = APIRouter(tags=["health"])
+
+
+@router.get("/metrics", response_class=Response)
+def metrics(caller: Authenticated, services: Services) -> Response:
+    """In the text format of Prometheus. It scrapes with `basic_auth`."""
+    return Response(services.meter.text(), media_type=services.meter.content_type)
