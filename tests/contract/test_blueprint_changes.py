@@ -57,6 +57,7 @@ def test_only_what_was_uploaded_takes_labels(people: Manager) -> None:
         ({"colour": "red"}, (400, "bad_parameters_error")),
         ({"labels": [{"csys-made-up": "x"}]}, (400, "bad_parameters_error")),
         ({"creator": "nobody"}, (404, "not_found_error")),
+        ({"creator": "no\0body"}, (400, "bad_parameters_error")),
         ({"visibility": "private"}, (400, "bad_parameters_error")),
     ],
 )

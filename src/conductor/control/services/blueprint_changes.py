@@ -4,10 +4,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from conductor.control.services.errors import Forbidden
-from conductor.control.services.identity import DEFAULT_TENANT
 from conductor.control.services.labels import Labels, relabelled
 from conductor.control.services.listing import Query
+from conductor.control.services.ownership import new_owner
 from conductor.control.services.visibility import widened
 from conductor.control.services.work import UnitOfWork
 from conductor.domain.blueprint import Blueprint, BlueprintState
@@ -32,7 +31,7 @@ def changed(
         _check_uploaded(blueprint)
         parts["labels"] = relabelled(blueprint.labels, wishes.labels, at, caller.username)
     if wishes.owner is not None:
-        parts["created_by"] = _new_owner(unit, caller, wishes.owner)
+        parts["created_by"] = new_owner(unit, caller, "blueprints", wishes.owner)
     if wishes.visibility is not None:
         parts["visibility"] = _wider(unit, caller, blueprint, wishes.visibility)
     return replace(blueprint, **parts)
@@ -43,12 +42,6 @@ def _check_uploaded(blueprint: Blueprint) -> None:
         raise Conflict(
             f"blueprint {blueprint.id!r} is {blueprint.state}: it takes labels when it is uploaded"
         )
-
-
-def _new_owner(unit: UnitOfWork, caller: Caller, username: str) -> str:
-    if not caller.is_admin:
-        raise Forbidden(f"{caller.username} may not give blueprints away; ask an admin")
-    return unit.users.get(DEFAULT_TENANT, username).username
 
 
 def _wider(unit: UnitOfWork, caller: Caller, blueprint: Blueprint, wish: str) -> str:

@@ -8,6 +8,7 @@ from conductor.control.services.access import tenant_of
 from conductor.control.services.errors import Forbidden
 from conductor.control.services.ids import check_name, new_execution_id
 from conductor.control.services.labels import Labels, set_labels
+from conductor.control.services.ownership import readable
 from conductor.control.services.visibility import first_visibility
 from conductor.domain.blueprint import UPLOAD_WORKFLOW, Blueprint, BlueprintState
 from conductor.domain.errors import InvalidInput
@@ -44,7 +45,7 @@ def begun_upload(
     tenant = tenant_of(caller)
     identifier = BlueprintId(check_name("blueprint", order.id))
     is_sent = order.archive_url is None
-    made_at, made_by = order.created_at or now, order.created_by or caller.username
+    made_at, made_by = order.created_at or now, readable(order.created_by or caller.username)
     upload = Execution(
         id=new_execution_id(),
         tenant=tenant,

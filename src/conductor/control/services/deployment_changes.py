@@ -5,11 +5,11 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from conductor.control.services.errors import Forbidden, IllegalAction, ParentNotFound
-from conductor.control.services.identity import DEFAULT_TENANT
+from conductor.control.services.errors import IllegalAction, ParentNotFound
 from conductor.control.services.ids import display_name
 from conductor.control.services.labels import Labels, relabelled
 from conductor.control.services.listing import Query
+from conductor.control.services.ownership import new_owner
 from conductor.control.services.visibility import LEVELS, widened
 from conductor.control.services.work import UnitOfWork
 from conductor.domain.blueprint import Blueprint
@@ -43,7 +43,7 @@ def changed(
         check_parents(unit, deployment, set(labels) - set(deployment.labels))
         parts["labels"] = labels
     if wishes.owner is not None:
-        parts["created_by"] = _new_owner(unit, caller, wishes.owner)
+        parts["created_by"] = new_owner(unit, caller, "deployments", wishes.owner)
     return replace(deployment, **parts)
 
 
@@ -65,12 +65,6 @@ def refuse_wider(deployment: Deployment, level: str, blueprint: Blueprint) -> No
             f"deployment {deployment.id!r} cannot be {level} while its blueprint {blueprint.id!r} "
             f"is {blueprint.visibility}: widen the blueprint's visibility first"
         )
-
-
-def _new_owner(unit: UnitOfWork, caller: Caller, username: str) -> str:
-    if not caller.is_admin:
-        raise Forbidden(f"{caller.username} may not give deployments away; ask an admin")
-    return unit.users.get(DEFAULT_TENANT, username).username
 
 
 def check_parents(unit: UnitOfWork, deployment: Deployment, labels: Iterable[Label]) -> None:

@@ -6,9 +6,9 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from conductor.control.services.access import tenant_of
-from conductor.control.services.errors import Forbidden, PluginInUse
-from conductor.control.services.identity import DEFAULT_TENANT
+from conductor.control.services.errors import PluginInUse
 from conductor.control.services.listing import Page, Query
+from conductor.control.services.ownership import new_owner
 from conductor.control.services.plugin_access import owned, seen
 from conductor.control.services.plugin_needs import blueprints_needing, refuse_system_wide
 from conductor.control.services.plugin_tags import read_tags
@@ -61,7 +61,7 @@ class Plugins:
                 if (given := getattr(changes, name)) is not None
             }
             if changes.owner is not None:
-                changed["created_by"] = _new_owner(unit, caller, changes.owner)
+                changed["created_by"] = new_owner(unit, caller, "plugins", changes.owner)
             plugin = replace(plugin, **changed)
             unit.plugins.save(plugin)
             return _view(unit, plugin)
@@ -90,12 +90,6 @@ class Plugins:
                     f"delete them first, or force the deletion"
                 )
             unit.plugins.remove(plugin.tenant, plugin.id)
-
-
-def _new_owner(unit: UnitOfWork, caller: Caller, username: str) -> str:
-    if not caller.is_admin:
-        raise Forbidden(f"{caller.username} may not give plugins away; ask an admin")
-    return unit.users.get(DEFAULT_TENANT, username).username
 
 
 def _view(unit: UnitOfWork, plugin: Plugin) -> PluginView:
