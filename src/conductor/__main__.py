@@ -13,6 +13,8 @@ from conductor.assembly.commands import (
     DISTRIBUTION,
     LOOPBACK,
     begin_logs,
+    run_db_status,
+    run_db_upgrade,
     run_server,
     run_up,
     run_worker,
@@ -30,7 +32,7 @@ def main() -> None:
 
 def _server_options(command: Command) -> Command:
     options = (
-        click.option("--data", type=_folder(), help="Data folder."),
+        _data_option(),
         click.option(
             "--port",
             type=click.IntRange(0, 65535),
@@ -39,13 +41,21 @@ def _server_options(command: Command) -> Command:
             help="Port to listen on; 0 takes a free one and prints it.",
         ),
         click.option("--bind", default=LOOPBACK, show_default=True, help="Address to listen on."),
-        click.option("--database", help="Database URL; default: SQLite in the data folder."),
+        _database_option(),
         click.option("--certificate", type=_file(), help="TLS certificate (PEM)."),
         click.option("--key", type=_file(), help="Its private key (PEM)."),
     )
     for option in reversed(options):
         command = option(command)
     return command
+
+
+def _data_option() -> Callable[[Command], Command]:
+    return click.option("--data", type=_folder(), help="Data folder.")
+
+
+def _database_option() -> Callable[[Command], Command]:
+    return click.option("--database", help="Database URL; default: SQLite in the data folder.")
 
 
 def _folder() -> click.Path:
@@ -92,6 +102,34 @@ def server_command(**options: Any) -> None:
 def worker_command(**options: Any) -> None:
     """Start a worker that runs executions for servers elsewhere."""
     _run(run_worker, options)
+
+
+@main.group("db")
+def db_group() -> None:
+    """Look at the schema of the data, and upgrade it."""
+
+
+@db_group.command("status")
+@_data_option()
+@_database_option()
+def db_status_command(**options: Any) -> None:
+    """Tell which schema the data has and which one this Conductor needs."""
+    _run(run_db_status, options)
+
+
+@db_group.command("upgrade")
+@_data_option()
+@_database_option()
+@click.option(
+    "--backup",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE",
+    help="Where the backup goes; default: backups/ in the data folder.",
+)
+@click.option("--no-backup", is_flag=True, help="Make none, for there is one already.")
+def db_upgrade_command(**options: Any) -> None:
+    """Bring the data to this Conductor's schema, after a backup; no server may run on it."""
+    _run(run_db_upgrade, options)
 
 
 def _run(command: Command, options: dict[str, Any]) -> None:

@@ -14,6 +14,7 @@ THE_DATABASE, THE_API, THE_CLIENT = "sqlalchemy", "fastapi", "httpx"
         ("conductor.__main__", {THE_DATABASE, THE_API, THE_CLIENT}),
         ("conductor.assembly.worker", {THE_DATABASE, THE_API}),
         ("conductor.assembly.server", {THE_CLIENT}),
+        ("conductor.assembly.upgrading", {THE_API, THE_CLIENT}),
     ],
 )
 def test_a_process_does_not_load_what_another_one_needs(module: str, needless: set[str]) -> None:

@@ -1,28 +1,141 @@
 """What older data becomes when a newer program opens it."""
 
-from datetime import UTC, datetime
+import signal
+import subprocess
+import sys
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
 
-from alembic import command
-from alembic.config import Config
-from sqlalchemy import text
+import pytest
 
 from conductor.control.services.listing import EVERYTHING
 from conductor.control.storage.database import Database
-from conductor.control.storage.schema import upgrade
+from conductor.control.storage.schema import Schema, schema_of, upgrade
+from conductor.control.storage.unit_of_work import SqlUnitOfWork
+from conductor.domain.ids import ExecutionId, PluginId
 from conductor.domain.label import Label
 from conformance.nouns import HOME
+from earlier import CONTENT, INPUTS, MADE, at_revision, earlier_revisions, fill, stored
 
-MADE = datetime(2026, 1, 1, tzinfo=UTC)
+Read = Callable[[SqlUnitOfWork], Any]
+RUN = ExecutionId("executions-1")
+PLUGIN = PluginId("plugins-1")
+DEPLOYMENT, BLUEPRINT, INSTANCE = "deployments-1", "blueprints-1", "node_instances-1"
+
+# What migrations wrote anew, and before which revision they did.
+REWRITTEN = {
+    ("blueprints", "labels"): "0010",
+    ("deployments", "labels"): "0010",
+    ("deployments", "plan"): "0013",
+}
+GONE = {"blueprint_archives": "0019"}
+
+# How the rows of each table are read in daily work. A table without a line here fails the test.
+READS: dict[str, Read] = {
+    "batch_log": lambda unit: unit.batch_log.executions() == [RUN],
+    "blueprint_archive_parts": lambda unit: (
+        list(unit.blueprints.archive(HOME, BLUEPRINT)) == [CONTENT]
+    ),
+    "blueprint_archives": lambda unit: list(unit.blueprints.archive(HOME, BLUEPRINT)) == [CONTENT],
+    "blueprint_icons": lambda unit: unit.blueprints.icon(HOME, BLUEPRINT) == CONTENT,
+    "blueprint_imports": lambda unit: unit.blueprints.importing(HOME, "imported_id"),
+    "blueprint_labels": lambda unit: unit.blueprints.label_keys(HOME, EVERYTHING).items,
+    "blueprint_packages": lambda unit: unit.blueprints.needing(HOME, "Greeter_Plugin"),
+    "blueprints": lambda unit: unit.blueprints.get(HOME, BLUEPRINT),
+    "confidences": lambda unit: unit.confidences.of(RUN) == [CONTENT],
+    "deployment_dependencies": lambda unit: unit.dependencies.page(HOME, EVERYTHING).items,
+    "deployment_labels": lambda unit: unit.deployments.label_keys(HOME, EVERYTHING).items,
+    "deployment_modifications": lambda unit: unit.modifications.page(HOME, EVERYTHING).items,
+    "deployments": lambda unit: unit.deployments.get(HOME, DEPLOYMENT).plan["inputs"] == INPUTS,
+    "events": lambda unit: unit.events.after(RUN, 0, 9),
+    "executions": lambda unit: unit.executions.get(HOME, RUN),
+    "node_instance_states": lambda unit: (
+        unit.node_instances.history(HOME, "instance_id", EVERYTHING).items
+    ),
+    "node_instances": lambda unit: unit.node_instances.get(HOME, INSTANCE),
+    "nodes": lambda unit: unit.nodes.of_deployment(HOME, DEPLOYMENT),
+    "operations": lambda unit: unit.operations.of_execution(RUN),
+    "plugin_archives": lambda unit: list(unit.plugins.archive(PLUGIN)) == [CONTENT],
+    "plugin_files": lambda unit: unit.plugins.file(PLUGIN, "name") == CONTENT,
+    "plugin_installations": lambda unit: unit.plugin_installations.of([PLUGIN]),
+    "plugins": lambda unit: unit.plugins.get(HOME, PLUGIN),
+    "refused_batches": lambda unit: unit.executions.refusal(RUN, 1),
+    "secrets": lambda unit: unit.secrets.get(HOME, "key"),
+    "tasks_graphs": lambda unit: unit.tasks_graphs.named(RUN),
+    "tenants": lambda unit: unit.tenants.get(HOME, HOME),
+    "tokens": lambda unit: unit.tokens.get(HOME, "tokens-1"),
+    "users": lambda unit: unit.users.get(HOME, "username"),
+    "workers": lambda unit: unit.workers.all(),
+}
+DIES_BETWEEN_MIGRATIONS = """
+import os, signal, sys
+from sqlalchemy import Engine, event
+from conductor.__main__ import main
+
+@event.listens_for(Engine, "after_cursor_execute")
+def die(connection, cursor, statement, *_):
+    if statement.startswith("UPDATE alembic_version") and "version_num='0012'" in statement:
+        os.kill(os.getpid(), signal.SIGKILL)
+
+main(["db", "upgrade", "--no-backup", *sys.argv[1:]])
+"""
 
 
-def at_revision(database: Database, revision: str, *statements: str) -> None:
-    config = Config()
-    config.set_main_option("script_location", "conductor.control.storage:migrations")
-    with database.engine.begin() as connection:
-        config.attributes["connection"] = connection
-        command.upgrade(config, revision)
-        for statement in statements:
-            connection.execute(text(statement.replace(":", "\\:")))
+@pytest.mark.parametrize("revision", earlier_revisions())
+def test_every_row_of_an_earlier_schema_is_there_after_the_upgrade_and_can_be_read(
+    empty_database: Database, revision: str
+) -> None:
+    at_revision(empty_database, revision)
+    before = fill(empty_database, revision)
+    upgrade(empty_database)
+    for name, row in before.items():
+        if name not in GONE or revision >= GONE[name]:
+            kept = {
+                key: value for key, value in row.items() if not _is_rewritten(name, key, revision)
+            }
+            assert kept in stored(empty_database, name, kept)
+        with empty_database.reading() as unit:
+            assert READS[name](unit), name
+
+
+def _is_rewritten(table: str, column: str, revision: str) -> bool:
+    return revision < REWRITTEN.get((table, column), "")
+
+
+def test_an_upgrade_that_was_killed_between_two_migrations_changed_nothing_and_can_be_repeated(
+    empty_database: Database, tmp_path: Path
+) -> None:
+    at_revision(empty_database, "0009")
+    before = fill(empty_database, "0009")
+    url = empty_database.engine.url.render_as_string(hide_password=False)
+    where = ["--data", str(tmp_path / "data"), "--database", url]
+    killed = subprocess.run(  # noqa: S603 - our own program
+        [sys.executable, "-c", DIES_BETWEEN_MIGRATIONS, *where], timeout=60, check=False
+    )
+    assert killed.returncode == -signal.SIGKILL
+    newest = schema_of(empty_database).newest
+    assert schema_of(empty_database) == Schema("0009", newest)
+    for name, row in before.items():
+        assert stored(empty_database, name, row) == [row]
+    upgrade(empty_database)
+    assert schema_of(empty_database) == Schema(newest, newest)
+
+
+def test_two_first_starts_at_once_make_one_schema(empty_database: Database) -> None:
+    with empty_database.reading():
+        pass  # SQLite's file is there
+    with ThreadPoolExecutor(2) as pool:
+        for started in [pool.submit(upgrade, empty_database) for _ in range(2)]:
+            started.result()
+    schema = schema_of(empty_database)
+    assert schema.found == schema.newest
+
+
+def test_a_database_without_tables_has_no_schema_yet(empty_database: Database) -> None:
+    schema = schema_of(empty_database)
+    assert (schema.found, schema.is_older) == (None, False)
 
 
 def test_labels_of_earlier_times_are_as_old_as_their_owner_and_find_it(

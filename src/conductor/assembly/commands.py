@@ -24,6 +24,8 @@ __all__ = [
     "DISTRIBUTION",
     "LOOPBACK",
     "begin_logs",
+    "run_db_status",
+    "run_db_upgrade",
     "run_server",
     "run_up",
     "run_worker",
@@ -67,3 +69,23 @@ def run_worker(
     from conductor.assembly.worker import work  # noqa: PLC0415
 
     work(worker_settings(data, servers, token_file, authority, **options), say)
+
+
+def run_db_status(say: Say, data: Path | None, database: str | None) -> None:
+    from conductor.assembly.upgrading import tell_schema  # noqa: PLC0415
+
+    tell_schema(_where(data, database), say)
+
+
+def run_db_upgrade(
+    say: Say, data: Path | None, database: str | None, backup: Path | None, *, no_backup: bool
+) -> None:
+    from conductor.assembly.upgrading import upgrade_data  # noqa: PLC0415
+
+    if backup and no_backup:
+        raise ValueError("--backup and --no-backup exclude each other: say one of them")
+    upgrade_data(_where(data, database), say, backup=backup, has_backup=not no_backup)
+
+
+def _where(data: Path | None, database: str | None) -> ServerSettings:
+    return server_settings(data, DEFAULT_PORT, LOOPBACK, database, None, None)

@@ -13,10 +13,10 @@ from conductor.assembly.data_folder import DataFolder
 from conductor.assembly.hosts import assemble_worker
 from conductor.assembly.own_authority import own_authority
 from conductor.assembly.surroundings import DISTRIBUTION, check_environment, end_at_signals
+from conductor.assembly.upgrading import upgrade_at_start
 from conductor.control.api.app import create_app
 from conductor.control.services.config import Config
 from conductor.control.storage.database import open_database
-from conductor.control.storage.schema import upgrade
 from conductor.domain.ids import WorkerId
 from conductor.settings import ServerSettings
 
@@ -33,7 +33,7 @@ def serve(settings: ServerSettings, say: Callable[[str], None], *, has_worker: b
         listening = ending.enter_context(listen(settings.bind, settings.port))
         port = listening.getsockname()[1]
         url = f"{settings.protocol}://{_reachable(settings.bind)}:{port}"
-        control = _start(settings, folder, port, ending)
+        control = _start(settings, folder, port, ending, say)
         if has_worker:
             _start_worker(settings, folder, control, ending)
         http = _http_server(settings, control)
@@ -46,12 +46,16 @@ def serve(settings: ServerSettings, say: Callable[[str], None], *, has_worker: b
 
 
 def _start(
-    settings: ServerSettings, folder: DataFolder, port: int, ending: ExitStack
+    settings: ServerSettings,
+    folder: DataFolder,
+    port: int,
+    ending: ExitStack,
+    say: Callable[[str], None],
 ) -> ControlSide:
     """Everything behind the address; `ending` stops it in the opposite order."""
     database = open_database(settings.database_url)
     ending.callback(database.close)
-    upgrade(database)
+    upgrade_at_start(database, settings.data, say)
     config = Config(
         rest_host=_reachable(settings.bind),
         rest_port=port,
