@@ -11,6 +11,7 @@ from conductor.assembly.address import Announcement, listen
 from conductor.assembly.control_side import ControlSide, assemble_control_side
 from conductor.assembly.data_folder import DataFolder
 from conductor.assembly.hosts import assemble_worker
+from conductor.assembly.http_protocol import ImpatientHttp
 from conductor.assembly.own_authority import own_authority
 from conductor.assembly.surroundings import DISTRIBUTION, check_environment, end_at_signals
 from conductor.assembly.upgrading import upgrade_at_start
@@ -101,6 +102,8 @@ def _http_server(settings: ServerSettings, control: ControlSide) -> uvicorn.Serv
             create_app(control.doors),
             log_level="warning",
             log_config=None,
+            access_log=False,
+            http=ImpatientHttp,
             lifespan="off",
             timeout_graceful_shutdown=_GRACE_SECONDS,
             ssl_certfile=settings.certificate,

@@ -38,6 +38,7 @@ from conductor.control.api.routes import (
     users,
     window,
 )
+from conductor.control.api.slow_clients import SlowClients
 from conductor.control.api.unread_bodies import UnreadBodies
 
 BASE = "/api/v3.1"
@@ -92,6 +93,7 @@ def create_app(doors: Doors) -> FastAPI:
         max_megabytes=doors.config.blueprint_folder_max_size_mb + 10,
         larger={f"{BASE}/plugins": doors.config.plugin_max_size_mb},
     )
+    app.add_middleware(SlowClients)
     app.add_middleware(Breakages)
     app.add_middleware(UnreadBodies)
     app.add_middleware(Problems)
