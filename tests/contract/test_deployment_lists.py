@@ -211,6 +211,19 @@ def test_workflows_say_whether_they_are_available(manager: Manager, client: Clou
         return {each.name for each in client.deployments.get("dep").workflows if each.is_available}
 
     assert available() == {"install", "roots", "always"}
+    for name, reason in (
+        ("uninstall", "0 of 1 are started"),
+        ("never", "declared as not available"),
+        ("agents", "a node of type cloudify.nodes.Compute"),
+    ):
+        with pytest.raises(CloudifyClientError, match=reason) as caught:
+            client.executions.start("dep", name)
+        assert caught.value.error_code == "unavailable_workflow_error"
+    assert len(client.executions.list(workflow_id="never")) == 0
+    forced = client.executions.start("dep", "never", force=True)
+    client.executions.cancel(forced.id)
+    assert client.executions.resume(forced.id).status == "pending"
+    client.executions.cancel(forced.id)
     client.node_instances.update("web_abc123", state="started", version=1)
     assert available() == {"uninstall", "roots", "always"}
     client.node_instances.update("web_abc123", state="stopping", version=2)

@@ -2,12 +2,15 @@
 
 import click
 
+from cloudify_rest_client.exceptions import CloudifyClientError
 from conductor.cli import options, runs
 from conductor.cli.connection import client
 from conductor.cli.deletion import delete_deployment
 from conductor.cli.printing import say
 from conductor.cli.values import parse_values
 from conductor.cli.verb import Verb
+
+UNAVAILABLE = "unavailable_workflow_error"
 
 
 @click.command("uninstall", cls=Verb)
@@ -31,20 +34,29 @@ def uninstall(
     include_logs: bool,
     json_output: bool,
 ) -> None:
-    """Uninstall a deployment, then delete it and its blueprint."""
+    """Uninstall a deployment, then delete it and its blueprint.
+
+    What has nothing installed is deleted at once.
+    """
     server, passed = client(), parse_values(parameters)
     blueprint_id = server.deployments.get(deployment_id, _include=["blueprint_id"]).blueprint_id
-    started = runs.start(
-        server,
-        deployment_id,
-        workflow_id,
-        passed,
-        allow_custom_parameters=allow_custom_parameters,
-        force=force,
-    )
-    if runs.is_waiting(started):
-        return
-    runs.watch(server, started, timeout=timeout, include_logs=include_logs, as_json=json_output)
+    try:
+        started = runs.start(
+            server,
+            deployment_id,
+            workflow_id,
+            passed,
+            allow_custom_parameters=allow_custom_parameters,
+            force=force,
+        )
+    except CloudifyClientError as refused:
+        if refused.error_code != UNAVAILABLE:
+            raise
+        say(f"Nothing of deployment {deployment_id} is installed.")
+    else:
+        if runs.is_waiting(started):
+            return
+        runs.watch(server, started, timeout=timeout, include_logs=include_logs, as_json=json_output)
     delete_deployment(server, deployment_id, force=force, recursive=recursive)
     server.blueprints.delete(blueprint_id)
     say(f"Deployment {deployment_id} and blueprint {blueprint_id} are deleted.")

@@ -163,6 +163,28 @@ def test_the_history_of_an_instance_is_shown_when_asked_for(cfy: Cfy) -> None:
     assert whole == {"id": "web_1", "state": "started", "states": [passed]}
 
 
+def test_uninstalling_what_has_nothing_installed_goes_on_to_the_deletion(cfy: Cfy) -> None:
+    cfy.on("GET /deployments/dep", {"blueprint_id": "bp"})
+    refused = {"message": "not available now", "error_code": "unavailable_workflow_error"}
+    cfy.on("POST /executions", refused, status=400)
+    cfy.on("DELETE /deployments/dep", status=204)
+    cfy.on("GET /executions", page())
+    cfy.on("DELETE /blueprints/bp", status=204)
+    result = cfy("uninstall", "dep")
+    assert result.exit_code == 0, result.output
+    assert "Nothing of deployment dep is installed." in result.output
+    assert "DELETE /blueprints/bp" in cfy.calls()
+
+
+def test_uninstalling_says_every_other_refusal(cfy: Cfy) -> None:
+    cfy.on("GET /deployments/dep", {"blueprint_id": "bp"})
+    refused = {"message": "busy", "error_code": "existing_running_execution_error"}
+    cfy.on("POST /executions", refused, status=400)
+    result = cfy("uninstall", "dep")
+    assert (result.exit_code != 0, "busy" in result.output) == (True, True)
+    assert cfy.calls()[-1] == "POST /executions"
+
+
 def test_merging_leaves_what_was_there_as_it_was() -> None:
     held = {"deep": {"x": 1}}
     assert merged(held, {"deep": {"y": 2}, "n": None}) == {"deep": {"x": 1, "y": 2}, "n": None}

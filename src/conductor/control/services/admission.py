@@ -3,16 +3,20 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from conductor.control.services.environment import NODE_TYPES
 from conductor.control.services.errors import (
     DeploymentCreationError,
     EnvironmentInProgress,
     EnvironmentPending,
     ExistingRunningExecution,
+    UnavailableWorkflow,
 )
 from conductor.control.services.inter_deployment_dependencies import refuse_users
 from conductor.control.services.work import UnitOfWork
+from conductor.domain.availability import unmet_rule
 from conductor.domain.deployment import Deployment, DeploymentState
 from conductor.domain.execution import Execution, ExecutionStatus
+from conductor.domain.instance_count import InstanceCount
 
 _TAKING_DOWN = ("stop", "uninstall", "update", "heal")
 
@@ -86,4 +90,29 @@ def place_is_free(unit: UnitOfWork, request: Request) -> ExecutionStatus | None:
     )
 
 
-RULES: tuple[Rule, ...] = (environment_is_there, nobody_needs_it, place_is_free)
+def workflow_is_available(unit: UnitOfWork, request: Request) -> ExecutionStatus | None:
+    """By the rules of the blueprint, as instances are now. One that was begun may go on."""
+    execution, deployment = request.execution, request.deployment
+    if request.is_forced or execution.status is not ExecutionStatus.PENDING:
+        return None
+    workflow = (deployment.plan.get("workflows") or {}).get(execution.workflow_id) or {}
+    rules = workflow.get("availability_rules")
+    if not rules:
+        return None
+    counts = unit.node_instances.counts(deployment.tenant, [deployment.id])
+    count = counts.get((deployment.tenant, deployment.id), InstanceCount())
+    reason = unmet_rule(rules, count, deployment.plan.get(NODE_TYPES) or ())
+    if reason:
+        raise UnavailableWorkflow(
+            f"workflow {execution.workflow_id!r} of deployment {deployment.id!r} is not available "
+            f"now: {reason}; force it to run it all the same"
+        )
+    return None
+
+
+RULES: tuple[Rule, ...] = (
+    environment_is_there,
+    nobody_needs_it,
+    place_is_free,
+    workflow_is_available,
+)
