@@ -10,10 +10,11 @@ from typing import Any
 
 import pytest
 
-from conductor.control.services.listing import EVERYTHING
+from conductor.control.services.listing import EVERYTHING, Query
 from conductor.control.storage.database import Database
 from conductor.control.storage.schema import Schema, schema_of, upgrade
 from conductor.control.storage.unit_of_work import SqlUnitOfWork
+from conductor.domain.event import EVENT, LOG
 from conductor.domain.ids import ExecutionId, PluginId
 from conductor.domain.label import Label
 from conformance.nouns import HOME
@@ -167,3 +168,14 @@ def test_labels_of_earlier_times_are_as_old_as_their_owner_and_find_it(
     assert found.labels == (old, Label("size", "9", MADE, "admin"))
     assert uploaded.labels == (old,)
     assert found.plan == {"inputs": {}, "node_types": ["Base", "Root", "Web"]}
+
+
+def test_what_was_said_in_earlier_times_is_counted(empty_database: Database) -> None:
+    """There is one row, of which the older schema knew no number."""
+    at_revision(empty_database, "0010")
+    row = fill(empty_database, "0010")["events"]
+    upgrade(empty_database)
+    query = Query({"execution_id": [RUN]})
+    with empty_database.reading() as unit:
+        totals = [unit.events.page(HOME, query, [kind]).total for kind in (EVENT, LOG)]
+    assert totals == ([0, 1] if row["type"] == LOG else [1, 0])
