@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 from docs.blueprint_page import blueprint_page
+from docs.cli_page import cli_page
 from docs.client_page import client_page
 from docs.compatibility.page import compatibility_page
 from docs.life_cycles import life_cycles_page
@@ -19,6 +20,7 @@ PAGES = {
     "reference/life-cycles.md": life_cycles_page,
     "reference/blueprint.md": blueprint_page,
     "reference/rest-client.md": client_page,
+    "reference/cli-compatibility.md": cli_page,
     "reference/framework-compatibility.md": compatibility_page,
     "images/run.svg": run_picture,
     "../src/conductor/blueprint/blueprint.schema.json": generated_schema,

@@ -1,4 +1,4 @@
-"""The public client, unmodified, on our packages: in an environment of its own."""
+"""The public client, unmodified, on our packages or its own: in an environment of its own."""
 
 import os
 import subprocess
@@ -32,7 +32,7 @@ class Ended:
 
 @dataclass(frozen=True)
 class PublicClient:
-    """`programs` is the folder of its `cfy`, `home` where that keeps its things."""
+    """`programs` is the folder of its `cfy`, `home` where that keeps its things and works."""
 
     programs: Path
     home: Path
@@ -65,6 +65,14 @@ def install(folder: Path) -> Path:
     return home / "bin"
 
 
+def install_unmodified(folder: Path) -> Path:
+    """The same with its own packages, and none of ours."""
+    home = folder / "environment"
+    _uv("venv", "--python", sys.executable, str(home))
+    _uv("pip", "install", "--python", str(home), *CLIENT)
+    return home / "bin"
+
+
 def _uv(*words: str) -> None:
     command = [str(UV), *words]
     ended = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603
@@ -73,5 +81,6 @@ def _uv(*words: str) -> None:
 
 
 def _bare() -> dict[str, str]:
-    ours = ("PYTHONPATH", "VIRTUAL_ENV", "CFY_", "CONDUCTOR_")
+    # Without its bytecode each start takes seconds.
+    ours = ("PYTHONPATH", "VIRTUAL_ENV", "CFY_", "CONDUCTOR_", "PYTHONDONTWRITEBYTECODE")
     return {name: value for name, value in os.environ.items() if not name.startswith(ours)}

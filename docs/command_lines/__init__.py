@@ -1,0 +1,9 @@
+"""What people type, in the order of their journeys, with the public client and with ours."""
+
+from docs.command_lines.around import AROUND
+from docs.command_lines.blueprints import BLUEPRINTS
+from docs.command_lines.command import Command
+from docs.command_lines.deployments import DEPLOYMENTS
+from docs.command_lines.executions import EXECUTIONS
+
+JOURNEYS: dict[str, tuple[Command, ...]] = BLUEPRINTS | DEPLOYMENTS | EXECUTIONS | AROUND

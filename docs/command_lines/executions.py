@@ -1,0 +1,71 @@
+"""Executions from their start to their resumption, and their events."""
+
+from docs.command_lines.command import EXECUTION, Command
+
+_GOES_ON = "cannot be resumed: outcome unknown of operation"
+
+EXECUTIONS = {
+    "Executions that do not end": (
+        Command(
+            "blueprints upload slow/blueprint.yaml -b slow",
+            "The blueprint's id is slow",
+            "uploaded",
+        ),
+        Command("deployments create slow -b slow", "The deployment's id is slow", "created"),
+        Command(
+            "executions start install -d slow --timeout 1",
+            "Timed out waiting for workflow 'install'",
+            "did not end within 1 s and goes on",
+            code=1,
+            our_code=6,
+            better="an exit code of its own",
+            keeps=EXECUTION,
+        ),
+        Command(
+            "executions start install -d slow",
+            "400: deployment 'slow' is busy with install {execution} (started): wait for it",
+            "Error: deployment 'slow' is busy with install {execution} (started): wait for it",
+            code=1,
+            better="the options that help",
+        ),
+        Command("executions get {execution}", " started ", "status_display       started"),
+        Command(
+            "executions cancel -k {execution}",
+            "A cancel request for execution {execution} has been sent",
+            "Execution {execution} is kill-cancelling",
+        ),
+        Command("executions resume {execution}", _GOES_ON, code=1),
+        Command(
+            "executions resume --reset-operations {execution}",
+            "A resume request for execution {execution} has been sent",
+            "Execution {execution} goes on",
+        ),
+        Command(
+            "events list {execution} --tail",
+            "Finished executing workflow install",
+            "'install' workflow execution succeeded",
+            better="shows every event, also when it is over already",
+        ),
+        Command("executions list -d slow", "create_deployment_environment"),
+    ),
+    "Executions that cannot be": (
+        Command(
+            "executions start nothing -d dep",
+            "400: deployment 'dep' has no workflow 'nothing'; it has: ",
+            "Error: deployment 'dep' has no workflow 'nothing'; it has: ",
+            code=1,
+        ),
+        Command(
+            "executions get nothing",
+            "Execution nothing not found",
+            "Error: execution 'nothing' not found",
+            code=1,
+            our_code=5,
+        ),
+    ),
+    "Events": (
+        Command("events list {execution}", "Showing ", "Node instance started"),
+        Command("events list {execution} --from 2020-01-01 --to 2021-01-01", "Showing 0 of 0", ""),
+        Command("events list {execution} --no-logs --json-output", '"execution_id": "{execution}"'),
+    ),
+}

@@ -1,0 +1,98 @@
+"""Types the command lines that docs/command_lines lists, in their order."""
+
+import re
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from docs.command_lines import JOURNEYS
+from docs.command_lines.command import Command
+
+from acceptance.plugin_archives import wagon, wheel
+from acceptance.server import PASSWORD, Server
+from contract.public_client import PublicClient
+
+HEAD = "tosca_definitions_version: cloudify_dsl_1_4\nimports: [cloudify/types/types.yaml]\n"
+SCRIPTED = """
+node_templates:
+  web:
+    type: cloudify.nodes.Root
+    interfaces:
+      cloudify.interfaces.lifecycle:
+        create: {implementation: create.sh, inputs: {word: {get_input: word}}}
+"""
+SHOP = """
+inputs: {word: {default: hello}}
+outputs: {said: {description: its word, value: {get_attribute: [web, said]}}}
+capabilities: {said: {value: {get_attribute: [web, said]}}}
+blueprint_labels: {env: {values: [test]}}
+"""
+USER = """
+node_types: {reader: {derived_from: cloudify.nodes.Root, properties: {said: {}}}}
+node_templates: {it: {type: reader, properties: {said: {get_capability: [dep, said]}}}}
+"""
+SAYS = '#!/bin/sh\nctx instance runtime-properties said "$word"\n'
+SLOW_ONCE = '#!/bin/sh\n[ -e "$word" ] && exit\ntouch "$word"\nexec sleep 600\n'
+PLUGIN = """
+plugins: {small: {executor: central_deployment_agent, package_name: small, package_version: '1.0'}}
+"""
+
+
+@dataclass
+class Traveller:
+    """Somebody with a client who goes all journeys once, each as far as the next one needs it."""
+
+    client: PublicClient
+    gone: set[str] = field(default_factory=set)
+    kept: dict[str, str] = field(default_factory=dict)
+
+    def log_in(self, server: Server) -> None:
+        words = f"profiles use 127.0.0.1 --rest-port {server.port} -u admin -t default_tenant -p"
+        ended = self.client(*words.split(), PASSWORD)
+        assert ended.code == 0, ended.text
+
+    def reach(self, name: str, *, of_ours: bool) -> None:
+        """Goes the journeys before it first, unless that was done."""
+        for each, commands in JOURNEYS.items():
+            if each not in self.gone:
+                self.gone.add(each)
+                for command in commands:
+                    self._types(command.of_ours if of_ours else command)
+            if each == name:
+                return
+
+    def _types(self, command: Command) -> None:
+        if not command.line:
+            return
+        line = self._filled(command.line)
+        ended = self.client(*line.split())
+        said = f"cfy {line}: {ended.code}\n{ended.text}"
+        assert ended.code == command.code, said
+        assert self._filled(command.shows) in ended if command.shows else not ended.text, said
+        assert "Traceback (most recent call last)" not in ended, said
+        if command.keeps:
+            found = re.search(command.keeps, ended.text)
+            assert found, said
+            self.kept |= found.groupdict()
+
+    def _filled(self, text: str) -> str:
+        for name, value in self.kept.items():
+            text = text.replace(f"{{{name}}}", value)
+        return text
+
+
+def pack(home: Path) -> None:
+    """Writes what the command lines name."""
+    slow = f"inputs: {{word: {{default: {home / 'marker'}}}}}\n"
+    _blueprint(home / "shop", SCRIPTED + SHOP, SAYS)
+    _blueprint(home / "slow", SCRIPTED + slow, SLOW_ONCE)
+    _blueprint(home / "user", USER)
+    _blueprint(home / "broken", "node_templates: {web: {type: no.such.Type}}\n")
+    (home / "plugin").mkdir()
+    (home / "plugin" / "plugin.yaml").write_text(PLUGIN)
+    wagon(home / "plugin", "small", wheel(home / "wheels", "small"))
+
+
+def _blueprint(folder: Path, text: str, script: str = "") -> None:
+    folder.mkdir()
+    (folder / "blueprint.yaml").write_text(HEAD + text)
+    (folder / "create.sh").write_text(script)
