@@ -35,7 +35,8 @@ def _journey(name: str) -> Iterator[str]:
 
 def _row(command: Command) -> str:
     ours = command.of_ours
-    own = f"{_shown(ours.shows)} | {ours.code}" if ours.line else "not yet |"
+    typed = f"`cfy {ours.line}`: " if command.our_line else ""
+    own = f"{typed}{_shown(ours.shows)} | {ours.code}" if ours.line else "not yet |"
     theirs = f"{_shown(command.shows)} | {command.code}"
     return f"| `cfy {command.line}` | {theirs} | {own} | {command.better} |"
 

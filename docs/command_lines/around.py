@@ -63,8 +63,8 @@ AROUND = {
     "The server": (
         Command("status", "Manager Rest-Service"),
         Command("users get admin", "sys_admin"),
-        Command("maintenance-mode status", "deactivated", our_line=""),
-        Command("config list", "task_retries", our_line=""),
+        Command("maintenance-mode status", "deactivated"),
+        Command("config list", "task_retries"),
         Command("tenants list", "default_tenant", our_line=""),
         Command("license list", "expired", our_line=""),
         Command("groups list -d dep", "No groups defined", our_line=""),

@@ -21,6 +21,7 @@ COMMANDS = {
     "completion": Target(
         "conductor.cli.completion:completion", "Print a shell's completion script."
     ),
+    "config": Target("conductor.cli.config:config", "Read the settings of the server."),
     "deployments": Target(
         "conductor.cli.deployments:deployments", "Create, read, change and delete deployments."
     ),
@@ -31,6 +32,9 @@ COMMANDS = {
     "init": Target("conductor.cli.init:init", "Make a local environment of a blueprint."),
     "install": Target(
         "conductor.cli.install:install", "Upload a blueprint, deploy it and install it."
+    ),
+    "maintenance-mode": Target(
+        "conductor.cli.maintenance_mode:maintenance_mode", "See whether the server takes work."
     ),
     "node-instances": Target(
         "conductor.cli.node_instances:node_instances",
