@@ -28,7 +28,7 @@ READ = (
     ("50 deployments", f"/deployments?_size=50&_include={_FIELDS}", 320, 0.08),
     (
         "100 events",
-        f"/events?execution_id={EXECUTION}&_after=5000&_size=100&type=cloudify_event",
+        f"/executions/{EXECUTION}/events?after=5000&_size=100&type=cloudify_event",
         320,
         0.08,
     ),

@@ -115,4 +115,4 @@ def _http_server(settings: ServerSettings, control: ControlSide) -> uvicorn.Serv
 def _reachable(bind: str) -> str:
     """Where this machine itself reaches an address that means "all of them"."""
     everywhere = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}  # noqa: S104
-    return everywhere.get(bind, bind)
+    return everywhere.get(bind) or (f"[{bind}]" if ":" in bind else bind)
