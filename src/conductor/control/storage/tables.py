@@ -218,32 +218,25 @@ deployments = Table(
     Index(None, "tenant", "created_at", "id"),
 )
 
-# What labels the rows of their things hold, to find things by.
-deployment_labels = Table(
-    "deployment_labels",
-    metadata,
-    Column("tenant", Text, primary_key=True),
-    Column("deployment_id", Text, primary_key=True),
-    Column("key", Text, primary_key=True),
-    Column("value", Text, primary_key=True),
-    ForeignKeyConstraint(
-        ["tenant", "deployment_id"], ["deployments.tenant", "deployments.id"], ondelete="CASCADE"
-    ),
-    Index(None, "tenant", "key", "value"),
-)
 
-blueprint_labels = Table(
-    "blueprint_labels",
-    metadata,
-    Column("tenant", Text, primary_key=True),
-    Column("blueprint_id", Text, primary_key=True),
-    Column("key", Text, primary_key=True),
-    Column("value", Text, primary_key=True),
-    ForeignKeyConstraint(
-        ["tenant", "blueprint_id"], ["blueprints.tenant", "blueprints.id"], ondelete="CASCADE"
-    ),
-    Index(None, "tenant", "key", "value"),
-)
+def _labels_of(noun: str) -> Table:
+    """What labels the rows of their things hold, to find things by."""
+    return Table(
+        f"{noun}_labels",
+        metadata,
+        Column("tenant", Text, primary_key=True),
+        Column(f"{noun}_id", Text, primary_key=True),
+        Column("key", Text, primary_key=True),
+        Column("value", Text, primary_key=True),
+        ForeignKeyConstraint(
+            ["tenant", f"{noun}_id"], [f"{noun}s.tenant", f"{noun}s.id"], ondelete="CASCADE"
+        ),
+        Index(None, "tenant", "key", "value"),
+    )
+
+
+deployment_labels = _labels_of("deployment")
+blueprint_labels = _labels_of("blueprint")
 
 nodes = Table(
     "nodes",
