@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import UTC, datetime
+from functools import cache
 from typing import Any, ClassVar, Generic, TypeVar
 
 import msgspec
@@ -117,13 +118,7 @@ class Repository(Generic[Noun]):
 
     def _nouns(self, needless: Collection[str] = ()) -> Select[Any]:
         """Columns that nobody needs come empty."""
-        columns = {field.name: self.table.columns[field.name] for field in fields(self.noun)}
-        return select(
-            *(
-                literal({}, each.type) if name in needless else each
-                for name, each in columns.items()
-            )
-        )
+        return _selection(self.table, self.noun, frozenset(needless))  # type: ignore[arg-type]
 
     def _is(self, tenant: TenantName | None, identifier: str) -> list[ColumnElement[bool]]:
         return [*self._within(tenant), self.table.columns[self.name_column] == identifier]
@@ -167,12 +162,26 @@ class Repository(Generic[Noun]):
         return [self._noun(row) for row in self.connection.execute(statement)]
 
     def _noun(self, row: Row[Any]) -> Noun:
-        names = (field.name for field in fields(self.noun))
+        names = _names(self.noun)  # type: ignore[arg-type]
         noun: Noun = msgspec.convert(dict(zip(names, row, strict=True)), self.noun)
         return noun
 
     def _values(self, noun: Noun) -> dict[str, Any]:
         return {field.name: getattr(noun, field.name) for field in fields(self.noun)}
+
+
+@cache
+def _names(noun: type[Any]) -> tuple[str, ...]:
+    return tuple(field.name for field in fields(noun))
+
+
+@cache
+def _selection(table: Table, noun: type[Any], needless: frozenset[str]) -> Select[Any]:
+    """Made once: every request begins with several of them."""
+    columns = {field.name: table.columns[field.name] for field in fields(noun)}
+    return select(
+        *(literal({}, each.type) if name in needless else each for name, each in columns.items())
+    )
 
 
 def _typed(column: ColumnElement[Any], name: str, text: str) -> Any:
