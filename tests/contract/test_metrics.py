@@ -6,6 +6,7 @@ import httpx
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
+from acceptance.waiting import eventually
 from contract.conftest import Manager
 from contract.wares import deployed, started
 
@@ -51,7 +52,12 @@ def test_a_request_is_a_line_of_the_log_without_its_query(
     caplog.set_level(logging.INFO, "conductor.requests")
     manager.http.get("/secrets/share/export", params={"_passphrase": "open sesame"})
     httpx.get(str(manager.http.base_url) + "ok")
-    first, second = (each for each in caplog.records if each.name == "conductor.requests")
+
+    def lines() -> list[logging.LogRecord]:
+        return [each for each in caplog.records if each.name == "conductor.requests"]
+
+    eventually(lambda: len(lines()) == 2, "both are told: after their answers")
+    first, second = lines()
     assert first.getMessage() == "GET /api/v3.1/secrets/share/export 200"
     assert (first.__dict__["user"], first.__dict__["status"]) == ("admin", 200)
     assert second.__dict__["user"] is None

@@ -5,9 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from cloudify_rest_client.client import CloudifyClient
-from cloudify_rest_client.exceptions import CloudifyClientError
+from cloudify_rest_client.exceptions import CloudifyClientError, ServerUnreachable
 from cloudify_rest_client.executions import Execution
-from cloudify_rest_client.http import ServerUnreachable
 
 
 @dataclass(frozen=True)
