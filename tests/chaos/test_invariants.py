@@ -195,6 +195,16 @@ def test_a_broken_rule_is_told(rule: str) -> None:
         assert rule in broken(history), breaches(history)
 
 
+@pytest.mark.parametrize(("before", "is_broken"), [(("kill",), False), (("kill", "look"), True)])
+def test_who_died_shortly_before_a_line_was_printed_did_not_tell_it(
+    before: tuple[str, ...], *, is_broken: bool
+) -> None:
+    history = printing(1, ())
+    earlier = tuple(Note(what, "server") for what in before)
+    found = broken(replace(history, notes=(*earlier, *history.notes)))
+    assert ("what was printed is said" in found) is is_broken
+
+
 def test_lines_of_a_killed_server_may_be_lost_from_the_last_on() -> None:
     history = printing(3, (1, 2))
     kill = Note("kill", "server 5")

@@ -13,7 +13,8 @@ _TELLERS = ("server", "worker", "journal.")
 
 def lines_are_told(history: History) -> Iterator[str]:
     """Those of each attempt from the first on, in order, each once. All of them, unless a server
-    or worker was killed before the attempt's end."""
+    or worker was killed before the attempt's end: while it ran, or so shortly before that its host
+    had not noticed."""
     for (operation, pid), places in _attempts(history).items():
         told = _told(history, operation, pid)
         printed = history.notes[places[-1]].number
@@ -43,5 +44,7 @@ def _has_lost_its_tellers(history: History, operation: str, places: list[int]) -
     settled = (s.ended for s in history.snapshots if s.journal.has_result(operation))
     again = (start for start in history.places("start", operation) if start > places[-1])
     until = min([*settled, *again], default=len(history.notes))
-    kills = (place for place in history.places("kill") if places[0] < place < until)
+    looks = (look for look in history.places("look") if look < places[0])
+    since = max(looks, default=-1)  # at that time everybody lived
+    kills = (place for place in history.places("kill") if since < place < until)
     return any(history.notes[place].subject.startswith(_TELLERS) for place in kills)
