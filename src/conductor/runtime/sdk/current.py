@@ -56,7 +56,7 @@ class CurrentContext(threading.local):
 
 
 class _Pushed:
-    """Every operation has one: `contextmanager` takes three times as long."""
+    """Every operation has one: `contextmanager` takes longer."""
 
     def __init__(
         self, current: CurrentContext, ctx: Any, parameters: Mapping[str, Any] | None

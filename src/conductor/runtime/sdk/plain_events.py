@@ -45,7 +45,7 @@ def event_of(plain: Mapping[str, Any]) -> EventRecord:
 
 
 def _text(moment: datetime) -> str:
-    """ISO 8601 in UTC with milliseconds. `isoformat` takes thrice as long."""
+    """ISO 8601 in UTC with milliseconds. `isoformat` takes longer."""
     return f"{_second(int(moment.timestamp()))}.{moment.microsecond // 1000:03}Z"
 
 
