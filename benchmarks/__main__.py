@@ -19,6 +19,7 @@ from benchmarks import (
     journal_link,
     operations,
     parse,
+    starting,
 )
 from benchmarks.comparison import Comparison, compare
 
@@ -31,6 +32,7 @@ BENCHMARKS: dict[str, Sequence[Benchmark]] = {
     "graph": (graph.benchmark,),
     "environments": (environments.benchmark,),
     "hosts": (hosts.benchmark,),
+    "starting": (starting.benchmark,),
     "api": (api.on_sqlite, api.on_postgres),
     "deploying": (deploying.benchmark,),
     "journal_link": (journal_link.on_sqlite, journal_link.on_postgres),

@@ -37,8 +37,8 @@ class Comparison:
     """What is measured, beside what. Each run of `ours` and of `baseline` does `pieces` of work; a
     run that returns a timedelta has taken its time itself.
 
-    `at_least` is the share of the baseline's rate that ours should reach. `costs` are asked for
-    once, after the last run.
+    `at_least` is the share of the baseline's rate that ours should reach, `at_most` how many times
+    the baseline's time ours may take. `costs` are asked for once, after the last run.
     """
 
     name: str
@@ -47,6 +47,7 @@ class Comparison:
     against: str
     pieces: int = 1
     at_least: float | None = None
+    at_most: float | None = None
     costs: Callable[[], Sequence[Cost]] = _no_costs
     runs: int = RUNS
 
@@ -61,6 +62,7 @@ class Finding:
     baseline: float
     pieces: int
     at_least: float | None = None
+    at_most: float | None = None
     costs: Sequence[Cost] = ()
 
     @property
@@ -80,6 +82,8 @@ class Finding:
         ]
         if self.at_least is not None:
             parts.append(f"at least {self.at_least:g}: {_word(self.share >= self.at_least)}")
+        if self.at_most is not None:
+            parts.append(f"at most {self.at_most:g}: {_word(self.ratio <= self.at_most)}")
         return "; ".join([*parts, *(cost.line() for cost in self.costs)])
 
     def record(self) -> dict[str, Any]:
@@ -102,6 +106,7 @@ def compare(comparison: Comparison) -> Finding:
         baseline,
         comparison.pieces,
         comparison.at_least,
+        comparison.at_most,
         comparison.costs(),
     )
 
