@@ -5,9 +5,8 @@ import pytest
 from conductor.control.services.last_uses import LastUses
 from conductor.control.storage.database import Database
 from conductor.domain.identity import LockRule, Token, User
-from conductor.domain.ids import TenantName
-from conformance.logging_server import Server, sent, succeeded
-from conformance.nouns import HOME, START
+from conductor.domain.ids import TenantName, WorkerId
+from conformance.nouns import HOME, START, execution
 
 HOUR = timedelta(hours=1)
 RULE = LockRule(most_failures=2, period=HOUR)
@@ -70,16 +69,13 @@ def test_expired_tokens_of_one_user_go(people: Database) -> None:
         assert unit.tokens.find(HOME, "t3")
 
 
-def test_an_operation_is_under_way_from_its_sending_to_its_end(
-    server: Server, running_ones: Database
-) -> None:
-    def is_any() -> bool:
-        server.checkpoint(is_last=True)
-        with running_ones.reading() as unit:
-            return unit.operations.is_any_under_way("e1")
-
-    assert not is_any()
-    server.writes(sent(2, "a"))
-    assert is_any()
-    server.writes(succeeded(3, "a"))
-    assert not is_any()
+def test_an_executions_token_goes_with_its_epoch(database: Database) -> None:
+    with database.writing() as unit:
+        unit.executions.add(execution("e1"))
+        claimed = unit.executions.claim(execution("e1"), WorkerId("w1"), "hash of a token")
+    with database.reading() as unit:
+        assert unit.executions.by_token("hash of a token") == claimed
+    with database.writing() as unit:
+        unit.executions.fence(claimed.id)
+    with database.reading() as unit:
+        assert unit.executions.by_token("hash of a token") is None

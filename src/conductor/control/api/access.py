@@ -8,6 +8,7 @@ from fastapi import Depends, Request
 
 from conductor.control.api.discretion import EXECUTION
 from conductor.control.api.doors import Services
+from conductor.control.services.access import check_person
 from conductor.control.services.errors import Unauthorized
 from conductor.control.services.identity import Identity
 from conductor.domain.errors import InvalidInput
@@ -49,3 +50,11 @@ def _name_and_password(encoded: str) -> tuple[str, str]:
 
 
 Authenticated = Annotated[Caller, Depends(_authenticated)]
+
+
+def _person(caller: Authenticated) -> Caller:
+    check_person(caller)
+    return caller
+
+
+Person = Annotated[Caller, Depends(_person)]

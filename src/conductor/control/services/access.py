@@ -13,6 +13,16 @@ def scope_of(caller: Caller, query: Query) -> TenantName | None:
     return tenant_of(caller)
 
 
+def check_person(caller: Caller) -> None:
+    """Who may see the manager's people, their tokens and its maintenance: no execution may, in
+    whosever name it acts."""
+    if caller.execution_id is not None:
+        raise Forbidden(
+            f"execution {caller.execution_id} may not do this: people, tokens and maintenance "
+            f"are for people, with credentials of their own"
+        )
+
+
 def tenant_of(caller: Caller) -> TenantName:
     if caller.tenant is None:
         raise Forbidden("name a tenant: send its name in the header Tenant")

@@ -126,12 +126,12 @@ class Identity:
         return Caller(user.username, user.role)
 
     def by_execution_token(self, token: str) -> Caller:
-        """Holds while its execution is active; acts as the creator, in the execution's tenant."""
+        """Holds while its execution is active, in the epoch in which it was given; acts as the
+        creator, in the execution's tenant."""
         with self.work.reading() as unit:
             execution = unit.executions.by_token(hash_token(token))
             user = execution and unit.users.find(DEFAULT_TENANT, execution.created_by)
-            is_live = execution is not None and self._is_live(unit, execution)
-        if not execution or not user or not user.is_active or not is_live:
+        if not execution or not user or not user.is_active or not self._is_live(execution):
             raise Unauthorized(_REFUSED)
         return Caller(
             user.username,
@@ -141,19 +141,22 @@ class Identity:
             is_cancelling=execution.status in CANCELLING,
         )
 
-    def _is_live(self, unit: UnitOfWork, execution: Execution) -> bool:
-        """Also shortly around the moment that it is scheduled for, and while operations of a
-        cancelled one are still under way."""
+    def _is_live(self, execution: Execution) -> bool:
+        """Also shortly around the moment that it is scheduled for. What a cancelled one had under
+        way was ended before its end was written."""
         if execution.status is ExecutionStatus.SCHEDULED and execution.scheduled_for:
             return abs(self.clock.now() - execution.scheduled_for) <= _AROUND_ITS_TIME
-        if execution.status is ExecutionStatus.CANCELLED:
-            return unit.operations.is_any_under_way(execution.id)
         return execution.status in ACTIVE
 
     def within(self, caller: Caller, tenant: str | None) -> Caller:
         """The caller on the ground that the request names; `Forbidden` when it is not there."""
-        if caller.tenant is not None or tenant is None:
+        if tenant in (None, caller.tenant):
             return caller
+        if caller.tenant is not None:
+            raise Forbidden(
+                f"execution {caller.execution_id} may not use the tenant {tenant!r}: it acts in "
+                f"{caller.tenant!r}, where it was started"
+            )
         with self.work.reading() as unit:
             if unit.tenants.find(DEFAULT_TENANT, tenant) is None:
                 raise Forbidden(f"{caller.username} may not use the tenant {tenant!r}")

@@ -180,7 +180,9 @@ class ExecutionRepository(Repository[Execution]):
 
     def fence(self, execution_id: ExecutionId) -> None:
         self.connection.execute(
-            update(self.table).where(_COLUMNS.id == execution_id).values(epoch=_COLUMNS.epoch + 1)
+            update(self.table)
+            .where(_COLUMNS.id == execution_id)
+            .values(epoch=_COLUMNS.epoch + 1, token_hash=None)
         )
 
     def held_by(self, worker_id: str) -> list[Execution]:

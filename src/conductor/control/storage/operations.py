@@ -25,7 +25,6 @@ from conductor.domain.errors import NotFound
 from conductor.domain.facts import OperationMoved
 from conductor.domain.ids import GraphId
 from conductor.domain.operation import (
-    IN_FLIGHT,
     TERMINATED,
     OperationRecord,
     OperationState,
@@ -119,13 +118,6 @@ class OperationRepository:
 
     def of_graph(self, graph_id: str) -> list[StoredOperation]:
         return self._all(select(tables.operations).where(_COLUMNS.graph_id == graph_id))
-
-    def is_any_under_way(self, execution_id: str) -> bool:
-        graphs = select(_GRAPHS.id).where(_GRAPHS.execution_id == execution_id)
-        sent = select(_COLUMNS.id).where(
-            _COLUMNS.graph_id.in_(graphs), _COLUMNS.state.in_(list(IN_FLIGHT))
-        )
-        return self.connection.execute(sent.limit(1)).first() is not None
 
     def of_execution(self, execution_id: str) -> list[StoredOperation]:
         graphs = select(_GRAPHS.id).where(_GRAPHS.execution_id == execution_id)

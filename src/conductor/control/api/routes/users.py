@@ -5,7 +5,7 @@ from typing import Any
 from fastapi import APIRouter
 from pydantic import BaseModel, ConfigDict
 
-from conductor.control.api.access import Authenticated
+from conductor.control.api.access import Person
 from conductor.control.api.doors import Doors, Services
 from conductor.control.api.grammar import Included, envelope
 from conductor.control.api.lists import Listed
@@ -40,32 +40,32 @@ def _shape(services: Doors, user: User) -> dict[str, Any]:
 
 
 @router.get("/user")
-def get_self(caller: Authenticated, services: Services) -> dict[str, Any]:
+def get_self(caller: Person, services: Services) -> dict[str, Any]:
     return _shape(services, services.users.get(caller, caller.username))
 
 
 @router.get("/users")
 def list_users(
-    caller: Authenticated, services: Services, query: Listed, include: Included
+    caller: Person, services: Services, query: Listed, include: Included
 ) -> dict[str, Any]:
     page = services.users.page(caller, query)
     return envelope([include(_shape(services, each)) for each in page.items], page.total, query)
 
 
 @router.get("/users/{username}")
-def get_user(caller: Authenticated, services: Services, username: str) -> dict[str, Any]:
+def get_user(caller: Person, services: Services, username: str) -> dict[str, Any]:
     return _shape(services, services.users.get(caller, username))
 
 
 @router.post("/users/{username}")
 def set_password(
-    caller: Authenticated, services: Services, username: str, change: PasswordChange
+    caller: Person, services: Services, username: str, change: PasswordChange
 ) -> dict[str, Any]:
     """One's own password, or as an administrator that of somebody else."""
     return _shape(services, services.users.set_password(caller, username, change.password))
 
 
 @router.post("/users/unlock/{username}")
-def unlock_user(caller: Authenticated, services: Services, username: str) -> dict[str, Any]:
+def unlock_user(caller: Person, services: Services, username: str) -> dict[str, Any]:
     """Let somebody in again whose account was locked after too many wrong passwords."""
     return _shape(services, services.users.unlock(caller, username))
