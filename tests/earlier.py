@@ -61,6 +61,7 @@ _JSON: dict[str, Any] = {
     "relationships": [{"target_id": "db_1", "type": "connected_to"}],
     "removed_and_related": _PICTURES,
     "resource_tags": _TAGS,
+    "rules": [{"type": "label", "key": "colour", "operator": "is_null", "values": []}],
     "scaling_groups": [{"id": "pair_1", "name": "pair"}],
     "supported_py_versions": ["py311"],
     "wheels": ["greeter.whl"],

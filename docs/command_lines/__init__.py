@@ -5,5 +5,6 @@ from docs.command_lines.blueprints import BLUEPRINTS
 from docs.command_lines.command import Command
 from docs.command_lines.deployments import DEPLOYMENTS
 from docs.command_lines.executions import EXECUTIONS
+from docs.command_lines.finding import FINDING
 
-JOURNEYS: dict[str, tuple[Command, ...]] = BLUEPRINTS | DEPLOYMENTS | EXECUTIONS | AROUND
+JOURNEYS: dict[str, tuple[Command, ...]] = BLUEPRINTS | DEPLOYMENTS | FINDING | EXECUTIONS | AROUND

@@ -40,6 +40,7 @@ READS: dict[str, Read] = {
         list(unit.blueprints.archive(HOME, BLUEPRINT)) == [CONTENT]
     ),
     "blueprint_archives": lambda unit: list(unit.blueprints.archive(HOME, BLUEPRINT)) == [CONTENT],
+    "blueprint_filters": lambda unit: unit.blueprint_filters.get(HOME, "blueprint_filters-1").rules,
     "blueprint_icons": lambda unit: unit.blueprints.icon(HOME, BLUEPRINT) == CONTENT,
     "blueprint_imports": lambda unit: unit.blueprints.importing(HOME, "imported_id"),
     "blueprint_labels": lambda unit: unit.blueprints.label_keys(HOME, EVERYTHING).items,
@@ -47,6 +48,9 @@ READS: dict[str, Read] = {
     "blueprints": lambda unit: unit.blueprints.get(HOME, BLUEPRINT),
     "confidences": lambda unit: unit.confidences.of(RUN) == [CONTENT],
     "deployment_dependencies": lambda unit: unit.dependencies.page(HOME, EVERYTHING).items,
+    "deployment_filters": lambda unit: (
+        unit.deployment_filters.get(HOME, "deployment_filters-1").rules
+    ),
     "deployment_labels": lambda unit: unit.deployments.label_keys(HOME, EVERYTHING).items,
     "deployment_modifications": lambda unit: unit.modifications.page(HOME, EVERYTHING).items,
     "deployments": lambda unit: unit.deployments.get(HOME, DEPLOYMENT).plan["inputs"] == INPUTS,

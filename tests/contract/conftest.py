@@ -41,6 +41,7 @@ from conductor.control.services.deployment_modifications import DeploymentModifi
 from conductor.control.services.deployments import Deployments
 from conductor.control.services.events import Events
 from conductor.control.services.executions import Executions
+from conductor.control.services.filters import Filters
 from conductor.control.services.health import Health
 from conductor.control.services.identity import Identity, VerifiedCredentials
 from conductor.control.services.inter_deployment_dependencies import (
@@ -205,6 +206,7 @@ def running_manager(
         deployments=Deployments(database, language, cipher, clock, confidences),
         dependencies=InterDeploymentDependencies(database, clock),
         label_names=LabelNames(database),
+        filters=Filters(database, clock),
         modifications=DeploymentModifications(database, clock),
         executions=executions,
         events=Events(database, clock, confidences),
@@ -223,6 +225,7 @@ def running_manager(
         confidences=confidences,
         worker_token=WORKER_TOKEN,
     )
+    doors.filters.ensure_built_in()
     with _served(create_app(doors)) as http:
         yield Manager(
             http=http,

@@ -35,6 +35,7 @@ from conductor.control.services.deployment_modifications import DeploymentModifi
 from conductor.control.services.deployments import Deployments
 from conductor.control.services.events import Events
 from conductor.control.services.executions import Executions
+from conductor.control.services.filters import Filters
 from conductor.control.services.health import Health
 from conductor.control.services.identity import Identity, VerifiedCredentials
 from conductor.control.services.inter_deployment_dependencies import (
@@ -145,6 +146,7 @@ def assemble_control_side(
         deployments=Deployments(database, language, cipher, clock, confidences),
         dependencies=InterDeploymentDependencies(database, clock),
         label_names=LabelNames(database),
+        filters=Filters(database, clock),
         modifications=DeploymentModifications(database, clock),
         executions=Executions(database, queue, clock, line, language, confidences),
         events=Events(database, clock, confidences),

@@ -71,6 +71,7 @@ def _start(
     )
     control = assemble_control_side(database, folder, config, settings, version(DISTRIBUTION))
     control.doors.identity.ensure_admin(lambda: folder.first_password(settings.admin_password))
+    control.doors.filters.ensure_built_in()
     control.leases.arrive(folder.holder)
     ending.callback(control.leases.leave, folder.holder)
     for part in control.daemons:

@@ -20,6 +20,7 @@ from conductor.cli.blueprint_sharing import (
 from conductor.cli.completions import blueprint_ids
 from conductor.cli.connection import client
 from conductor.cli.filter_rules import parsed_rules, rules
+from conductor.cli.filters import filter_verbs
 from conductor.cli.labels import wished_labels
 from conductor.cli.noun import group
 from conductor.cli.printing import print_list, print_record, say
@@ -72,12 +73,13 @@ def upload(
 for verb in (validate_here, graph, schema, package, create_requirements):
     blueprints.add_command(verb)
 blueprints.add_command(label_verbs)
+blueprints.add_command(filter_verbs("blueprints", lambda c: c.blueprints_filters))
 for verb in (set_owner, set_visibility, set_global, set_icon):
     blueprints.add_command(verb)
 
 
 @blueprints.command("list", cls=Verb)
-@click.option("--filter-id", "_filter_id")
+@click.option("--filter-id", "_filter_id", help="Keep what fits the rules of this stored filter.")
 @rules
 @options.listing("created_at")
 @options.tenant

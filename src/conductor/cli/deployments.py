@@ -11,6 +11,7 @@ from conductor.cli.connection import client
 from conductor.cli.deletion import delete_deployment
 from conductor.cli.deployment_modifications import modifications
 from conductor.cli.filter_rules import parsed_rules, rules
+from conductor.cli.filters import filter_verbs
 from conductor.cli.labels import label_verbs, wished_labels
 from conductor.cli.noun import group
 from conductor.cli.printing import chosen_format, print_data, print_list, print_record, say
@@ -27,6 +28,7 @@ SHOWN = (
     "created_at",
     "visibility",
 )
+CHOICES = ("_search_name", "_dependencies_of", "_filter_id", "_group_id")
 DETAILS = (
     *SHOWN,
     "site_name",
@@ -46,6 +48,7 @@ def deployments() -> None:
 
 
 deployments.add_command(modifications)
+deployments.add_command(filter_verbs("deployments", lambda c: c.deployments_filters))
 deployments.add_command(label_verbs("deployment", lambda c: c.deployments, deployment_ids))
 
 
@@ -86,26 +89,29 @@ def create(
 @deployments.command("list", cls=Verb)
 @click.option("-b", "--blueprint-id", shell_complete=blueprint_ids)
 @click.option("--search-name", "_search_name", help="Keep what has this text in its name.")
-@click.option("--filter-id", "_filter_id")
+@click.option(
+    "--dependencies-of",
+    "_dependencies_of",
+    metavar="DEPLOYMENT_ID",
+    shell_complete=deployment_ids,
+    help="Keep what this deployment depends on.",
+)
+@click.option("--filter-id", "_filter_id", help="Keep what fits the rules of this stored filter.")
 @click.option("-g", "--group-id", "_group_id")
 @rules
 @options.listing("created_at")
 @options.tenant
 def list_deployments(
     blueprint_id: str | None,
-    _search_name: str | None,
-    _filter_id: str | None,
-    _group_id: str | None,
     label_rules: tuple[str, ...],
     attribute_rules: tuple[str, ...],
     **page: Any,
 ) -> None:
     """List deployments."""
+    chosen = {name: page.pop(name) for name in CHOICES}
     found = client().deployments.list(
         blueprint_id=blueprint_id,
-        _search_name=_search_name,
-        _filter_id=_filter_id,
-        _group_id=_group_id,
+        **chosen,
         filter_rules=parsed_rules(label_rules, attribute_rules) or None,
         **options.listing_query(**page),
     )

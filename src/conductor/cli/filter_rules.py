@@ -39,6 +39,19 @@ _SPELLED = {
     ),
 }
 
+_WRITTEN = {
+    "any_of": "{key}={value}",
+    "not_any_of": "{key}!={value}",
+    "is_not": "{key} is-not {value}",
+    "is_null": "{key} is null",
+    "is_not_null": "{key} is not null",
+    "contains": "{key} contains {value}",
+    "not_contains": "{key} does-not-contain {value}",
+    "starts_with": "{key} starts-with {value}",
+    "ends_with": "{key} ends-with {value}",
+    "is_not_empty": "{key} is not empty",
+}
+
 
 def rules(command: F) -> F:
     """-lr and -ar, repeatable; the verb gets both, to be joined by `parsed_rules`."""
@@ -63,6 +76,13 @@ def parsed_rules(labels: Iterable[str], attributes: Iterable[str]) -> list[Rule]
     return [_rule(_LABEL, text) for text in labels] + [
         _rule(_ATTRIBUTE, text) for text in attributes
     ]
+
+
+def spelled(rule: Rule) -> str:
+    """The rule as it is written here."""
+    values = rule["values"]
+    value = values[0] if len(values) == 1 else f"[{','.join(values)}]"
+    return _WRITTEN[rule["operator"]].format(key=rule["key"], value=value)
 
 
 def _rule(kind: str, text: str) -> Rule:

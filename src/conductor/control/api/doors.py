@@ -15,6 +15,7 @@ from conductor.control.services.deployment_modifications import DeploymentModifi
 from conductor.control.services.deployments import Deployments
 from conductor.control.services.events import Events
 from conductor.control.services.executions import Executions
+from conductor.control.services.filters import Filters
 from conductor.control.services.health import Health
 from conductor.control.services.identity import Identity
 from conductor.control.services.inter_deployment_dependencies import (
@@ -51,6 +52,7 @@ class Doors:
     deployments: Deployments
     dependencies: InterDeploymentDependencies
     label_names: LabelNames
+    filters: Filters
     modifications: DeploymentModifications
     executions: Executions
     events: Events

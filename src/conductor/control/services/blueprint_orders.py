@@ -5,10 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from conductor.control.services.access import tenant_of
-from conductor.control.services.errors import Forbidden
 from conductor.control.services.ids import check_name, new_execution_id
 from conductor.control.services.labels import Labels, set_labels
-from conductor.control.services.ownership import readable
+from conductor.control.services.origin import HERE_AND_NOW, Origin
 from conductor.control.services.visibility import first_visibility
 from conductor.domain.blueprint import UPLOAD_WORKFLOW, Blueprint, BlueprintState
 from conductor.domain.errors import InvalidInput
@@ -22,8 +21,7 @@ _LONGEST_NAME = 1024
 @dataclass(frozen=True)
 class BlueprintOrder:
     """What a person asked for; see the rest contract, section 4. Who `waits` is answered when all
-    is done, others at once. Only an administrator may name the uploader and the moment, as when
-    blueprints move from one manager to another."""
+    is done, others at once."""
 
     id: str
     main_file_name: str = "blueprint.yaml"
@@ -32,20 +30,17 @@ class BlueprintOrder:
     is_private: bool | None = None
     labels: Labels = ()
     waits: bool = True
-    created_at: datetime | None = None
-    created_by: str | None = None
+    origin: Origin = HERE_AND_NOW
 
 
 def begun_upload(
     caller: Caller, order: BlueprintOrder, now: datetime, holder: str
 ) -> tuple[Blueprint, Execution]:
     """Nothing is stored yet."""
-    if (order.created_by or order.created_at) and not caller.is_admin:
-        raise Forbidden(f"{caller.username} may not say who uploaded a blueprint, and when")
     tenant = tenant_of(caller)
     identifier = BlueprintId(check_name("blueprint", order.id))
     is_sent = order.archive_url is None
-    made_at, made_by = order.created_at or now, readable(order.created_by or caller.username)
+    made_at, made_by = order.origin.settled(caller, "blueprints", now)
     upload = Execution(
         id=new_execution_id(),
         tenant=tenant,

@@ -6,7 +6,7 @@ from typing import Any
 from conductor.control.services.errors import InvalidFilterRule
 from conductor.control.services.labels import label
 from conductor.domain.deployment import PARENT, TYPE
-from conductor.domain.errors import InvalidInput, NotFound
+from conductor.domain.errors import InvalidInput
 from conductor.domain.filter_rule import ATTRIBUTE, LABEL, OPERATORS, FilterRule
 
 # The attributes that rules of each noun may name.
@@ -28,14 +28,17 @@ ATTRIBUTES: Mapping[str, Collection[str]] = {
 }
 IS_ENVIRONMENT = FilterRule(LABEL, TYPE, "any_of", ("environment",))
 _HAS_NO_PARENT = FilterRule(LABEL, PARENT, "is_null")
-BUILT_IN: Mapping[str, Mapping[str, tuple[FilterRule, ...]]] = {
-    "deployments": {
-        "csys-environment-filter": (IS_ENVIRONMENT, _HAS_NO_PARENT),
-        "csys-service-filter": (
-            FilterRule(LABEL, TYPE, "is_not", ("environment",)),
-            _HAS_NO_PARENT,
-        ),
-    }
+_TECHNOLOGIES = ("ansible", "aws", "azure", "gcp", "helm", "k8s", "openstack", "terraform")
+# What every server has for deployments.
+BUILT_IN: Mapping[str, tuple[FilterRule, ...]] = {
+    "csys-environment-filter": (IS_ENVIRONMENT, _HAS_NO_PARENT),
+    "csys-service-filter": (FilterRule(LABEL, TYPE, "is_not", ("environment",)), _HAS_NO_PARENT),
+    "csys-k8s-filter": (FilterRule(LABEL, TYPE, "any_of", ("k8s",)),),
+    "csys-terraform-filter": (FilterRule(LABEL, TYPE, "any_of", ("terraform",)),),
+    **{
+        f"{name}-deployments": (FilterRule(LABEL, "obj-type", "any_of", (name,)),)
+        for name in _TECHNOLOGIES
+    },
 }
 _ONLY_EMPTINESS = frozenset({"schedules"})
 
@@ -43,14 +46,6 @@ _ONLY_EMPTINESS = frozenset({"schedules"})
 def read_rules(noun: str, given: Sequence[Any] | None) -> tuple[FilterRule, ...]:
     """`InvalidFilterRule` has the first wrong one, and what is wrong with it."""
     return tuple(_rule(noun, each) for each in given or ())
-
-
-def stored_rules(noun: str, identifier: str) -> tuple[FilterRule, ...]:
-    """Of a filter by its id. Only those that every server has are known."""
-    found = BUILT_IN.get(noun, {}).get(identifier)
-    if found is None:
-        raise NotFound("filter", identifier)
-    return found
 
 
 def _rule(noun: str, given: Any) -> FilterRule:

@@ -28,7 +28,8 @@ class Query:
     `filters` holds the accepted values of each field: several values mean "any of them".
     `search` is a case-insensitive part of the id, `name_search` of the name for people; of both,
     one is enough. `sort` holds fields, `-field` for descending. All `rules` have to hold. Of each
-    item only these `fields` are wanted; None means all of them.
+    item only these `fields` are wanted; None means all of them. `needed_by` keeps the deployments
+    that this one depends on.
     """
 
     filters: Mapping[str, Sequence[str]] = field(default_factory=dict)
@@ -40,6 +41,7 @@ class Query:
     rules: Sequence[FilterRule] = ()
     is_of_all_tenants: bool = False
     name_search: str | None = None
+    needed_by: str | None = None
     fields: frozenset[str] | None = None
 
     def wants(self, fields: Collection[str]) -> bool:

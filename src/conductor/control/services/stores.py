@@ -30,6 +30,7 @@ from conductor.domain.node import Node, NodeInstance, PassedState
 from conductor.domain.operation import OperationRecord, OperationState
 from conductor.domain.plugin import Plugin, PluginInstallation
 from conductor.domain.secret import Secret
+from conductor.domain.stored_filter import StoredFilter
 from conductor.domain.stored_operation import StoredOperation
 from conductor.domain.worker import Worker
 
@@ -164,17 +165,22 @@ class PluginInstallationStore(Protocol):
         ...
 
 
-class SecretStore(Store[Secret], Protocol):
+class SharedStore(Store[Noun], Protocol[Noun]):
     """`find` and `get` know what other tenants show to all; `save` and `remove` do not."""
 
-    def page_for(
-        self, tenant: TenantName | None, username: str | None, query: Query
-    ) -> Page[Secret]:
+    def page_for(self, tenant: TenantName | None, username: str | None, query: Query) -> Page[Noun]:
         """Without the private ones of others than the user; None is who sees all of them, or all
         tenants."""
         ...
 
-    def is_anywhere_else(self, tenant: TenantName, key: str) -> bool: ...
+    def is_anywhere_else(self, tenant: TenantName, identifier: str) -> bool: ...
+
+
+class SecretStore(SharedStore[Secret], Protocol): ...
+
+
+class FilterStore(SharedStore[StoredFilter], Protocol):
+    """Of one noun that is chosen by them."""
 
 
 class ConfidenceStore(Protocol):

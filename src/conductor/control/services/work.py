@@ -12,6 +12,7 @@ from conductor.control.services.stores import (
     DeploymentStore,
     EventStore,
     ExecutionStore,
+    FilterStore,
     GraphStore,
     ModificationStore,
     NodeInstanceStore,
@@ -39,6 +40,10 @@ class UnitOfWork(Protocol):
     def blueprints(self) -> BlueprintStore: ...
     @property
     def deployments(self) -> DeploymentStore: ...
+    @property
+    def blueprint_filters(self) -> FilterStore: ...
+    @property
+    def deployment_filters(self) -> FilterStore: ...
     @property
     def modifications(self) -> ModificationStore: ...
     @property

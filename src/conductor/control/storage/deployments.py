@@ -26,6 +26,7 @@ from conductor.domain.errors import NotFound
 from conductor.domain.ids import TenantName
 from conductor.domain.node import STARTED
 
+_DEPENDENCIES = tables.deployment_dependencies.columns
 _INSTANCES = tables.node_instances.columns
 _IS_INACTIVE = exists().where(
     _INSTANCES.tenant == tables.deployments.columns.tenant,
@@ -55,6 +56,18 @@ class DeploymentRepository(LabelledRepository[Deployment]):
         columns = self.table.columns
         shown = (columns.visibility != "private", columns.created_by == username)
         return self.page(tenant, query, *([] if username is None else [or_(*shown)]))
+
+    def _matches(self, query: Query) -> list[ColumnElement[bool]]:
+        where = super()._matches(query)
+        if query.needed_by is None:
+            return where
+        columns = self.table.columns
+        needed = exists().where(
+            _DEPENDENCIES.tenant == columns.tenant,
+            _DEPENDENCIES.source_deployment_id == query.needed_by,
+            _DEPENDENCIES.target_deployment_id == columns.id,
+        )
+        return [*where, needed]
 
     def column(self, wire_name: str) -> ColumnElement[Any]:
         derived = _DERIVED.get(wire_name)

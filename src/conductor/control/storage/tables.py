@@ -238,6 +238,25 @@ def _labels_of(noun: str) -> Table:
 deployment_labels = _labels_of("deployment")
 blueprint_labels = _labels_of("blueprint")
 
+
+def _filters_of(noun: str) -> Table:
+    return Table(
+        f"{noun}_filters",
+        metadata,
+        Column("tenant", Text, ForeignKey("tenants.name"), primary_key=True),
+        Column("id", Text, primary_key=True),
+        Column("rules", Json, nullable=False),
+        Column("created_at", Moment, nullable=False),
+        Column("created_by", Text, nullable=False),
+        Column("visibility", Text, nullable=False),
+        Column("updated_at", Moment),
+        Column("is_system", Boolean, nullable=False),
+    )
+
+
+deployment_filters = _filters_of("deployment")
+blueprint_filters = _filters_of("blueprint")
+
 nodes = Table(
     "nodes",
     metadata,

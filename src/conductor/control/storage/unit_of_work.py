@@ -12,6 +12,10 @@ from conductor.control.storage.deployment_modifications import ModificationRepos
 from conductor.control.storage.deployments import DeploymentRepository
 from conductor.control.storage.events import EventRepository
 from conductor.control.storage.executions import ExecutionRepository
+from conductor.control.storage.filters import (
+    BlueprintFilterRepository,
+    DeploymentFilterRepository,
+)
 from conductor.control.storage.identity import TenantRepository, TokenRepository, UserRepository
 from conductor.control.storage.inter_deployment_dependencies import DependencyRepository
 from conductor.control.storage.node_instances import NodeInstanceRepository
@@ -37,6 +41,14 @@ class SqlUnitOfWork:
     @cached_property
     def deployments(self) -> DeploymentRepository:
         return DeploymentRepository(self._connection)
+
+    @cached_property
+    def blueprint_filters(self) -> BlueprintFilterRepository:
+        return BlueprintFilterRepository(self._connection)
+
+    @cached_property
+    def deployment_filters(self) -> DeploymentFilterRepository:
+        return DeploymentFilterRepository(self._connection)
 
     @cached_property
     def modifications(self) -> ModificationRepository:

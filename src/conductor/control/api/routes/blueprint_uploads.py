@@ -16,6 +16,7 @@ from conductor.control.api.moments import read_moment
 from conductor.control.api.uploads import FORM, Received, Upload
 from conductor.control.services.blueprint_orders import BlueprintOrder
 from conductor.control.services.errors import InvalidBlueprint
+from conductor.control.services.origin import Origin
 
 router = APIRouter(tags=["blueprints"])
 _MAIN_FILE = "blueprint.yaml"
@@ -70,8 +71,7 @@ def _order(blueprint_id: str, upload: Upload) -> BlueprintOrder:
         is_private=wishes.private_resource,
         labels=read_labels(wishes.labels),
         waits=not wishes.async_upload,
-        created_at=read_moment(wishes.created_at),
-        created_by=wishes.created_by,
+        origin=Origin(read_moment(wishes.created_at), wishes.created_by),
     )
 
 

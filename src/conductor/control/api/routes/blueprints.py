@@ -13,7 +13,7 @@ from conductor.control.api.doors import Services
 from conductor.control.api.downloads import download
 from conductor.control.api.grammar import Included, envelope
 from conductor.control.api.labels import read_labels
-from conductor.control.api.lists import Listed
+from conductor.control.api.lists import BlueprintsListed
 from conductor.control.api.uploads import RAW_BODY, Received
 from conductor.control.services.blueprint_changes import BlueprintChanges
 
@@ -36,7 +36,7 @@ class Visibility(BaseModel):
 
 @router.get("/blueprints")
 def list_blueprints(
-    caller: Authenticated, services: Services, query: Listed, include: Included
+    caller: Authenticated, services: Services, query: BlueprintsListed, include: Included
 ) -> dict[str, Any]:
     page = services.blueprints.page(caller, query)
     return envelope([include(blueprint_shape(each)) for each in page.items], page.total, query)

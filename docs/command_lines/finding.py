@@ -1,0 +1,36 @@
+"""How people find things again, and count them."""
+
+from docs.command_lines.command import Command
+
+FINDING = {
+    "Filters": (
+        Command(
+            "deployments filters create ones -lr tier=one",
+            "filter `ones` created",
+            "Filter ones is created.",
+        ),
+        Command(
+            "deployments filters create ones -lr tier=two",
+            "409: filter 'ones' exists already",
+            "Error: filter 'ones' exists already",
+            code=1,
+        ),
+        Command("deployments filters list --search ones", "tier=one"),
+        Command("deployments filters list", "csys-environment-filter"),
+        Command("deployments list --filter-id ones", "Showing 1 of 1", "dep  dep"),
+        Command(
+            "deployments filters update ones -ar blueprint_id=nothing",
+            "filter `ones` updated",
+            "Filter ones is changed.",
+        ),
+        Command("deployments filters get ones", "blueprint_id=nothing"),
+        Command("deployments list --filter-id ones", "Showing 0 of 0", "id  display_name"),
+        Command("deployments filters delete ones", "Filter removed", "Filter ones is deleted."),
+        Command(
+            "blueprints filters create shops -ar id=shop",
+            "filter `shops` created",
+            "Filter shops is created.",
+        ),
+        Command("blueprints list --filter-id shops", "Showing 1 of 1", "shop"),
+    ),
+}

@@ -1,0 +1,97 @@
+"""Stored filters of deployments and of blueprints."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from fastapi import APIRouter, Response
+from pydantic import BaseModel
+
+from conductor.control.api.access import Authenticated
+from conductor.control.api.doors import Services
+from conductor.control.api.grammar import Included, envelope
+from conductor.control.api.lists import Listed
+from conductor.control.api.moments import read_moment
+from conductor.control.services.label_names import Labelled
+from conductor.control.services.nodes import common_shape
+from conductor.control.services.origin import Origin
+from conductor.control.services.shapes import moment
+from conductor.domain.filter_rule import ATTRIBUTE, LABEL, FilterRule
+from conductor.domain.stored_filter import StoredFilter
+
+router = APIRouter(tags=["filters"])
+
+
+class FilterBody(BaseModel):
+    filter_rules: Sequence[Any]
+    visibility: str | None = None
+    created_at: str | None = None
+    created_by: str | None = None
+
+
+class FilterChange(BaseModel):
+    filter_rules: Sequence[Any] | None = None
+    visibility: str | None = None
+
+
+def _rule(rule: FilterRule) -> dict[str, Any]:
+    values = list(rule.values)
+    return {"type": rule.type, "key": rule.key, "operator": rule.operator, "values": values}
+
+
+def _shape(stored: StoredFilter) -> dict[str, Any]:
+    """All rules, and again by their types."""
+    return {
+        "id": stored.id,
+        "value": [_rule(each) for each in stored.rules],
+        "labels_filter_rules": [_rule(each) for each in stored.rules if each.type == LABEL],
+        "attrs_filter_rules": [_rule(each) for each in stored.rules if each.type == ATTRIBUTE],
+        "is_system_filter": stored.is_system,
+        "created_at": moment(stored.created_at),
+        "updated_at": moment(stored.updated_at or stored.created_at),
+        "created_by": stored.created_by,
+        **common_shape(stored.tenant, stored.visibility),
+    }
+
+
+@router.get("/filters/{kind}")
+def list_filters(
+    caller: Authenticated, services: Services, kind: Labelled, query: Listed, include: Included
+) -> dict[str, Any]:
+    page = services.filters.page(caller, kind, query)
+    return envelope([include(_shape(each)) for each in page.items], page.total, query)
+
+
+@router.get("/filters/{kind}/{filter_id}")
+def get_filter(
+    caller: Authenticated, services: Services, kind: Labelled, filter_id: str, include: Included
+) -> dict[str, Any]:
+    return include(_shape(services.filters.get(caller, kind, filter_id)))
+
+
+@router.put("/filters/{kind}/{filter_id}")
+def create_filter(
+    caller: Authenticated, services: Services, kind: Labelled, filter_id: str, body: FilterBody
+) -> dict[str, Any]:
+    """Rules as searches take them; all of them have to hold."""
+    origin = Origin(read_moment(body.created_at), body.created_by)
+    made = services.filters.create(
+        caller, kind, filter_id, body.filter_rules, body.visibility, origin
+    )
+    return _shape(made)
+
+
+@router.patch("/filters/{kind}/{filter_id}")
+def change_filter(
+    caller: Authenticated, services: Services, kind: Labelled, filter_id: str, body: FilterChange
+) -> dict[str, Any]:
+    """Rules of one type alone take the place of those of that type, and leave the others."""
+    changed = services.filters.update(caller, kind, filter_id, body.filter_rules, body.visibility)
+    return _shape(changed)
+
+
+@router.delete("/filters/{kind}/{filter_id}", status_code=204)
+def delete_filter(
+    caller: Authenticated, services: Services, kind: Labelled, filter_id: str
+) -> Response:
+    services.filters.delete(caller, kind, filter_id)
+    return Response(status_code=204)
