@@ -7,16 +7,9 @@ import click
 from conductor.cli import options
 from conductor.cli.blueprint_checks import graph, schema
 from conductor.cli.blueprint_checks import validate as validate_here
+from conductor.cli.blueprint_looks import labels as label_verbs
+from conductor.cli.blueprint_looks import set_icon
 from conductor.cli.blueprint_packing import create_requirements, package
-from conductor.cli.blueprint_sharing import (
-    labels as label_verbs,
-)
-from conductor.cli.blueprint_sharing import (
-    set_global,
-    set_icon,
-    set_owner,
-    set_visibility,
-)
 from conductor.cli.completions import blueprint_ids
 from conductor.cli.connection import client
 from conductor.cli.filter_rules import parsed_rules, rules
@@ -24,6 +17,7 @@ from conductor.cli.filters import filter_verbs
 from conductor.cli.labels import wished_labels
 from conductor.cli.noun import group
 from conductor.cli.printing import print_list, print_record, say
+from conductor.cli.sharing import add_sharing
 from conductor.cli.upload import default_id, upload_blueprint
 from conductor.cli.validation import check
 from conductor.cli.verb import Verb
@@ -70,12 +64,10 @@ def upload(
     say(f"Blueprint {made.id} is {made.state}.")
 
 
-for verb in (validate_here, graph, schema, package, create_requirements):
+for verb in (validate_here, graph, schema, package, create_requirements, label_verbs, set_icon):
     blueprints.add_command(verb)
-blueprints.add_command(label_verbs)
 blueprints.add_command(filter_verbs("blueprints", lambda c: c.blueprints_filters))
-for verb in (set_owner, set_visibility, set_global, set_icon):
-    blueprints.add_command(verb)
+add_sharing(blueprints, "blueprint", lambda c: c.blueprints, blueprint_ids)
 
 
 @blueprints.command("list", cls=Verb)
@@ -99,7 +91,7 @@ def list_blueprints(
 
 
 @blueprints.command("get", cls=Verb)
-@click.argument("blueprint_id", shell_complete=blueprint_ids)
+@click.argument("blueprint_id", type=blueprint_ids)
 @options.tenant
 def get(blueprint_id: str) -> None:
     """Show one blueprint and the deployments made of it."""
@@ -111,7 +103,7 @@ def get(blueprint_id: str) -> None:
 
 
 @blueprints.command("inputs", cls=Verb)
-@click.argument("blueprint_id", shell_complete=blueprint_ids)
+@click.argument("blueprint_id", type=blueprint_ids)
 @options.tenant
 def inputs(blueprint_id: str) -> None:
     """Show the inputs that a blueprint takes."""
@@ -120,7 +112,7 @@ def inputs(blueprint_id: str) -> None:
 
 
 @blueprints.command("download", cls=Verb)
-@click.argument("blueprint_id", shell_complete=blueprint_ids)
+@click.argument("blueprint_id", type=blueprint_ids)
 @click.option("-o", "--output-path", type=click.Path())
 @options.tenant
 def download(blueprint_id: str, output_path: str | None) -> None:
@@ -129,7 +121,7 @@ def download(blueprint_id: str, output_path: str | None) -> None:
 
 
 @blueprints.command("delete", cls=Verb)
-@click.argument("blueprint_id", shell_complete=blueprint_ids)
+@click.argument("blueprint_id", type=blueprint_ids)
 @click.option("-f", "--force", is_flag=True, help="Even while another blueprint imports it.")
 @options.tenant
 def delete(blueprint_id: str, force: bool) -> None:

@@ -60,6 +60,7 @@ def connect(profile: Profile, told: Invocation) -> CloudifyClient:
         tenant=told.tenant or profile.tenant,
         session=told.session,
         retries=told.patience,
+        timeout=told.timeout,
     )
 
 

@@ -22,7 +22,7 @@ def modifications() -> None:
 
 
 @modifications.command("list", cls=Verb)
-@click.argument("deployment_id", shell_complete=deployment_ids)
+@click.argument("deployment_id", type=deployment_ids)
 @options.listing("created_at")
 @options.tenant
 def list_modifications(deployment_id: str, **page: Any) -> None:

@@ -15,6 +15,7 @@ from conductor.cli.filters import filter_verbs
 from conductor.cli.labels import label_verbs, wished_labels
 from conductor.cli.noun import group
 from conductor.cli.printing import chosen_format, print_data, print_list, print_record, say
+from conductor.cli.sharing import add_sharing
 from conductor.cli.values import parse_values
 from conductor.cli.verb import Verb
 
@@ -50,11 +51,12 @@ def deployments() -> None:
 deployments.add_command(modifications)
 deployments.add_command(filter_verbs("deployments", lambda c: c.deployments_filters))
 deployments.add_command(label_verbs("deployment", lambda c: c.deployments, deployment_ids))
+add_sharing(deployments, "deployment", lambda c: c.deployments, deployment_ids)
 
 
 @deployments.command("create", cls=Verb)
 @click.argument("deployment_id", required=False)
-@click.option("-b", "--blueprint-id", required=True, shell_complete=blueprint_ids)
+@click.option("-b", "--blueprint-id", required=True, type=blueprint_ids)
 @click.option("--generate-id", is_flag=True, help="Make up an id.")
 @click.option("-n", "--display-name", help="A name for people.")
 @click.option("-s", "--site-name")
@@ -87,13 +89,13 @@ def create(
 
 
 @deployments.command("list", cls=Verb)
-@click.option("-b", "--blueprint-id", shell_complete=blueprint_ids)
+@click.option("-b", "--blueprint-id", type=blueprint_ids)
 @click.option("--search-name", "_search_name", help="Keep what has this text in its name.")
 @click.option(
     "--dependencies-of",
     "_dependencies_of",
     metavar="DEPLOYMENT_ID",
-    shell_complete=deployment_ids,
+    type=deployment_ids,
     help="Keep what this deployment depends on.",
 )
 @click.option("--filter-id", "_filter_id", help="Keep what fits the rules of this stored filter.")
@@ -126,28 +128,8 @@ def get(deployment_id: str) -> None:
     print_record(client().deployments.get(deployment_id), DETAILS)
 
 
-@deployments.command("set-visibility", cls=Verb)
-@click.argument("deployment_id", shell_complete=deployment_ids)
-@options.new_visibility
-@options.tenant
-def set_visibility(deployment_id: str, visibility: str) -> None:
-    """Let more people see a deployment."""
-    client().deployments.set_visibility(deployment_id, visibility)
-    say(f"Deployment {deployment_id} is visible to: {visibility}")
-
-
-@deployments.command("set-owner", cls=Verb)
-@click.argument("deployment_id", shell_complete=deployment_ids)
-@click.option("-s", "--username", required=True)
-@options.tenant
-def set_owner(deployment_id: str, username: str) -> None:
-    """Give a deployment to somebody else."""
-    client().deployments.set_owner(deployment_id, username)
-    say(f"Deployment {deployment_id} belongs to {username}.")
-
-
 @deployments.command("rename", cls=Verb)
-@click.argument("deployment_id", shell_complete=deployment_ids)
+@click.argument("deployment_id", type=deployment_ids)
 @click.option("-n", "--display-name", required=True, help="A name for people.")
 @options.tenant
 def rename(deployment_id: str, display_name: str) -> None:
@@ -157,7 +139,7 @@ def rename(deployment_id: str, display_name: str) -> None:
 
 
 @deployments.command("delete", cls=Verb)
-@click.argument("deployment_id", shell_complete=deployment_ids)
+@click.argument("deployment_id", type=deployment_ids)
 @click.option("-f", "--force", is_flag=True, help="Even with living node instances.")
 @click.option("-l", "--with-logs", is_flag=True, help="Delete its logs too.")
 @click.option("--recursive", is_flag=True, help="Delete all that stands below it, too.")

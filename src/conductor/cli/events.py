@@ -6,7 +6,7 @@ from typing import Any
 import click
 
 from conductor.cli import options
-from conductor.cli.completions import execution_ids
+from conductor.cli.completions import deployment_ids, execution_ids
 from conductor.cli.connection import client
 from conductor.cli.noun import group
 from conductor.cli.printing import chosen_format, print_data, say
@@ -21,8 +21,8 @@ def events() -> None:
 
 
 @events.command("list", cls=Verb)
-@click.argument("execution_id", required=False, shell_complete=execution_ids)
-@click.option("-e", "--execution-id", "named_id", shell_complete=execution_ids)
+@click.argument("execution_id", required=False, type=execution_ids)
+@click.option("-e", "--execution-id", "named_id", type=execution_ids)
 @click.option("--tail", is_flag=True, help="Go on until the execution ends.")
 @click.option("--from", "from_datetime", help="Only from this moment on.")
 @click.option("--to", "to_datetime", help="Only until this moment.")
@@ -59,7 +59,7 @@ def list_events(
 
 
 @events.command("delete", cls=Verb)
-@click.argument("deployment_id")
+@click.argument("deployment_id", type=deployment_ids)
 @click.option("--from", "from_datetime", help="Only from this moment on.")
 @click.option("--to", "to_datetime", help="Only until this moment.")
 @click.option("--include-logs/--no-logs", default=True, help="Delete log lines beside the events.")

@@ -6,7 +6,7 @@ from typing import Any
 import click
 
 from conductor.cli import options, runs
-from conductor.cli.completions import deployment_ids, execution_ids
+from conductor.cli.completions import deployment_ids, execution_ids, workflow_names
 from conductor.cli.connection import client, is_local
 from conductor.cli.noun import group
 from conductor.cli.operations import operations
@@ -46,7 +46,7 @@ executions.add_command(operations)
 
 
 @executions.command("start", cls=Verb)
-@click.argument("workflow_id")
+@click.argument("workflow_id", type=workflow_names)
 @options.deployment
 @options.parameters
 @click.option("-f", "--force", is_flag=True, help="Run beside what runs there already.")
@@ -78,7 +78,7 @@ def start(
 
 
 @executions.command("list", cls=Verb)
-@click.option("-d", "--deployment-id", shell_complete=deployment_ids)
+@click.option("-d", "--deployment-id", type=deployment_ids)
 @click.option("--include-system-workflows", is_flag=True)
 @options.listing("created_at")
 @options.tenant
@@ -93,7 +93,7 @@ def list_executions(deployment_id: str | None, include_system_workflows: bool, *
 
 
 @executions.command("get", cls=Verb)
-@click.argument("execution_id", shell_complete=execution_ids)
+@click.argument("execution_id", type=execution_ids)
 @options.tenant
 def get(execution_id: str) -> None:
     """Show one execution."""
@@ -101,7 +101,7 @@ def get(execution_id: str) -> None:
 
 
 @executions.command("cancel", cls=Verb)
-@click.argument("execution_id", shell_complete=execution_ids)
+@click.argument("execution_id", type=execution_ids)
 @click.option("-f", "--force", is_flag=True, help="Do not wait for the workflow to notice.")
 @click.option("-k", "--kill", is_flag=True, help="End its processes.")
 @options.tenant
@@ -113,7 +113,7 @@ def cancel(execution_id: str, force: bool, kill: bool) -> None:
 
 
 @executions.command("resume", cls=Verb)
-@click.argument("execution_id", shell_complete=execution_ids)
+@click.argument("execution_id", type=execution_ids)
 @click.option("--reset-operations", is_flag=True, help="Run again what never reported back.")
 @options.local_retries
 @options.tenant

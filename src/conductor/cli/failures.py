@@ -42,7 +42,7 @@ class Failure(click.ClickException):
         click.echo(f"{click.style('Error:', fg='red')} {self.message}", file=file, err=True)
 
 
-def failure_of(error: CloudifyClientError, *, is_verbose: bool = False) -> Failure:
+def failure_of(error: CloudifyClientError, *, guess: str = "", is_verbose: bool = False) -> Failure:
     """Say what the server said, and the next step if one is known."""
     if isinstance(error, ServerUnreachable):
         lines = [error.message, "Is the server running? Start it with: conductor up"]
@@ -50,7 +50,7 @@ def failure_of(error: CloudifyClientError, *, is_verbose: bool = False) -> Failu
         lines = [f"The server refused these credentials: {error.message}"]
         lines += ["Give others with: cfy profiles use HOST -u USER -p PASSWORD"]
     else:
-        lines = [error.message, NEXT_STEPS.get(error.error_code or "", "")]
+        lines = [error.message, guess, NEXT_STEPS.get(error.error_code or "", "")]
     if is_verbose and error.server_traceback:
         lines.append(error.server_traceback)
     return Failure("\n".join(line for line in lines if line), _exit_code(error))

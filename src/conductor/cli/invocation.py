@@ -10,7 +10,8 @@ import click
 class Invocation:
     """Filled by the options that every command takes.
 
-    `session` and `patience` replace the HTTP connection pool and its `Retries` (for tests). The
+    `session` and `patience` replace the HTTP connection pool and its `Retries`, `timeout` is how
+    many seconds an answer may take; None is the client's own. The
     task retries, and their interval in seconds, are those of operations of local executions that do
     not say so themselves.
     """
@@ -22,6 +23,7 @@ class Invocation:
     tenant: str | None = None
     session: Any = None
     patience: Any = None
+    timeout: float | None = None
     task_retries: int = 0
     task_retry_interval: int = 1
 

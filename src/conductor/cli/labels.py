@@ -8,7 +8,7 @@ import click
 from cloudify_rest_client.client import CloudifyClient
 from cloudify_rest_client.labels import Label
 from conductor.cli import options
-from conductor.cli.completions import Complete
+from conductor.cli.completions import Ids
 from conductor.cli.connection import client
 from conductor.cli.noun import Noun
 from conductor.cli.plugin_tags import Tags, parse_tags, without
@@ -18,7 +18,7 @@ from conductor.cli.verb import Verb
 Clients = Callable[[CloudifyClient], Any]
 
 
-def label_verbs(what: str, of: Clients, ids: Complete) -> Noun:
+def label_verbs(what: str, of: Clients, ids: Ids) -> Noun:
     """The noun `labels` within another one, `what`, whose calls `of` picks from the client."""
     noun = Noun("labels", help=f"Read and change the labels of a {what}.")
     for verb in (_add(what, of, ids), _delete(what, of, ids), _list(what, of, ids)):
@@ -31,10 +31,10 @@ def wished_labels(text: str | None) -> list[dict[str, str]] | None:
     return None if text is None else _sent(parse_tags(text))
 
 
-def _add(what: str, of: Clients, ids: Complete) -> click.Command:
+def _add(what: str, of: Clients, ids: Ids) -> click.Command:
     @click.command("add", cls=Verb, help="Add labels: KEY:VALUE,KEY:VALUE…")
     @click.argument("labels_list")
-    @click.argument(f"{what}_id", shell_complete=ids)
+    @click.argument(f"{what}_id", type=ids)
     @options.tenant
     def add(labels_list: str, **of_what: str) -> None:
         identifier = of_what[f"{what}_id"]
@@ -48,10 +48,10 @@ def _add(what: str, of: Clients, ids: Complete) -> click.Command:
     return add
 
 
-def _delete(what: str, of: Clients, ids: Complete) -> click.Command:
+def _delete(what: str, of: Clients, ids: Ids) -> click.Command:
     @click.command("delete", cls=Verb, help="Remove a label: KEY, or one value: KEY:VALUE.")
     @click.argument("label")
-    @click.argument(f"{what}_id", shell_complete=ids)
+    @click.argument(f"{what}_id", type=ids)
     @options.tenant
     def delete(label: str, **of_what: str) -> None:
         identifier = of_what[f"{what}_id"]
@@ -61,9 +61,9 @@ def _delete(what: str, of: Clients, ids: Complete) -> click.Command:
     return delete
 
 
-def _list(what: str, of: Clients, ids: Complete) -> click.Command:
+def _list(what: str, of: Clients, ids: Ids) -> click.Command:
     @click.command("list", cls=Verb, help="List the labels.")
-    @click.argument(f"{what}_id", shell_complete=ids)
+    @click.argument(f"{what}_id", type=ids)
     @options.tenant
     def list_labels(**of_what: str) -> None:
         known = _known(of, of_what[f"{what}_id"])

@@ -6,7 +6,7 @@ import click
 
 from cloudify_rest_client.node_instances import NodeInstance
 from conductor.cli import options
-from conductor.cli.completions import deployment_ids
+from conductor.cli.completions import deployment_ids, node_instance_ids, node_names
 from conductor.cli.connection import client
 from conductor.cli.noun import group
 from conductor.cli.printing import chosen_format, print_data, print_list, print_record
@@ -27,8 +27,8 @@ def node_instances() -> None:
 
 
 @node_instances.command("list", cls=Verb)
-@click.option("-d", "--deployment-id", shell_complete=deployment_ids)
-@click.option("-n", "--node-name", help="Only copies of this node.")
+@click.option("-d", "--deployment-id", type=deployment_ids)
+@click.option("-n", "--node-name", type=node_names, help="Only copies of this node.")
 @options.listing("node_id")
 @options.tenant
 def list_instances(deployment_id: str | None, node_name: str | None, **page: Any) -> None:
@@ -39,7 +39,7 @@ def list_instances(deployment_id: str | None, node_name: str | None, **page: Any
 
 
 @node_instances.command("get", cls=Verb)
-@click.argument("node_instance_id")
+@click.argument("node_instance_id", type=node_instance_ids)
 @click.option("--evaluate-functions", is_flag=True)
 @click.option("--history", "with_history", is_flag=True, help="Also the states that it passed.")
 @options.tenant
@@ -59,7 +59,7 @@ def get(node_instance_id: str, evaluate_functions: bool, with_history: bool) -> 
 
 
 @node_instances.command("update-runtime", cls=Verb)
-@click.argument("node_instance_id")
+@click.argument("node_instance_id", type=node_instance_ids)
 @click.option(
     "-p",
     "--properties",
@@ -75,7 +75,7 @@ def update_runtime(node_instance_id: str, properties: tuple[str, ...]) -> None:
 
 
 @node_instances.command("delete-runtime", cls=Verb)
-@click.argument("node_instance_id")
+@click.argument("node_instance_id", type=node_instance_ids)
 @click.option(
     "-p", "--properties", multiple=True, required=True, help="A name, or a path: a.b; repeatable."
 )

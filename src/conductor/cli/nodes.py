@@ -5,7 +5,7 @@ from typing import Any
 import click
 
 from conductor.cli import options
-from conductor.cli.completions import deployment_ids
+from conductor.cli.completions import deployment_ids, node_names
 from conductor.cli.connection import client
 from conductor.cli.noun import group
 from conductor.cli.printing import print_list, print_record
@@ -28,7 +28,7 @@ def nodes() -> None:
 
 
 @nodes.command("list", cls=Verb)
-@click.option("-d", "--deployment-id", shell_complete=deployment_ids)
+@click.option("-d", "--deployment-id", type=deployment_ids)
 @click.option("--evaluate-functions", is_flag=True)
 @options.listing("deployment_id")
 @options.tenant
@@ -40,7 +40,7 @@ def list_nodes(deployment_id: str | None, evaluate_functions: bool, **page: Any)
 
 
 @nodes.command("get", cls=Verb)
-@click.argument("node_id")
+@click.argument("node_id", type=node_names)
 @options.deployment
 @click.option("--evaluate-functions", is_flag=True)
 @options.tenant

@@ -1,11 +1,11 @@
 """Nouns and verbs: how every command of `cfy` looks, wherever it stands in the tree."""
 
 from collections.abc import Callable
-from difflib import get_close_matches
 from typing import Any
 
 import click
 
+from conductor.cli.guesses import did_you_mean
 from conductor.cli.invocation import invocation
 
 FORMATS = ("table", "plain", "json", "yaml", "wide")
@@ -31,9 +31,7 @@ def set_format(context: click.Context, option: click.Parameter, value: str | Non
 
 
 def _unknown(name: str, names: list[str]) -> str:
-    close = get_close_matches(name, names, n=1)
-    hint = f" Did you mean {close[0]!r}?" if close else ""
-    return f"There is no command {name!r}.{hint}"
+    return f"There is no command {name!r}. {did_you_mean(name, names)}".rstrip()
 
 
 def group(name: str) -> Callable[[Callable[..., Any]], Noun]:

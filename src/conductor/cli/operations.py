@@ -25,7 +25,7 @@ def operations() -> None:
 
 
 @operations.command("list", cls=Verb)
-@click.argument("execution_id", required=False, shell_complete=execution_ids)
+@click.argument("execution_id", required=False, type=execution_ids)
 @click.option("--graph-id", help="Of this tasks graph alone.")
 @click.option("--show-internal", is_flag=True, help="Also those that Conductor does itself.")
 @click.option("--state", help="Only those in this state.")

@@ -36,7 +36,7 @@ def deployment(command: F) -> F:
         "-d",
         "--deployment-id",
         callback=given_or_current,
-        shell_complete=deployment_ids,
+        type=deployment_ids,
         help="In the local profile the one that was made last, if left out.",
     )(command)
 
@@ -47,7 +47,7 @@ def deployment_argument(command: F) -> F:
         "deployment_id",
         required=False,
         callback=given_or_current,
-        shell_complete=deployment_ids,
+        type=deployment_ids,
     )(command)
 
 

@@ -54,7 +54,7 @@ def without(known: Mapping[str, list[str]], tag: str) -> Tags:
 def _add(field: str, what: str) -> click.Command:
     @click.command("add", cls=Verb, help=f"Add {what}: KEY:VALUE,KEY:VALUE…")
     @click.argument("labels_list")
-    @click.argument("plugin_id", shell_complete=plugin_ids)
+    @click.argument("plugin_id", type=plugin_ids)
     @options.tenant
     def add(labels_list: str, plugin_id: str) -> None:
         known = _read(plugin_id, field)
@@ -70,7 +70,7 @@ def _add(field: str, what: str) -> click.Command:
 def _delete(field: str, what: str) -> click.Command:
     @click.command("delete", cls=Verb, help=f"Remove one of the {what}: KEY or KEY:VALUE.")
     @click.argument("label")
-    @click.argument("plugin_id", shell_complete=plugin_ids)
+    @click.argument("plugin_id", type=plugin_ids)
     @options.tenant
     def delete(label: str, plugin_id: str) -> None:
         known = _read(plugin_id, field)
@@ -81,7 +81,7 @@ def _delete(field: str, what: str) -> click.Command:
 
 def _list(field: str, what: str) -> click.Command:
     @click.command("list", cls=Verb, help=f"List the {what}.")
-    @click.argument("plugin_id", shell_complete=plugin_ids)
+    @click.argument("plugin_id", type=plugin_ids)
     @options.tenant
     def list_tags(plugin_id: str) -> None:
         known = _read(plugin_id, field)

@@ -13,9 +13,9 @@ from conductor.cli.failures import USAGE, Failure
 from conductor.cli.noun import group
 from conductor.cli.plugin_check import check_plugin
 from conductor.cli.plugin_installation import install_and_wait
-from conductor.cli.plugin_sharing import set_global, set_owner, set_visibility
 from conductor.cli.plugin_tags import tags
 from conductor.cli.printing import print_list, print_record, say
+from conductor.cli.sharing import add_sharing
 from conductor.cli.upload_progress import upload_bar
 from conductor.cli.verb import Verb
 
@@ -51,8 +51,7 @@ def plugins() -> None:
     """Upload, check and read plugins."""
 
 
-for verb in (set_owner, set_visibility, set_global):
-    plugins.add_command(verb)
+add_sharing(plugins, "plugin", lambda c: c.plugins, plugin_ids)
 plugins.add_command(tags("deployment-labels", "labels", "labels of its deployments"))
 plugins.add_command(tags("blueprint-labels", "blueprint_labels", "labels of its blueprints"))
 plugins.add_command(tags("resource-tags", "resource_tags", "tags of its resources"))
@@ -118,7 +117,7 @@ def list_plugins(get_data: bool, **page: Any) -> None:
 
 
 @plugins.command("get", cls=Verb)
-@click.argument("plugin_id", shell_complete=plugin_ids)
+@click.argument("plugin_id", type=plugin_ids)
 @click.option("--get-data", is_flag=True, help="Show where it is installed, too.")
 @options.tenant
 def get(plugin_id: str, get_data: bool) -> None:
@@ -128,7 +127,7 @@ def get(plugin_id: str, get_data: bool) -> None:
 
 
 @plugins.command("download", cls=Verb)
-@click.argument("plugin_id", shell_complete=plugin_ids)
+@click.argument("plugin_id", type=plugin_ids)
 @click.option("-o", "--output-path", type=click.Path())
 @click.option("--full-archive", is_flag=True, help="With its YAML files and its icon, in a zip.")
 @options.tenant
@@ -139,7 +138,7 @@ def download(plugin_id: str, output_path: str | None, full_archive: bool) -> Non
 
 
 @plugins.command("download_yaml", cls=Verb)
-@click.argument("plugin_id", shell_complete=plugin_ids)
+@click.argument("plugin_id", type=plugin_ids)
 @click.option("-o", "--output-path", type=click.Path())
 @click.option("--dsl-version", help="For blueprints of this version, such as cloudify_dsl_1_4.")
 @options.tenant
@@ -150,7 +149,7 @@ def download_yaml(plugin_id: str, output_path: str | None, dsl_version: str | No
 
 
 @plugins.command("delete", cls=Verb)
-@click.argument("plugin_id", shell_complete=plugin_ids)
+@click.argument("plugin_id", type=plugin_ids)
 @click.option("-f", "--force", is_flag=True, help="Even while blueprints use it.")
 @options.tenant
 def delete(plugin_id: str, force: bool) -> None:
@@ -160,7 +159,7 @@ def delete(plugin_id: str, force: bool) -> None:
 
 
 @plugins.command("install", cls=Verb)
-@click.argument("plugin_id", shell_complete=plugin_ids)
+@click.argument("plugin_id", type=plugin_ids)
 @click.option("--manager-hostname", multiple=True, help="On this manager; repeatable.")
 @click.option("--agent-name", multiple=True, help="On this agent; repeatable.")
 @click.option("--timeout", type=int, default=300, show_default=True, metavar="SECONDS")

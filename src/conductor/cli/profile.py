@@ -9,6 +9,7 @@ from typing import Any
 
 from conductor.cli.failures import USAGE, Failure
 from conductor.cli.folder import own_folder, write_private
+from conductor.cli.guesses import did_you_mean
 from conductor.cli.local_servers import LocalServer, running_servers
 
 DEFAULT_TENANT = "default_tenant"
@@ -46,11 +47,17 @@ def stored_profiles() -> list[Profile]:
     return [_read(path) for path in sorted(_folder().glob("*.json"))]
 
 
+def profile_names() -> list[str]:
+    return sorted(path.stem for path in _folder().glob("*.json"))
+
+
 def stored_profile(name: str) -> Profile:
     path = _path(name)
     if not path.exists():
-        known = ", ".join(profile.name for profile in stored_profiles()) or "none yet"
-        raise Failure(f"There is no profile {name!r}; known: {known}", USAGE)
+        names = profile_names()
+        known = ", ".join(names) or "none yet"
+        guess = did_you_mean(name, names)
+        raise Failure(f"There is no profile {name!r}; known: {known}. {guess}".rstrip(), USAGE)
     return _read(path)
 
 

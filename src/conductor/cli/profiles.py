@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 import click
 
 from cloudify_rest_client.exceptions import UserUnauthorizedError
+from conductor.cli.completions import known_profiles
 from conductor.cli.connection import connect
 from conductor.cli.failures import REFUSED, Failure
 from conductor.cli.invocation import invocation
@@ -70,7 +71,7 @@ def use(host: str, profile_name: str | None, skip_credentials_validation: bool, 
 
 
 @profiles.command("set", cls=Verb)
-@click.option("--profile-name", help="The current one if left out.")
+@click.option("--profile-name", type=known_profiles, help="The current one if left out.")
 @click.option("--rest-port", "port", type=click.IntRange(1, 65535))
 @click.option("--ssl/--no-ssl", default=None)
 @click.option("-m", "--manager-ip", "host")
@@ -106,7 +107,7 @@ def show_current() -> None:
 
 
 @profiles.command("delete", cls=Verb)
-@click.argument("profile_name")
+@click.argument("profile_name", type=known_profiles)
 def delete(profile_name: str) -> None:
     """Forget a profile."""
     remove(profile_name)

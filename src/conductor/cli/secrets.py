@@ -8,10 +8,12 @@ from typing import Any
 import click
 
 from conductor.cli import options
+from conductor.cli.completions import secret_keys
 from conductor.cli.connection import client
 from conductor.cli.noun import group
 from conductor.cli.printing import print_list, print_record, say
-from conductor.cli.secret_sharing import export, import_secrets
+from conductor.cli.secret_transfer import export, import_secrets
+from conductor.cli.sharing import add_sharing
 from conductor.cli.verb import Verb
 
 SHOWN = ("key", "is_hidden_value", "visibility", "tenant_name", "created_by", "updated_at")
@@ -35,6 +37,7 @@ def secrets() -> None:
 
 secrets.add_command(export)
 secrets.add_command(import_secrets)
+add_sharing(secrets, "secret", lambda c: c.secrets, secret_keys, argument="key")
 
 
 @secrets.command("create", cls=Verb)
@@ -70,7 +73,7 @@ def create(
 
 
 @secrets.command("update", cls=Verb)
-@click.argument("key")
+@click.argument("key", type=secret_keys)
 @click.option("-s", "--secret-string", help="The new value; - reads it from standard input.")
 @click.option("-f", "--secret-file", type=click.Path(exists=True, dir_okay=False))
 @click.option("--hidden-value/--not-hidden-value", "is_hidden_value", default=None)
@@ -92,7 +95,7 @@ def list_secrets(**page: Any) -> None:
 
 
 @secrets.command("get", cls=Verb)
-@click.argument("key")
+@click.argument("key", type=secret_keys)
 @options.tenant
 def get(key: str) -> None:
     """Show one secret with its value."""
@@ -100,41 +103,12 @@ def get(key: str) -> None:
 
 
 @secrets.command("delete", cls=Verb)
-@click.argument("key")
+@click.argument("key", type=secret_keys)
 @options.tenant
 def delete(key: str) -> None:
     """Forget a secret."""
     client().secrets.delete(key)
     say(f"Secret {key} is deleted.")
-
-
-@secrets.command("set-visibility", cls=Verb)
-@click.argument("key")
-@click.option("-l", "--visibility", type=click.Choice(options.VISIBILITIES), required=True)
-@options.tenant
-def set_visibility(key: str, visibility: str) -> None:
-    """Let more people see a secret."""
-    client().secrets.set_visibility(key, visibility)
-    say(f"Secret {key} is visible to {visibility} now.")
-
-
-@secrets.command("set-global", cls=Verb)
-@click.argument("key")
-@options.tenant
-def set_global(key: str) -> None:
-    """Let every tenant see a secret."""
-    client().secrets.set_global(key)
-    say(f"Secret {key} is visible to every tenant now.")
-
-
-@secrets.command("set-owner", cls=Verb)
-@click.argument("key")
-@click.option("-s", "--username", required=True, help="Whose it shall be.")
-@options.tenant
-def set_owner(key: str, username: str) -> None:
-    """Give a secret to another user."""
-    client().secrets.set_owner(key, username)
-    say(f"Secret {key} belongs to {username} now.")
 
 
 def _value(text: str | None, file: str | None) -> str | None:

@@ -2,6 +2,7 @@
 
 import click
 
+from conductor.cli.completions import token_ids
 from conductor.cli.connection import client
 from conductor.cli.noun import group
 from conductor.cli.printing import print_list, print_record, say
@@ -31,14 +32,14 @@ def list_tokens() -> None:
 
 
 @tokens.command("get", cls=Verb)
-@click.argument("token_id")
+@click.argument("token_id", type=token_ids)
 def get(token_id: str) -> None:
     """Show one token, its value masked."""
     print_record(client().tokens.get(token_id), SHOWN)
 
 
 @tokens.command("delete", cls=Verb)
-@click.argument("token_id")
+@click.argument("token_id", type=token_ids)
 def delete(token_id: str) -> None:
     """Make a token worthless."""
     client().tokens.delete(token_id)

@@ -5,6 +5,7 @@ from typing import Any
 import click
 
 from conductor.cli import options
+from conductor.cli.completions import usernames
 from conductor.cli.connection import client
 from conductor.cli.noun import group
 from conductor.cli.printing import print_list, print_record, say
@@ -28,7 +29,7 @@ def list_users(**page: Any) -> None:
 
 
 @users.command("get", cls=Verb)
-@click.argument("username", required=False)
+@click.argument("username", required=False, type=usernames)
 def get(username: str | None) -> None:
     """Show one user; yourself when none is named."""
     known = client().users
@@ -36,7 +37,7 @@ def get(username: str | None) -> None:
 
 
 @users.command("set-password", cls=Verb)
-@click.argument("username")
+@click.argument("username", type=usernames)
 @click.option(
     "-p",
     "--password",
@@ -52,7 +53,7 @@ def set_password(username: str, password: str) -> None:
 
 
 @users.command("unlock", cls=Verb)
-@click.argument("username")
+@click.argument("username", type=usernames)
 def unlock(username: str) -> None:
     """Let a user in again who was locked out after too many wrong passwords."""
     client().users.unlock(username)

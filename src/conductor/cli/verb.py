@@ -5,6 +5,7 @@ from typing import Any
 import click
 
 from cloudify_rest_client.exceptions import CloudifyClientError
+from conductor.cli.completions import guesses, known_profiles
 from conductor.cli.failures import Failure, failure_of
 from conductor.cli.invocation import invocation
 from conductor.cli.noun import FORMATS, set_format
@@ -22,7 +23,9 @@ class Verb(click.Command):
         try:
             return super().invoke(ctx)
         except CloudifyClientError as error:
-            raise failure_of(error, is_verbose=invocation(ctx).verbosity > 0) from error
+            raise failure_of(
+                error, guess=guesses(ctx, error), is_verbose=invocation(ctx).verbosity > 0
+            ) from error
         except FileExistsError as error:
             raise Failure(f"{error.filename} exists already: name another file with -o") from error
 
@@ -33,7 +36,7 @@ def _everywhere() -> list[click.Option]:
         _told(["-v", "--verbose"], _set_verbosity, count=True, help="Say more; repeatable."),
         _told(["--json"], _set_json, is_flag=True, help="The same as --format json."),
         _told(["--format"], set_format, type=click.Choice(FORMATS), help="How to print."),
-        _told(["--manager"], _set_profile, help="Use this profile, just now."),
+        _told(["--manager"], _set_profile, type=known_profiles, help="Use this profile, just now."),
     ]
 
 

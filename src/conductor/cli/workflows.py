@@ -4,8 +4,10 @@ import click
 
 from cloudify_rest_client.workflows import Workflow
 from conductor.cli import options
+from conductor.cli.completions import workflow_names
 from conductor.cli.connection import client
 from conductor.cli.failures import NOT_FOUND, Failure
+from conductor.cli.guesses import did_you_mean
 from conductor.cli.noun import group
 from conductor.cli.printing import chosen_format, print_data, print_list, print_record
 from conductor.cli.verb import Verb
@@ -30,7 +32,7 @@ def list_workflows(deployment_id: str, with_unavailable: bool) -> None:
 
 
 @workflows.command("get", cls=Verb)
-@click.argument("workflow_id")
+@click.argument("workflow_id", type=workflow_names)
 @options.deployment
 @options.tenant
 def get(workflow_id: str, deployment_id: str) -> None:
@@ -38,10 +40,10 @@ def get(workflow_id: str, deployment_id: str) -> None:
     found = {flow.name: flow for flow in client().deployments.get(deployment_id).workflows}
     if workflow_id not in found:
         names = ", ".join(sorted(found))
-        raise Failure(
-            f"Workflow {workflow_id!r} not found in deployment {deployment_id!r}; it has: {names}",
-            NOT_FOUND,
+        said = (
+            f"Workflow {workflow_id!r} not found in deployment {deployment_id!r}; it has: {names}"
         )
+        raise Failure(f"{said}\n{did_you_mean(workflow_id, found)}".rstrip(), NOT_FOUND)
     _show(found[workflow_id])
 
 

@@ -23,12 +23,3 @@ def test_the_servers_traceback_shows_with_v_only(cfy: Cfy) -> None:
     cfy.on("GET /status", body, status=500)
     assert "line 42" not in cfy("status").output
     assert "line 42" in cfy("status", "-v").output
-
-
-@pytest.mark.parametrize(
-    ("words", "meant"), [(("excutions",), "executions"), (("nodes", "lst"), "list")]
-)
-def test_a_mistyped_command_is_guessed(words: tuple[str, ...], meant: str, cfy: Cfy) -> None:
-    result = cfy(*words)
-    assert result.exit_code == 2
-    assert f"Did you mean '{meant}'?" in result.output

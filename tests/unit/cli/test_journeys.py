@@ -2,13 +2,10 @@
 
 from pathlib import Path
 
-import click
 import pytest
 
 from cli.conftest import Cfy, page
 from cloudify_rest_client.client import CloudifyClient
-from conductor.cli.completions import deployment_ids
-from conductor.cli.main import main
 from conductor.cli.runs import start
 
 GONE = {"message": "Execution 'x' not found", "error_code": "not_found_error"}
@@ -92,19 +89,7 @@ def test_a_workflow_that_is_not_there_names_those_that_are(cfy: Cfy) -> None:
     result = cfy("workflows", "get", "instal", "-d", "hello")
     assert result.exit_code == 5
     assert "it has: install" in result.output
-
-
-@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
-def test_each_shell_has_its_completion_script(shell: str, cfy: Cfy) -> None:
-    result = cfy("completion", shell)
-    assert result.exit_code == 0
-    assert "_CFY_COMPLETE" in result.output
-
-
-def test_ids_are_completed_from_the_server(cfy: Cfy) -> None:
-    cfy.on("GET /deployments", page({"id": "hello"}, {"id": "other"}))
-    context = main.make_context("cfy", [], obj=cfy.invocation(), resilient_parsing=True)
-    assert deployment_ids(context, click.Argument(["deployment_id"]), "he") == ["hello"]
+    assert "Did you mean 'install'?" in result.output
 
 
 def test_a_start_waits_for_the_deployments_environment(cfy: Cfy) -> None:

@@ -1,4 +1,4 @@
-"""Who owns a blueprint, who sees it, and what people see of it: labels and an icon."""
+"""What people see of a blueprint: its labels and its icon."""
 
 from typing import Any
 
@@ -14,37 +14,8 @@ from conductor.cli.printing import say
 from conductor.cli.verb import Verb
 
 
-@click.command("set-owner", cls=Verb)
-@click.argument("blueprint_id", shell_complete=blueprint_ids)
-@click.option("-s", "--username", required=True, help="Who shall own it.")
-@options.tenant
-def set_owner(blueprint_id: str, username: str) -> None:
-    """Give a blueprint to another user."""
-    changed = client().blueprints.set_owner(blueprint_id, username)
-    say(f"Blueprint {blueprint_id} belongs to {changed.created_by}.")
-
-
-@click.command("set-visibility", cls=Verb)
-@click.argument("blueprint_id", shell_complete=blueprint_ids)
-@options.new_visibility
-@options.tenant
-def set_visibility(blueprint_id: str, visibility: str) -> None:
-    """Show a blueprint to more people than before."""
-    changed = client().blueprints.set_visibility(blueprint_id, visibility)
-    say(f"Blueprint {blueprint_id} is {changed.visibility}.")
-
-
-@click.command("set-global", cls=Verb)
-@click.argument("blueprint_id", shell_complete=blueprint_ids)
-@options.tenant
-def set_global(blueprint_id: str) -> None:
-    """Show a blueprint to every tenant."""
-    changed = client().blueprints.set_global(blueprint_id)
-    say(f"Blueprint {blueprint_id} is {changed.visibility}.")
-
-
 @click.command("set-icon", cls=Verb)
-@click.argument("blueprint_id", shell_complete=blueprint_ids)
+@click.argument("blueprint_id", type=blueprint_ids)
 @click.option("-i", "--icon-path", type=click.Path(exists=True, dir_okay=False), help="A picture.")
 @options.tenant
 def set_icon(blueprint_id: str, icon_path: str | None) -> None:
