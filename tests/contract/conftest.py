@@ -48,6 +48,7 @@ from conductor.control.services.inter_deployment_dependencies import (
     InterDeploymentDependencies,
 )
 from conductor.control.services.journal import Journal
+from conductor.control.services.known_callers import KnownCallers
 from conductor.control.services.label_names import LabelNames
 from conductor.control.services.language import Language
 from conductor.control.services.last_uses import LastUses
@@ -167,8 +168,9 @@ def running_manager(
     cipher = open_cipher(tmp_path / "secrets.key")
     quick = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
     passwords, uses = Argon2Passwords(quick), LastUses(database)
+    known = KnownCallers(clock)
     rule = LockRule(period=timedelta(minutes=10))
-    identity = Identity(database, passwords, clock, VerifiedCredentials(clock), uses, rule)
+    identity = Identity(database, passwords, clock, VerifiedCredentials(clock), known, uses, rule)
     identity.ensure_admin(lambda: PASSWORD)
     confidences = Confidences(database, Seals(cipher))
     line = WaitingLine(database, queue, clock)
@@ -199,7 +201,7 @@ def running_manager(
         health=Health(database),
         meter=PrometheusMetrics(database),
         identity=identity,
-        users=Users(database, passwords, clock, rule),
+        users=Users(database, passwords, clock, known, rule),
         blueprints=Blueprints(database, files, clock),
         blueprint_uploads=BlueprintUploads(intake),
         blueprint_validations=BlueprintValidations(intake),
@@ -220,7 +222,7 @@ def running_manager(
         plugin_installations=installations,
         secrets=secrets,
         secret_sharing=SecretSharing(database, secrets, Passphrases()),
-        tokens=Tokens(database, clock),
+        tokens=Tokens(database, clock, known),
         records=records,
         confidences=confidences,
         worker_token=WORKER_TOKEN,

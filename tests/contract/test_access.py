@@ -12,6 +12,7 @@ from conductor.control.services.blueprints import Blueprints
 from conductor.domain.ids import TenantName, WorkerId
 from contract.conftest import PASSWORD, Manager
 from contract.wares import deployed, refusal, started
+from statements import statements
 
 
 def address(manager: Manager, path: str) -> str:
@@ -89,6 +90,39 @@ def test_a_token_works_until_it_expires_or_is_deleted(manager: Manager) -> None:
     manager.clock.advance(timedelta(hours=2))
     assert plain(manager, "/blueprints", **headers).status_code == 401
     assert manager.http.delete(f"/tokens/{made['id']}").status_code == 204
+
+
+def test_a_deleted_token_is_refused_at_once_though_it_was_known(manager: Manager) -> None:
+    made = manager.http.post("/tokens", json={}).json()
+    headers = {"Authentication-Token": made["value"], "Tenant": "default_tenant"}
+    assert plain(manager, "/blueprints", **headers).status_code == 200
+    with statements(manager.database) as sent:
+        assert plain(manager, "/blueprints", **headers).status_code == 200
+    assert not [each for each in sent if "tokens" in each or "users" in each or "tenants" in each]
+    assert manager.http.delete(f"/tokens/{made['id']}").status_code == 204
+    assert plain(manager, "/blueprints", **headers).status_code == 401
+
+
+def test_what_another_server_changed_is_known_within_a_minute(manager: Manager) -> None:
+    made = manager.http.post("/tokens", json={}).json()
+    headers = {"Authentication-Token": made["value"], "Tenant": "default_tenant"}
+    assert plain(manager, "/blueprints", **headers).status_code == 200
+    with manager.database.writing() as unit:
+        unit.tokens.remove(TenantName(""), made["id"])
+    manager.clock.advance(timedelta(seconds=60))
+    assert plain(manager, "/blueprints", **headers).status_code == 401
+
+
+def test_who_is_known_is_so_on_the_ground_that_he_named_alone(manager: Manager) -> None:
+    made = manager.http.post("/tokens", json={}).json()
+    token = {"Authentication-Token": made["value"]}
+    assert plain(manager, "/blueprints", Tenant="default_tenant", **token).status_code == 200
+    for headers in ({"Tenant": "elsewhere", **token}, token):
+        assert refusal(plain(manager, "/blueprints", **headers)) == (403, "forbidden_error")
+    as_execution = plain(
+        manager, "/blueprints", **{"Execution-Token": made["value"], "Tenant": "default_tenant"}
+    )
+    assert refusal(as_execution) == (401, "unauthorized_error")
 
 
 def test_a_token_says_when_it_was_used_and_goes_when_it_has_expired(manager: Manager) -> None:

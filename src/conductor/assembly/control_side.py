@@ -42,6 +42,7 @@ from conductor.control.services.inter_deployment_dependencies import (
     InterDeploymentDependencies,
 )
 from conductor.control.services.journal import Journal
+from conductor.control.services.known_callers import KnownCallers
 from conductor.control.services.label_names import LabelNames
 from conductor.control.services.language import BlueprintLanguage
 from conductor.control.services.last_uses import LastUses
@@ -84,6 +85,7 @@ def assemble_control_side(
     """Nothing is started yet."""
     passwords, uses = Argon2Passwords(), LastUses(database)
     clock, reach = SystemClock(), Reach(allowed=settings.import_networks)
+    known = KnownCallers(clock)
     language = BlueprintLanguage(reach)
     cipher = open_cipher(settings.secrets_key or folder.key_file)
     confidences = Confidences(database, Seals(cipher))
@@ -137,9 +139,9 @@ def assemble_control_side(
         health=Health(database),
         meter=PrometheusMetrics(database),
         identity=Identity(
-            database, passwords, clock, VerifiedCredentials(clock), uses, config.lock_rule
+            database, passwords, clock, VerifiedCredentials(clock), known, uses, config.lock_rule
         ),
-        users=Users(database, passwords, clock, config.lock_rule),
+        users=Users(database, passwords, clock, known, config.lock_rule),
         blueprints=Blueprints(database, files, clock),
         blueprint_uploads=BlueprintUploads(intake),
         blueprint_validations=BlueprintValidations(intake),
@@ -160,7 +162,7 @@ def assemble_control_side(
         plugin_installations=installations,
         secrets=secrets,
         secret_sharing=SecretSharing(database, secrets, Passphrases()),
-        tokens=Tokens(database, clock),
+        tokens=Tokens(database, clock, known),
         records=records,
         confidences=confidences,
         worker_token=folder.worker_token(settings.worker_token),

@@ -72,7 +72,8 @@ class Doors:
     worker_token: str
 
 
-def _doors(request: Request) -> Doors:
+async def _doors(request: Request) -> Doors:
+    """Asynchronous, as all that is asked for beside a route and never waits: it needs no thread."""
     doors: Doors = request.app.state.doors
     return doors
 

@@ -67,7 +67,7 @@ def _whole(text: str | None, name: str, default: int) -> int:
     return min(int(text), _EVERYTHING)
 
 
-def _all_tenants(request: Request) -> bool:
+async def _all_tenants(request: Request) -> bool:
     return is_true(request.query_params.get("_all_tenants"))
 
 
@@ -92,4 +92,8 @@ class Include:
         return {field: item.get(field) for field in self._fields}
 
 
-Included = Annotated[Include, Depends(Include)]
+async def _include(request: Request) -> Include:
+    return Include(request)
+
+
+Included = Annotated[Include, Depends(_include)]

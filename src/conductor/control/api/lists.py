@@ -4,6 +4,7 @@ from dataclasses import replace
 from typing import Annotated
 
 from fastapi import Depends, Request
+from starlette.concurrency import run_in_threadpool
 
 from conductor.control.api.access import Authenticated
 from conductor.control.api.doors import Services
@@ -13,35 +14,41 @@ from conductor.control.services.label_names import Labelled
 from conductor.control.services.listing import Query
 from conductor.domain.errors import NotFound
 from conductor.domain.filter_rule import FilterRule
+from conductor.domain.identity import Caller
 
 _GROUPS = ("_group_id", "deployment_group_id")
 
 
-def _query(request: Request, services: Services) -> Query:
+async def _query(request: Request, services: Services) -> Query:
     return read_query(request, size=services.config.default_page_size)
 
 
-def _blueprints_query(request: Request, caller: Authenticated, services: Services) -> Query:
-    query = _query(request, services)
-    identifier = request.query_params.get("_filter_id")
-    if not identifier:
-        return query
-    return replace(query, rules=services.filters.rules(caller, Labelled.BLUEPRINTS, identifier))
+async def _blueprints_query(request: Request, caller: Authenticated, services: Services) -> Query:
+    query = read_query(request, size=services.config.default_page_size)
+    rules = await _rules(request, caller, services, Labelled.BLUEPRINTS)
+    return replace(query, rules=rules)
 
 
-def _deployments_query(request: Request, caller: Authenticated, services: Services) -> Query:
+async def _deployments_query(request: Request, caller: Authenticated, services: Services) -> Query:
     """What lists of deployments, and of what they have, understand beyond the others."""
     asked = request.query_params
     for name in _GROUPS:
         if identifier := asked.get(name):  # there are no groups yet, so it is in none
             raise NotFound("deployment group", identifier)
     query = read_query(request, not_filters=_GROUPS, size=services.config.default_page_size)
-    rules: list[FilterRule] = []
-    if identifier := asked.get("_filter_id"):
-        rules += services.filters.rules(caller, Labelled.DEPLOYMENTS, identifier)
+    rules = await _rules(request, caller, services, Labelled.DEPLOYMENTS)
     if is_true(asked.get("_environments_only")):
         rules.append(IS_ENVIRONMENT)
     return replace(query, rules=rules, needed_by=asked.get("_dependencies_of"))
+
+
+async def _rules(
+    request: Request, caller: Caller, services: Services, noun: Labelled
+) -> list[FilterRule]:
+    identifier = request.query_params.get("_filter_id")
+    if not identifier:
+        return []
+    return list(await run_in_threadpool(services.filters.rules, caller, noun, identifier))
 
 
 Listed = Annotated[Query, Depends(_query)]

@@ -2,7 +2,7 @@
 
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from functools import cached_property
 from hashlib import sha256
@@ -11,6 +11,7 @@ from typing import Protocol
 
 from conductor.control.services.errors import Forbidden, Unauthorized
 from conductor.control.services.ids import hash_token
+from conductor.control.services.known_callers import Credentials, KnownCallers, Proof
 from conductor.control.services.last_uses import LastUses
 from conductor.control.services.listing import EVERYTHING
 from conductor.control.services.work import UnitOfWork, UnitOfWorkFactory
@@ -61,6 +62,7 @@ class Identity:
     passwords: Passwords
     clock: Clock
     verified: VerifiedCredentials
+    known: KnownCallers
     uses: LastUses
     lock_rule: LockRule = NEVER_LOCK
 
@@ -75,7 +77,32 @@ class Identity:
                 hashed = self.passwords.hash(first_password())
                 unit.users.add(User("admin", hashed, "sys_admin", now))
 
-    def by_password(self, username: str, password: str) -> Caller:
+    def recall(self, shown: Credentials, tenant: str | None) -> Caller | None:
+        """Who showed the same a moment ago; asks no database."""
+        proof = self.known.find(shown, tenant)
+        return self._noted(proof) if proof else None
+
+    def caller(self, shown: Credentials, tenant: str | None) -> Caller:
+        """The caller on the ground that the request names; `Forbidden` when it is not there."""
+        since = self.known.mark()
+        if shown.username:
+            proof = self._by_password(shown.username, shown.secret)
+        elif _is_of_user(shown):
+            proof = self._by_token(shown.secret)
+        else:
+            return self.within(self._by_execution_token(shown.secret), tenant)
+        caller = self.within(self._noted(proof), tenant)
+        self.known.remember(shown, tenant, replace(proof, caller=caller), since=since)
+        return caller
+
+    def _noted(self, proof: Proof) -> Caller:
+        if proof.token_id:
+            self.uses.of_token(proof.token_id, self.clock.now())
+        else:
+            self.uses.of_user(proof.caller.username, self.clock.now())
+        return proof.caller
+
+    def _by_password(self, username: str, password: str) -> Proof:
         """The refusal tells nothing: neither by its text, nor by the time that it takes, whether
         there is such a user."""
         with self.work.reading() as unit:
@@ -87,8 +114,7 @@ class Identity:
             raise Unauthorized(_REFUSED)
         if not self.verified.knows(user.password_hash, password):
             self._verify(user, password)
-        self.uses.of_user(user.username, self.clock.now())
-        return Caller(user.username, user.role)
+        return Proof(Caller(user.username, user.role))
 
     def _verify(self, user: User, password: str) -> None:
         if not self.passwords.verify(user.password_hash, password):
@@ -105,29 +131,27 @@ class Identity:
         was_locked = user.failed_logins > self.lock_rule.most_failures
         with self.work.writing() as unit:
             unit.users.note_failure(user.username, self.clock.now(), is_first=was_locked)
+            unit.after_commit(lambda: self.known.forget(user.username))  # he may be locked now
 
     @cached_property
     def _nobodys_hash(self) -> str:
         return self.passwords.hash("nobody has this password")
 
-    def by_token(self, token: str) -> Caller:
-        """A user's token (`ctok-<id>-<secret>`); an execution's is accepted here too."""
-        parts = token.split("-", 2)
-        if len(parts) != 3 or parts[0] != "ctok":
-            return self.by_execution_token(token)
+    def _by_token(self, token: str) -> Proof:
+        """A user's token: `ctok-<id>-<secret>`."""
+        _, identifier, secret = token.split("-", 2)
         with self.work.reading() as unit:
-            stored = unit.tokens.find(DEFAULT_TENANT, parts[1])
+            stored = unit.tokens.find(DEFAULT_TENANT, identifier)
             user = stored and unit.users.find(DEFAULT_TENANT, stored.username)
         if not stored or not user or not user.is_active or stored.has_expired(self.clock.now()):
             raise Unauthorized(_REFUSED)
-        if not compare_digest(stored.secret_hash, hash_token(parts[2])):
+        if not compare_digest(stored.secret_hash, hash_token(secret)):
             raise Unauthorized(_REFUSED)
-        self.uses.of_token(stored.id, self.clock.now())
-        return Caller(user.username, user.role)
+        return Proof(Caller(user.username, user.role), stored.id, stored.expires_at)
 
-    def by_execution_token(self, token: str) -> Caller:
-        """Holds while its execution is active, in the epoch in which it was given; acts as the
-        creator, in the execution's tenant."""
+    def _by_execution_token(self, token: str) -> Caller:
+        """Holds while its execution is active, in the epoch in which it was given, so it is looked
+        up each time; acts as the creator, in the execution's tenant."""
         with self.work.reading() as unit:
             execution = unit.executions.by_token(hash_token(token))
             user = execution and unit.users.find(DEFAULT_TENANT, execution.created_by)
@@ -165,6 +189,12 @@ class Identity:
     def tenants(self) -> list[Tenant]:
         with self.work.reading() as unit:
             return _all_tenants(unit)
+
+
+def _is_of_user(shown: Credentials) -> bool:
+    """Any other token is an execution's, which is accepted in the place of a user's."""
+    is_one = shown.secret.startswith("ctok-") and shown.secret.count("-") > 1
+    return is_one and not shown.is_of_execution
 
 
 def _all_tenants(unit: UnitOfWork) -> list[Tenant]:

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from conductor.control.services.identity import DEFAULT_TENANT
 from conductor.control.services.ids import hash_token
+from conductor.control.services.known_callers import KnownCallers
 from conductor.control.services.listing import Page, Query
 from conductor.control.services.work import UnitOfWorkFactory
 from conductor.domain.clock import Clock
@@ -28,6 +29,7 @@ class TokenView:
 class Tokens:
     work: UnitOfWorkFactory
     clock: Clock
+    known: KnownCallers
 
     def create(
         self, caller: Caller, description: str = "", expires_at: datetime | None = None
@@ -64,9 +66,10 @@ class Tokens:
             return TokenView(token, unit.users.get(DEFAULT_TENANT, token.username).role)
 
     def delete(self, caller: Caller, identifier: str) -> None:
-        self.get(caller, identifier)
+        username = self.get(caller, identifier).token.username
         with self.work.writing() as unit:
             unit.tokens.remove(DEFAULT_TENANT, identifier)
+            unit.after_commit(lambda: self.known.forget(username))
 
 
 def _random(length: int) -> str:

@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 
 from conductor.control.services.errors import Forbidden
 from conductor.control.services.identity import DEFAULT_TENANT, Passwords
+from conductor.control.services.known_callers import KnownCallers
 from conductor.control.services.listing import Page, Query
 from conductor.control.services.work import UnitOfWorkFactory
 from conductor.domain.clock import Clock
@@ -18,6 +19,7 @@ class Users:
     work: UnitOfWorkFactory
     passwords: Passwords
     clock: Clock
+    known: KnownCallers
     lock_rule: LockRule = NEVER_LOCK
 
     def get(self, caller: Caller, username: str) -> User:
@@ -42,6 +44,7 @@ class Users:
             before = unit.users.get(DEFAULT_TENANT, username)
             after = replace(before, password_hash=hashed, failed_logins=0, last_failed_at=None)
             unit.users.save(after)
+            unit.after_commit(lambda: self.known.forget(username))
         return after
 
     def unlock(self, caller: Caller, username: str) -> User:

@@ -27,7 +27,11 @@ class _EventFields(Include):
     _optional = ("event_type", "logger", "level")
 
 
-EventFields = Annotated[_EventFields, Depends(_EventFields)]
+async def _event_fields(request: Request) -> _EventFields:
+    return _EventFields(request)
+
+
+EventFields = Annotated[_EventFields, Depends(_event_fields)]
 
 
 class Posted(BaseModel):

@@ -17,7 +17,7 @@ from conductor.domain.ids import ExecutionId, PluginId, WorkerId
 _log = logging.getLogger(__name__)
 
 
-def _worker_only(
+async def _worker_only(
     services: Services, token: Annotated[str, Header(alias=window.TOKEN_HEADER)] = ""
 ) -> None:
     if not compare_digest(token.encode(), services.worker_token.encode()):
