@@ -68,4 +68,17 @@ EXECUTIONS = {
         Command("events list {execution} --from 2020-01-01 --to 2021-01-01", "Showing 0 of 0", ""),
         Command("events list {execution} --no-logs --json-output", '"execution_id": "{execution}"'),
     ),
+    "Old executions": (
+        Command(
+            "executions delete --to 2020-01-01",
+            "No executions to delete",
+            "0 executions are deleted.",
+            better="also those of one deployment",
+        ),
+        Command(
+            "executions delete --keep-last 1000",
+            "No executions to delete",
+            "0 executions are deleted.",
+        ),
+    ),
 }

@@ -42,6 +42,7 @@ from conductor.control.services.deployments import Deployments
 from conductor.control.services.events import Events
 from conductor.control.services.executions import Executions
 from conductor.control.services.filters import Filters
+from conductor.control.services.finished_executions import FinishedExecutions
 from conductor.control.services.health import Health
 from conductor.control.services.identity import Identity, VerifiedCredentials
 from conductor.control.services.inter_deployment_dependencies import (
@@ -211,6 +212,7 @@ def running_manager(
         filters=Filters(database, clock),
         modifications=DeploymentModifications(database, clock),
         executions=executions,
+        finished_executions=FinishedExecutions(database),
         events=Events(database, clock, confidences),
         nodes=Nodes(database),
         node_instances=NodeInstances(database, confidences, clock),

@@ -1,6 +1,8 @@
 from datetime import timedelta
 from typing import Any
 
+import httpx
+
 from conductor.domain.event import EVENT, EventRecord
 from conductor.domain.execution import ExecutionStatus
 from conductor.domain.facts import Batch, ExecutionMoved, Said
@@ -119,3 +121,29 @@ def test_a_running_execution_is_told_and_ends_cancelled(manager: Manager) -> Non
     [assignment] = manager.records.claim(WorkerId("w1"), limit=1)
     assert assignment.epoch > 1
     assert assignment.context["resume"] is True
+
+
+def test_executions_that_ended_are_deleted_with_what_they_said(manager: Manager) -> None:
+    made = deployed(manager.http)["create_execution"]
+    begun = started(manager.http).json()["id"]
+    manager.records.claim(WorkerId("w1"), limit=1)
+    run(manager, begun, ExecutionStatus.STARTED, ExecutionStatus.TERMINATED)
+    manager.clock.advance(timedelta(hours=1))
+    waits = started(manager.http).json()["id"]
+
+    def delete(body: dict[str, Any], query: str = "") -> httpx.Response:
+        return manager.http.request("DELETE", f"/executions?{query}", json=body)
+
+    moment = manager.clock.now().isoformat()
+    for body in ({}, {"keep_last": 0}, {"keep_last": 1, "to_datetime": moment}):
+        assert refusal(delete(body)) == (400, "bad_parameters_error")
+    running = delete({"to_datetime": moment}, "status=started")
+    assert refusal(running) == (400, "bad_parameters_error")
+    assert delete({"keep_last": 5}).json()["items"] == [{"count": 0}]
+    gone = delete({"to_datetime": moment}, "status=terminated&workflow_id=install").json()
+    assert gone["items"] == [{"count": 1}]
+    assert manager.http.get(f"/executions/{begun}").status_code == 404
+    assert manager.http.get(f"/events?execution_id={begun}").json()["items"] == []
+    delete({"to_datetime": moment})
+    left = manager.http.get("/executions?_include_system_workflows=true").json()["items"]
+    assert {each["id"] for each in left} == {made, waits}

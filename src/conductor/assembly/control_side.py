@@ -36,6 +36,7 @@ from conductor.control.services.deployments import Deployments
 from conductor.control.services.events import Events
 from conductor.control.services.executions import Executions
 from conductor.control.services.filters import Filters
+from conductor.control.services.finished_executions import FinishedExecutions
 from conductor.control.services.health import Health
 from conductor.control.services.identity import Identity, VerifiedCredentials
 from conductor.control.services.inter_deployment_dependencies import (
@@ -151,6 +152,7 @@ def assemble_control_side(
         filters=Filters(database, clock),
         modifications=DeploymentModifications(database, clock),
         executions=Executions(database, queue, clock, line, language, confidences),
+        finished_executions=FinishedExecutions(database),
         events=Events(database, clock, confidences),
         nodes=Nodes(database),
         node_instances=NodeInstances(database, confidences, clock),

@@ -6,6 +6,7 @@ from typing import Any
 import click
 
 from conductor.cli import options, runs
+from conductor.cli.ages import moment_ago
 from conductor.cli.completions import deployment_ids, execution_ids, workflow_names
 from conductor.cli.connection import client, is_local
 from conductor.cli.noun import group
@@ -126,3 +127,34 @@ def resume(execution_id: str, reset_operations: bool) -> None:
         return
     say(f"Execution {execution_id} goes on.")
     say(f"Watch it with: cfy events list {execution_id} --tail")
+
+
+@executions.command("delete", cls=Verb)
+@click.option("--to", "to_datetime", metavar="MOMENT", help="Those that were made before it.")
+@click.option(
+    "--before", callback=moment_ago, metavar="AGE", help="Those that are older: 12h, 10 days."
+)
+@click.option("--keep-last", type=click.IntRange(1), help="All but the newest so many.")
+@click.option("-d", "--deployment-id", shell_complete=deployment_ids, help="Only of this one.")
+@click.option("-a", "--all-tenants", is_flag=True)
+@options.tenant
+def delete(
+    to_datetime: str | None,
+    before: str | None,
+    keep_last: int | None,
+    deployment_id: str | None,
+    all_tenants: bool,
+) -> None:
+    """Forget executions that have ended, with their events.
+
+    Every deployment keeps the execution that made it.
+    """
+    if len([each for each in (to_datetime, before, keep_last) if each is not None]) != 1:
+        raise click.UsageError("say which go: --to, --before or --keep-last, one of them")
+    gone = client().executions.delete(
+        to_datetime or before,
+        keep_last,
+        deployment_id=deployment_id,
+        _all_tenants=all_tenants or None,
+    )
+    say(f"{gone} executions are deleted.")

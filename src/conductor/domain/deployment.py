@@ -18,6 +18,8 @@ TYPE = "csys-obj-type"
 ENVIRONMENT_TYPE = "csys-env-type"
 CONSUMER = "csys-consumer-id"
 
+CREATE_ENVIRONMENT = "create_deployment_environment"
+
 
 class DeploymentState(StrEnum):
     """The environment of a deployment: its rows, folders and settings, not what it installs."""

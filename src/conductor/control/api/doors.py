@@ -16,6 +16,7 @@ from conductor.control.services.deployments import Deployments
 from conductor.control.services.events import Events
 from conductor.control.services.executions import Executions
 from conductor.control.services.filters import Filters
+from conductor.control.services.finished_executions import FinishedExecutions
 from conductor.control.services.health import Health
 from conductor.control.services.identity import Identity
 from conductor.control.services.inter_deployment_dependencies import (
@@ -55,6 +56,7 @@ class Doors:
     filters: Filters
     modifications: DeploymentModifications
     executions: Executions
+    finished_executions: FinishedExecutions
     events: Events
     nodes: Nodes
     node_instances: NodeInstances

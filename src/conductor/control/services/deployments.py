@@ -33,7 +33,7 @@ from conductor.control.services.seals import Cipher
 from conductor.control.services.visibility import first_visibility, viewer_of
 from conductor.control.services.work import UnitOfWork, UnitOfWorkFactory
 from conductor.domain.clock import Clock
-from conductor.domain.deployment import Deployment
+from conductor.domain.deployment import CREATE_ENVIRONMENT, Deployment
 from conductor.domain.errors import Conflict, NotFound
 from conductor.domain.identity import Caller
 from conductor.domain.ids import BlueprintId, DeploymentId
@@ -72,7 +72,7 @@ class Deployments:
         )
         deployment = preparation.settled(deployment, order.display_name)
         created = environment_execution(
-            "create_deployment_environment", deployment, caller, began, self.clock.now()
+            CREATE_ENVIRONMENT, deployment, caller, began, self.clock.now()
         )
         with self.work.writing() as unit:
             _refuse_taken(unit, deployment)

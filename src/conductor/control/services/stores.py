@@ -450,6 +450,18 @@ class ExecutionStore(Store[Execution], Protocol):
     def remove_of(
         self, tenant: TenantName, deployment_id: str, *, keep: str | None = None
     ) -> None: ...
+    def remove_finished(
+        self,
+        tenant: TenantName | None,
+        query: Query,
+        *,
+        before: datetime | None,
+        keep_last: int,
+    ) -> int:
+        """How many of those that the query's filters choose went: the ones made before a moment,
+        without the last so many. The newest that made the environment of a deployment stays while
+        that is there."""
+        ...
 
 
 @dataclass(frozen=True)

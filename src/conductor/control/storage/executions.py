@@ -2,20 +2,24 @@
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import fields, replace
+from datetime import datetime
 from typing import ClassVar
 
-from sqlalchemy import Table, bindparam, delete, exists, func, insert, select, update
+from sqlalchemy import Select, Table, bindparam, delete, exists, func, insert, select, update
 
+from conductor.control.services.listing import Query
 from conductor.control.services.stores import HeldExecution
 from conductor.control.storage import tables
 from conductor.control.storage.prepared import Prepared
 from conductor.control.storage.repository import Repository
+from conductor.domain.deployment import CREATE_ENVIRONMENT
 from conductor.domain.errors import Conflict
 from conductor.domain.execution import ACTIVE, FINAL, Execution, ExecutionStatus
 from conductor.domain.facts import Receipt
 from conductor.domain.ids import ExecutionId, TenantName, WorkerId
 
 _COLUMNS = tables.executions.columns
+_DEPLOYMENTS = tables.deployments.columns
 _REFUSED = tables.refused_batches
 _HELD = [_COLUMNS[field.name] for field in fields(HeldExecution)]
 _COUNTERS = (
@@ -99,7 +103,7 @@ class ExecutionRepository(Repository[Execution]):
     def creations(self, deployment_ids: Sequence[str]) -> dict[tuple[str, str], ExecutionId]:
         found = select(_COLUMNS.tenant, _COLUMNS.deployment_id, _COLUMNS.id).where(
             _COLUMNS.deployment_id.in_(deployment_ids),
-            _COLUMNS.workflow_id == "create_deployment_environment",
+            _COLUMNS.workflow_id == CREATE_ENVIRONMENT,
         )
         return {
             (tenant, deployment): ExecutionId(identifier)
@@ -252,3 +256,38 @@ class ExecutionRepository(Repository[Execution]):
                 _COLUMNS.id != (keep or ""),
             )
         )
+
+    def remove_finished(
+        self,
+        tenant: TenantName | None,
+        query: Query,
+        *,
+        before: datetime | None,
+        keep_last: int,
+    ) -> int:
+        ended = _COLUMNS.status.in_(list(FINAL))
+        where = [*self._within(tenant), *self._matches(query), ended]
+        if before is not None:
+            where.append(_COLUMNS.created_at < before)
+        newest_first = (_COLUMNS.created_at.desc(), _COLUMNS.id.desc())
+        going = select(_COLUMNS.id).where(*where).order_by(*newest_first).offset(keep_last)
+        done = self.connection.execute(
+            # another may have resumed one of them meanwhile
+            delete(self.table).where(_COLUMNS.id.in_(going), _COLUMNS.id.not_in(_makers()), ended)
+        )
+        return done.rowcount
+
+
+def _makers() -> Select[tuple[str]]:
+    """The newest execution that made the environment of each deployment that is there."""
+    key = [_COLUMNS.tenant, _COLUMNS.deployment_id]
+    place = func.row_number().over(partition_by=key, order_by=_COLUMNS.created_at.desc())
+    ended = select(_COLUMNS.id, place.label("place")).where(
+        _COLUMNS.workflow_id == CREATE_ENVIRONMENT,
+        _COLUMNS.status == ExecutionStatus.TERMINATED,
+        exists().where(
+            _DEPLOYMENTS.tenant == _COLUMNS.tenant, _DEPLOYMENTS.id == _COLUMNS.deployment_id
+        ),
+    )
+    ranked = ended.subquery()
+    return select(ranked.c.id).where(ranked.c.place == 1)

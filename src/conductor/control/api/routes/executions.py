@@ -10,6 +10,7 @@ from conductor.control.api.access import Authenticated
 from conductor.control.api.doors import Services
 from conductor.control.api.grammar import Included, envelope
 from conductor.control.api.lists import Listed
+from conductor.control.api.moments import read_moment
 from conductor.control.services.executions import StartOrder
 from conductor.control.services.shapes import execution_shape
 from conductor.domain.errors import InvalidInput
@@ -35,6 +36,13 @@ class StartBody(BaseModel):
 
 class Action(BaseModel):
     action: Literal["cancel", "force-cancel", "kill", "resume", "force-resume"]
+
+
+class Deletion(BaseModel):
+    """One of both: all that were made before a moment, or all but the last so many."""
+
+    to_datetime: str | None = None
+    keep_last: int | None = None
 
 
 class StatusUpdate(BaseModel):
@@ -71,6 +79,17 @@ def list_executions(
         query = replace(query, filters={**query.filters, "is_system_workflow": ["false"]})
     page = services.executions.page(caller, query)
     return envelope([include(execution_shape(each)) for each in page.items], page.total, query)
+
+
+@router.delete("/executions")
+def delete_executions(
+    caller: Authenticated, services: Services, query: Listed, body: Deletion
+) -> dict[str, Any]:
+    """Those that have ended, and that the filters choose; `count` says how many went."""
+    count = services.finished_executions.delete(
+        caller, query, before=read_moment(body.to_datetime), keep_last=body.keep_last
+    )
+    return envelope([{"count": count}], 1, query)
 
 
 @router.get("/executions/{execution_id}")
