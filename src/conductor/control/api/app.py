@@ -1,6 +1,7 @@
 """The REST API as one ASGI application."""
 
 from fastapi import FastAPI
+from fastapi.routing import APIRoute
 
 from conductor.control.api.description import describe
 from conductor.control.api.discretion import Discretion
@@ -39,6 +40,7 @@ from conductor.control.api.routes import (
     users,
     window,
 )
+from conductor.control.api.routing import Directory
 from conductor.control.api.slow_clients import SlowClients
 from conductor.control.api.unread_bodies import UnreadBodies
 
@@ -85,8 +87,7 @@ def create_app(doors: Doors) -> FastAPI:
     app = FastAPI(title="Conductor", version=doors.version, openapi_url=None)
     describe(app)
     app.state.doors = doors
-    for prefix, router in ROUTERS:
-        app.include_router(router, prefix=prefix)
+    _include_routers(app)
     install_error_answers(app)
     app.add_middleware(Discretion, confidences=doors.confidences)
     app.add_middleware(ETags)
@@ -102,3 +103,13 @@ def create_app(doors: Doors) -> FastAPI:
     app.add_middleware(Observed, meter=doors.meter)
     app.add_middleware(RequestIds)
     return app
+
+
+def _include_routers(app: FastAPI) -> None:
+    directory = Directory(BASE)
+    for prefix, router in ROUTERS:
+        known = len(app.router.routes)
+        app.include_router(router, prefix=prefix)
+        paths = [f"{prefix}{route.path}" for route in router.routes if isinstance(route, APIRoute)]
+        directory.add(app.router.routes[known:], paths)
+    app.router.routes.insert(0, directory)

@@ -4,7 +4,6 @@ import json
 from typing import Annotated, Any
 from urllib.parse import unquote
 
-from fastapi import APIRouter
 from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel, BeforeValidator, ValidationError
 
@@ -13,12 +12,13 @@ from conductor.control.api.blueprint_shapes import blueprint_shape
 from conductor.control.api.doors import Services
 from conductor.control.api.labels import read_labels
 from conductor.control.api.moments import read_moment
+from conductor.control.api.routing import Routes
 from conductor.control.api.uploads import FORM, Received, Upload
 from conductor.control.services.blueprint_orders import BlueprintOrder
 from conductor.control.services.errors import InvalidBlueprint
 from conductor.control.services.origin import Origin
 
-router = APIRouter(tags=["blueprints"])
+router = Routes(tags=["blueprints"])
 _MAIN_FILE = "blueprint.yaml"
 
 

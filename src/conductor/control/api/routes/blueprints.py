@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from fastapi import APIRouter, Response
+from fastapi import Response
 from fastapi.responses import StreamingResponse
 from pydantic import BaseModel, ConfigDict
 
@@ -14,10 +14,11 @@ from conductor.control.api.downloads import download
 from conductor.control.api.grammar import Included, envelope
 from conductor.control.api.labels import read_labels
 from conductor.control.api.lists import BlueprintsListed
+from conductor.control.api.routing import Routes
 from conductor.control.api.uploads import RAW_BODY, Received
 from conductor.control.services.blueprint_changes import BlueprintChanges
 
-router = APIRouter(tags=["blueprints"])
+router = Routes(tags=["blueprints"])
 
 
 class Changes(BaseModel):

@@ -2,19 +2,19 @@
 
 from typing import Any
 
-from fastapi import APIRouter
 from pydantic import BaseModel, Field
 
 from conductor.control.api.access import Authenticated
 from conductor.control.api.doors import Services
 from conductor.control.api.grammar import Included, envelope
 from conductor.control.api.lists import Listed
+from conductor.control.api.routing import Routes
 from conductor.control.services.deployment_modifications import (
     ModificationOrder,
     modification_shape,
 )
 
-router = APIRouter(tags=["deployment modifications"])
+router = Routes(tags=["deployment modifications"])
 
 
 class NodeChange(BaseModel):

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from fastapi import APIRouter, Response
+from fastapi import Response
 from pydantic import BaseModel, ConfigDict
 
 from conductor.control.api.access import Authenticated
@@ -10,13 +10,14 @@ from conductor.control.api.doors import Services
 from conductor.control.api.grammar import Included, envelope
 from conductor.control.api.labels import read_labels
 from conductor.control.api.lists import DeploymentsListed
+from conductor.control.api.routing import Routes
 from conductor.control.api.shapes import deployment_shape, workflow_shapes
 from conductor.control.services.deployment_changes import DeploymentChanges
 from conductor.control.services.errors import OnlyDeploymentUpdate
 from conductor.control.services.preparation import DeploymentOrder
 from conductor.domain.errors import Conflict, InvalidInput
 
-router = APIRouter(tags=["deployments"])
+router = Routes(tags=["deployments"])
 
 
 class DeploymentBody(BaseModel):

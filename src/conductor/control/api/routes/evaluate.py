@@ -2,13 +2,13 @@
 
 from typing import Any
 
-from fastapi import APIRouter
 from pydantic import BaseModel
 
 from conductor.control.api.access import Authenticated
 from conductor.control.api.doors import Services
+from conductor.control.api.routing import Routes
 
-router = APIRouter(tags=["evaluate"])
+router = Routes(tags=["evaluate"])
 
 
 class Evaluation(BaseModel):

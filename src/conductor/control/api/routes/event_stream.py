@@ -6,19 +6,20 @@ from collections.abc import AsyncIterator, Callable
 from dataclasses import replace
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Header, Query
+from fastapi import Header, Query
 from fastapi.responses import StreamingResponse
 from starlette.concurrency import run_in_threadpool
 
 from conductor.control.api.access import Authenticated
 from conductor.control.api.doors import Services
 from conductor.control.api.event_shapes import numbered_shape
+from conductor.control.api.routing import Routes
 from conductor.control.services.events import Stretch
 from conductor.control.services.work import StorageUnavailable
 from conductor.domain.clock import Clock
 from conductor.domain.errors import InvalidInput, NotFound
 
-router = APIRouter(tags=["events"])
+router = Routes(tags=["events"])
 Ask = Callable[[int], Stretch]
 _PAGE = 500
 _PAUSE, _HEARTBEAT, _LONGEST = 0.5, 15.0, 3600.0  # seconds

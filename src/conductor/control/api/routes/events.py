@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Query, Request, Response
+from fastapi import Depends, Query, Request, Response
 from pydantic import BaseModel
 
 from conductor.control.api.access import Authenticated
@@ -16,9 +16,10 @@ from conductor.control.api.event_shapes import (
     read_log,
 )
 from conductor.control.api.grammar import Include, envelope, read_query
+from conductor.control.api.routing import Routes
 from conductor.domain.errors import Conflict, InvalidInput, NotFound
 
-router = APIRouter(tags=["events"])
+router = Routes(tags=["events"])
 _PAGE = 10000
 Kinds = Annotated[list[str], Query(alias="type")]
 

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Query
+from fastapi import Query
 from pydantic import BaseModel
 
 from conductor.control.api.access import Authenticated
@@ -11,12 +11,13 @@ from conductor.control.api.doors import Services
 from conductor.control.api.grammar import Included, envelope
 from conductor.control.api.lists import Listed
 from conductor.control.api.moments import read_moment
+from conductor.control.api.routing import Routes
 from conductor.control.services.executions import StartOrder
 from conductor.control.services.shapes import execution_shape
 from conductor.domain.errors import InvalidInput
 from conductor.domain.execution import ExecutionStatus
 
-router = APIRouter(tags=["executions"])
+router = Routes(tags=["executions"])
 SystemWorkflows = Annotated[bool, Query(alias="_include_system_workflows")]
 
 

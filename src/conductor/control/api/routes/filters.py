@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from fastapi import APIRouter, Response
+from fastapi import Response
 from pydantic import BaseModel
 
 from conductor.control.api.access import Authenticated
@@ -11,6 +11,7 @@ from conductor.control.api.doors import Services
 from conductor.control.api.grammar import Included, envelope
 from conductor.control.api.lists import Listed
 from conductor.control.api.moments import read_moment
+from conductor.control.api.routing import Routes
 from conductor.control.services.label_names import Labelled
 from conductor.control.services.nodes import common_shape
 from conductor.control.services.origin import Origin
@@ -18,7 +19,7 @@ from conductor.control.services.shapes import moment
 from conductor.domain.filter_rule import ATTRIBUTE, LABEL, FilterRule
 from conductor.domain.stored_filter import StoredFilter
 
-router = APIRouter(tags=["filters"])
+router = Routes(tags=["filters"])
 
 
 class FilterBody(BaseModel):

@@ -1,12 +1,12 @@
 """What probes and load balancers ask: these answer everybody, and tell nothing else."""
 
-from fastapi import APIRouter
 from fastapi.responses import JSONResponse, PlainTextResponse
 
 from conductor.control.api.doors import Services
+from conductor.control.api.routing import Routes
 
-router = APIRouter(tags=["health"])
-probes = APIRouter(tags=["health"])
+router = Routes(tags=["health"])
+probes = Routes(tags=["health"])
 
 
 @router.get("/ok", responses={500: {"description": '"FAIL": the database does not answer.'}})

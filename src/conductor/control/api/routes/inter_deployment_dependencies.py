@@ -2,19 +2,20 @@
 
 from typing import Any
 
-from fastapi import APIRouter, Response
+from fastapi import Response
 from pydantic import BaseModel
 
 from conductor.control.api.access import Authenticated
 from conductor.control.api.doors import Services
 from conductor.control.api.grammar import Included, envelope
 from conductor.control.api.lists import Listed
+from conductor.control.api.routing import Routes
 from conductor.control.services.inter_deployment_dependencies import (
     DependencyOrder,
     dependency_shape,
 )
 
-router = APIRouter(tags=["inter-deployment dependencies"])
+router = Routes(tags=["inter-deployment dependencies"])
 _ALL = "/deployments/inter-deployment-dependencies"
 
 

@@ -2,16 +2,17 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Query
+from fastapi import Query
 
 from conductor.control.api.access import Authenticated
 from conductor.control.api.doors import Services
 from conductor.control.api.grammar import envelope
 from conductor.control.api.lists import Listed
+from conductor.control.api.routing import Routes
 from conductor.control.services.label_names import Labelled
 from conductor.control.services.labels import reserved_keys
 
-router = APIRouter(tags=["labels"])
+router = Routes(tags=["labels"])
 
 
 @router.get("/labels/{kind}")

@@ -1,11 +1,12 @@
 """Measures for Prometheus."""
 
-from fastapi import APIRouter, Response
+from fastapi import Response
 
 from conductor.control.api.access import Authenticated
 from conductor.control.api.doors import Services
+from conductor.control.api.routing import Routes
 
-router = APIRouter(tags=["health"])
+router = Routes(tags=["health"])
 
 
 @router.get("/metrics", response_class=Response)

@@ -3,16 +3,17 @@
 from collections.abc import Mapping, Sequence
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Query, Response
+from fastapi import Query, Response
 from pydantic import BaseModel
 
 from conductor.control.api.access import Authenticated
 from conductor.control.api.doors import Services
 from conductor.control.api.grammar import Included, envelope
 from conductor.control.api.lists import Listed
+from conductor.control.api.routing import Routes
 from conductor.control.services.shapes import moment
 
-router = APIRouter(tags=["nodes"])
+router = Routes(tags=["nodes"])
 
 
 class InstanceBody(BaseModel):

@@ -2,16 +2,17 @@
 
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Query
+from fastapi import Query
 from pydantic import BaseModel
 
 from conductor.control.api.access import Authenticated
 from conductor.control.api.doors import Services
 from conductor.control.api.grammar import Included, envelope
 from conductor.control.api.lists import Listed
+from conductor.control.api.routing import Routes
 from conductor.control.services.shapes import graph_shape, operation_shape
 
-router = APIRouter(tags=["operations"])
+router = Routes(tags=["operations"])
 States = Annotated[list[str], Query(alias="state")]
 
 

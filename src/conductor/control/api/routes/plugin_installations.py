@@ -3,14 +3,14 @@
 from collections.abc import Sequence
 from typing import Any
 
-from fastapi import APIRouter
 from pydantic import BaseModel
 
 from conductor.control.api.access import Authenticated
 from conductor.control.api.doors import Services
 from conductor.control.api.plugin_shapes import plugin_shape
+from conductor.control.api.routing import Routes
 
-router = APIRouter(tags=["plugins"])
+router = Routes(tags=["plugins"])
 
 
 class InstallationRequest(BaseModel):

@@ -3,7 +3,7 @@
 import io
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Query, Response
+from fastapi import Query, Response
 from fastapi.responses import StreamingResponse
 from pydantic import BaseModel
 
@@ -14,12 +14,13 @@ from conductor.control.api.grammar import Included, envelope
 from conductor.control.api.lists import Listed
 from conductor.control.api.moments import read_moment
 from conductor.control.api.plugin_shapes import plugin_shape
+from conductor.control.api.routing import Routes
 from conductor.control.api.uploads import RAW_BODY, Received
 from conductor.control.services.listing import EVERYTHING
 from conductor.control.services.plugin_uploads import PluginOrder
 from conductor.control.services.plugins import PluginChanges, PluginView
 
-router = APIRouter(tags=["plugins"])
+router = Routes(tags=["plugins"])
 ExpandsStates = Annotated[bool, Query(alias="_get_data")]
 
 

@@ -1,12 +1,13 @@
 """Files that clients fetch by their paths, outside of `/api`."""
 
-from fastapi import APIRouter, Response
+from fastapi import Response
 
 from conductor.control.api.access import Authenticated
 from conductor.control.api.doors import Services
+from conductor.control.api.routing import Routes
 from conductor.domain.errors import NotFound
 
-router = APIRouter(prefix="/resources", tags=["resources"])
+router = Routes(prefix="/resources", tags=["resources"])
 _HEADERS = {"X-Content-Type-Options": "nosniff", "Content-Security-Policy": "default-src 'none'"}
 
 

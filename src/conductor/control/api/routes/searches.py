@@ -4,18 +4,18 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from fastapi import APIRouter
 from pydantic import BaseModel
 
 from conductor.control.api.access import Authenticated
 from conductor.control.api.doors import Services
 from conductor.control.api.grammar import AllTenants, Included, envelope
 from conductor.control.api.lists import DeploymentsListed, Listed
+from conductor.control.api.routing import Routes
 from conductor.control.api.secret_shapes import secret_shape
 from conductor.control.api.shapes import deployment_shape
 from conductor.control.services.filter_rules import read_rules
 
-router = APIRouter(tags=["searches"])
+router = Routes(tags=["searches"])
 
 
 class SearchBody(BaseModel):

@@ -2,17 +2,18 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Query
+from fastapi import Query
 from pydantic import BaseModel
 
 from conductor.control.api.access import Authenticated
 from conductor.control.api.doors import Services
 from conductor.control.api.grammar import AllTenants, is_true
 from conductor.control.api.lists import Listed
+from conductor.control.api.routing import Routes
 from conductor.control.api.secret_shapes import exported_shape
 from conductor.control.services.secret_sharing import ImportOrder
 
-router = APIRouter(tags=["secrets"])
+router = Routes(tags=["secrets"])
 
 
 class Import(BaseModel):

@@ -2,18 +2,19 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Query, Response
+from fastapi import Query, Response
 from pydantic import BaseModel, Field
 
 from conductor.control.api.access import Authenticated
 from conductor.control.api.doors import Services
 from conductor.control.api.grammar import AllTenants, Included, envelope, is_true
 from conductor.control.api.lists import Listed
+from conductor.control.api.routing import Routes
 from conductor.control.api.secret_shapes import secret_shape
 from conductor.control.services.secrets import SecretWish
 from conductor.domain.errors import InvalidInput
 
-router = APIRouter(tags=["secrets"])
+router = Routes(tags=["secrets"])
 SkipValue = Annotated[str, Query(alias="_skip_value")]
 
 

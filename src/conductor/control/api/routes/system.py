@@ -2,14 +2,15 @@
 
 from typing import Any
 
-from fastapi import APIRouter, Response
+from fastapi import Response
 
 from conductor.control.api.access import Authenticated, Person
 from conductor.control.api.doors import Doors, Services
+from conductor.control.api.routing import Routes
 from conductor.domain.errors import Conflict, NotFound
 
-router = APIRouter(tags=["system"])
-unversioned = APIRouter(tags=["system"])
+router = Routes(tags=["system"])
+unversioned = Routes(tags=["system"])
 _SERVICES = ("Manager Rest-Service", "Management Worker", "Cloudify API", "Webserver")
 
 

@@ -2,16 +2,15 @@
 
 from typing import Any
 
-from fastapi import APIRouter
-
 from conductor.control.api.access import Authenticated
 from conductor.control.api.doors import Services
 from conductor.control.api.grammar import envelope
 from conductor.control.api.lists import Listed
+from conductor.control.api.routing import Routes
 from conductor.domain.errors import NotFound
 from conductor.domain.identity import Tenant
 
-router = APIRouter(tags=["tenants"])
+router = Routes(tags=["tenants"])
 
 
 def _shape(tenant: Tenant) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from fastapi import APIRouter, Response
+from fastapi import Response
 from pydantic import BaseModel
 
 from conductor.control.api.access import Person
@@ -10,10 +10,11 @@ from conductor.control.api.doors import Services
 from conductor.control.api.expiry import read_expiry
 from conductor.control.api.grammar import Included, envelope
 from conductor.control.api.lists import Listed
+from conductor.control.api.routing import Routes
 from conductor.control.services.shapes import moment
 from conductor.control.services.tokens import TokenView
 
-router = APIRouter(tags=["tokens"])
+router = Routes(tags=["tokens"])
 
 
 class TokenOrder(BaseModel):

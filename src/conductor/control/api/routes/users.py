@@ -2,17 +2,17 @@
 
 from typing import Any
 
-from fastapi import APIRouter
 from pydantic import BaseModel, ConfigDict
 
 from conductor.control.api.access import Person
 from conductor.control.api.doors import Doors, Services
 from conductor.control.api.grammar import Included, envelope
 from conductor.control.api.lists import Listed
+from conductor.control.api.routing import Routes
 from conductor.control.services.shapes import moment
 from conductor.domain.identity import User
 
-router = APIRouter(tags=["users"])
+router = Routes(tags=["users"])
 
 
 class PasswordChange(BaseModel):

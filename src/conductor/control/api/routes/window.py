@@ -4,10 +4,11 @@ import logging
 from hmac import compare_digest
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Body, Depends, Header, Response
+from fastapi import Body, Depends, Header, Response
 
 from conductor.channel import window
 from conductor.control.api.doors import Services
+from conductor.control.api.routing import Routes
 from conductor.control.services.errors import Unauthorized
 from conductor.control.services.work import StorageUnavailable
 from conductor.domain.confided import Confided
@@ -24,9 +25,7 @@ async def _worker_only(
         raise Unauthorized("the worker's token does not hold: give it the server's worker-token")
 
 
-router = APIRouter(
-    prefix=window.PATH, include_in_schema=False, dependencies=[Depends(_worker_only)]
-)
+router = Routes(prefix=window.PATH, include_in_schema=False, dependencies=[Depends(_worker_only)])
 Packed = Annotated[bytes, Body(media_type=window.MEDIA_TYPE)]
 
 
