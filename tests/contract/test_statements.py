@@ -7,10 +7,19 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import event
 
+from conductor.control.services.stores import StoredGraph
 from conductor.control.storage.database import Database
 from conductor.domain.blueprint import Blueprint, BlueprintState
 from conductor.domain.execution import Execution, ExecutionStatus
-from conductor.domain.ids import BlueprintId, ExecutionId, PluginId, TenantName
+from conductor.domain.ids import (
+    BlueprintId,
+    ExecutionId,
+    GraphId,
+    OperationId,
+    PluginId,
+    TenantName,
+)
+from conductor.domain.operation import OperationRecord
 from conductor.domain.plugin import InstallationState, Plugin, PluginInstallation
 from contract.conftest import Manager
 
@@ -62,9 +71,33 @@ def plugins(manager: Manager, numbers: range) -> None:
             )
 
 
+def operations(manager: Manager, numbers: range) -> None:
+    """Each in a graph of its own."""
+    now = manager.clock.now()
+    with manager.database.writing() as unit:
+        if unit.executions.by_id(ExecutionId("e")) is None:
+            unit.executions.add(
+                Execution(
+                    ExecutionId("e"), HOME, "install", ExecutionStatus.TERMINATED, now, "admin"
+                )
+            )
+        for number in numbers:
+            graph_id = GraphId(f"g{number}")
+            unit.tasks_graphs.add(StoredGraph(graph_id, "e", "install", now))
+            unit.operations.add_all(
+                [OperationRecord(OperationId(f"o{number}"), graph_id, "o", "RemoteWorkflowTask")],
+                now,
+            )
+
+
 @pytest.mark.parametrize(
     ("path", "fill"),
-    [("/blueprints", blueprints), ("/plugins?_get_data=true", plugins)],
+    [
+        ("/blueprints", blueprints),
+        ("/plugins?_get_data=true", plugins),
+        ("/operations?execution_id=e", operations),
+        ("/tasks_graphs?execution_id=e", operations),
+    ],
 )
 def test_a_list_costs_the_same_however_long_it_is(
     manager: Manager, path: str, fill: object

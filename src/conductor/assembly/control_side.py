@@ -50,6 +50,7 @@ from conductor.control.services.last_uses import LastUses
 from conductor.control.services.leases import Leases
 from conductor.control.services.node_changes import NodeChanges
 from conductor.control.services.nodes import NodeInstances, Nodes
+from conductor.control.services.operation_reports import OperationReports
 from conductor.control.services.operations import Operations
 from conductor.control.services.plugin_code import PluginCode
 from conductor.control.services.plugin_files import PluginFiles
@@ -63,6 +64,7 @@ from conductor.control.services.run_records import RunRecords
 from conductor.control.services.seals import Seals
 from conductor.control.services.secret_sharing import SecretSharing
 from conductor.control.services.secrets import Secrets
+from conductor.control.services.stored_inputs import StoredInputs
 from conductor.control.services.tokens import Tokens
 from conductor.control.services.users import Users
 from conductor.control.services.waiting_line import WaitingLine
@@ -158,6 +160,8 @@ def assemble_control_side(
         node_instances=NodeInstances(database, confidences, clock),
         node_changes=NodeChanges(database),
         operations=Operations(database, clock),
+        operation_reports=OperationReports(database, writer, clock),
+        stored_inputs=StoredInputs(database),
         plugins=Plugins(database),
         plugin_files=packages,
         plugin_uploads=PluginUploads(database, language, parcels, plugin_sources, clock),

@@ -22,6 +22,7 @@ class GraphStored:
     graph_id: GraphId
     name: str
     operations: Sequence[OperationRecord]
+    created_at: datetime | None = None  # None: when it is written
 
 
 @dataclass(frozen=True, slots=True)

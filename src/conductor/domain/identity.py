@@ -64,7 +64,8 @@ class Token:
 class Caller:
     """An authenticated request: a person, or an execution that acts in its creator's name.
 
-    `is_cancelling` says that this execution is being cancelled: it may start nothing new.
+    `is_cancelling` says that this execution is being cancelled: it may start nothing new. `epoch`
+    is the one in which it was given the token.
     """
 
     username: str
@@ -72,6 +73,7 @@ class Caller:
     tenant: TenantName | None = None
     execution_id: ExecutionId | None = None
     is_cancelling: bool = False
+    epoch: int | None = None
 
     @property
     def is_admin(self) -> bool:

@@ -57,6 +57,43 @@ OPERATION_LIFE = LifeCycle(
 )
 
 
+# The classes that the framework's own tasks have; others are stored by their dotted names.
+TASK_TYPES = frozenset(
+    {
+        "RemoteWorkflowTask",
+        "LocalWorkflowTask",
+        "NOPLocalWorkflowTask",
+        "DryRunLocalWorkflowTask",
+        "SubgraphTask",
+        "SetNodeInstanceStateTask",
+        "GetNodeInstanceStateTask",
+        "SendNodeEventTask",
+        "SendWorkflowEventTask",
+        "UpdateExecutionStatusTask",
+    }
+)
+_PARAMETERS: Mapping[str, Any] = {
+    "current_retries": 0,
+    "total_retries": -1,
+    "retry_interval": 30,
+    "send_task_events": True,
+    "info": None,
+    "error": None,
+    "retried_task": None,
+    "containing_subgraph": None,
+    "on_success": None,
+    "on_failure": None,
+    "execute_after": None,
+    "task_kwargs": {},
+}
+
+
+def whole_parameters(given: Mapping[str, Any]) -> dict[str, Any]:
+    """With all that a task needs to be made again; what is missing is what a new task has."""
+    said = {name: value for name, value in given.items() if value is not None}
+    return {**_PARAMETERS, **said}
+
+
 def is_counted(type_name: str) -> bool:
     """NOPs do not count in an execution's total and finished operations."""
     return type_name != "NOPLocalWorkflowTask"

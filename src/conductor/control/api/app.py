@@ -27,6 +27,7 @@ from conductor.control.api.routes import (
     labels,
     metrics,
     nodes,
+    operation_reports,
     operations,
     plugin_installations,
     plugins,
@@ -69,6 +70,7 @@ _NOUNS = (
     event_stream,
     nodes,
     operations,
+    operation_reports,
     searches,
 )
 ROUTERS = (

@@ -25,6 +25,7 @@ from conductor.control.services.inter_deployment_dependencies import (
 from conductor.control.services.label_names import LabelNames
 from conductor.control.services.node_changes import NodeChanges
 from conductor.control.services.nodes import NodeInstances, Nodes
+from conductor.control.services.operation_reports import OperationReports
 from conductor.control.services.operations import Operations
 from conductor.control.services.plugin_files import PluginFiles
 from conductor.control.services.plugin_installations import PluginInstallations
@@ -33,6 +34,7 @@ from conductor.control.services.plugins import Plugins
 from conductor.control.services.run_records import RunRecords
 from conductor.control.services.secret_sharing import SecretSharing
 from conductor.control.services.secrets import Secrets
+from conductor.control.services.stored_inputs import StoredInputs
 from conductor.control.services.tokens import Tokens
 from conductor.control.services.users import Users
 
@@ -62,6 +64,8 @@ class Doors:
     node_instances: NodeInstances
     node_changes: NodeChanges
     operations: Operations
+    operation_reports: OperationReports
+    stored_inputs: StoredInputs
     plugins: Plugins
     plugin_files: PluginFiles
     plugin_uploads: PluginUploads

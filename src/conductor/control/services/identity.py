@@ -163,6 +163,7 @@ class Identity:
             execution.tenant,
             execution.id,
             is_cancelling=execution.status in CANCELLING,
+            epoch=execution.epoch,
         )
 
     def _is_live(self, execution: Execution) -> bool:

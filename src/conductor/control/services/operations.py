@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from conductor.control.services.access import tenant_of
 from conductor.control.services.errors import IllegalAction
+from conductor.control.services.listing import Page, Query
 from conductor.control.services.stores import StoredGraph
 from conductor.control.services.work import UnitOfWork, UnitOfWorkFactory
 from conductor.domain.clock import Clock
@@ -33,29 +34,24 @@ class Operations:
             unit.executions.get(tenant_of(caller), execution_id)
             return unit.tasks_graphs.named(execution_id, name)
 
-    def of(
+    def page(
         self,
         caller: Caller,
+        query: Query,
         *,
         graph_id: str | None = None,
         execution_id: str | None = None,
         states: Sequence[str] = (),
         is_internal_skipped: bool = False,
-    ) -> list[StoredOperation]:
+    ) -> Page[StoredOperation]:
         """Those of one graph or of one execution; exactly one of the ids is given."""
         if (graph_id is None) == (execution_id is None):
             raise InvalidInput("ask for the operations of a graph_id or of an execution_id")
         with self.work.reading() as unit:
-            if graph_id is not None:
-                execution_id = unit.tasks_graphs.get(graph_id).execution_id
-            unit.executions.get(tenant_of(caller), execution_id or "")
-            found = _found(unit, graph_id, execution_id or "")
-        return [
-            each
-            for each in found
-            if (not states or each.record.state in states)
-            and (not is_internal_skipped or each.record.type in _SHOWN)
-        ]
+            home = execution_id or unit.tasks_graphs.get(graph_id or "").execution_id
+            unit.executions.get(tenant_of(caller), home)
+            types = _SHOWN if is_internal_skipped else frozenset()
+            return unit.operations.page(query, home, graph_id, states=states, types=types)
 
     def get(self, caller: Caller, identifier: str) -> StoredOperation:
         with self.work.reading() as unit:
@@ -103,9 +99,3 @@ def _locked_home(unit: UnitOfWork, caller: Caller, operation_id: str) -> Executi
     if execution is None:
         raise NotFound("execution", identifier)
     return execution
-
-
-def _found(unit: UnitOfWork, graph_id: str | None, execution_id: str) -> list[StoredOperation]:
-    if graph_id is not None:
-        return unit.operations.of_graph(graph_id)
-    return unit.operations.of_execution(execution_id)

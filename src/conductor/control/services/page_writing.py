@@ -36,7 +36,9 @@ def _write_operations(
     unit: UnitOfWork, held: HeldExecution, facts: PageOfFacts, now: datetime
 ) -> None:
     for graph in facts.graphs:
-        unit.tasks_graphs.add(StoredGraph(graph.graph_id, held.id, graph.name, now))
+        unit.tasks_graphs.add(
+            StoredGraph(graph.graph_id, held.id, graph.name, graph.created_at or now)
+        )
     if facts.operations:
         unit.operations.add_all(facts.operations, now)
     unit.operations.move_all(facts.final_moves.values())

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import (
     Boolean,
+    ColumnElement,
     Connection,
     Row,
     Select,
@@ -18,12 +19,14 @@ from sqlalchemy import (
     update,
 )
 
+from conductor.control.services.listing import Page, Query
 from conductor.control.services.stores import StoredGraph
 from conductor.control.storage import tables
 from conductor.control.storage.prepared import Lookup, Prepared
 from conductor.domain.errors import NotFound
+from conductor.domain.execution import RESUMABLE
 from conductor.domain.facts import OperationMoved
-from conductor.domain.ids import GraphId
+from conductor.domain.ids import GraphId, TenantName
 from conductor.domain.operation import (
     TERMINATED,
     OperationRecord,
@@ -55,6 +58,7 @@ _BRIEFS = Lookup(
     .where(_GRAPHS.execution_id == bindparam("of_execution")),
     _COLUMNS.id,
 )
+_KNOWN = Lookup(select(_COLUMNS.id), _COLUMNS.id)
 _MOVE = Prepared(
     update(tables.operations)
     .where(_ONE)
@@ -94,12 +98,16 @@ class GraphRepository:
         return [StoredGraph(**row._mapping) for row in rows]
 
     def get(self, graph_id: str) -> StoredGraph:
+        found = self.find(graph_id)
+        if found is None:
+            raise NotFound("tasks graph", graph_id)
+        return found
+
+    def find(self, graph_id: str) -> StoredGraph | None:
         row = self.connection.execute(
             select(tables.tasks_graphs).where(_GRAPHS.id == graph_id)
         ).first()
-        if row is None:
-            raise NotFound("tasks graph", graph_id)
-        return StoredGraph(**row._mapping)
+        return None if row is None else StoredGraph(**row._mapping)
 
 
 @dataclass(frozen=True)
@@ -118,6 +126,27 @@ class OperationRepository:
 
     def of_graph(self, graph_id: str) -> list[StoredOperation]:
         return self._all(select(tables.operations).where(_COLUMNS.graph_id == graph_id))
+
+    def page(
+        self,
+        query: Query,
+        execution_id: str,
+        graph_id: str | None = None,
+        *,
+        states: Collection[str] = (),
+        types: Collection[str] = (),
+    ) -> Page[StoredOperation]:
+        graphs = select(_GRAPHS.id).where(_GRAPHS.execution_id == execution_id)
+        where: list[ColumnElement[bool]] = [_COLUMNS.graph_id.in_(graphs)]
+        if graph_id is not None:
+            where.append(_COLUMNS.graph_id == graph_id)
+        if states:
+            where.append(_COLUMNS.state.in_(states))
+        if types:
+            where.append(_COLUMNS.type.in_(types))
+        total = self.connection.scalar(select(func.count()).where(*where)) or 0
+        listed = select(tables.operations).where(*where)
+        return Page(self._all(listed.limit(query.size).offset(query.offset)), total)
 
     def of_execution(self, execution_id: str) -> list[StoredOperation]:
         graphs = select(_GRAPHS.id).where(_GRAPHS.execution_id == execution_id)
@@ -139,6 +168,26 @@ class OperationRepository:
         if found is None:
             raise NotFound("operation", identifier)
         return str(found)
+
+    def known(self, identifiers: Collection[str]) -> set[str]:
+        return {str(name) for (name,) in _KNOWN.rows(self.connection, identifiers, {})}
+
+    def waiting_of(self, tenant: TenantName, deployment_id: str) -> list[StoredOperation]:
+        of = tables.executions.columns
+        graphs = (
+            select(_GRAPHS.id)
+            .join(tables.executions, _GRAPHS.execution_id == of.id)
+            .where(
+                of.tenant == tenant,
+                of.deployment_id == deployment_id,
+                of.status.in_(list(RESUMABLE)),
+            )
+        )
+        return self._all(
+            select(tables.operations).where(
+                _COLUMNS.graph_id.in_(graphs), _COLUMNS.state == OperationState.PENDING
+            )
+        )
 
     def unfinished(self, identifiers: Collection[str]) -> set[str]:
         statement = select(_COLUMNS.id).where(

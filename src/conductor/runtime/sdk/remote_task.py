@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from conductor.domain.facts import Fact, InstanceChanged
+from conductor.domain.task_event import whereabouts
 from conductor.runtime.engine.result import TaskResult
 from conductor.runtime.engine.states import TASK_SENT, TASK_STARTED, TASK_SUCCEEDED
 from conductor.runtime.sdk.workflow_task import WorkflowTask
@@ -141,20 +142,7 @@ class RemoteWorkflowTask(WorkflowTask):
 
     def _event_context(self) -> dict[str, Any]:
         if self.error:
-            return super()._event_context() | self._where()
+            return super()._event_context() | whereabouts(self._cloudify_context)
         if self._whereabouts is None:
-            self._whereabouts = super()._event_context() | self._where()
+            self._whereabouts = super()._event_context() | whereabouts(self._cloudify_context)
         return self._whereabouts
-
-    def _where(self) -> dict[str, Any]:
-        context = self._cloudify_context
-        told = {
-            "operation": context.get("operation", {}).get("name"),
-            "plugin": context.get("plugin", {}).get("name"),
-            "node_id": context.get("node_id"),
-            "node_name": context.get("node_name"),
-        }
-        if related := context.get("related"):
-            ends = (context.get("node_id"), related.get("node_id"))
-            told["source_id"], told["target_id"] = ends if related.get("is_target") else ends[::-1]
-        return told

@@ -7,6 +7,7 @@ from typing import Any
 from conductor.domain.facts import Fact, Said
 from conductor.domain.ids import GraphId
 from conductor.domain.operation import OperationRecord
+from conductor.domain.task_event import format_event_message, get_event_type
 from conductor.runtime.engine.states import TASK_FAILED, TASK_RESCHEDULED, TASK_SENDING, TASK_SENT
 from conductor.runtime.engine.task import (
     DEFAULT_RETRY_INTERVAL,
@@ -15,7 +16,7 @@ from conductor.runtime.engine.task import (
     Task,
 )
 from conductor.runtime.sdk.errors import describe_failure
-from conductor.runtime.sdk.events import event_record, format_event_message, get_event_type
+from conductor.runtime.sdk.events import event_record
 from conductor.runtime.sdk.handlers import dump_handler_if_possible
 
 _PLAIN = (str, int, float, bool, type(None))

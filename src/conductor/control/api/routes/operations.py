@@ -21,11 +21,13 @@ def list_tasks_graphs(
     caller: Authenticated,
     services: Services,
     query: Listed,
+    include: Included,
     execution_id: str,
     name: str | None = None,
 ) -> dict[str, Any]:
     graphs = services.operations.graphs(caller, execution_id, name)
-    return envelope([graph_shape(each) for each in graphs], len(graphs), query)
+    page = graphs[query.offset : query.offset + query.size]
+    return envelope([include(graph_shape(each)) for each in page], len(graphs), query)
 
 
 @router.get("/operations")
@@ -39,15 +41,15 @@ def list_operations(
     states: States = [],  # noqa: B006 - FastAPI copies it
     skip_internal: bool = False,
 ) -> dict[str, Any]:
-    found = services.operations.of(
+    page = services.operations.page(
         caller,
+        query,
         graph_id=graph_id,
         execution_id=execution_id,
         states=states,
         is_internal_skipped=skip_internal,
     )
-    page = found[query.offset : query.offset + query.size]
-    return envelope([include(operation_shape(each)) for each in page], len(found), query)
+    return envelope([include(operation_shape(each)) for each in page.items], page.total, query)
 
 
 class Decision(BaseModel):
