@@ -5,6 +5,7 @@ from typing import Any
 import click
 
 from cloudify_rest_client.exceptions import CloudifyClientError, ServerTimeout, ServerUnreachable
+from conductor.cli.colour import has_colour
 
 FAILED = 1
 USAGE = 2
@@ -39,7 +40,8 @@ class Failure(click.ClickException):
         self.exit_code = exit_code  # type: ignore[misc]  # click reads it from the instance
 
     def show(self, file: Any = None) -> None:
-        click.echo(f"{click.style('Error:', fg='red')} {self.message}", file=file, err=True)
+        head = click.style("Error:", fg="red")
+        click.echo(f"{head} {self.message}", file=file, err=True, color=has_colour())
 
 
 def failure_of(error: CloudifyClientError, *, guess: str = "", is_verbose: bool = False) -> Failure:

@@ -18,6 +18,8 @@ class Invocation:
 
     format: str | None = None
     is_quiet: bool = False
+    is_extended: bool = False
+    with_workers: bool = False
     verbosity: int = 0
     profile_name: str | None = None
     tenant: str | None = None

@@ -2,9 +2,10 @@
 
 import click
 
+from conductor.cli.everywhere import everywhere, told
 from conductor.cli.invocation import Invocation, invocation
 from conductor.cli.lazy import COMMANDS, load
-from conductor.cli.noun import Noun, set_format
+from conductor.cli.noun import Noun
 
 
 class Root(Noun):
@@ -25,10 +26,18 @@ class Root(Noun):
             formatter.write_dl([(name, target.help) for name, target in sorted(COMMANDS.items())])
 
 
+def _say_version(context: click.Context, option: click.Parameter, value: bool) -> None:
+    if value and not context.resilient_parsing:
+        with load(COMMANDS["version"].place).make_context("version", [], context) as asked:
+            asked.command.invoke(asked)
+        context.exit()
+
+
 @click.command(
-    cls=Root, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100}
+    cls=Root,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    params=[*everywhere(), told(["--version"], _say_version, is_flag=True, help="Say versions.")],
 )
-@click.option("-o", "--output", callback=set_format, expose_value=False, help="How to print.")
 @click.option("--profile", "profile_name", help="Use this profile, just now.")
 @click.pass_context
 def main(context: click.Context, profile_name: str | None) -> None:

@@ -6,9 +6,6 @@ from typing import Any
 import click
 
 from conductor.cli.guesses import did_you_mean
-from conductor.cli.invocation import invocation
-
-FORMATS = ("table", "plain", "json", "yaml", "wide")
 
 
 class Noun(click.Group):
@@ -21,13 +18,6 @@ class Noun(click.Group):
         if self.get_command(ctx, name) is None and not name.startswith("-"):
             raise click.UsageError(_unknown(name, self.list_commands(ctx)), ctx)
         return super().resolve_command(ctx, args)
-
-
-def set_format(context: click.Context, option: click.Parameter, value: str | None) -> None:
-    if value is not None and value not in FORMATS:
-        raise click.BadParameter(f"{value!r} is none of {', '.join(FORMATS)}", context, option)
-    if value is not None:
-        invocation(context).format = value
 
 
 def _unknown(name: str, names: list[str]) -> str:

@@ -7,6 +7,7 @@ import click
 
 from conductor.cli.completions import deployment_ids
 from conductor.cli.connection import given_or_current
+from conductor.cli.everywhere import OffsetOrFormat
 from conductor.cli.invocation import invocation
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -162,7 +163,15 @@ def listing(sort_by: str = "") -> Callable[[F], F]:
 
 def _listing_options(sort_by: str) -> list[Callable[[Any], Any]]:
     return [
-        click.option("-o", "--pagination-offset", "offset", type=click.IntRange(0), default=0),
+        click.option(
+            "-o",
+            "--pagination-offset",
+            "offset",
+            type=OffsetOrFormat(0),
+            default=0,
+            metavar="NUMBER|FORMAT",
+            help="Skip so many; or print like this.",
+        ),
         click.option(
             "-s",
             "--pagination-size",

@@ -1,7 +1,6 @@
 """Answers on the screen: tables for people, plain lines for pipes, JSON and YAML for programs."""
 
 import json
-import os
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
@@ -13,24 +12,28 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from conductor.cli.colour import has_colour
 from conductor.cli.invocation import invocation
 
 Row = Mapping[str, Any]
 
 
 def print_list(rows: Iterable[Row], columns: Sequence[str], total: int | None = None) -> None:
-    """Print these columns of each row; JSON, YAML and wide print all that there is."""
+    """Print these columns of each row; JSON and YAML print all that there is. `wide` is never cut.
+    The extended view is a line for each field, and a blank one between two rows."""
     rows, style = list(rows), chosen_format()
     if style in ("json", "yaml"):
         print_data(rows)
         return
     if style == "wide":
-        columns = list(columns) + sorted({key for row in rows for key in row} - set(columns))
-    if style == "plain":
+        columns, style = _widened(rows, columns), "plain"
+    if invocation().is_extended:
+        _print_records(rows, columns)
+    elif style == "plain":
         _print_plain(rows, columns)
-        return
-    _print_table(rows, columns)
-    if not invocation().is_quiet and total is not None:
+    else:
+        _print_table(rows, columns)
+    if style == "table" and not invocation().is_quiet and total is not None:
         click.echo(f"{len(rows)} of {total}", err=True)
 
 
@@ -39,11 +42,9 @@ def print_record(record: Row, columns: Sequence[str] = ()) -> None:
     if chosen_format() in ("json", "yaml"):
         print_data(dict(record))
         return
-    names = [name for name in columns or record if name in record]
-    width = max(map(len, names), default=0)
-    for name in names:
-        label = click.style(f"{name:<{width}}", bold=True)
-        click.echo(f"{label}  {shown(record[name])}", color=has_colour())
+    if chosen_format() == "wide":
+        columns = _widened([record], columns)
+    _print_fields(record, [name for name in columns or record if name in record])
 
 
 def print_data(data: Any) -> None:
@@ -66,11 +67,6 @@ def chosen_format() -> str:
     return invocation().format or ("table" if sys.stdout.isatty() else "plain")
 
 
-def has_colour() -> bool | None:
-    """False when NO_COLOR says so; else click decides by looking at the terminal."""
-    return False if os.environ.get("NO_COLOR") else None
-
-
 def shown(value: Any) -> str:
     """One value in one cell."""
     if value is None:
@@ -82,13 +78,38 @@ def shown(value: Any) -> str:
     return str(value)
 
 
+def _widened(rows: list[Row], columns: Sequence[str]) -> list[str]:
+    """And all else that is one value: what is nested deeper shows in JSON and YAML only."""
+    known = {name for row in rows for name in row} - set(columns)
+    nested = {name for name in known if any(isinstance(row.get(name), dict | list) for row in rows)}
+    return [*columns, *sorted(known - nested)]
+
+
+def _print_records(rows: list[Row], columns: Sequence[str]) -> None:
+    for number, row in enumerate(rows):
+        if number:
+            click.echo()
+        _print_fields(row, columns)
+
+
+def _print_fields(row: Row, names: Sequence[str]) -> None:
+    width = max(map(len, names), default=0)
+    for name in names:
+        label = click.style(f"{name:<{width}}", bold=True)
+        click.echo(f"{label}  {shown(row.get(name))}", color=has_colour())
+
+
 def _print_plain(rows: list[Row], columns: Sequence[str]) -> None:
-    """A header and aligned columns, never cut: for grep, awk and eyes alike."""
-    cells = [list(columns)] + [[shown(row.get(name)) or "-" for name in columns] for row in rows]
+    """A header and aligned columns, one line for each row and never cut: for grep, awk and eyes."""
+    cells = [list(columns)] + [[_on_one_line(row.get(name)) for name in columns] for row in rows]
     widths = [max(map(len, column)) for column in zip(*cells, strict=True)]
     for line in cells:
         padded = (cell.ljust(width) for cell, width in zip(line, widths, strict=True))
         click.echo("  ".join(padded).rstrip())
+
+
+def _on_one_line(value: Any) -> str:
+    return " ".join(shown(value).splitlines()) or "-"
 
 
 def _print_table(rows: list[Row], columns: Sequence[str]) -> None:

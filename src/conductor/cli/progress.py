@@ -12,9 +12,10 @@ from rich.text import Text
 
 from cloudify_rest_client.events import Event
 from cloudify_rest_client.executions import Execution
+from conductor.cli.colour import has_colour
 from conductor.cli.event_line import cause_lines, coloured_line, event_line, is_shown
 from conductor.cli.invocation import invocation
-from conductor.cli.printing import chosen_format, has_colour
+from conductor.cli.printing import chosen_format
 
 
 class Screen(Protocol):

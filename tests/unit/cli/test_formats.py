@@ -1,0 +1,63 @@
+"""How answers look, as people and programs ask for it."""
+
+import json
+from typing import Any
+
+import pytest
+import yaml
+
+from cli.conftest import Cfy, page
+
+RECORD: dict[str, Any] = {"key": "word", "visibility": "tenant", "provider_name": "a\nb"}
+
+
+@pytest.fixture
+def told(cfy: Cfy) -> Cfy:
+    cfy.on("GET /secrets", page(RECORD, RECORD | {"key": "other", "more": {"deep": 1}}))
+    cfy.on("GET /secrets/word", RECORD | {"value": "fish"})
+    return cfy
+
+
+@pytest.mark.parametrize(
+    "words", [("--json",), ("-o", "json"), ("--format", "json"), ("-o", "yaml")]
+)
+def test_lists_are_data_by_every_option(words: tuple[str, ...], told: Cfy) -> None:
+    read = yaml.safe_load if "yaml" in words else json.loads
+    assert [each["key"] for each in read(told("secrets", "list", *words).output)] == [
+        "word",
+        "other",
+    ]
+    assert read(told("secrets", "get", "word", *words).output)["value"] == "fish"
+    assert read(told(*words, "secrets", "get", "word").output)["value"] == "fish"
+
+
+def test_o_is_how_many_a_list_skips_too(told: Cfy) -> None:
+    told("secrets", "list", "-o", "7")
+    assert told.requests[-1].url.params["_offset"] == "7"
+    refused = told("secrets", "list", "-o", "jsn")
+    assert "'jsn' is neither a number nor one of table, plain, json" in refused.output
+
+
+def test_wide_lines_hold_every_single_value_and_are_never_cut(told: Cfy) -> None:
+    head, first, _ = told("secrets", "list", "-o", "wide").output.splitlines()
+    assert "provider_name" in head
+    assert "deep" not in head
+    assert "a b" in first  # each row stays on one line
+
+
+def test_the_extended_view_has_a_line_for_each_field(told: Cfy) -> None:
+    lines = told("secrets", "list", "-x").output.splitlines()
+    assert lines[0].split() == ["key", "word"]
+    assert lines[lines.index("") + 1].split() == ["key", "other"]
+
+
+def test_versions_are_said_at_the_door(cfy: Cfy) -> None:
+    cfy.on("GET /api/version", {"version": "9"})
+    assert json.loads(cfy("--json", "--version").output)["server"] == "9"
+
+
+def test_no_color_takes_colour_from_errors_too(cfy: Cfy, monkeypatch: pytest.MonkeyPatch) -> None:
+    cfy.away("GET /status")
+    assert "\x1b[31m" in cfy("status", color=True).output
+    monkeypatch.setenv("NO_COLOR", "1")
+    assert "\x1b" not in cfy("status", color=True).output
