@@ -36,11 +36,12 @@ def blueprints() -> None:
 @click.argument("blueprint_path")
 @click.option("-b", "--blueprint-id", help="The folder's name if left out.")
 @click.option("-n", "--blueprint-filename", help="The YAML file inside an archive.")
-@click.option("-a", "--async-upload", is_flag=True, help="Do not wait for the parsing.")
+@click.option("-a", "--async-upload", is_flag=True, help="The same as --no-wait.")
 @click.option("-i", "--icon-path", type=click.Path(exists=True, dir_okay=False), help="A picture.")
 @click.option("--labels", help="KEY:VALUE,KEY:VALUE…")
 @click.option("--validate", is_flag=True, help="Check it here first.")
 @click.option("--private-resource", is_flag=True, help="The same as --visibility private.")
+@options.waiting(by_default=True, timeout=600)
 @options.visibility
 @options.tenant
 def upload(
@@ -50,6 +51,9 @@ def upload(
     labels: str | None,
     validate: bool,
     private_resource: bool,
+    async_upload: bool,
+    wait: bool,
+    timeout: int,
     **how: Any,
 ) -> None:
     """Upload a blueprint: a YAML file, an archive or a URL."""
@@ -58,7 +62,11 @@ def upload(
     if private_resource:
         how["visibility"] = "private"
     wanted, server = blueprint_id or default_id(blueprint_path), client()
-    made = upload_blueprint(server, blueprint_path, wanted, labels=wished_labels(labels), **how)
+    how |= {
+        "labels": wished_labels(labels),
+        "timeout": None if async_upload or not wait else timeout,
+    }
+    made = upload_blueprint(server, blueprint_path, wanted, **how)
     if icon_path:
         server.blueprints.upload_icon(made.id, icon_path)
     say(f"Blueprint {made.id} is {made.state}.")

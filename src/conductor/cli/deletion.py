@@ -5,7 +5,6 @@ from cloudify_rest_client.exceptions import CloudifyClientError
 from cloudify_rest_client.executions import Execution
 from conductor.cli.runs import watch
 
-TIMEOUT = 900
 GONE = 404
 
 
@@ -16,13 +15,17 @@ def delete_deployment(
     force: bool = False,
     with_logs: bool = False,
     recursive: bool = False,
+    timeout: float | None = 900,
 ) -> None:
-    """Its last execution vanishes with it, so "not found" on the way means that it is done."""
+    """Its last execution vanishes with it, so "not found" on the way means that it is done.
+    Without a `timeout` nobody waits."""
     client.deployments.delete(deployment_id, force, with_logs, recursive)
+    if timeout is None:
+        return
     try:
         running = _deletion(client, deployment_id)
         if running is not None:
-            watch(client, running, timeout=TIMEOUT)
+            watch(client, running, timeout=timeout)
     except CloudifyClientError as error:
         if error.status_code != GONE:
             raise

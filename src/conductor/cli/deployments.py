@@ -9,27 +9,17 @@ from conductor.cli import options
 from conductor.cli.completions import blueprint_ids, deployment_ids
 from conductor.cli.connection import client
 from conductor.cli.deletion import delete_deployment
+from conductor.cli.deployment_lists import SHOWN, list_deployments, list_statuses
 from conductor.cli.deployment_modifications import modifications
-from conductor.cli.filter_rules import parsed_rules, rules
 from conductor.cli.filters import filter_verbs
 from conductor.cli.labels import label_verbs, wished_labels
 from conductor.cli.noun import group
-from conductor.cli.printing import chosen_format, print_data, print_list, print_record, say
+from conductor.cli.printing import chosen_format, print_data, print_record, say
+from conductor.cli.runs import await_environment
 from conductor.cli.sharing import add_sharing
 from conductor.cli.values import parse_values
 from conductor.cli.verb import Verb
 
-SHOWN = (
-    "id",
-    "display_name",
-    "blueprint_id",
-    "deployment_status",
-    "installation_status",
-    "latest_execution_status",
-    "created_at",
-    "visibility",
-)
-CHOICES = ("_search_name", "_dependencies_of", "_filter_id", "_group_id")
 DETAILS = (
     *SHOWN,
     "site_name",
@@ -51,6 +41,8 @@ def deployments() -> None:
 deployments.add_command(modifications)
 deployments.add_command(filter_verbs("deployments", lambda c: c.deployments_filters))
 deployments.add_command(label_verbs("deployment", lambda c: c.deployments, deployment_ids))
+for verb in (list_deployments, list_statuses):
+    deployments.add_command(verb)
 add_sharing(deployments, "deployment", lambda c: c.deployments, deployment_ids)
 
 
@@ -65,6 +57,7 @@ add_sharing(deployments, "deployment", lambda c: c.deployments, deployment_ids)
 @click.option("--skip-plugins-validation", is_flag=True)
 @click.option("--runtime-only-evaluation", is_flag=True)
 @options.inputs
+@options.waiting(by_default=True)
 @options.visibility
 @options.tenant
 def create(
@@ -74,6 +67,8 @@ def create(
     inputs: tuple[str, ...],
     labels: str | None,
     private_resource: bool,
+    wait: bool,
+    timeout: int,
     **how: Any,
 ) -> None:
     """Create a deployment of a blueprint; its id is the blueprint's unless given."""
@@ -81,43 +76,14 @@ def create(
     how["labels"] = wished_labels(labels)
     if private_resource:
         how["visibility"] = "private"
-    made = client().deployments.create(blueprint_id, wanted, parse_values(inputs), **how)
-    say(f"Deployment {made.id} is created.")
+    server, given = client(), parse_values(inputs)
+    made = server.deployments.create(blueprint_id, wanted, given, async_create=True, **how)
+    if wait:
+        await_environment(server, made, timeout)
+    say(f"Deployment {made.id} is {'created' if wait else 'being created'}.")
     say(f"Install it with: cfy executions start install -d {made.id}")
     if chosen_format() in ("json", "yaml"):
         print_data(made)
-
-
-@deployments.command("list", cls=Verb)
-@click.option("-b", "--blueprint-id", type=blueprint_ids)
-@click.option("--search-name", "_search_name", help="Keep what has this text in its name.")
-@click.option(
-    "--dependencies-of",
-    "_dependencies_of",
-    metavar="DEPLOYMENT_ID",
-    type=deployment_ids,
-    help="Keep what this deployment depends on.",
-)
-@click.option("--filter-id", "_filter_id", help="Keep what fits the rules of this stored filter.")
-@click.option("-g", "--group-id", "_group_id")
-@rules
-@options.listing("created_at")
-@options.tenant
-def list_deployments(
-    blueprint_id: str | None,
-    label_rules: tuple[str, ...],
-    attribute_rules: tuple[str, ...],
-    **page: Any,
-) -> None:
-    """List deployments."""
-    chosen = {name: page.pop(name) for name in CHOICES}
-    found = client().deployments.list(
-        blueprint_id=blueprint_id,
-        **chosen,
-        filter_rules=parsed_rules(label_rules, attribute_rules) or None,
-        **options.listing_query(**page),
-    )
-    print_list(found, SHOWN, found.metadata.pagination.total)
 
 
 @deployments.command("get", cls=Verb)
@@ -143,11 +109,12 @@ def rename(deployment_id: str, display_name: str) -> None:
 @click.option("-f", "--force", is_flag=True, help="Even with living node instances.")
 @click.option("-l", "--with-logs", is_flag=True, help="Delete its logs too.")
 @click.option("--recursive", is_flag=True, help="Delete all that stands below it, too.")
+@options.waiting(by_default=True)
 @options.tenant
-def delete(deployment_id: str, **how: bool) -> None:
+def delete(deployment_id: str, wait: bool, timeout: int, **how: Any) -> None:
     """Delete a deployment and wait until it is gone."""
-    delete_deployment(client(), deployment_id, **how)
-    say(f"Deployment {deployment_id} is deleted.")
+    delete_deployment(client(), deployment_id, timeout=timeout if wait else None, **how)
+    say(f"Deployment {deployment_id} is {'deleted' if wait else 'being deleted'}.")
 
 
 @deployments.command("inputs", cls=Verb)

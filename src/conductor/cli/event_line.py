@@ -5,6 +5,7 @@ from typing import Any
 import click
 
 from cloudify_rest_client.events import Event
+from conductor.cli.invocation import invocation
 
 LEVEL_COLOURS = {"error": "red", "critical": "red", "warning": "yellow", "debug": "bright_black"}
 EVENT_COLOURS = {
@@ -30,6 +31,7 @@ def event_line(event: Event) -> str:
         "LOG" if is_log else "CFY",
         f"<{event.deployment_id or ''}>",
         f"[{where}]" if where else "",
+        _worker(event),
         level + _text(event),
     ]
     return " ".join(part for part in parts if part)
@@ -61,6 +63,11 @@ def _where(event: Event) -> str:
         return f"{event.source_id}->{event.target_id}" + (f"|{operation}" if operation else "")
     name = event.node_instance_id or event.node_name or ""
     return ".".join(part for part in (name, operation) if part)
+
+
+def _worker(event: Event) -> str:
+    name = (event.agent_name or event.manager_name) if invocation().with_workers else None
+    return f"({name})" if name else ""
 
 
 def _text(event: Event) -> str:

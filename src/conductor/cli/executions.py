@@ -1,17 +1,19 @@
 """cfy executions: start, watch, cancel, resume."""
 
+from datetime import datetime
 from math import inf
 from typing import Any
 
 import click
 
 from conductor.cli import options, runs
-from conductor.cli.ages import moment_ago
 from conductor.cli.completions import deployment_ids, execution_ids, workflow_names
 from conductor.cli.connection import client, is_local
+from conductor.cli.moments import AGO, MOMENT
 from conductor.cli.noun import group
 from conductor.cli.operations import operations
 from conductor.cli.printing import print_list, print_record, say
+from conductor.cli.tasks_graphs import graphs
 from conductor.cli.values import parse_values
 from conductor.cli.verb import Verb
 
@@ -44,6 +46,7 @@ def executions() -> None:
 
 
 executions.add_command(operations)
+executions.add_command(graphs)
 
 
 @executions.command("start", cls=Verb)
@@ -54,28 +57,27 @@ executions.add_command(operations)
 @click.option("--dry-run", is_flag=True, help="Show what would be done, and do nothing.")
 @click.option("--queue", is_flag=True, help="Wait in the queue when the deployment is busy.")
 @click.option("--wait-after-fail", type=int, default=600, show_default=True, metavar="SECONDS")
-@click.option("--timeout", type=int, default=900, show_default=True, metavar="SECONDS")
+@options.waiting(by_default=True)
 @options.logs
+@options.workers
 @options.local_retries
 @options.tenant
 def start(
     workflow_id: str,
     deployment_id: str,
     parameters: tuple[str, ...],
+    wait: bool,
     timeout: int,
     include_logs: bool,
-    json_output: bool,
+    as_json: bool,
     **how: Any,
 ) -> None:
     """Start WORKFLOW_ID on a deployment and watch it to its end."""
     if how["queue"] and (how["force"] or how["dry_run"]):
         raise click.UsageError("--queue goes neither with --force nor with --dry-run")
-    server = client()
+    server, seen = client(), {"include_logs": include_logs, "as_json": as_json}
     execution = runs.start(server, deployment_id, workflow_id, parse_values(parameters), **how)
-    if not runs.is_waiting(execution):
-        runs.watch(
-            server, execution, timeout=timeout, include_logs=include_logs, as_json=json_output
-        )
+    runs.see_through(server, execution, wait=wait, timeout=timeout, **seen)
 
 
 @executions.command("list", cls=Verb)
@@ -105,42 +107,48 @@ def get(execution_id: str) -> None:
 @click.argument("execution_id", type=execution_ids)
 @click.option("-f", "--force", is_flag=True, help="Do not wait for the workflow to notice.")
 @click.option("-k", "--kill", is_flag=True, help="End its processes.")
+@options.waiting(by_default=False)
 @options.tenant
-def cancel(execution_id: str, force: bool, kill: bool) -> None:
+def cancel(execution_id: str, force: bool, kill: bool, wait: bool, timeout: int) -> None:
     """Ask an execution to stop."""
-    execution = client().executions.cancel(execution_id, force=force, kill=kill)
+    server = client()
+    told = runs.told_so_far(server, execution_id) if wait else 0
+    execution = server.executions.cancel(execution_id, force=force, kill=kill)
     say(f"Execution {execution_id} is {execution.status.replace('_', '-')}.")
-    say(f"See how it ends with: cfy executions get {execution_id}")
+    if wait:
+        runs.watch(server, execution, timeout=timeout, told=told)
+    elif execution.status not in execution.END_STATES:
+        say(f"See how it ends with: cfy executions get {execution_id}")
 
 
 @executions.command("resume", cls=Verb)
 @click.argument("execution_id", type=execution_ids)
 @click.option("--reset-operations", is_flag=True, help="Run again what never reported back.")
+@options.waiting(by_default=False)
 @options.local_retries
 @options.tenant
-def resume(execution_id: str, reset_operations: bool) -> None:
-    """Go on where a failed or cancelled execution stopped."""
+def resume(execution_id: str, reset_operations: bool, wait: bool, timeout: int) -> None:
+    """Go on where a failed or cancelled execution stopped; a local one is waited for."""
     server = client()
+    told = runs.told_so_far(server, execution_id) if wait else 0
     execution = server.executions.resume(execution_id, force=reset_operations)
-    if is_local():
-        runs.watch(server, execution, timeout=inf)
+    if wait or is_local():
+        runs.watch(server, execution, timeout=timeout if wait else inf, told=told)
         return
     say(f"Execution {execution_id} goes on.")
     say(f"Watch it with: cfy events list {execution_id} --tail")
 
 
 @executions.command("delete", cls=Verb)
-@click.option("--to", "to_datetime", metavar="MOMENT", help="Those that were made before it.")
-@click.option(
-    "--before", callback=moment_ago, metavar="AGE", help="Those that are older: 12h, 10 days."
-)
+@click.option("--to", "to_datetime", type=MOMENT, help="Those that were made before it.")
+@click.option("--before", type=AGO, help="Those that are older: 12h, 10 days.")
 @click.option("--keep-last", type=click.IntRange(1), help="All but the newest so many.")
-@click.option("-d", "--deployment-id", shell_complete=deployment_ids, help="Only of this one.")
+@click.option("-d", "--deployment-id", type=deployment_ids, help="Only of this one.")
 @click.option("-a", "--all-tenants", is_flag=True)
 @options.tenant
 def delete(
-    to_datetime: str | None,
-    before: str | None,
+    to_datetime: datetime | None,
+    before: datetime | None,
     keep_last: int | None,
     deployment_id: str | None,
     all_tenants: bool,

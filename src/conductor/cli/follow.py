@@ -23,7 +23,8 @@ Clock = Callable[[], float]
 
 @dataclass
 class Follower:
-    """Asks the server again and again; `wait` and `now` are the only clock it knows."""
+    """Asks the server again and again; `wait` and `now` are the only clock it knows. The first
+    `seen` events are not shown."""
 
     client: CloudifyClient
     screen: Screen
@@ -31,7 +32,7 @@ class Follower:
     timeout: float = 900
     wait: Wait = Flag().wait
     now: Clock = monotonic
-    _seen: int = 0
+    seen: int = 0
 
     def follow(self, execution_id: str) -> Execution:
         """Return the ended execution; all of its events have been shown by then."""
@@ -53,12 +54,12 @@ class Follower:
             page = self.client.events.list(
                 include_logs=self.include_logs,
                 execution_id=execution_id,
-                _offset=self._seen,
+                _offset=self.seen,
                 _size=PAGE,
             )
             for event in page:
                 self.screen.show(event)
-            self._seen += len(page)
+            self.seen += len(page)
             count += len(page)
             if len(page) < PAGE:
                 return count

@@ -4,8 +4,10 @@ from typing import Any
 
 import click
 
+from cloudify_rest_client.client import CloudifyClient
 from conductor.cli import options, runs
 from conductor.cli.connection import client, is_local
+from conductor.cli.labels import wished_labels
 from conductor.cli.printing import say
 from conductor.cli.upload import default_id, upload_blueprint
 from conductor.cli.validation import check
@@ -21,7 +23,10 @@ from conductor.cli.verb import Verb
 @click.option("-w", "--workflow-id", default="install", show_default=True)
 @click.option("-f", "--force", is_flag=True, help="Run beside what runs there already.")
 @click.option("--validate", is_flag=True, help="Check the blueprint here first.")
-@click.option("--timeout", type=int, default=900, show_default=True, metavar="SECONDS")
+@click.option("--blueprint-labels", help="KEY:VALUE,KEY:VALUE…")
+@click.option("--deployment-labels", help="KEY:VALUE,KEY:VALUE…")
+@click.option("--skip-plugins-validation", is_flag=True, help="Plugins may still be missing.")
+@options.waiting(by_default=True)
 @options.inputs
 @options.parameters
 @options.logs
@@ -30,63 +35,86 @@ from conductor.cli.verb import Verb
 @options.tenant
 def install(
     blueprint_path: str | None,
-    blueprint_id: str | None,
-    blueprint_filename: str | None,
-    deployment_id: str | None,
-    workflow_id: str,
-    force: bool,
     validate: bool,
-    timeout: int,
     inputs: tuple[str, ...],
+    workflow_id: str,
     parameters: tuple[str, ...],
     allow_custom_parameters: bool,
+    force: bool,
+    wait: bool,
+    timeout: int,
     include_logs: bool,
-    json_output: bool,
-    visibility: str,
+    as_json: bool,
+    **how: Any,
 ) -> None:
     """Upload a blueprint, deploy it and install it.
 
     In the local profile, what was made last is installed if no blueprint is given.
     """
     if blueprint_path and validate:
-        check(blueprint_path, blueprint_filename)
-    server, given, passed = client(), parse_values(inputs), parse_values(parameters)
-    if is_local():
-        made = _made_here(server, blueprint_path, blueprint_filename, blueprint_id, given)
-    elif blueprint_path is None:
+        check(blueprint_path, how["blueprint_filename"])
+    server, seen = client(), {"include_logs": include_logs, "as_json": as_json}
+    given, passed = parse_values(inputs), parse_values(parameters)
+    make = _made_here if is_local() else _made_there
+    made = make(server, blueprint_path, given, timeout=timeout, **how)
+    start: dict[str, Any] = {"allow_custom_parameters": allow_custom_parameters, "force": force}
+    started = runs.start(server, made, workflow_id, passed, **start)
+    runs.see_through(server, started, wait=wait, timeout=timeout, **seen)
+
+
+def _made_there(
+    server: CloudifyClient,
+    path: str | None,
+    inputs: dict[str, Any],
+    *,
+    blueprint_id: str | None,
+    blueprint_filename: str | None,
+    deployment_id: str | None,
+    visibility: str,
+    blueprint_labels: str | None,
+    deployment_labels: str | None,
+    skip_plugins_validation: bool,
+    timeout: int,
+) -> str:
+    if path is None:
         raise click.UsageError("Missing argument 'BLUEPRINT_PATH'.")
-    else:
-        blueprint = blueprint_id or default_id(blueprint_path)
-        upload_blueprint(
-            server,
-            blueprint_path,
-            blueprint,
-            blueprint_filename=blueprint_filename,
-            visibility=visibility,
-        )
-        say(f"Blueprint {blueprint} is uploaded.")
-        wanted = deployment_id or blueprint
-        made = server.deployments.create(blueprint, wanted, given, visibility).id
-        say(f"Deployment {made} is created.")
-    started = runs.start(
+    wanted = wished_labels(deployment_labels)
+    blueprint = blueprint_id or default_id(path)
+    upload_blueprint(
         server,
-        made,
-        workflow_id,
-        passed,
-        allow_custom_parameters=allow_custom_parameters,
-        force=force,
+        path,
+        blueprint,
+        blueprint_filename=blueprint_filename,
+        visibility=visibility,
+        labels=wished_labels(blueprint_labels),
+        timeout=timeout,
     )
-    if not runs.is_waiting(started):
-        runs.watch(server, started, timeout=timeout, include_logs=include_logs, as_json=json_output)
+    say(f"Blueprint {blueprint} is uploaded.")
+    made = server.deployments.create(
+        blueprint,
+        deployment_id or blueprint,
+        inputs,
+        visibility,
+        labels=wanted,
+        skip_plugins_validation=skip_plugins_validation,
+    )
+    say(f"Deployment {made.id} is created.")
+    return made.id
 
 
 def _made_here(
-    here: Any, path: str | None, filename: str | None, name: str | None, inputs: dict[str, Any]
+    here: Any,
+    path: str | None,
+    inputs: dict[str, Any],
+    *,
+    blueprint_id: str | None,
+    blueprint_filename: str | None,
+    **_: Any,
 ) -> str:
     if path is None:
-        current: str = name or here.environments.current()
+        current: str = blueprint_id or here.environments.current()
         return current
-    chosen = name or default_id(path)
-    here.environments.create(path, filename, chosen, inputs)
+    chosen = blueprint_id or default_id(path)
+    here.environments.create(path, blueprint_filename, chosen, inputs)
     say(f"Environment {chosen} is made.")
     return chosen

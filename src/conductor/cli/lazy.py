@@ -29,6 +29,7 @@ COMMANDS = {
     "executions": Target(
         "conductor.cli.executions:executions", "Start, watch, cancel and resume executions."
     ),
+    "groups": Target("conductor.cli.groups:groups", "Read the groups of nodes in a deployment."),
     "init": Target("conductor.cli.init:init", "Make a local environment of a blueprint."),
     "install": Target(
         "conductor.cli.install:install", "Upload a blueprint, deploy it and install it."

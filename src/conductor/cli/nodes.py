@@ -4,7 +4,8 @@ from typing import Any
 
 import click
 
-from conductor.cli import options
+from cloudify_rest_client.client import CloudifyClient
+from conductor.cli import options, runs
 from conductor.cli.completions import deployment_ids, node_names
 from conductor.cli.connection import client
 from conductor.cli.noun import group
@@ -18,7 +19,11 @@ SHOWN = (
     "host_id",
     "number_of_instances",
     "planned_number_of_instances",
+    "drifted_instances",
+    "unavailable_instances",
 )
+CHECKS = ("check_drift", "check_status")
+CHECKS_TIMEOUT = 900
 DETAILS = (*SHOWN, "blueprint_id", "type_hierarchy", "properties", "relationships", "operations")
 
 
@@ -30,12 +35,17 @@ def nodes() -> None:
 @nodes.command("list", cls=Verb)
 @click.option("-d", "--deployment-id", type=deployment_ids)
 @click.option("--evaluate-functions", is_flag=True)
+@click.option("--run-checks", is_flag=True, help="Check drift and status of the deployment first.")
 @options.listing("deployment_id")
 @options.tenant
-def list_nodes(deployment_id: str | None, evaluate_functions: bool, **page: Any) -> None:
+def list_nodes(
+    deployment_id: str | None, evaluate_functions: bool, run_checks: bool, **page: Any
+) -> None:
     """List nodes."""
-    query = options.listing_query(**page)
-    found = client().nodes.list(deployment_id, evaluate_functions=evaluate_functions, **query)
+    server, query = client(), options.listing_query(**page)
+    if run_checks:
+        _check(server, deployment_id)
+    found = server.nodes.list(deployment_id, evaluate_functions=evaluate_functions, **query)
     print_list(found, SHOWN, found.metadata.pagination.total)
 
 
@@ -51,3 +61,12 @@ def get(node_id: str, deployment_id: str, evaluate_functions: bool) -> None:
     instances = server.node_instances.list(deployment_id, node_id)
     node["instances"] = [instance.id for instance in instances]
     print_record(node, (*DETAILS, "instances"))
+
+
+def _check(server: CloudifyClient, deployment_id: str | None) -> None:
+    if deployment_id is None:
+        raise click.UsageError("--run-checks wants to know of which deployment: add -d")
+    for workflow in CHECKS:
+        runs.see_through(
+            server, runs.start(server, deployment_id, workflow, {}), timeout=CHECKS_TIMEOUT
+        )

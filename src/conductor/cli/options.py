@@ -105,12 +105,50 @@ def parameters(command: F) -> F:
 
 
 def logs(command: F) -> F:
-    command = click.option("--json-output", is_flag=True, help="One JSON object per event.")(
-        command
-    )
+    """The verb gets `include_logs` and `as_json`."""
+    command = click.option(
+        "--json-output", "as_json", is_flag=True, help="One JSON object per event."
+    )(command)
     return click.option(
         "--include-logs/--no-logs", default=True, help="Show log lines beside the events."
     )(command)
+
+
+def _set_workers(context: click.Context, option: click.Parameter, value: bool) -> None:
+    invocation(context).with_workers = value
+
+
+def workers(command: F) -> F:
+    """-w: shown by whatever prints events."""
+    return click.option(
+        "-w",
+        "--with-worker-names/--without-worker-names",
+        callback=_set_workers,
+        expose_value=False,
+        help="Name the worker of each event, where it has one.",
+    )(command)
+
+
+def waiting(*, by_default: bool, timeout: int = 900) -> Callable[[F], F]:
+    """The verb gets `wait`, and `timeout` in seconds."""
+
+    def decorate(command: F) -> F:
+        command = click.option(
+            "--timeout",
+            type=click.IntRange(0),
+            default=timeout,
+            show_default=True,
+            metavar="SECONDS",
+            help="Wait no longer; what goes on goes on.",
+        )(command)
+        return click.option(
+            "--wait/--no-wait",
+            default=by_default,
+            show_default=True,
+            help="Stay until it has ended.",
+        )(command)
+
+    return decorate
 
 
 def visibility(command: F) -> F:

@@ -162,11 +162,20 @@ def delete(plugin_id: str, force: bool) -> None:
 @click.argument("plugin_id", type=plugin_ids)
 @click.option("--manager-hostname", multiple=True, help="On this manager; repeatable.")
 @click.option("--agent-name", multiple=True, help="On this agent; repeatable.")
-@click.option("--timeout", type=int, default=300, show_default=True, metavar="SECONDS")
+@options.waiting(by_default=True, timeout=300)
 @options.tenant
 def install(
-    plugin_id: str, manager_hostname: tuple[str, ...], agent_name: tuple[str, ...], timeout: int
+    plugin_id: str,
+    manager_hostname: tuple[str, ...],
+    agent_name: tuple[str, ...],
+    wait: bool,
+    timeout: int,
 ) -> None:
     """Install a plugin ahead of its use, everywhere when no place is named, and wait for it."""
-    install_and_wait(client(), plugin_id, manager_hostname, agent_name, timeout=timeout)
+    server = client()
+    if not wait:
+        server.plugins.install(plugin_id, manager_hostname, agent_name)
+        say(f"Plugin {plugin_id} is being installed; see: cfy plugins get {plugin_id} --get-data")
+        return
+    install_and_wait(server, plugin_id, manager_hostname, agent_name, timeout=timeout)
     say(f"Plugin {plugin_id} is installed.")

@@ -159,9 +159,14 @@ def _path(name: str) -> Path:
 
 
 def _read(path: Path) -> Profile:
+    return profile_from(path.read_bytes(), f"{path} (delete it)")
+
+
+def profile_from(content: bytes, where: str) -> Profile:
+    """Read what was stored; a `Failure` that says `where` when it is none."""
     known = {field.name for field in fields(Profile)}
     try:
-        content = json.loads(path.read_text(encoding="utf-8"))
-        return Profile(**{key: value for key, value in content.items() if key in known})
+        told = json.loads(content)
+        return Profile(**{key: value for key, value in told.items() if key in known})
     except (ValueError, TypeError, AttributeError) as error:
-        raise Failure(f"The profile in {path} cannot be read ({error}); delete it") from error
+        raise Failure(f"There is no profile in {where}: {error}") from error

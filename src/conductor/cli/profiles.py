@@ -1,16 +1,12 @@
 """cfy profiles: which server to speak to, and as whom."""
 
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from typing import Any
 from urllib.parse import urlsplit
 
 import click
 
-from cloudify_rest_client.exceptions import UserUnauthorizedError
 from conductor.cli.completions import known_profiles
-from conductor.cli.connection import connect
-from conductor.cli.failures import REFUSED, Failure
-from conductor.cli.invocation import invocation
 from conductor.cli.local_servers import server_at
 from conductor.cli.noun import group
 from conductor.cli.printing import print_list, print_record, say
@@ -24,9 +20,10 @@ from conductor.cli.profile import (
     profile_of,
     remove,
     store,
-    stored_profile,
     stored_profiles,
 )
+from conductor.cli.profile_archives import export, import_profiles
+from conductor.cli.profile_changes import change, check, unasked, unset
 from conductor.cli.verb import Verb
 
 FIRST_USER = "admin"
@@ -49,7 +46,7 @@ def profiles() -> None:
 @click.option("-p", "--manager-password", "password")
 @click.option("-T", "--manager-token", "token")
 @click.option("-t", "--manager-tenant", "tenant")
-@click.option("--skip-credentials-validation", is_flag=True, help="Do not ask the server.")
+@unasked
 def use(host: str, profile_name: str | None, skip_credentials_validation: bool, **how: Any) -> None:
     """Speak to the server at HOST from now on, or to none when HOST is local.
 
@@ -64,34 +61,14 @@ def use(host: str, profile_name: str | None, skip_credentials_validation: bool, 
         return
     profile = _chosen(*_host_of(host, how), profile_name)
     if not skip_credentials_validation:
-        _check(profile)
+        check(profile)
     store(profile)
     make_current(profile.name)
     say(f"From now on cfy speaks to {profile.url} (profile {profile.name}).")
 
 
-@profiles.command("set", cls=Verb)
-@click.option("--profile-name", type=known_profiles, help="The current one if left out.")
-@click.option("--rest-port", "port", type=click.IntRange(1, 65535))
-@click.option("--ssl/--no-ssl", default=None)
-@click.option("-m", "--manager-ip", "host")
-@click.option("-c", "--rest-certificate", "certificate", type=click.Path(exists=True))
-@click.option("-u", "--manager-username", "username")
-@click.option("-p", "--manager-password", "password")
-@click.option("-T", "--manager-token", "token")
-@click.option("-t", "--manager-tenant", "tenant")
-@click.option("--skip-credentials-validation", is_flag=True, help="Do not ask the server.")
-def change(profile_name: str | None, skip_credentials_validation: bool, **how: Any) -> None:
-    """Change parts of a profile."""
-    name = profile_name or current_name()
-    if name is None:
-        raise click.UsageError("There is no current profile; choose one with: cfy profiles use")
-    given = {key: value for key, value in how.items() if value is not None}
-    profile = replace(stored_profile(name), **given)
-    if not skip_credentials_validation:
-        _check(profile)
-    store(profile)
-    say(f"Profile {name} is changed.")
+for verb in (change, unset, export, import_profiles):
+    profiles.add_command(verb)
 
 
 @profiles.command("list", cls=Verb)
@@ -140,17 +117,6 @@ def _chosen(host: str, how: dict[str, Any], name: str | None) -> Profile:
         if how["username"] == found.username:
             how["password"] = found.password
     return Profile(name=name or host, host=host, **how)
-
-
-def _check(profile: Profile) -> None:
-    try:
-        answer = connect(profile, invocation()).manager.get_status()
-    except UserUnauthorizedError:
-        if profile.token or profile.password:
-            raise
-        sentence = f"Who are you at {profile.url}? Add -u USER -p PASSWORD, or -T TOKEN"
-        raise Failure(sentence, REFUSED) from None
-    say(f"The server at {profile.url} says: {answer.get('status')}")
 
 
 def _shown(profile: Profile) -> dict[str, Any]:

@@ -63,6 +63,16 @@ class Lines:
         pass
 
 
+class Silent(Lines):
+    """Where nobody wants to read."""
+
+    def __init__(self) -> None:
+        super().__init__(as_json=False)
+
+    def show(self, event: Event) -> None:
+        pass
+
+
 class Bar:
     """For terminals: events scroll above a bar of finished operations."""
 

@@ -4,6 +4,7 @@ from threading import Event as Flag
 from typing import Any
 
 from cloudify_rest_client.client import CloudifyClient
+from cloudify_rest_client.deployments import Deployment
 from cloudify_rest_client.exceptions import (
     DeploymentEnvironmentCreationInProgressError,
     DeploymentEnvironmentCreationPendingError,
@@ -13,7 +14,7 @@ from conductor.cli.connection import is_local
 from conductor.cli.failures import TIMEOUT, Failure
 from conductor.cli.follow import Follower, Wait
 from conductor.cli.printing import say
-from conductor.cli.progress import screen_for
+from conductor.cli.progress import Silent, screen_for
 
 PAUSE = 0.5  # seconds
 QUESTIONS = 240  # two minutes at that pace, as long as the server itself would wait
@@ -47,14 +48,16 @@ def watch(
     timeout: float,
     include_logs: bool = True,
     as_json: bool = False,
+    told: int = 0,
 ) -> None:
-    """Follow to the end; fail with the execution's error when it has one.
+    """Follow to the end; fail with the execution's error when it has one. The first `told` events
+    are not shown.
 
     Ctrl-C stops watching, never the execution; but a local one runs here, and is cancelled.
     """
     title = f"{execution.workflow_id} {execution.deployment_id or ''}".strip()
     with screen_for(title, as_json=as_json) as screen:
-        follower = Follower(client, screen, include_logs, timeout)
+        follower = Follower(client, screen, include_logs, timeout, seen=told)
         try:
             ended = follower.follow(execution.id)
         except KeyboardInterrupt:
@@ -63,12 +66,36 @@ def watch(
     report(ended)
 
 
-def is_waiting(execution: Execution) -> bool:
-    """Say so when there is nothing to watch yet: the execution is queued or scheduled."""
-    if execution.status not in Execution.WAITING_STATES:
-        return False
-    say(_waiting(execution))
-    return True
+def see_through(
+    client: CloudifyClient, execution: Execution, *, wait: bool = True, **how: Any
+) -> None:
+    """Stay with an execution that began just now, unless there is nothing to see yet, or nobody
+    wants to."""
+    if execution.status in Execution.WAITING_STATES:
+        say(_waiting(execution))
+    elif wait:
+        watch(client, execution, **how)
+    else:
+        say(f"Execution {execution.id} of workflow {execution.workflow_id} is under way.")
+        say(_watch_it(execution.id))
+
+
+def told_so_far(client: CloudifyClient, execution_id: str, *, include_logs: bool = True) -> int:
+    """How many events it has: `watch` begins after these."""
+    total: int = client.events.list(
+        include_logs, execution_id=execution_id, _size=0
+    ).metadata.pagination.total
+    return total
+
+
+def await_environment(client: CloudifyClient, deployment: Deployment, timeout: float) -> None:
+    """Stay until a new deployment's environment is made."""
+    if deployment.create_execution is None or deployment.latest_execution_status == "completed":
+        return
+    ended = Follower(client, Silent(), timeout=timeout).follow(deployment.create_execution)
+    if ended.status != Execution.TERMINATED:
+        said = ended.error or f"it is {ended.status}"
+        raise Failure(f"The environment of deployment {deployment.id} is not made: {said}")
 
 
 def report(execution: Execution) -> None:
@@ -84,8 +111,12 @@ def _waiting(execution: Execution) -> str:
         return f"Workflow {execution.workflow_id} is scheduled for {execution.scheduled_for}."
     return (
         f"Execution {execution.id} is queued: it starts when what it waits for has ended.\n"
-        f"Watch it with: cfy events list {execution.id} --tail"
+        f"{_watch_it(execution.id)}"
     )
+
+
+def _watch_it(execution_id: str) -> str:
+    return f"Watch it with: cfy events list {execution_id} --tail"
 
 
 def _cancelled(follower: Follower, execution: Execution) -> str:

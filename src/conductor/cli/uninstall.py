@@ -32,7 +32,7 @@ def uninstall(
     parameters: tuple[str, ...],
     allow_custom_parameters: bool,
     include_logs: bool,
-    json_output: bool,
+    as_json: bool,
 ) -> None:
     """Uninstall a deployment, then delete it and its blueprint.
 
@@ -54,9 +54,10 @@ def uninstall(
             raise
         say(f"Nothing of deployment {deployment_id} is installed.")
     else:
-        if runs.is_waiting(started):
+        seen = {"include_logs": include_logs, "as_json": as_json}
+        runs.see_through(server, started, timeout=timeout, **seen)
+        if started.status in started.WAITING_STATES:
             return
-        runs.watch(server, started, timeout=timeout, include_logs=include_logs, as_json=json_output)
-    delete_deployment(server, deployment_id, force=force, recursive=recursive)
+    delete_deployment(server, deployment_id, force=force, recursive=recursive, timeout=timeout)
     server.blueprints.delete(blueprint_id)
     say(f"Deployment {deployment_id} and blueprint {blueprint_id} are deleted.")

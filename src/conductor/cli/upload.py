@@ -2,6 +2,7 @@
 
 from pathlib import Path
 from threading import Event as Flag
+from time import monotonic
 
 from cloudify_rest_client.archives import is_archive, is_url
 from cloudify_rest_client.blueprints import Blueprint, BlueprintUploadState
@@ -10,7 +11,7 @@ from conductor.cli.failures import TIMEOUT, USAGE, Failure
 from conductor.cli.upload_progress import upload_bar
 
 PAUSE = 0.25
-QUESTIONS = 2400  # ten minutes at that pace
+WAIT = Flag().wait
 
 
 def default_id(blueprint_path: str) -> str:
@@ -27,11 +28,12 @@ def upload_blueprint(
     blueprint_id: str,
     *,
     blueprint_filename: str | None = None,
-    async_upload: bool = False,
+    timeout: float | None = 600,
     visibility: str = "tenant",
     labels: list[dict[str, str]] | None = None,
 ) -> Blueprint:
-    """A folder that is larger than the server's bound is not even packed."""
+    """A folder that is larger than the server's bound is not even packed. Without a `timeout`
+    nobody waits for the parsing."""
     if not is_url(path) and not Path(path).is_file():
         raise Failure(f"There is no file {path}", USAGE)
     with upload_bar(f"Uploading {blueprint_id}") as progress:
@@ -45,15 +47,22 @@ def upload_blueprint(
             labels=labels,
             application_file_name=blueprint_filename,
         )
-    return sent if async_upload else _parsed(client, sent)
+    return sent if timeout is None else _parsed(client, sent, timeout)
 
 
-def _parsed(client: CloudifyClient, blueprint: Blueprint) -> Blueprint:
-    for _ in range(QUESTIONS):
+def _parsed(client: CloudifyClient, blueprint: Blueprint, timeout: float) -> Blueprint:
+    deadline = monotonic() + timeout
+    while True:
         if blueprint.state in BlueprintUploadState.FAILED_STATES:
             raise Failure(f"Blueprint {blueprint.id} is {blueprint.state}: {blueprint.error}")
         if blueprint.state == BlueprintUploadState.UPLOADED:
             return blueprint
-        Flag().wait(PAUSE)
+        if monotonic() >= deadline:
+            raise Failure(_too_long(blueprint), TIMEOUT)
+        WAIT(PAUSE)
         blueprint = client.blueprints.get(blueprint.id)
-    raise Failure(f"Blueprint {blueprint.id} is still {blueprint.state}", TIMEOUT)
+
+
+def _too_long(blueprint: Blueprint) -> str:
+    said = f"Blueprint {blueprint.id} is still {blueprint.state}, and that goes on."
+    return f"{said}\nSee how far it is with: cfy blueprints get {blueprint.id}"

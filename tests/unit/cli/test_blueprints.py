@@ -162,3 +162,13 @@ def test_requirements_are_what_pip_would_install(cfy: Cfy, blueprint: Path, tmp_
     target = tmp_path / "requirements.txt"
     cfy("blueprints", "create-requirements", str(blueprint), "-o", str(target))
     assert set(target.read_text().splitlines()) == wanted
+
+
+def test_an_upload_whose_parsing_takes_too_long_is_let_go(cfy: Cfy, blueprint: Path) -> None:
+    cfy.on("GET /config", status=404)
+    cfy.on("PUT /blueprints/shop", {"id": "shop", "state": "parsing"}, status=201)
+    result = cfy("blueprints", "upload", str(blueprint), "-b", "shop", "--timeout", "0")
+    assert result.exit_code == 6
+    assert "cfy blueprints get shop" in result.output
+    result = cfy("blueprints", "upload", str(blueprint), "-b", "shop", "--no-wait")
+    assert (result.exit_code, result.output) == (0, "Blueprint shop is parsing.\n")

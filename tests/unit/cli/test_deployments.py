@@ -189,3 +189,54 @@ def test_merging_leaves_what_was_there_as_it_was() -> None:
     held = {"deep": {"x": 1}}
     assert merged(held, {"deep": {"y": 2}, "n": None}) == {"deep": {"x": 1, "y": 2}, "n": None}
     assert held == {"deep": {"x": 1}}
+
+
+MAKING = {"id": "dep", "create_execution": "e1", "latest_execution_status": "in_progress"}
+
+
+@pytest.mark.parametrize(
+    ("ended", "code", "said"),
+    [
+        ({"status": "terminated"}, 0, "Deployment dep is created."),
+        ({"status": "failed", "error": "no room"}, 1, "deployment dep is not made: no room"),
+    ],
+)
+def test_the_environment_of_a_new_deployment_is_waited_for(
+    ended: dict[str, str], code: int, said: str, cfy: Cfy
+) -> None:
+    cfy.on("PUT /deployments/dep", MAKING, status=201)
+    cfy.on("GET /executions/e1", {"id": "e1"} | ended)
+    cfy.on("GET /events", page())
+    result = cfy("deployments", "create", "dep", "-b", "shop")
+    assert result.exit_code == code
+    assert said in result.output
+
+
+def test_a_deletion_need_not_be_waited_for(cfy: Cfy) -> None:
+    cfy.on("DELETE /deployments/dep", status=204)
+    assert "is being deleted" in cfy("deployments", "delete", "dep", "--no-wait").output
+    assert cfy.calls() == ["DELETE /deployments/dep"]
+
+
+def test_groups_are_told_with_how_many_there_are(cfy: Cfy) -> None:
+    counts = {"current_instances": 2, "planned_instances": 3}
+    web = {"members": ["web"], "policies": {}}
+    scaling = {"web": {"members": ["web"], "properties": counts}}
+    deployment = {"groups": {"web": web, "db": {"members": ["db"]}}, "scaling_groups": scaling}
+    cfy.on("GET /deployments/dep", deployment)
+    _, first, second = cfy("groups", "list", "-d", "dep").output.splitlines()
+    assert first.split() == ["db", '["db"]', "-", "-", "-"]
+    assert second.split() == ["web", '["web"]', '["scaling"]', "2", "3"]
+
+
+def test_checks_run_before_nodes_are_listed(cfy: Cfy) -> None:
+    assert cfy("nodes", "list", "--run-checks").exit_code == 2
+    for name in ("check_drift", "check_status"):
+        cfy.on("POST /executions", {"id": name, "workflow_id": name, "status": "pending"}, 201)
+        cfy.on(f"GET /executions/{name}", {"id": name, "status": "terminated"})
+    cfy.on("GET /events", page())
+    cfy.on("GET /nodes", page({"id": "web", "drifted_instances": 1}))
+    result = cfy("nodes", "list", "--run-checks", "-d", "dep")
+    assert result.exit_code == 0, result.output
+    assert cfy.calls()[-1] == "GET /nodes"
+    assert cfy.calls().count("POST /executions") == 2

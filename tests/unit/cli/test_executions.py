@@ -118,3 +118,33 @@ def test_killing_says_where_it_stands(cfy: Cfy) -> None:
     result = cfy("executions", "cancel", "e1", "--kill")
     assert cfy.sent("POST /executions/e1") == {"action": "kill"}
     assert "kill-cancelling" in result.output
+
+
+def test_who_does_not_wait_is_told_how_to_watch(started: Cfy) -> None:
+    result = started("executions", "start", "install", "-d", "d", "--no-wait")
+    assert result.exit_code == 0
+    assert "Watch it with: cfy events list e1 --tail" in result.output
+    assert started.calls() == ["POST /executions"]
+
+
+@pytest.mark.parametrize(
+    ("words", "ended", "code"),
+    [
+        (["cancel", "e1"], {"status": "cancelled"}, 0),
+        (["resume", "e1"], {"status": "terminated"}, 0),
+        (["resume", "e1"], {"status": "failed", "error": "disk is full"}, 1),
+        (["cancel", "e1", "--timeout", "0"], {"status": "cancelling"}, 6),
+    ],
+)
+def test_an_end_is_waited_for_when_that_is_asked_for(
+    words: list[str], ended: dict[str, Any], code: int, cfy: Cfy
+) -> None:
+    cfy.on("POST /executions/e1", STARTED | {"status": "cancelling"})
+    cfy.on("GET /executions/e1", STARTED | ended)
+    cfy.on("GET /events", page() | {"metadata": {"pagination": {"total": 7}}})
+    cfy.on("GET /events", page(event("new")))
+    result = cfy("executions", *words, "--wait")
+    assert result.exit_code == code, result.output
+    assert "new" in result.output
+    # What was said before is not shown again.
+    assert cfy.requests[-1].url.params["_offset"] == "7"

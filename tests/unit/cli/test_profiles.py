@@ -1,11 +1,14 @@
+import io
 import json
 import os
+import tarfile
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from cli.conftest import Cfy
-from conductor.cli.profile import profile_in_use, stored_profile
+from conductor.cli.profile import profile_in_use, stored_profile, stored_profiles
 
 
 @pytest.fixture
@@ -122,3 +125,41 @@ def test_nothing_listening_is_said_even_without_credentials(bare: Cfy) -> None:
     result = bare("profiles", "use", "far.test")
     assert result.exit_code == 3
     assert "Nothing answers at http://far.test:80" in result.output
+
+
+def test_parts_of_a_profile_are_forgotten(bare: Cfy) -> None:
+    bare("profiles", "use", "h", "-u", "a", "-p", "b", "-t", "dev", "--skip-credentials-validation")
+    assert bare("profiles", "unset", "-p", "-t").exit_code == 0
+    profile = stored_profile("h")
+    assert (profile.username, profile.password, profile.tenant) == ("a", None, "default_tenant")
+    assert bare("profiles", "unset").exit_code == 2
+
+
+def test_profiles_go_from_one_machine_to_another(bare: Cfy, no_profile: Path) -> None:
+    bare("profiles", "use", "h", "-u", "a", "-p", "hush", "--skip-credentials-validation")
+    archive = no_profile / "profiles.tar.gz"
+    assert bare("profiles", "export", "-o", str(archive)).exit_code == 0
+    assert archive.stat().st_mode & 0o777 == 0o600
+    bare("profiles", "delete", "h")
+    assert bare("profiles", "import", str(archive)).exit_code == 0
+    assert stored_profile("h").password == "hush"  # noqa: S105
+
+
+@pytest.mark.parametrize(
+    "content", [b"no tar", b"", {"name": "../../evil", "host": "h", "port": 1}, {"name": "h"}, []]
+)
+def test_what_is_no_archive_of_profiles_leaves_nothing(
+    content: Any, bare: Cfy, no_profile: Path
+) -> None:
+    archive = no_profile / "profiles.tar"
+    if isinstance(content, bytes):
+        archive.write_bytes(content)
+    else:
+        text = json.dumps(content).encode()
+        with tarfile.open(archive, "w") as packed:
+            member = tarfile.TarInfo("../../h.json")
+            member.size = len(text)
+            packed.addfile(member, io.BytesIO(text))
+    assert bare("profiles", "import", str(archive)).exit_code in (1, 2)
+    assert stored_profiles() == []
+    assert [*no_profile.parent.rglob("*evil*")] == []

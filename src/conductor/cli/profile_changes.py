@@ -1,0 +1,81 @@
+"""cfy profiles set and unset: change parts of a profile, and see whether the server takes it."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any, TypeVar
+
+import click
+
+from cloudify_rest_client.exceptions import UserUnauthorizedError
+from conductor.cli.completions import known_profiles
+from conductor.cli.connection import connect
+from conductor.cli.failures import REFUSED, Failure
+from conductor.cli.invocation import invocation
+from conductor.cli.printing import say
+from conductor.cli.profile import DEFAULT_TENANT, Profile, current_name, store, stored_profile
+from conductor.cli.verb import Verb
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+def unasked(command: F) -> F:
+    return click.option(
+        "--skip-credentials-validation", is_flag=True, help="Do not ask the server."
+    )(command)
+
+
+@click.command("set", cls=Verb)
+@click.option("--profile-name", type=known_profiles, help="The current one if left out.")
+@click.option("--rest-port", "port", type=click.IntRange(1, 65535))
+@click.option("--ssl/--no-ssl", default=None)
+@click.option("-m", "--manager-ip", "host")
+@click.option("-c", "--rest-certificate", "certificate", type=click.Path(exists=True))
+@click.option("-u", "--manager-username", "username")
+@click.option("-p", "--manager-password", "password")
+@click.option("-T", "--manager-token", "token")
+@click.option("-t", "--manager-tenant", "tenant")
+@unasked
+def change(profile_name: str | None, skip_credentials_validation: bool, **how: Any) -> None:
+    """Change parts of a profile."""
+    given = {key: value for key, value in how.items() if value is not None}
+    _change(profile_name, given, is_asked=not skip_credentials_validation)
+
+
+@click.command("unset", cls=Verb)
+@click.option("--profile-name", type=known_profiles, help="The current one if left out.")
+@click.option("-c", "--rest-certificate", "certificate", is_flag=True)
+@click.option("-u", "--manager-username", "username", is_flag=True)
+@click.option("-p", "--manager-password", "password", is_flag=True)
+@click.option("-T", "--manager-token", "token", is_flag=True)
+@click.option("-t", "--manager-tenant", "tenant", is_flag=True, help="The default tenant again.")
+@unasked
+def unset(profile_name: str | None, skip_credentials_validation: bool, **which: bool) -> None:
+    """Forget parts of a profile."""
+    gone: dict[str, Any] = {name: None for name, is_meant in which.items() if is_meant}
+    if not gone:
+        raise click.UsageError("say what to forget: -u, -p, -T, -t or -c")
+    if "tenant" in gone:
+        gone["tenant"] = DEFAULT_TENANT
+    _change(profile_name, gone, is_asked=not skip_credentials_validation)
+
+
+def _change(name: str | None, parts: dict[str, Any], *, is_asked: bool) -> None:
+    name = name or current_name()
+    if name is None:
+        raise click.UsageError("There is no current profile; choose one with: cfy profiles use")
+    profile = replace(stored_profile(name), **parts)
+    if is_asked and (profile.token or (profile.username and profile.password)):
+        check(profile)
+    store(profile)
+    say(f"Profile {name} is changed.")
+
+
+def check(profile: Profile) -> None:
+    try:
+        answer = connect(profile, invocation()).manager.get_status()
+    except UserUnauthorizedError:
+        if profile.token or profile.password:
+            raise
+        sentence = f"Who are you at {profile.url}? Add -u USER -p PASSWORD, or -T TOKEN"
+        raise Failure(sentence, REFUSED) from None
+    say(f"The server at {profile.url} says: {answer.get('status')}")
