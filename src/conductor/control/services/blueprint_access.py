@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from conductor.control.services.access import tenant_of
+from conductor.control.services.errors import IllegalAction
 from conductor.control.services.visibility import viewer_of
 from conductor.control.services.work import UnitOfWork
 from conductor.domain.blueprint import Blueprint
@@ -23,6 +24,16 @@ def seen(unit: UnitOfWork, caller: Caller, identifier: str) -> Blueprint:
     blueprint = unit.blueprints.get(tenant_of(caller), identifier)
     if blueprint.visibility == "private" and viewer_of(caller) not in (None, blueprint.created_by):
         raise NotFound("blueprint", identifier)
+    return blueprint
+
+
+def owned(unit: UnitOfWork, caller: Caller, identifier: str) -> Blueprint:
+    """What every tenant sees is changed from its own."""
+    blueprint = seen(unit, caller, identifier)
+    if blueprint.tenant != tenant_of(caller):
+        raise IllegalAction(
+            f"blueprint {identifier!r} belongs to tenant {blueprint.tenant}: change it there"
+        )
     return blueprint
 
 

@@ -5,7 +5,6 @@ from datetime import datetime
 from typing import Any
 
 from conductor.control.services.labels import Labels, relabelled
-from conductor.control.services.listing import Query
 from conductor.control.services.ownership import new_owner
 from conductor.control.services.visibility import widened
 from conductor.control.services.work import UnitOfWork
@@ -46,12 +45,8 @@ def _check_uploaded(blueprint: Blueprint) -> None:
 
 def _wider(unit: UnitOfWork, caller: Caller, blueprint: Blueprint, wish: str) -> str:
     level = widened(caller, blueprint.visibility, wish)
-    if level == "global":
-        twins = unit.blueprints.page(None, Query(filters={"id": [blueprint.id]})).items
-        others = [each.tenant for each in twins if each.tenant != blueprint.tenant]
-        if others:
-            raise Conflict(
-                f"blueprint {blueprint.id!r} cannot be global: "
-                f"there is one in {', '.join(others)} too"
-            )
+    if level == "global" and unit.blueprints.is_anywhere_else(blueprint.tenant, blueprint.id):
+        raise Conflict(
+            f"blueprint {blueprint.id!r} cannot be global: another tenant has one of that id"
+        )
     return level

@@ -37,6 +37,8 @@ class BlueprintUploadRecord:
             if old is not None and not is_abandoned(unit, old):
                 state = "exists already" if old.state is S.UPLOADED else f"is {old.state} already"
                 raise Conflict(f"blueprint {blueprint.id!r} {state}")
+            if old is None and unit.blueprints.find(blueprint.tenant, blueprint.id) is not None:
+                raise Conflict(f"another tenant shows its blueprint {blueprint.id!r} to everybody")
             if old is not None:
                 unit.blueprints.remove(old.tenant, old.id)
             unit.blueprints.add(blueprint)

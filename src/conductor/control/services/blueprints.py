@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 from typing import BinaryIO
 
-from conductor.control.services.access import tenant_of
+from conductor.control.services.access import scope_of, tenant_of
 from conductor.control.services.blueprint_access import (
     BlueprintView,
     is_abandoned,
+    owned,
     seen,
     view,
     views,
@@ -42,7 +43,8 @@ class Blueprints:
 
     def page(self, caller: Caller, query: Query) -> Page[BlueprintView]:
         with self.work.reading() as unit:
-            page = unit.blueprints.page_for(tenant_of(caller), viewer_of(caller), query)
+            scope, viewer = scope_of(caller, query), viewer_of(caller)
+            page = unit.blueprints.page_for(scope, viewer, query)
             return Page(views(unit, page.items), page.total)
 
     def archive(self, caller: Caller, identifier: str) -> BinaryIO:
@@ -55,7 +57,7 @@ class Blueprints:
     def update(self, caller: Caller, identifier: str, changes: BlueprintChanges) -> BlueprintView:
         with self.work.writing() as unit:
             unit.blueprints.held(tenant_of(caller), identifier)  # its upload may go on meanwhile
-            blueprint = seen(unit, caller, identifier)
+            blueprint = owned(unit, caller, identifier)
             blueprint = changed(unit, caller, blueprint, changes, self.clock.now())
             unit.blueprints.save(blueprint)
             return view(unit, blueprint)
@@ -65,7 +67,7 @@ class Blueprints:
         if len(icon) > LARGEST_ICON:
             raise InvalidInput(f"an icon may have {LARGEST_ICON >> 20} MB")
         with self.work.writing() as unit:
-            blueprint = seen(unit, caller, identifier)
+            blueprint = owned(unit, caller, identifier)
             unit.blueprints.keep_icon(blueprint.tenant, blueprint.id, icon)
             return view(unit, blueprint)
 
@@ -80,13 +82,14 @@ class Blueprints:
     def delete(self, caller: Caller, identifier: str, *, is_forced: bool = False) -> None:
         tenant = tenant_of(caller)
         with self.work.writing() as unit:
-            blueprint = seen(unit, caller, identifier)
+            blueprint = owned(unit, caller, identifier)
             is_done = not blueprint.is_unfinished or is_abandoned(unit, blueprint)
             if not is_forced and not is_done:
                 raise InvalidBlueprint(
                     f"blueprint {identifier!r} is {blueprint.state}: wait for it"
                 )
-            users = unit.deployments.using(tenant, identifier)
+            is_for_all = blueprint.visibility == "global"
+            users = unit.deployments.using(None if is_for_all else tenant, identifier)
             if users:
                 raise DependentExists(
                     f"blueprint {identifier!r} is used by deployments: {', '.join(users)}; "

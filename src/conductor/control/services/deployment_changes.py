@@ -8,7 +8,6 @@ from typing import Any
 from conductor.control.services.errors import IllegalAction, ParentNotFound
 from conductor.control.services.ids import display_name
 from conductor.control.services.labels import Labels, relabelled
-from conductor.control.services.listing import Query
 from conductor.control.services.ownership import new_owner
 from conductor.control.services.visibility import LEVELS, widened
 from conductor.control.services.work import UnitOfWork
@@ -86,10 +85,7 @@ def _parents(labels: Iterable[Label]) -> list[str]:
 
 
 def _refuse_twins(unit: UnitOfWork, deployment: Deployment) -> None:
-    twins = unit.deployments.page(None, Query(filters={"id": [deployment.id]})).items
-    others = [each.tenant for each in twins if each.tenant != deployment.tenant]
-    if others:
+    if unit.deployments.is_anywhere_else(deployment.tenant, deployment.id):
         raise Conflict(
-            f"deployment {deployment.id!r} cannot be global: "
-            f"there is one in {', '.join(others)} too"
+            f"deployment {deployment.id!r} cannot be global: another tenant has one of that id"
         )

@@ -19,7 +19,9 @@ from conductor.control.services.deployment_deletion import Deletion
 from conductor.control.services.deployment_views import DeploymentView, view, views
 from conductor.control.services.environment import environment_execution, living_copy
 from conductor.control.services.errors import (
+    Forbidden,
     ForbiddenWhileCancelling,
+    IllegalAction,
 )
 from conductor.control.services.evaluation import DeploymentStorage
 from conductor.control.services.ids import check_name
@@ -100,7 +102,7 @@ class Deployments:
 
     def change(self, caller: Caller, identifier: str, wishes: DeploymentChanges) -> DeploymentView:
         with self.work.writing() as unit:
-            before = shown_deployment(unit, caller, identifier, is_locked=True)
+            before = owned_deployment(unit, caller, identifier)
             after = changed(unit, caller, before, wishes, self.clock.now())
             unit.deployments.save(after)
             return view(unit, after)
@@ -108,7 +110,7 @@ class Deployments:
     def set_visibility(self, caller: Caller, identifier: str, wish: str) -> DeploymentView:
         """`wish` is one of private, tenant and global; it may only widen."""
         with self.work.writing() as unit:
-            before = shown_deployment(unit, caller, identifier, is_locked=True)
+            before = owned_deployment(unit, caller, identifier)
             after = shown_to(unit, caller, before, wish, self.clock.now())
             unit.deployments.save(after)
             return view(unit, after)
@@ -131,6 +133,8 @@ class Deployments:
         check_numbers("payload", payload)
         with self._telling(caller) as told, self.work.reading() as unit:
             storage = self._storage(unit, caller, identifier, told)
+            if storage.deployment.tenant != tenant_of(caller):  # whose secrets are not for all
+                raise Forbidden(f"deployment {identifier!r} is evaluated in its own tenant only")
             return self.language.evaluate_functions(payload, context, storage)
 
     def evaluated_nodes(
@@ -177,7 +181,7 @@ class Deployments:
     ) -> None:
         """With all that stands below it, if `is_recursive`."""
         with self.work.writing() as unit:
-            deployment = shown_deployment(unit, caller, identifier, is_locked=True)
+            deployment = owned_deployment(unit, caller, identifier)
             Deletion(unit, caller, self.clock, is_forced, is_recursive).delete(deployment)
 
     def _storage(
@@ -192,12 +196,25 @@ def _refuse_taken(unit: UnitOfWork, deployment: Deployment) -> None:
         raise Conflict(f"deployment {deployment.id!r} exists already")
 
 
-def shown_deployment(
-    unit: UnitOfWork, caller: Caller, identifier: str, *, is_locked: bool = False
-) -> Deployment:
+def shown_deployment(unit: UnitOfWork, caller: Caller, identifier: str) -> Deployment:
     """Private deployments of others are not there for people who are no administrators."""
-    take = unit.deployments.locked if is_locked else unit.deployments.get
-    found = take(tenant_of(caller), identifier)
+    return _checked(caller, unit.deployments.get(tenant_of(caller), identifier))
+
+
+def owned_deployment(unit: UnitOfWork, caller: Caller, identifier: str) -> Deployment:
+    """Locked until the commit. What every tenant sees is changed from its own."""
+    try:
+        return _checked(caller, unit.deployments.locked(tenant_of(caller), identifier))
+    except NotFound:
+        other = unit.deployments.find(tenant_of(caller), identifier)
+        if other is None or other.tenant == caller.tenant:
+            raise
+        raise IllegalAction(
+            f"deployment {identifier!r} belongs to tenant {other.tenant}: change it there"
+        ) from None
+
+
+def _checked(caller: Caller, found: Deployment) -> Deployment:
     if found.visibility == "private" and viewer_of(caller) not in (None, found.created_by):
-        raise NotFound("deployment", identifier)
+        raise NotFound("deployment", found.id)
     return found

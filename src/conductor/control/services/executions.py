@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from conductor.control.services.access import tenant_of
+from conductor.control.services.access import scope_of, tenant_of
 from conductor.control.services.admission import Request, admit
 from conductor.control.services.checkpoint import checkpoint
 from conductor.control.services.confidences import Confidences
@@ -94,7 +94,7 @@ class Executions:
 
     def page(self, caller: Caller, query: Query) -> Page[Execution]:
         with self.work.reading() as unit:
-            return unit.executions.page(tenant_of(caller), query)
+            return unit.executions.page(scope_of(caller, query), query)
 
     def cancel(self, caller: Caller, identifier: str, kind: CancelKind) -> Execution:
         """What no worker has yet is cancelled at once; a worker is told to end what it runs."""

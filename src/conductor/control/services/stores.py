@@ -49,6 +49,17 @@ class Store(Protocol[Noun]):
     def page(self, tenant: TenantName | None, query: Query) -> Page[Noun]: ...
 
 
+class SharedStore(Store[Noun], Protocol[Noun]):
+    """`find` and `get` know what other tenants show to all; `save` and `remove` do not."""
+
+    def page_for(self, tenant: TenantName | None, username: str | None, query: Query) -> Page[Noun]:
+        """Without the private ones of others than the user; None is who sees all of them, or all
+        tenants."""
+        ...
+
+    def is_anywhere_else(self, tenant: TenantName, identifier: str) -> bool: ...
+
+
 class LabelledStore(Protocol):
     """What the labels of a tenant's nouns are, each once and in their order; `query` chooses among
     the nouns, and has the page and the part, in whatever case, of what is searched for."""
@@ -66,11 +77,7 @@ class PackageNeed:
     package_version: str
 
 
-class BlueprintStore(Store[Blueprint], LabelledStore, Protocol):
-    def page_for(self, tenant: TenantName, username: str | None, query: Query) -> Page[Blueprint]:
-        """Without the private blueprints of others than that user."""
-        ...
-
+class BlueprintStore(SharedStore[Blueprint], LabelledStore, Protocol):
     def held(self, tenant: TenantName, identifier: str) -> Blueprint | None:
         """Locked until the commit: who asks next sees what became of it."""
         ...
@@ -165,17 +172,6 @@ class PluginInstallationStore(Protocol):
         ...
 
 
-class SharedStore(Store[Noun], Protocol[Noun]):
-    """`find` and `get` know what other tenants show to all; `save` and `remove` do not."""
-
-    def page_for(self, tenant: TenantName | None, username: str | None, query: Query) -> Page[Noun]:
-        """Without the private ones of others than the user; None is who sees all of them, or all
-        tenants."""
-        ...
-
-    def is_anywhere_else(self, tenant: TenantName, identifier: str) -> bool: ...
-
-
 class SecretStore(SharedStore[Secret], Protocol): ...
 
 
@@ -205,13 +201,7 @@ class Kin:
     is_environment: bool
 
 
-class DeploymentStore(Store[Deployment], LabelledStore, Protocol):
-    def page_for(
-        self, tenant: TenantName | None, username: str | None, query: Query
-    ) -> Page[Deployment]:
-        """Without the private deployments of others than that user; None sees all."""
-        ...
-
+class DeploymentStore(SharedStore[Deployment], LabelledStore, Protocol):
     def named(self, keys: Collection[tuple[str, str]]) -> dict[tuple[str, str], Deployment]:
         """Those that are there, by (tenant, id)."""
         ...
@@ -220,8 +210,8 @@ class DeploymentStore(Store[Deployment], LabelledStore, Protocol):
         """The children of deployments of these ids, and with `is_deep` theirs, each once."""
         ...
 
-    def using(self, tenant: TenantName, blueprint_id: str) -> list[str]:
-        """The ids of the deployments that were made from a blueprint."""
+    def using(self, tenant: TenantName | None, blueprint_id: str) -> list[str]:
+        """The ids of the deployments, of a tenant or of all, that were made from a blueprint."""
         ...
 
     def locked(self, tenant: TenantName, identifier: str) -> Deployment:

@@ -3,9 +3,8 @@
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import ClassVar
 
-from sqlalchemy import ColumnElement, Table, delete, insert, or_, select
+from sqlalchemy import ColumnElement, Table, delete, insert, select
 
-from conductor.control.services.listing import Page, Query
 from conductor.control.services.stores import PackageNeed
 from conductor.control.storage import tables
 from conductor.control.storage.labels import LabelledRepository
@@ -28,9 +27,6 @@ class BlueprintRepository(LabelledRepository[Blueprint]):
     costly: ClassVar[Mapping[str, Collection[str]]] = {"plan": ("plan", "requirements")}
     found_by: ClassVar[Table] = tables.blueprint_labels
     owner = "blueprint_id"
-
-    def page_for(self, tenant: TenantName, username: str | None, query: Query) -> Page[Blueprint]:
-        return self.page(tenant, query, *_shown_to(username))
 
     def held(self, tenant: TenantName, identifier: str) -> Blueprint | None:
         return self._first(self._nouns().where(*self._is(tenant, identifier)).with_for_update())
@@ -101,12 +97,6 @@ class BlueprintRepository(LabelledRepository[Blueprint]):
             found = found.where(_PACKAGES.c.tenant == tenant)
         ordered = found.order_by(_PACKAGES.c.tenant, _PACKAGES.c.blueprint_id)
         return [PackageNeed(*row) for row in self.connection.execute(ordered)]
-
-
-def _shown_to(username: str | None) -> list[ColumnElement[bool]]:
-    if username is None:
-        return []
-    return [or_(_COLUMNS.visibility != "private", _COLUMNS.created_by == username)]
 
 
 def _key(tenant: TenantName, identifier: str) -> dict[str, str]:

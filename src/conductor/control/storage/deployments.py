@@ -12,12 +12,11 @@ from sqlalchemy import (
     cast,
     exists,
     null,
-    or_,
     select,
 )
 
 from conductor.control.services.deployment_views import OF_THE_PLAN
-from conductor.control.services.listing import Page, Query
+from conductor.control.services.listing import Query
 from conductor.control.services.stores import Kin
 from conductor.control.storage import tables
 from conductor.control.storage.labels import LabelledRepository
@@ -49,13 +48,6 @@ class DeploymentRepository(LabelledRepository[Deployment]):
     found_by: ClassVar[Table] = tables.deployment_labels
     owner = "deployment_id"
     costly: ClassVar[Mapping[str, Collection[str]]] = {"plan": OF_THE_PLAN}
-
-    def page_for(
-        self, tenant: TenantName | None, username: str | None, query: Query
-    ) -> Page[Deployment]:
-        columns = self.table.columns
-        shown = (columns.visibility != "private", columns.created_by == username)
-        return self.page(tenant, query, *([] if username is None else [or_(*shown)]))
 
     def _matches(self, query: Query) -> list[ColumnElement[bool]]:
         where = super()._matches(query)
@@ -103,10 +95,10 @@ class DeploymentRepository(LabelledRepository[Deployment]):
         labels = tables.deployment_labels
         return select(labels).where(labels.c.key == PARENT).subquery()
 
-    def using(self, tenant: TenantName, blueprint_id: str) -> list[str]:
+    def using(self, tenant: TenantName | None, blueprint_id: str) -> list[str]:
         columns = self.table.columns
         statement = select(columns.id).where(
-            columns.tenant == tenant, columns.blueprint_id == blueprint_id
+            *self._within(tenant), columns.blueprint_id == blueprint_id
         )
         return list(self.connection.scalars(statement.order_by(columns.id)))
 

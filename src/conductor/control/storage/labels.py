@@ -7,7 +7,7 @@ from typing import Any, ClassVar, TypeVar
 from sqlalchemy import ColumnElement, Select, Table, delete, exists, func, insert, not_, select
 
 from conductor.control.services.listing import Page, Query
-from conductor.control.storage.repository import Repository
+from conductor.control.storage.shared import SharedRepository
 from conductor.domain.filter_rule import LABEL, FilterRule
 from conductor.domain.ids import TenantName
 
@@ -15,7 +15,7 @@ Noun = TypeVar("Noun")
 _BY_LABEL = "label:"
 
 
-class LabelledRepository(Repository[Noun]):
+class LabelledRepository(SharedRepository[Noun]):
     """`found_by` is that table; its column `owner` names the thing."""
 
     found_by: ClassVar[Table]

@@ -2,13 +2,16 @@
 
 from typing import TypeVar
 
-from sqlalchemy import ColumnElement, or_
+from sqlalchemy import ColumnElement, literal_column, or_, select
 
 from conductor.control.services.listing import Page, Query
 from conductor.control.storage.repository import Repository
 from conductor.domain.ids import TenantName
 
 Noun = TypeVar("Noun")
+_GLOBAL: ColumnElement[str] = literal_column(
+    "'global'"
+)  # no parameter: databases see that their index holds these
 
 
 class SharedRepository(Repository[Noun]):
@@ -16,25 +19,33 @@ class SharedRepository(Repository[Noun]):
 
     def find(self, tenant: TenantName, identifier: str) -> Noun | None:
         """Of two with one name, the tenant's own comes before the one that all tenants see."""
-        columns = self.table.columns
-        named = columns[self.name_column] == identifier
-        found = self._nouns().where(named, *self._seen_from(tenant))
-        return self._first(found.order_by((columns.tenant == tenant).desc()))
+        return super().find(tenant, identifier) or self._first(
+            self._nouns().where(self._is_global, self._is_named(identifier))
+        )
 
     def page_for(self, tenant: TenantName | None, username: str | None, query: Query) -> Page[Noun]:
         """Without the private ones of others than the user; None is who sees all of them, or all
         tenants."""
-        return self.page(None, query, *self._seen_from(tenant), *self._shown_to(username))
+        if tenant is None or not self._has_foreign(tenant):  # databases find its own by an index
+            return self.page(tenant, query, *self._shown_to(username))
+        seen = or_(self.table.columns.tenant == tenant, self._is_global)
+        return self.page(None, query, seen, *self._shown_to(username))
 
     def is_anywhere_else(self, tenant: TenantName, identifier: str) -> bool:
-        columns = self.table.columns
-        named = columns[self.name_column] == identifier
-        return self._first(self._nouns().where(named, columns.tenant != tenant)) is not None
+        elsewhere = (self._is_named(identifier), self.table.columns.tenant != tenant)
+        return self._first(self._nouns().where(*elsewhere)) is not None
 
-    def _seen_from(self, tenant: TenantName | None) -> list[ColumnElement[bool]]:
-        columns = self.table.columns
-        mine = or_(columns.tenant == tenant, columns.visibility == "global")
-        return [] if tenant is None else [mine]
+    def _has_foreign(self, tenant: TenantName) -> bool:
+        foreign = (self._is_global, self.table.columns.tenant != tenant)
+        found = select(self.table.columns.tenant).where(*foreign).limit(1)
+        return self.connection.execute(found).first() is not None
+
+    @property
+    def _is_global(self) -> ColumnElement[bool]:
+        return self.table.columns.visibility == _GLOBAL
+
+    def _is_named(self, identifier: str) -> ColumnElement[bool]:
+        return self.table.columns[self.name_column] == identifier
 
     def _shown_to(self, username: str | None) -> list[ColumnElement[bool]]:
         columns = self.table.columns

@@ -17,6 +17,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    literal_column,
 )
 
 from conductor.control.storage.columns import Json, Moment, PackedPlan, Prose
@@ -217,6 +218,22 @@ deployments = Table(
     Column("updated_at", Moment),
     Index(None, "tenant", "created_at", "id"),
 )
+
+
+def _global_ones(table: Table) -> None:
+    """What other tenants see is found by name, and seldom there at all."""
+    is_global = table.columns.visibility == literal_column("'global'")
+    Index(
+        f"ix_{table.name}_global",
+        table.columns.id,
+        table.columns.tenant,
+        sqlite_where=is_global,
+        postgresql_where=is_global,
+    )
+
+
+_global_ones(blueprints)
+_global_ones(deployments)
 
 
 def _labels_of(noun: str) -> Table:
