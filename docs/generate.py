@@ -12,12 +12,14 @@ from docs.client_page import client_page
 from docs.compatibility.page import compatibility_page
 from docs.life_cycles import life_cycles_page
 from docs.picture import run_picture
+from docs.start_table import start_table_page
 
 from conductor.blueprint.json_schema import generated_schema
 
 DOCS = Path(__file__).parent
 PAGES = {
     "reference/life-cycles.md": life_cycles_page,
+    "reference/starting.md": start_table_page,
     "reference/blueprint.md": blueprint_page,
     "reference/rest-client.md": client_page,
     "reference/cli-compatibility.md": cli_page,

@@ -3,6 +3,10 @@
 from docs.command_lines.command import EXECUTION, Command
 
 _GOES_ON = "cannot be resumed: outcome unknown of operation"
+_BUSY = (
+    "The following executions are currently running for this deployment: "
+    "install {execution} (started)"
+)
 
 EXECUTIONS = {
     "Executions that do not end": (
@@ -23,8 +27,8 @@ EXECUTIONS = {
         ),
         Command(
             "executions start install -d slow",
-            "400: deployment 'slow' is busy with install {execution} (started): wait for it",
-            "Error: deployment 'slow' is busy with install {execution} (started): wait for it",
+            f"400: {_BUSY}",
+            f"Error: {_BUSY}",
             code=1,
             better="the options that help",
         ),

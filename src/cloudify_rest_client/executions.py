@@ -12,7 +12,8 @@ from cloudify_rest_client.responses import ListResponse
 
 
 class Execution(OwnedResource):
-    """One run of a workflow. `error` is the empty string unless it failed."""
+    """One run of a workflow. `error` is the empty string unless it failed. While it is queued,
+    `waits_for` says why in words, and `waits_behind` names the executions that come before it."""
 
     TERMINATED = "terminated"
     FAILED = "failed"
@@ -51,6 +52,8 @@ class Execution(OwnedResource):
     resume = Field[bool]()
     total_operations = Field[int | None]()
     finished_operations = Field[int | None]()
+    waits_for = Field[str | None]()
+    waits_behind = Field[list[str] | None]()
 
 
 class ExecutionsClient(Calls[Execution]):

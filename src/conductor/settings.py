@@ -46,7 +46,8 @@ class ServerSettings:
     """Of `conductor up` and `conductor server`. Port 0 takes a free one; an empty database means
     SQLite in the folder. `lease` is how long a worker may be silent. From `import_networks`, which
     may be addresses and hosts as well, blueprints may import although they are not public. More
-    than `most_failed_logins` lock an account for so many minutes; -1 locks nobody."""
+    than `most_failed_logins` lock an account for so many minutes; -1 locks nobody. No tenant
+    has more than `most_executions_per_tenant` at once; None leaves it at what all may have."""
 
     data: Path
     port: int = DEFAULT_PORT
@@ -61,6 +62,7 @@ class ServerSettings:
     lease: timedelta = timedelta(seconds=30)
     most_executions: int = 20
     most_operations: int = 20
+    most_executions_per_tenant: int | None = None
     hosts: HostSettings = HostSettings()
     import_networks: tuple[str, ...] = ()
     most_failed_logins: int = 4
@@ -121,6 +123,7 @@ def server_settings(
         run_folder=Path(run_folder) if run_folder else ServerSettings.run_folder,
         lease=_seconds(environment, "CONDUCTOR_LEASE_SECONDS", ServerSettings.lease),
         **_limits(environment),
+        most_executions_per_tenant=_tenant_limit(environment),
         hosts=host_settings(environment, is_offline=offline_plugins),
         import_networks=_networks(environment, "CONDUCTOR_IMPORT_NETWORKS"),
         most_failed_logins=_number(environment, "CONDUCTOR_FAILED_LOGINS", 4, "logins", 1),
@@ -160,6 +163,11 @@ def _limits(environment: Environment) -> dict[str, int]:
         "most_executions": _number(environment, "CONDUCTOR_MOST_EXECUTIONS", 20, "executions", 1),
         "most_operations": _number(environment, "CONDUCTOR_MOST_OPERATIONS", 20, "operations", 1),
     }
+
+
+def _tenant_limit(environment: Environment) -> int | None:
+    name = "CONDUCTOR_MOST_EXECUTIONS_PER_TENANT"
+    return _number(environment, name, 0, "executions", 1) or None
 
 
 def log_settings(environment: Environment = os.environ) -> LogSettings:

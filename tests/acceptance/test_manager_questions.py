@@ -29,7 +29,7 @@ def test_a_workflow_asks_the_manager_by_its_context(own_server: Server, tmp_path
     for question in ("schedules", "update"):
         assert "this server has no" in answers.pop(question)
     assert "only an execution that updates" in answers.pop("node update")
-    assert "is busy with ask" in answers.pop("second run")
+    assert "currently running for this deployment: ask" in answers.pop("second run")
     assert answers == {
         "deployment": "asking",
         "blueprint": "asking",

@@ -28,6 +28,7 @@ from conductor.control.adapters.passwords import Argon2Passwords
 from conductor.control.api.app import create_app
 from conductor.control.api.doors import Doors
 from conductor.control.daemons.journal_writer import JournalWriter
+from conductor.control.services.admission import Door
 from conductor.control.services.archive_sources import ArchiveSources
 from conductor.control.services.blueprint_files import BlueprintFiles
 from conductor.control.services.blueprint_intake import BlueprintIntake, Errands
@@ -79,6 +80,7 @@ from conductor.domain.clock import FakeClock
 from conductor.domain.errors import InvalidInput
 from conductor.domain.identity import LockRule
 from conductor.domain.ids import WorkerId
+from conductor.domain.traffic import Limits
 from migrated import migrated_sqlite
 
 PASSWORD = "open sesame"  # noqa: S105
@@ -176,7 +178,7 @@ def running_manager(
     identity = Identity(database, passwords, clock, VerifiedCredentials(clock), known, uses, rule)
     identity.ensure_admin(lambda: PASSWORD)
     confidences = Confidences(database, Seals(cipher))
-    line = WaitingLine(database, queue, clock)
+    line = WaitingLine(database, queue, clock, Door(Limits()))
     executions = Executions(database, queue, clock, line, language, confidences)
     leases = Leases(database, queue, clock, Recovery(clock), LEASE, "here")
     leases.arrive(WorkerId("w1"))

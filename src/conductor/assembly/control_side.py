@@ -21,6 +21,7 @@ from conductor.control.daemons.journal_writer import JournalWriter
 from conductor.control.daemons.last_use_writer import LastUseWriter
 from conductor.control.daemons.lease_reaper import LeaseReaper
 from conductor.control.daemons.queue_pump import QueuePump
+from conductor.control.services.admission import Door
 from conductor.control.services.archive_sources import ArchiveSources
 from conductor.control.services.blueprint_files import BlueprintFiles
 from conductor.control.services.blueprint_intake import BlueprintIntake
@@ -69,6 +70,7 @@ from conductor.control.services.tokens import Tokens
 from conductor.control.services.users import Users
 from conductor.control.services.waiting_line import WaitingLine
 from conductor.control.storage.database import Database
+from conductor.domain.traffic import Limits
 from conductor.settings import ServerSettings
 
 
@@ -93,7 +95,8 @@ def assemble_control_side(
     cipher = open_cipher(settings.secrets_key or folder.key_file)
     confidences = Confidences(database, Seals(cipher))
     queue = Beckoning()
-    line = WaitingLine(database, queue, clock, config.max_concurrent_workflows)
+    door = Door(Limits(config.max_concurrent_workflows, settings.most_executions_per_tenant))
+    line = WaitingLine(database, queue, clock, door)
     pump = QueuePump(line.start_queued)
     own = database.own_connection()
     writer = JournalWriter(

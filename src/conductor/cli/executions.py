@@ -31,6 +31,7 @@ DETAILS = (
     *SHOWN,
     "ended_at",
     "error",
+    "waits_for",
     "is_dry_run",
     "finished_operations",
     "total_operations",

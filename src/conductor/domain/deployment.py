@@ -19,6 +19,7 @@ ENVIRONMENT_TYPE = "csys-env-type"
 CONSUMER = "csys-consumer-id"
 
 CREATE_ENVIRONMENT = "create_deployment_environment"
+DELETE_ENVIRONMENT = "delete_deployment_environment"
 
 
 class DeploymentState(StrEnum):

@@ -1,118 +1,153 @@
 """The one door through which executions start: the decision table of starting and queueing."""
 
-from collections.abc import Callable
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from enum import Enum
+from typing import Any
 
-from conductor.control.services.environment import NODE_TYPES
-from conductor.control.services.errors import (
-    DeploymentCreationError,
-    EnvironmentInProgress,
-    EnvironmentPending,
-    ExistingRunningExecution,
-    UnavailableWorkflow,
+from conductor.control.services.situations import (
+    Request,
+    Situation,
+    deployment_is_busy,
+    environment_is_missing,
+    no_place_is_free,
+    others_depend_on_it,
+    others_run,
+    parameters_are_missing,
+    parameters_are_wrong,
+    system_wide_comes_first,
+    workflow_is_unavailable,
+    workflow_is_unknown,
 )
-from conductor.control.services.inter_deployment_dependencies import refuse_users
+from conductor.control.services.traffic import traffic_around
 from conductor.control.services.work import UnitOfWork
-from conductor.domain.availability import unmet_rule
-from conductor.domain.deployment import Deployment, DeploymentState
+from conductor.domain.deployment import Deployment
+from conductor.domain.errors import ConductorError
 from conductor.domain.execution import Execution, ExecutionStatus
-from conductor.domain.instance_count import InstanceCount
+from conductor.domain.ids import ExecutionId
+from conductor.domain.traffic import Limits, Traffic, Wait
 
-_TAKING_DOWN = ("stop", "uninstall", "update", "heal")
+
+class Answer(Enum):
+    GO_ON = "goes on"
+    WARN = "goes on, with a warning in its log"
+    QUEUE = "is queued"
+    REFUSE = "is refused"
 
 
 @dataclass(frozen=True)
-class Request:
-    """What wants to start. `is_queued` and `is_forced` are the person's wishes; `asker` is the
-    deployment whose execution asks, if one does."""
+class Row:
+    """A situation, and what becomes of a start in it: of one that was to be queued, of one that was
+    forced, and of any other. A refusal `leaves_row` behind: an execution that failed. What is to
+    be queued is looked at by rows that look ahead alone."""
 
-    execution: Execution
-    deployment: Deployment
-    is_queued: bool = False
-    is_forced: bool = False
-    asker: str | None = None
+    situation: Situation
+    queue: Answer
+    force: Answer
+    neither: Answer
+    leaves_row: bool = False
+    looks_ahead: bool = False
 
-
-Rule = Callable[[UnitOfWork, Request], ExecutionStatus | None]
-
-
-def admit(unit: UnitOfWork, request: Request) -> ExecutionStatus:
-    """The status to begin with: the first rule that speaks decides, or refuses by raising."""
-    for rule in RULES:
-        decided = rule(unit, request)
-        if decided is not None:
-            return decided
-    return ExecutionStatus.PENDING
+    def answer(self, request: Request) -> Answer:
+        if request.is_queued:
+            return self.queue
+        return self.force if request.is_forced else self.neither
 
 
-def environment_is_there(unit: UnitOfWork, request: Request) -> ExecutionStatus | None:
-    deployment = request.deployment
-    if deployment.state is DeploymentState.CREATING:
-        creating = unit.executions.active_of(deployment.tenant, deployment.id)
-        if any(each.status is ExecutionStatus.STARTED for each in creating):
-            raise EnvironmentInProgress(
-                f"deployment {deployment.id!r} is being created: try again in a moment"
-            )
-        raise EnvironmentPending(f"deployment {deployment.id!r} waits for its creation")
-    if deployment.state is not DeploymentState.READY:
-        raise DeploymentCreationError(
-            f"deployment {deployment.id!r} is {deployment.state}: nothing can run on it"
-        )
-    return None
+_GO_ON, _WARN, _QUEUE, _REFUSE = Answer
 
-
-def nobody_needs_it(unit: UnitOfWork, request: Request) -> ExecutionStatus | None:
-    """Before what takes a deployment down begins; once it has begun, it may go on."""
-    execution = request.execution
-    is_new = execution.status is ExecutionStatus.PENDING and not execution.is_dry_run
-    if is_new and not request.is_forced and execution.workflow_id in _TAKING_DOWN:
-        deed = f"workflow {execution.workflow_id!r}"
-        refuse_users(unit, request.deployment, deed=deed, asker=request.asker)
-    return None
-
-
-def place_is_free(unit: UnitOfWork, request: Request) -> ExecutionStatus | None:
-    """One execution at a time for each deployment, unless forced; queued ones come first."""
-    deployment = request.deployment
-    others = [
-        each
-        for each in unit.executions.active_of(deployment.tenant, deployment.id)
-        if each.id != request.execution.id
-    ]
-    if not others or (request.is_forced and not request.is_queued):
-        return None
-    if request.is_queued:
-        return ExecutionStatus.QUEUED
-    names = ", ".join(f"{each.workflow_id} {each.id} ({each.status})" for each in others)
-    raise ExistingRunningExecution(
-        f"deployment {deployment.id!r} is busy with {names}: wait for it, queue this one, "
-        f"or force it to run in parallel"
-    )
-
-
-def workflow_is_available(unit: UnitOfWork, request: Request) -> ExecutionStatus | None:
-    """By the rules of the blueprint, as instances are now. One that was begun may go on."""
-    execution, deployment = request.execution, request.deployment
-    if request.is_forced or execution.status is not ExecutionStatus.PENDING:
-        return None
-    workflow = (deployment.plan.get("workflows") or {}).get(execution.workflow_id) or {}
-    rules = workflow.get("availability_rules")
-    if not rules:
-        return None
-    counts = unit.node_instances.counts(deployment.tenant, [deployment.id])
-    count = counts.get((deployment.tenant, deployment.id), InstanceCount())
-    reason = unmet_rule(rules, count, deployment.plan.get(NODE_TYPES) or ())
-    if reason:
-        raise UnavailableWorkflow(
-            f"workflow {execution.workflow_id!r} of deployment {deployment.id!r} is not available "
-            f"now: {reason}; force it to run it all the same"
-        )
-    return None
-
-
-RULES: tuple[Rule, ...] = (
-    environment_is_there,
-    nobody_needs_it,
-    place_is_free,
-    workflow_is_available,
+TABLE = (
+    # the situation                queue    force    neither
+    Row(environment_is_missing, _REFUSE, _REFUSE, _REFUSE),
+    Row(workflow_is_unknown, _REFUSE, _REFUSE, _REFUSE),
+    Row(others_depend_on_it, _REFUSE, _WARN, _REFUSE, leaves_row=True),
+    Row(others_run, _QUEUE, _REFUSE, _REFUSE),
+    Row(system_wide_comes_first, _QUEUE, _QUEUE, _QUEUE),
+    Row(deployment_is_busy, _QUEUE, _GO_ON, _REFUSE),
+    Row(workflow_is_unavailable, _REFUSE, _GO_ON, _REFUSE, leaves_row=True),
+    Row(parameters_are_wrong, _REFUSE, _REFUSE, _REFUSE, looks_ahead=True),
+    Row(parameters_are_missing, _REFUSE, _REFUSE, _REFUSE, looks_ahead=True, leaves_row=True),
+    Row(no_place_is_free, _QUEUE, _QUEUE, _QUEUE),
 )
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """`status` is what the execution begins with; FAILED is that of a refused one which leaves its
+    row behind, and None that of one which leaves nothing. `reason` is why it is no better."""
+
+    status: ExecutionStatus | None
+    reason: ConductorError | None = None
+    warnings: tuple[str, ...] = ()
+
+    @property
+    def refusal(self) -> ConductorError | None:
+        return self.reason if self.status in (None, ExecutionStatus.FAILED) else None
+
+
+def admit(request: Request) -> Verdict:
+    """The first row whose situation holds decides, unless its answer is to go on."""
+    status, reason = ExecutionStatus.PENDING, None
+    warnings: list[str] = []
+    for row in TABLE:
+        answer = row.answer(request)
+        is_over = status is ExecutionStatus.QUEUED and not row.looks_ahead
+        obstacle = None if is_over or answer is Answer.GO_ON else row.situation(request)
+        if obstacle is None:
+            continue
+        if answer is Answer.REFUSE:
+            left = ExecutionStatus.FAILED if row.leaves_row else None
+            return Verdict(left, obstacle.refusal)
+        if answer is Answer.QUEUE:
+            status, reason = ExecutionStatus.QUEUED, obstacle.refusal
+        else:
+            warnings.append(str(obstacle.refusal))
+    return Verdict(status, reason, tuple(warnings))
+
+
+@dataclass(frozen=True)
+class Door:
+    """What comes through it is locked against others until the commit, and its deployment before
+    it."""
+
+    limits: Limits
+
+    def ask(
+        self,
+        unit: UnitOfWork,
+        execution: Execution,
+        deployment: Deployment | None,
+        **wishes: Any,
+    ) -> Verdict:
+        """`wishes` are the rest of a `Request`."""
+        unit.executions.close_door()
+        traffic = traffic_around(unit, [execution], self.limits)
+        return admit(Request(unit, execution, deployment, traffic, **wishes))
+
+    def waits(
+        self, unit: UnitOfWork, executions: Sequence[Execution]
+    ) -> Mapping[ExecutionId, Sequence[Wait]]:
+        """What those of them that are queued wait for; empty is "for their turn"."""
+        queued = [each for each in executions if each.status is ExecutionStatus.QUEUED]
+        if not queued:
+            return {}
+        traffic = traffic_around(unit, queued, self.limits)
+        return {each.id: _waits(unit, each, traffic) for each in queued}
+
+
+def pass_at_once(
+    unit: UnitOfWork, execution: Execution, deployment: Deployment | None = None
+) -> None:
+    """For what the server does itself: it takes no place and cannot wait, so that it is refused
+    where others are queued."""
+    verdict = Door(Limits()).ask(unit, execution, deployment, is_by_server=True)
+    if verdict.reason is not None:
+        raise verdict.reason
+
+
+def _waits(unit: UnitOfWork, execution: Execution, traffic: Traffic) -> list[Wait]:
+    is_forced = execution.is_forced
+    request = Request(unit, execution, None, traffic, not is_forced, is_forced)
+    asked = [row for row in TABLE if row.answer(request) is Answer.QUEUE]
+    found = [row.situation(request) for row in asked]
+    return [each.wait for each in found if each is not None and each.wait is not None]

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from conductor.control.services.admission import pass_at_once
 from conductor.control.services.blueprint_access import BlueprintView, is_abandoned
 from conductor.control.services.blueprint_files import BlueprintFiles, Unpacked
 from conductor.control.services.labels import declared_labels, set_labels
@@ -41,6 +42,7 @@ class BlueprintUploadRecord:
                 raise Conflict(f"another tenant shows its blueprint {blueprint.id!r} to everybody")
             if old is not None:
                 unit.blueprints.remove(old.tenant, old.id)
+            pass_at_once(unit, upload)
             unit.blueprints.add(blueprint)
             unit.executions.add(upload)
 

@@ -8,7 +8,7 @@ from conductor.control.services.errors import DependentExists
 from conductor.control.services.inter_deployment_dependencies import refuse_dependents
 from conductor.control.services.work import UnitOfWork
 from conductor.domain.clock import Clock
-from conductor.domain.deployment import Deployment
+from conductor.domain.deployment import DELETE_ENVIRONMENT, Deployment
 from conductor.domain.identity import Caller
 from conductor.domain.node import NOT_LIVE
 
@@ -81,6 +81,6 @@ class Deletion:
         unit.node_instances.remove_of(tenant, identifier)
         unit.nodes.remove_of(tenant, identifier)
         unit.deployments.remove(tenant, identifier)
-        deed = "delete_deployment_environment"
+        deed = DELETE_ENVIRONMENT
         ended = environment_execution(deed, deployment, self.caller, began, self.clock.now())
         unit.executions.add(ended)

@@ -1,41 +1,37 @@
 """Start, list, cancel and resume executions."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from conductor.control.services.access import scope_of, tenant_of
-from conductor.control.services.admission import Request, admit
+from conductor.control.services.admission import Verdict
+from conductor.control.services.announcements import say, say_warnings
 from conductor.control.services.checkpoint import checkpoint
 from conductor.control.services.confidences import Confidences
 from conductor.control.services.errors import (
     Forbidden,
     ForbiddenWhileCancelling,
-    IllegalExecutionParameters,
     InvalidStatusUpdate,
-    NonexistentWorkflow,
 )
-from conductor.control.services.evaluation import DeploymentStorage
 from conductor.control.services.ids import new_execution_id
-from conductor.control.services.known_objects import KnownObjects
 from conductor.control.services.language import Language
 from conductor.control.services.listing import Page, Query
-from conductor.control.services.numbers import check_numbers
-from conductor.control.services.parameters import merge_parameters
+from conductor.control.services.parameters import Parameters, Sources
 from conductor.control.services.reset import reset_operations
 from conductor.control.services.run_queue import CancelKind, RunQueue
+from conductor.control.services.shapes import WAITS_BEHIND, WAITS_FOR
 from conductor.control.services.waiting_line import WaitingLine
 from conductor.control.services.work import UnitOfWork, UnitOfWorkFactory
 from conductor.domain.clock import Clock
 from conductor.domain.deployment import Deployment
-from conductor.domain.errors import Conflict, IllegalMove
-from conductor.domain.event import EVENT, EventRecord
+from conductor.domain.errors import Conflict, IllegalMove, InvalidInput
 from conductor.domain.execution import Execution, ExecutionStatus
 from conductor.domain.identity import Caller
 from conductor.domain.ids import ExecutionId
 from conductor.domain.lifecycle import Actor
-from conductor.domain.masking import Masker
 from conductor.domain.outcomes import obstacles
+from conductor.domain.traffic import Wait
 
 S = ExecutionStatus
 _TARGETS: Mapping[CancelKind, ExecutionStatus] = {
@@ -47,16 +43,25 @@ _TARGETS: Mapping[CancelKind, ExecutionStatus] = {
 
 @dataclass(frozen=True)
 class StartOrder:
-    """What a person asked for; see the rest contract, section 6.2."""
+    """What a person asked for; see the rest contract, section 6.2. `parameters` are None where none
+    were given."""
 
     deployment_id: str
     workflow_id: str
-    parameters: Mapping[str, Any]
+    parameters: Mapping[str, Any] | None = None
     allow_custom_parameters: bool = False
     is_forced: bool = False
     is_queued: bool = False
     is_dry_run: bool = False
     wait_after_fail: int = 600
+
+
+@dataclass(frozen=True)
+class ExecutionView:
+    """An execution, and what it waits for while it is queued."""
+
+    execution: Execution
+    waits: Sequence[Wait] | None = None
 
 
 @dataclass(frozen=True)
@@ -69,32 +74,49 @@ class Executions:
     confidences: Confidences
 
     def start(self, caller: Caller, order: StartOrder) -> Execution:
-        """Begin as `pending`, or as `queued` when the order may wait and the place is taken."""
+        """Begin as `pending` or `queued`, as the door says."""
         if caller.is_cancelling:
             raise ForbiddenWhileCancelling("the execution that asks is being cancelled")
-        sealed = self.confidences.sealed(caller.execution_id, order.parameters)
+        if order.is_queued and order.is_forced:
+            raise InvalidInput(
+                "an execution waits in the queue, or is forced to run beside others: not both"
+            )
+        given = order.parameters or {}
+        sealed = self.confidences.sealed(caller.execution_id, given)
         with self.work.writing() as unit:
             deployment = unit.deployments.locked(tenant_of(caller), order.deployment_id)
-            execution = self._drafted(unit, caller, deployment, order)
-            execution = _with_seals(execution, order.parameters, sealed)
-            asker = _asking_deployment(unit, caller)
-            request = Request(execution, deployment, order.is_queued, order.is_forced, asker)
-            status = admit(unit, request)
-            execution = replace(execution, status=status)
-            unit.executions.add(execution)
-            if status is S.PENDING:
-                unit.after_commit(self.queue.beckon)
-            else:
-                self._say(unit, execution, "workflow_queued", "is queued")
+            draft = replace(self._drafted(caller, deployment, order), parameters=sealed)
+            parameters = self._parameters(unit, caller, deployment, order)
+            verdict = self.line.door.ask(
+                unit,
+                draft,
+                deployment,
+                is_queued=order.is_queued,
+                is_forced=order.is_forced,
+                asker=_asking_deployment(unit, caller),
+                has_parameters=order.parameters is not None,
+                check_parameters=parameters.check,
+            )
+            if verdict.refusal is None:
+                merged = _with_seals(parameters.merged, given, sealed)
+                draft = replace(draft, parameters=merged)
+            execution = self._entered(unit, draft, verdict)
+        if verdict.refusal is not None:
+            raise verdict.refusal
         return execution
 
-    def get(self, caller: Caller, identifier: str) -> Execution:
+    def get(self, caller: Caller, identifier: str) -> ExecutionView:
         with self.work.reading() as unit:
-            return unit.executions.get(tenant_of(caller), identifier)
+            found = unit.executions.get(tenant_of(caller), identifier)
+            return ExecutionView(found, self.line.door.waits(unit, [found]).get(found.id))
 
-    def page(self, caller: Caller, query: Query) -> Page[Execution]:
+    def page(self, caller: Caller, query: Query) -> Page[ExecutionView]:
         with self.work.reading() as unit:
-            return unit.executions.page(scope_of(caller, query), query)
+            page = unit.executions.page(scope_of(caller, query), query)
+            is_asked = query.wants([WAITS_FOR, WAITS_BEHIND])
+            waits = self.line.door.waits(unit, page.items) if is_asked else {}
+            views = [ExecutionView(each, waits.get(each.id)) for each in page.items]
+            return Page(views, page.total)
 
     def cancel(self, caller: Caller, identifier: str, kind: CancelKind) -> Execution:
         """What no worker has yet is cancelled at once; a worker is told to end what it runs."""
@@ -104,7 +126,8 @@ class Executions:
             after = before.move_to(target, by=Actor.PERSON, at=self.clock.now(), error="")
             unit.executions.move(before, after)
             if target is S.CANCELLED:
-                self._say(unit, after, "workflow_cancelled", "was cancelled before it began")
+                said = "was cancelled before it began"
+                say(unit, after, "workflow_cancelled", said, self.clock.now())
                 unit.after_commit(self.line.start_queued)
             else:
                 unit.after_commit(self.queue.beckon)
@@ -122,14 +145,19 @@ class Executions:
                 )
             if not is_reset:
                 _refuse_obstacles(unit, before)
-            deployment = unit.deployments.locked(before.tenant, before.deployment_id or "")
-            admit(unit, Request(before, deployment, is_forced=before.is_forced))
-            after = before.move_to(S.PENDING, by=Actor.PERSON, at=self.clock.now())
+            home = before.deployment_id
+            deployment = unit.deployments.locked(before.tenant, home) if home else None
+            is_forced = before.is_forced
+            verdict = self.line.door.ask(unit, before, deployment, is_forced=is_forced)
+            if verdict.refusal is not None:
+                raise verdict.refusal
+            status = verdict.status or S.PENDING
+            after = before.move_to(status, by=Actor.PERSON, at=self.clock.now())
             after = replace(after, worker_id=None, recoveries=0)
             unit.executions.move(before, after)
             unit.executions.fence(after.id)  # who had it last can write nothing more
             reset_operations(unit, after, is_everything=is_reset)
-            unit.after_commit(self.queue.beckon)
+            self._announce(unit, after, verdict)
         return after
 
     def update_status(
@@ -151,18 +179,7 @@ class Executions:
                 unit.after_commit(self.line.start_queued)
         return after
 
-    def _drafted(
-        self, unit: UnitOfWork, caller: Caller, deployment: Deployment, order: StartOrder
-    ) -> Execution:
-        workflow = _workflow(deployment, order.workflow_id)
-        parameters = merge_parameters(
-            order.workflow_id,
-            workflow.get("parameters") or {},
-            order.parameters,
-            may_be_custom=order.allow_custom_parameters,
-        )
-        check_numbers("parameters", parameters)
-        self._check_constraints(unit, caller, deployment, order.workflow_id, parameters)
+    def _drafted(self, caller: Caller, deployment: Deployment, order: StartOrder) -> Execution:
         return Execution(
             id=new_execution_id(),
             tenant=deployment.tenant,
@@ -173,7 +190,6 @@ class Executions:
             deployment_id=deployment.id,
             blueprint_id=deployment.blueprint_id,
             visibility=deployment.visibility,
-            parameters=parameters,
             is_dry_run=order.is_dry_run,
             allow_custom_parameters=order.allow_custom_parameters,
             is_forced=order.is_forced,
@@ -181,32 +197,38 @@ class Executions:
             parent_id=caller.execution_id,
         )
 
-    def _check_constraints(
-        self,
-        unit: UnitOfWork,
-        caller: Caller,
-        deployment: Deployment,
-        workflow_id: str,
-        parameters: Mapping[str, Any],
-    ) -> None:
-        cipher = self.confidences.seals.cipher
-        storage = DeploymentStorage(unit, deployment, cipher, self.language)
-        values = KnownObjects(unit, caller, self.language, cipher, deployment.id)
-        faults = self.language.check_parameters(
-            _workflow(deployment, workflow_id).get("parameters") or {},
-            parameters,
-            values,
-            lambda argument: self.language.evaluate_functions(argument, {}, storage),
+    def _parameters(
+        self, unit: UnitOfWork, caller: Caller, deployment: Deployment, order: StartOrder
+    ) -> Parameters:
+        sources = Sources(unit, caller, self.language, self.confidences.seals.cipher)
+        may_be_custom = order.allow_custom_parameters
+        given = order.parameters or {}
+        return Parameters(
+            sources, deployment, order.workflow_id, given, may_be_custom=may_be_custom
         )
-        if faults:
-            why = Masker(storage.told).mask("; ".join(faults))
-            sentence = f"workflow {workflow_id!r} cannot take these parameters: {why}"
-            raise IllegalExecutionParameters(sentence)
 
-    def _say(self, unit: UnitOfWork, execution: Execution, kind: str, what: str) -> None:
+    def _entered(self, unit: UnitOfWork, draft: Execution, verdict: Verdict) -> Execution:
+        """Stored with the status of the verdict; one without a status leaves nothing."""
+        if verdict.status is None:
+            return draft
+        execution = replace(draft, status=verdict.status)
+        if verdict.refusal is not None:
+            error = f"Error preparing execution: {verdict.refusal}"
+            execution = replace(execution, error=error, ended_at=draft.created_at)
+        unit.executions.add(execution)
+        self._announce(unit, execution, verdict)
+        return execution
+
+    def _announce(self, unit: UnitOfWork, execution: Execution, verdict: Verdict) -> None:
         now = self.clock.now()
-        message = f"'{execution.workflow_id}' workflow execution {what}"
-        unit.events.append(execution, [EventRecord(EVENT, message, now, event_type=kind)], now)
+        say_warnings(unit, execution, verdict.warnings, now)
+        if verdict.refusal is not None:
+            say(unit, execution, "workflow_failed", f"failed: {execution.error}", now)
+        elif execution.status is S.QUEUED:
+            say(unit, execution, "workflow_queued", f"is queued: {verdict.reason}", now)
+            unit.after_commit(self.line.start_queued)  # what it waits for may have ended meanwhile
+        else:
+            unit.after_commit(self.queue.beckon)
 
 
 def _asking_deployment(unit: UnitOfWork, caller: Caller) -> str | None:
@@ -225,22 +247,11 @@ def _refuse_obstacles(unit: UnitOfWork, execution: Execution) -> None:
         )
 
 
-def _workflow(deployment: Deployment, workflow_id: str) -> Mapping[str, Any]:
-    workflows: Mapping[str, Mapping[str, Any]] = deployment.plan.get("workflows") or {}
-    if workflow_id not in workflows:
-        known = ", ".join(sorted(workflows)) or "none"
-        raise NonexistentWorkflow(
-            f"deployment {deployment.id!r} has no workflow {workflow_id!r}; it has: {known}"
-        )
-    return workflows[workflow_id]
-
-
 def _with_seals(
-    execution: Execution, given: Mapping[str, Any], sealed: Mapping[str, Any]
-) -> Execution:
+    merged: Mapping[str, Any], given: Mapping[str, Any], sealed: Mapping[str, Any]
+) -> Mapping[str, Any]:
     """Parameters in which another execution gave secrets are kept as they were sealed."""
-    kept = {name: sealed[name] for name in given if sealed[name] != given[name]}
-    return replace(execution, parameters={**execution.parameters, **kept}) if kept else execution
+    return {**merged, **{name: sealed[name] for name in given if sealed[name] != given[name]}}
 
 
 def _is_nobodys(execution: Execution) -> bool:

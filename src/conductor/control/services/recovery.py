@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from conductor.control.services.announcements import say
 from conductor.control.services.checkpoint import checkpoint
 from conductor.control.services.reset import send_again
 from conductor.control.services.work import UnitOfWork
 from conductor.domain.blueprint import UPLOAD_WORKFLOW
 from conductor.domain.clock import Clock
-from conductor.domain.event import EVENT, EventRecord
 from conductor.domain.execution import ACTIVE, CANCELLING, Execution, ExecutionStatus
 from conductor.domain.lifecycle import Actor
 from conductor.domain.outcomes import obstacles
@@ -54,13 +54,13 @@ class Recovery:
         send_again(unit, execution)
         after = execution.move_to(S.PENDING, by=Actor.RECOVERY, at=self.clock.now())
         after = replace(_offered_again(after), is_resumed=True)
-        self._say(unit, execution, "workflow_recovered", f"goes on: {LOST}")
+        say(unit, execution, "workflow_recovered", f"goes on: {LOST}", self.clock.now())
         unit.executions.move(execution, after)
 
     def _end(self, unit: UnitOfWork, before: Execution, status: ExecutionStatus, why: str) -> None:
         error = why if status is S.FAILED else ""
         after = before.move_to(status, by=Actor.RECOVERY, at=self.clock.now(), error=error)
-        self._say(unit, before, f"workflow_{status}", f"{status}: {why}")
+        say(unit, before, f"workflow_{status}", f"{status}: {why}", self.clock.now())
         unit.executions.move(before, after)
         self._fail_upload(unit, before)
 
@@ -73,11 +73,6 @@ class Recovery:
             error = "the server that took it in was lost: upload it again"
             failed = blueprint.failed(error, by=Actor.RECOVERY, at=self.clock.now())
             unit.blueprints.save(failed)
-
-    def _say(self, unit: UnitOfWork, execution: Execution, kind: str, what: str) -> None:
-        now = self.clock.now()
-        message = f"'{execution.workflow_id}' workflow execution {what}"
-        unit.events.append(execution, [EventRecord(EVENT, message, now, event_type=kind)], now)
 
 
 def _is_still_held(execution: Execution, before: Execution) -> bool:

@@ -1,5 +1,6 @@
 """Executions, graphs and operations in the shapes that clients and workflows read."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -8,6 +9,9 @@ from conductor.control.services.stores import StoredGraph
 from conductor.domain.clock import iso
 from conductor.domain.execution import Execution
 from conductor.domain.stored_operation import StoredOperation
+from conductor.domain.traffic import Wait
+
+WAITS_FOR, WAITS_BEHIND = "waits_for", "waits_behind"
 
 
 def moment(value: datetime | None) -> str | None:
@@ -37,6 +41,16 @@ def execution_shape(execution: Execution, display_name: str | None = None) -> di
         "blueprint_id": execution.blueprint_id,
         "created_by": execution.created_by,
         **common_shape(execution.tenant, execution.visibility),
+    }
+
+
+def waits_shape(waits: Sequence[Wait] | None) -> dict[str, Any]:
+    """Beyond the contract: a sentence and the ids of executions; None unless it is queued."""
+    if waits is None:
+        return {WAITS_FOR: None, WAITS_BEHIND: None}
+    return {
+        WAITS_FOR: "; ".join(map(str, waits)) or "its turn, which comes at once",
+        WAITS_BEHIND: list(dict.fromkeys(each for wait in waits for each in wait.before)),
     }
 
 

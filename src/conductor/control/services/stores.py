@@ -32,6 +32,7 @@ from conductor.domain.plugin import Plugin, PluginInstallation
 from conductor.domain.secret import Secret
 from conductor.domain.stored_filter import StoredFilter
 from conductor.domain.stored_operation import StoredOperation
+from conductor.domain.traffic import Home, Unfinished
 from conductor.domain.worker import Worker
 
 Noun = TypeVar("Noun")
@@ -380,21 +381,39 @@ class ExecutionStore(Store[Execution], Protocol):
         ...
 
     def with_status(self, statuses: Iterable[ExecutionStatus], limit: int) -> list[Execution]: ...
-    def nested(self, executions: Sequence[Execution]) -> set[ExecutionId]:
+    def close_door(self) -> None:
+        """Until the commit nobody else decides whether something may start. Deployments are locked
+        before it."""
+        ...
+
+    def system_wide(self) -> list[Unfinished]:
+        """Active and queued ones."""
+        ...
+
+    def active(self) -> list[Unfinished]: ...
+    def neighbours(self, homes: Collection[Home]) -> dict[Home, list[Unfinished]]:
+        """Active and queued executions of deployments, oldest first."""
+        ...
+
+    def startable(self) -> list[Unfinished]:
+        """Queued ones that wait for nothing of their own deployment, oldest first."""
+        ...
+
+    def count_startable(self) -> dict[TenantName, int]:
+        """The same, without the nested."""
+        ...
+
+    def count_taken(self) -> dict[TenantName, int]:
+        """Active ones that take a place, so without the nested."""
+        ...
+
+    def nested(self, executions: Collection[Execution | Unfinished]) -> set[ExecutionId]:
         """Those of them that an execution has started which is active still: they borrow its place
         in every limit, so that none waits for a place that its own starter holds."""
         ...
 
-    def count_running(self) -> int:
-        """Pending and started ones, without the nested."""
-        ...
-
     def unfinished_counts(self) -> dict[str, int]:
         """How many executions have each status that is not final; 0 for those that none has."""
-        ...
-
-    def first_in_line(self) -> list[Execution]:
-        """The oldest queued execution of every deployment that has one, oldest first."""
         ...
 
     def unclaimed(self, limit: int) -> list[Execution]:
@@ -609,7 +628,14 @@ class WorkerStore(Protocol):
     def remove(self, identifier: str) -> None: ...
 
 
-class TenantStore(Store[Tenant], Protocol): ...
+class TenantStore(Store[Tenant], Protocol):
+    def turns(self) -> dict[TenantName, int]:
+        """When the queue last gave a place to each: the higher, the later."""
+        ...
+
+    def take_turn(self, name: TenantName) -> None:
+        """It was given a place just now."""
+        ...
 
 
 class UserStore(Store[User], Protocol):

@@ -2,56 +2,82 @@
 
 from dataclasses import dataclass
 
+from conductor.control.services.admission import Door, Verdict
+from conductor.control.services.announcements import say, say_warnings
 from conductor.control.services.run_queue import RunQueue
 from conductor.control.services.work import UnitOfWork, UnitOfWorkFactory
 from conductor.domain.clock import Clock
+from conductor.domain.errors import Conflict, NotFound
 from conductor.domain.execution import Execution, ExecutionStatus
-from conductor.domain.ids import DeploymentId, ExecutionId
+from conductor.domain.ids import ExecutionId
 from conductor.domain.lifecycle import Actor
+from conductor.domain.traffic import Traffic, Unfinished
 
 S = ExecutionStatus
 
 
 @dataclass(frozen=True)
 class WaitingLine:
-    """`max_concurrent` executions run at once before the line stops moving. Those that an active
-    execution has started go beyond it."""
-
     work: UnitOfWorkFactory
     queue: RunQueue
     clock: Clock
-    max_concurrent: int = 20
+    door: Door
 
     def start_queued(self) -> list[ExecutionId]:
-        """Let every queued execution whose deployment is free begin, oldest first."""
-        started: list[ExecutionId] = []
-        if not self._is_anybody_waiting():
-            return started
-        with self.work.writing() as unit:
-            room = self.max_concurrent - unit.executions.count_running()
-            first = unit.executions.first_in_line()
-            nested = unit.executions.nested(first)
-            for before in first:
-                needs_room = before.id not in nested
-                if (room > 0 or not needs_room) and _is_next(unit, before):
-                    after = before.move_to(S.PENDING, by=Actor.PERSON, at=self.clock.now())
-                    unit.executions.move(before, after)
-                    started.append(before.id)
-                    room -= needs_room
-        if started:
-            self.queue.beckon()
-        return started
+        """Let every queued execution that waits for nothing any more begin. Each is decided upon by
+        itself, so that none that is blocked or faulty blocks others."""
+        return [each.id for each in self._in_turn() if self._begins(each)]
 
-    def _is_anybody_waiting(self) -> bool:
-        """Asked without the write lock: most of the time nobody is."""
+    def _in_turn(self) -> list[Unfinished]:
+        """Read without the write lock: most of the time nobody is waiting."""
         with self.work.reading() as unit:
-            return bool(unit.executions.with_status([S.QUEUED], 1))
+            startable = unit.executions.startable()
+            if not startable:
+                return []
+            traffic = Traffic(
+                self.door.limits,
+                taken=unit.executions.count_taken(),
+                nested=frozenset(unit.executions.nested(startable)),
+            )
+            return traffic.in_turn(startable, unit.tenants.turns())
 
+    def _begins(self, place: Unfinished) -> bool:
+        try:
+            with self.work.writing() as unit:
+                return self._let_begin(unit, place)
+        except Conflict:  # somebody cancelled it, or another server began it
+            return False
 
-def _is_next(unit: UnitOfWork, execution: Execution) -> bool:
-    """Nothing runs on its deployment, and nobody came before it."""
-    unit.deployments.locked(execution.tenant, DeploymentId(execution.deployment_id or ""))
-    line = unit.executions.active_of(execution.tenant, execution.deployment_id or "")
-    return [each.id for each in line[:1]] == [execution.id] and all(
-        each.status is S.QUEUED for each in line
-    )
+    def _let_begin(self, unit: UnitOfWork, place: Unfinished) -> bool:
+        verdict, execution = self._asked(unit, place)
+        if execution is None or execution.status is not S.QUEUED or verdict.status is S.QUEUED:
+            return False
+        if verdict.refusal is not None:
+            self._fail(unit, execution, f"Error dequeueing execution: {verdict.refusal}")
+            return False
+        after = execution.move_to(S.PENDING, by=Actor.PERSON, at=self.clock.now())
+        unit.executions.move(execution, after)
+        say_warnings(unit, after, verdict.warnings, self.clock.now())
+        unit.tenants.take_turn(execution.tenant)
+        unit.after_commit(self.queue.beckon)
+        return True
+
+    def _asked(self, unit: UnitOfWork, place: Unfinished) -> tuple[Verdict, Execution | None]:
+        try:
+            deployment = place.deployment_id and unit.deployments.locked(
+                place.tenant, place.deployment_id
+            )
+        except NotFound as gone:
+            return Verdict(S.FAILED, gone), unit.executions.by_id(place.id)
+        unit.executions.close_door()
+        execution = unit.executions.by_id(place.id)
+        if execution is None:
+            return Verdict(None), None
+        is_forced = execution.is_forced
+        wishes = {"is_queued": not is_forced, "is_forced": is_forced}
+        return self.door.ask(unit, execution, deployment or None, **wishes), execution
+
+    def _fail(self, unit: UnitOfWork, before: Execution, error: str) -> None:
+        after = before.move_to(S.FAILED, by=Actor.PERSON, at=self.clock.now(), error=error)
+        unit.executions.move(before, after)
+        say(unit, after, "workflow_failed", f"failed: {error}", self.clock.now())

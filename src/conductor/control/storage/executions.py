@@ -5,7 +5,20 @@ from dataclasses import fields, replace
 from datetime import datetime
 from typing import ClassVar
 
-from sqlalchemy import Select, Table, bindparam, delete, exists, func, insert, select, update
+import msgspec
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    Table,
+    bindparam,
+    delete,
+    exists,
+    func,
+    insert,
+    or_,
+    select,
+    update,
+)
 
 from conductor.control.services.listing import Query
 from conductor.control.services.stores import HeldExecution
@@ -17,6 +30,7 @@ from conductor.domain.errors import Conflict
 from conductor.domain.execution import ACTIVE, FINAL, Execution, ExecutionStatus
 from conductor.domain.facts import Receipt
 from conductor.domain.ids import ExecutionId, TenantName, WorkerId
+from conductor.domain.traffic import BY_SERVER, Home, Unfinished
 
 _COLUMNS = tables.executions.columns
 _DEPLOYMENTS = tables.deployments.columns
@@ -30,6 +44,11 @@ _COUNTERS = (
     "kept_events",
     "kept_logs",
 )
+_UNFINISHED_NAMES = [field.name for field in fields(Unfinished)]
+_UNFINISHED = [_COLUMNS[name] for name in _UNFINISHED_NAMES]
+_IN_THE_WAY = [*ACTIVE, ExecutionStatus.QUEUED]
+_DOOR = 9002  # the number of the lock in PostgreSQL, which knows no others of ours
+_NEIGHBOURS = tables.executions.alias("neighbours")
 _PARENTS = tables.executions.alias("parents")
 _IS_NESTED = exists().where(
     _PARENTS.columns.id == _COLUMNS.parent_id, _PARENTS.columns.status.in_(list(ACTIVE))
@@ -66,13 +85,12 @@ class ExecutionRepository(Repository[Execution]):
             raise Conflict(f"execution {before.id} is no longer {before.status}; look at it again")
 
     def active_of(self, tenant: TenantName, deployment_id: str) -> list[Execution]:
-        statuses = [*ACTIVE, ExecutionStatus.QUEUED]
         return self._all(
             self._nouns()
             .where(
                 _COLUMNS.tenant == tenant,
                 _COLUMNS.deployment_id == deployment_id,
-                _COLUMNS.status.in_(statuses),
+                _COLUMNS.status.in_(_IN_THE_WAY),
             )
             .order_by(_COLUMNS.created_at, _COLUMNS.id)
         )
@@ -128,18 +146,42 @@ class ExecutionRepository(Repository[Execution]):
         found = {status: count for status, count in self.connection.execute(counted)}
         return {str(each): found.get(str(each), 0) for each in statuses}
 
-    def first_in_line(self) -> list[Execution]:
-        oldest_first = [_COLUMNS.created_at, _COLUMNS.id]
-        key = [_COLUMNS.tenant, _COLUMNS.deployment_id]
-        place = func.row_number().over(partition_by=key, order_by=oldest_first)
-        queued = select(_COLUMNS.id, place.label("place")).where(
-            _COLUMNS.status == ExecutionStatus.QUEUED
-        )
-        ranked = queued.subquery()
-        first = select(ranked.c.id).where(ranked.c.place == 1)
-        return self._all(self._nouns().where(_COLUMNS.id.in_(first)).order_by(*oldest_first))
+    def close_door(self) -> None:
+        if self.connection.dialect.name == "postgresql":  # in SQLite only one writes at a time
+            self.connection.execute(select(func.pg_advisory_xact_lock(_DOOR)))
 
-    def nested(self, executions: Sequence[Execution]) -> set[ExecutionId]:
+    def system_wide(self) -> list[Unfinished]:
+        return self._unfinished(
+            _COLUMNS.is_system_workflow.is_(True), _COLUMNS.status.in_(_IN_THE_WAY)
+        )
+
+    def active(self) -> list[Unfinished]:
+        return self._unfinished(_COLUMNS.status.in_(list(ACTIVE)))
+
+    def neighbours(self, homes: Collection[Home]) -> dict[Home, list[Unfinished]]:
+        found: dict[Home, list[Unfinished]] = {home: [] for home in homes}
+        deployments = {deployment for _, deployment in homes if deployment is not None}
+        tenants = {tenant for tenant, _ in homes}
+        for each in self._unfinished(
+            _COLUMNS.tenant.in_(tenants),
+            _COLUMNS.deployment_id.in_(deployments),
+            _COLUMNS.status.in_(_IN_THE_WAY),
+        ):
+            if each.home in found:
+                found[each.home].append(each)
+        return found
+
+    def startable(self) -> list[Unfinished]:
+        return self._unfinished(*_waits_for_nothing())
+
+    def count_startable(self) -> dict[TenantName, int]:
+        return self._by_tenant(*_waits_for_nothing(), ~_IS_NESTED)
+
+    def count_taken(self) -> dict[TenantName, int]:
+        takes_place = _COLUMNS.workflow_id.not_in(BY_SERVER)
+        return self._by_tenant(_COLUMNS.status.in_(list(ACTIVE)), takes_place, ~_IS_NESTED)
+
+    def nested(self, executions: Collection[Execution | Unfinished]) -> set[ExecutionId]:
         parents = {each.parent_id for each in executions if each.parent_id}
         if not parents:
             return set()
@@ -149,10 +191,16 @@ class ExecutionRepository(Repository[Execution]):
         busy = set(self.connection.scalars(active))
         return {each.id for each in executions if each.parent_id in busy}
 
-    def count_running(self) -> int:
-        running = [ExecutionStatus.PENDING, ExecutionStatus.STARTED]
-        counted = select(func.count()).where(_COLUMNS.status.in_(running), ~_IS_NESTED)
-        return self.connection.scalar(counted) or 0
+    def _unfinished(self, *where: ColumnElement[bool]) -> list[Unfinished]:
+        found = select(*_UNFINISHED).where(*where).order_by(_COLUMNS.created_at, _COLUMNS.id)
+        return [
+            msgspec.convert(dict(zip(_UNFINISHED_NAMES, row, strict=True)), Unfinished)
+            for row in self.connection.execute(found)
+        ]
+
+    def _by_tenant(self, *where: ColumnElement[bool]) -> dict[TenantName, int]:
+        counted = select(_COLUMNS.tenant, func.count()).where(*where).group_by(_COLUMNS.tenant)
+        return {TenantName(tenant): count for tenant, count in self.connection.execute(counted)}
 
     def unclaimed(self, limit: int) -> list[Execution]:
         waiting = (
@@ -291,3 +339,19 @@ def _makers() -> Select[tuple[str]]:
     )
     ranked = ended.subquery()
     return select(ranked.c.id).where(ranked.c.place == 1)
+
+
+def _waits_for_nothing() -> list[ColumnElement[bool]]:
+    """Of queued ones: but for a place. The oldest of its deployment, or one that need not wait for
+    its neighbours, where nothing runs that it had to wait for."""
+    is_queued = _COLUMNS.status == ExecutionStatus.QUEUED
+    key = [_COLUMNS.tenant, _COLUMNS.deployment_id]
+    place = func.row_number().over(partition_by=key, order_by=[_COLUMNS.created_at, _COLUMNS.id])
+    ranked = select(_COLUMNS.id, place.label("place")).where(is_queued).subquery()
+    first = select(ranked.c.id).where(ranked.c.place == 1)
+    is_busy = exists().where(
+        _NEIGHBOURS.columns.tenant == _COLUMNS.tenant,
+        _NEIGHBOURS.columns.deployment_id == _COLUMNS.deployment_id,
+        _NEIGHBOURS.columns.status.in_(list(ACTIVE)),
+    )
+    return [is_queued, or_(_COLUMNS.is_forced.is_(True), _COLUMNS.id.in_(first) & ~is_busy)]

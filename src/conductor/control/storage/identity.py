@@ -4,13 +4,15 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import ClassVar
 
-from sqlalchemy import Table, delete, func, or_, update
+from sqlalchemy import Table, delete, func, or_, select, update
 
 from conductor.control.storage import tables
 from conductor.control.storage.repository import Repository
 from conductor.domain.identity import Tenant, Token, User
+from conductor.domain.ids import TenantName
 
-_USERS, _TOKENS = tables.users.columns, tables.tokens.columns
+_TENANTS, _USERS = tables.tenants.columns, tables.users.columns
+_TOKENS = tables.tokens.columns
 
 
 class TenantRepository(Repository[Tenant]):
@@ -18,6 +20,16 @@ class TenantRepository(Repository[Tenant]):
     noun = Tenant
     kind = "tenant"
     name_column = "name"
+
+    def turns(self) -> dict[TenantName, int]:
+        found = self.connection.execute(select(_TENANTS.name, _TENANTS.last_turn))
+        return {TenantName(name): turn for name, turn in found}
+
+    def take_turn(self, name: TenantName) -> None:
+        newest = select(func.max(_TENANTS.last_turn)).scalar_subquery()
+        self.connection.execute(
+            update(self.table).where(_TENANTS.name == name).values(last_turn=newest + 1)
+        )
 
 
 class UserRepository(Repository[User]):

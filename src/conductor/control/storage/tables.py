@@ -36,6 +36,7 @@ tenants = Table(
     metadata,
     Column("name", Text, primary_key=True),
     Column("created_at", Moment, nullable=False),
+    Column("last_turn", Integer, nullable=False, server_default="0"),
 )
 
 users = Table(

@@ -12,8 +12,8 @@ from conductor.control.api.grammar import Included, envelope
 from conductor.control.api.lists import Listed
 from conductor.control.api.moments import read_moment
 from conductor.control.api.routing import Routes
-from conductor.control.services.executions import StartOrder
-from conductor.control.services.shapes import execution_shape
+from conductor.control.services.executions import ExecutionView, StartOrder
+from conductor.control.services.shapes import execution_shape, waits_shape
 from conductor.domain.errors import InvalidInput
 from conductor.domain.execution import ExecutionStatus
 
@@ -58,7 +58,7 @@ def start_execution(caller: Authenticated, services: Services, body: StartBody) 
     order = StartOrder(
         deployment_id=body.deployment_id,
         workflow_id=body.workflow_id,
-        parameters=body.parameters or {},
+        parameters=body.parameters,
         allow_custom_parameters=bool(body.allow_custom_parameters),
         is_forced=bool(body.force),
         is_queued=bool(body.queue),
@@ -79,7 +79,7 @@ def list_executions(
     if not include_system:
         query = replace(query, filters={**query.filters, "is_system_workflow": ["false"]})
     page = services.executions.page(caller, query)
-    return envelope([include(execution_shape(each)) for each in page.items], page.total, query)
+    return envelope([include(_shape(each)) for each in page.items], page.total, query)
 
 
 @router.delete("/executions")
@@ -97,7 +97,7 @@ def delete_executions(
 def get_execution(
     caller: Authenticated, services: Services, execution_id: str, include: Included
 ) -> dict[str, Any]:
-    return include(execution_shape(services.executions.get(caller, execution_id)))
+    return include(_shape(services.executions.get(caller, execution_id)))
 
 
 @router.post("/executions/{execution_id}")
@@ -119,3 +119,7 @@ def update_execution(
 ) -> dict[str, Any]:
     updated = services.executions.update_status(caller, execution_id, body.status, body.error or "")
     return execution_shape(updated)
+
+
+def _shape(view: ExecutionView) -> dict[str, Any]:
+    return {**execution_shape(view.execution), **waits_shape(view.waits)}

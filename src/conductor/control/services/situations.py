@@ -1,0 +1,187 @@
+"""What may be in the way of a start; see the decision table in `admission`."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from conductor.control.services.environment import NODE_TYPES
+from conductor.control.services.errors import (
+    DeploymentCreationError,
+    EnvironmentInProgress,
+    EnvironmentPending,
+    ExistingRunningExecution,
+    NonexistentWorkflow,
+    UnavailableWorkflow,
+)
+from conductor.control.services.inter_deployment_dependencies import refuse_users
+from conductor.control.services.work import UnitOfWork
+from conductor.domain.availability import unmet_rule
+from conductor.domain.deployment import Deployment, DeploymentState
+from conductor.domain.errors import ConductorError
+from conductor.domain.execution import Execution, ExecutionStatus
+from conductor.domain.instance_count import InstanceCount
+from conductor.domain.traffic import Traffic, Wait
+
+_TAKING_DOWN = ("stop", "uninstall", "update", "heal")
+
+
+def _no_parameters() -> None:
+    """Of what was taken in before."""
+
+
+@dataclass(frozen=True)
+class Request:
+    """What wants to start. `is_queued` and `is_forced` are the person's wishes; `asker` is the
+    deployment whose execution asks, if one does; `is_by_server` says that the server itself does
+    what no blueprint declares. `check_parameters` raises when they are wrong."""
+
+    unit: UnitOfWork
+    execution: Execution
+    deployment: Deployment | None
+    traffic: Traffic
+    is_queued: bool = False
+    is_forced: bool = False
+    asker: str | None = None
+    is_by_server: bool = False
+    has_parameters: bool = True
+    check_parameters: Callable[[], object] = _no_parameters
+
+    @property
+    def is_begun(self) -> bool:
+        """It has run before, so it may go on where a new one might not begin."""
+        return self.execution.is_final or self.execution.is_resumed
+
+
+@dataclass(frozen=True)
+class Obstacle:
+    """What is in the way: as a refusal, and as what a queued execution waits for."""
+
+    refusal: ConductorError
+    wait: Wait | None = None
+
+
+Situation = Callable[[Request], Obstacle | None]
+
+
+def environment_is_missing(request: Request) -> Obstacle | None:
+    deployment = request.deployment
+    if deployment is None or request.is_by_server:
+        return None
+    if deployment.state is DeploymentState.CREATING:
+        creating = request.unit.executions.active_of(deployment.tenant, deployment.id)
+        if any(each.status is ExecutionStatus.STARTED for each in creating):
+            sentence = f"deployment {deployment.id!r} is being created: try again in a moment"
+            return Obstacle(EnvironmentInProgress(sentence))
+        return Obstacle(EnvironmentPending(f"deployment {deployment.id!r} waits for its creation"))
+    if deployment.state is not DeploymentState.READY:
+        return Obstacle(
+            DeploymentCreationError(
+                f"deployment {deployment.id!r} is {deployment.state}: nothing can run on it"
+            )
+        )
+    return None
+
+
+def workflow_is_unknown(request: Request) -> Obstacle | None:
+    execution, deployment = request.execution, request.deployment
+    if deployment is None or request.is_by_server:
+        return None
+    workflows = deployment.plan.get("workflows") or {}
+    if execution.workflow_id in workflows:
+        return None
+    known = ", ".join(sorted(workflows)) or "none"
+    return Obstacle(
+        NonexistentWorkflow(
+            f"deployment {deployment.id!r} has no workflow {execution.workflow_id!r}; "
+            f"it has: {known}"
+        )
+    )
+
+
+def others_depend_on_it(request: Request) -> Obstacle | None:
+    """Before what takes a deployment down begins; once it has begun, it may go on."""
+    execution, deployment = request.execution, request.deployment
+    if deployment is None or execution.is_dry_run or request.is_begun:
+        return None
+    if execution.workflow_id not in _TAKING_DOWN:
+        return None
+    deed = f"workflow {execution.workflow_id!r}"
+    return _obstacle(lambda: refuse_users(request.unit, deployment, deed=deed, asker=request.asker))
+
+
+def others_run(request: Request) -> Obstacle | None:
+    return _running(
+        request.traffic.others_run(request.execution),
+        "You cannot start a system-wide execution if there are other executions running",
+        "wait for them, or add this one to the queue",
+    )
+
+
+def system_wide_comes_first(request: Request) -> Obstacle | None:
+    return _running(
+        request.traffic.is_held_back(request.execution),
+        "You cannot start an execution if there is a running system-wide execution",
+        "wait for it, or add this one to the queue",
+    )
+
+
+def deployment_is_busy(request: Request) -> Obstacle | None:
+    return _running(
+        request.traffic.is_deployment_busy(request.execution),
+        "The following executions are currently running for this deployment",
+        "wait for them, add this one to the queue (--queue), or force it to run beside them "
+        "(--force)",
+    )
+
+
+def workflow_is_unavailable(request: Request) -> Obstacle | None:
+    """By the rules of the blueprint, as instances are now."""
+    execution, deployment = request.execution, request.deployment
+    if deployment is None or request.is_begun:
+        return None
+    workflow = (deployment.plan.get("workflows") or {}).get(execution.workflow_id) or {}
+    rules = workflow.get("availability_rules")
+    if not rules:
+        return None
+    counts = request.unit.node_instances.counts(deployment.tenant, [deployment.id])
+    count = counts.get((deployment.tenant, deployment.id), InstanceCount())
+    reason = unmet_rule(rules, count, deployment.plan.get(NODE_TYPES) or ())
+    if reason is None:
+        return None
+    return Obstacle(
+        UnavailableWorkflow(
+            f"workflow {execution.workflow_id!r} of deployment {deployment.id!r} is not available "
+            f"now: {reason}; force it to run it all the same"
+        )
+    )
+
+
+def parameters_are_wrong(request: Request) -> Obstacle | None:
+    return _obstacle(request.check_parameters) if request.has_parameters else None
+
+
+def parameters_are_missing(request: Request) -> Obstacle | None:
+    """None were given, and the defaults are not enough."""
+    return None if request.has_parameters else _obstacle(request.check_parameters)
+
+
+def no_place_is_free(request: Request) -> Obstacle | None:
+    return _running(
+        request.traffic.is_full(request.execution),
+        "No place is free for one more execution",
+        "wait for one to end",
+    )
+
+
+def _obstacle(check: Callable[[], object]) -> Obstacle | None:
+    try:
+        check()
+    except ConductorError as refusal:
+        return Obstacle(refusal)
+    return None
+
+
+def _running(wait: Wait | None, sentence: str, remedy: str) -> Obstacle | None:
+    if wait is None:
+        return None
+    refusal = ExistingRunningExecution(f"{sentence}: {wait.what}; {remedy}")
+    return Obstacle(refusal, wait)

@@ -1,0 +1,424 @@
+"""The decision table of starting and queueing, row by row."""
+
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from typing import Any
+
+import pytest
+from cryptography.fernet import Fernet
+
+from conductor.control.adapters.beckoning import Beckoning
+from conductor.control.adapters.encryption import FernetCipher
+from conductor.control.services.admission import Door
+from conductor.control.services.confidences import Confidences
+from conductor.control.services.errors import (
+    DependentExists,
+    EnvironmentInProgress,
+    EnvironmentPending,
+    ExistingRunningExecution,
+    IllegalExecutionParameters,
+    NonexistentWorkflow,
+    UnavailableWorkflow,
+)
+from conductor.control.services.executions import Executions, StartOrder
+from conductor.control.services.language import BlueprintLanguage
+from conductor.control.services.seals import Seals
+from conductor.control.services.waiting_line import WaitingLine
+from conductor.control.storage.database import Database
+from conductor.control.storage.unit_of_work import SqlUnitOfWork
+from conductor.domain.clock import FakeClock
+from conductor.domain.deployment import Deployment, DeploymentState
+from conductor.domain.deployment_dependency import DeploymentDependency
+from conductor.domain.errors import ConductorError, InvalidInput
+from conductor.domain.execution import ExecutionStatus
+from conductor.domain.identity import Caller
+from conductor.domain.ids import BlueprintId, DeploymentId, ExecutionId, TenantName
+from conductor.domain.traffic import Limits
+from conformance.nouns import HOME, START, execution, instance
+
+S = ExecutionStatus
+CALLER = Caller("admin", "sys_admin", HOME)
+OTHER = TenantName("other")
+WORKFLOWS = {
+    "install": {},
+    "uninstall": {},
+    "greet": {"parameters": {"name": {"type": "string"}}},
+    "closed": {"availability_rules": {"available": False}},
+    "grow": {"availability_rules": {"node_instances_active": ["all"]}},
+}
+HOW: Mapping[str, Mapping[str, Any]] = {
+    "queue": {"is_queued": True},
+    "force": {"is_forced": True},
+    "neither": {},
+}
+
+
+@dataclass(frozen=True)
+class Manager:
+    database: Database
+    executions: Executions
+
+    def start(self, order: StartOrder, caller: Caller = CALLER) -> str:
+        """The status that it begins with, or the name of the refusal."""
+        try:
+            return self.executions.start(caller, order).status
+        except ConductorError as refusal:
+            return type(refusal).__name__
+
+    @property
+    def line(self) -> WaitingLine:
+        return self.executions.line
+
+
+def manager_with(database: Database, limits: Limits) -> Manager:
+    queue, clock = Beckoning(), FakeClock(START)
+    confidences = Confidences(database, Seals(FernetCipher(Fernet.generate_key())))
+    line = WaitingLine(database, queue, clock, Door(limits))
+    return Manager(
+        database, Executions(database, queue, clock, line, BlueprintLanguage(), confidences)
+    )
+
+
+@pytest.fixture
+def manager(database: Database) -> Manager:
+    with database.writing() as unit:
+        for name in ("d1", "d2", "d3"):
+            unit.deployments.add(deployment(name))
+            unit.deployments.add(deployment(name, tenant=OTHER))
+    return manager_with(database, Limits(2))
+
+
+def deployment(name: str, **changes: Any) -> Deployment:
+    plain = Deployment(
+        id=DeploymentId(name),
+        tenant=HOME,
+        blueprint_id=BlueprintId("bp"),
+        state=DeploymentState.READY,
+        created_at=START,
+        created_by="admin",
+        plan={"workflows": WORKFLOWS},
+    )
+    return replace(plain, **changes)
+
+
+def creating(unit: SqlUnitOfWork) -> None:
+    unit.deployments.save(deployment("d1", state=DeploymentState.CREATING))
+
+
+def being_created(unit: SqlUnitOfWork) -> None:
+    creating(unit)
+    unit.executions.add(
+        execution("made", workflow_id="create_deployment_environment", status=S.STARTED)
+    )
+
+
+def needed(unit: SqlUnitOfWork) -> None:
+    unit.dependencies.add(
+        DeploymentDependency(
+            id="need",
+            tenant=HOME,
+            dependency_creator="somebody",
+            source_deployment_id=DeploymentId("d2"),
+            target_deployment_id=DeploymentId("d1"),
+            created_at=START,
+            created_by="admin",
+        )
+    )
+
+
+def system_wide(unit: SqlUnitOfWork, status: ExecutionStatus = S.STARTED) -> None:
+    unit.executions.add(
+        execution(
+            "wide",
+            tenant=OTHER,
+            workflow_id="create_snapshot",
+            deployment_id=None,
+            is_system_workflow=True,
+            status=status,
+        )
+    )
+
+
+def system_wide_queued(unit: SqlUnitOfWork) -> None:
+    system_wide(unit, S.QUEUED)
+
+
+def busy(unit: SqlUnitOfWork) -> None:
+    unit.executions.add(execution("busy", status=S.STARTED))
+
+
+def queued_before(unit: SqlUnitOfWork) -> None:
+    unit.executions.add(execution("first", status=S.QUEUED))
+
+
+def full(unit: SqlUnitOfWork) -> None:
+    for name in ("d2", "d3"):
+        unit.executions.add(
+            execution(f"on {name}", deployment_id=DeploymentId(name), status=S.STARTED)
+        )
+
+
+def quiet(_unit: SqlUnitOfWork) -> None:
+    """Nothing is in the way."""
+
+
+@dataclass(frozen=True)
+class Case:
+    number: str
+    situation: Callable[[SqlUnitOfWork], None]
+    queue: str
+    force: str
+    neither: str
+    workflow: str = "install"
+    parameters: Mapping[str, Any] | None = None
+    leaves_row: bool = False
+
+
+PENDING, QUEUED = "pending", "queued"
+TABLE = [
+    Case("1", creating, *[EnvironmentPending.__name__] * 3),
+    Case("1", being_created, *[EnvironmentInProgress.__name__] * 3),
+    Case("1b", quiet, *[NonexistentWorkflow.__name__] * 3, workflow="dance"),
+    Case(
+        "3",
+        needed,
+        DependentExists.__name__,
+        PENDING,
+        DependentExists.__name__,
+        workflow="uninstall",
+        leaves_row=True,
+    ),
+    Case("5", system_wide, QUEUED, QUEUED, QUEUED),
+    Case("5", system_wide_queued, QUEUED, QUEUED, QUEUED),
+    Case("6", busy, QUEUED, PENDING, ExistingRunningExecution.__name__),
+    Case("6", queued_before, QUEUED, PENDING, ExistingRunningExecution.__name__),
+    Case(
+        "7",
+        quiet,
+        UnavailableWorkflow.__name__,
+        PENDING,
+        UnavailableWorkflow.__name__,
+        workflow="closed",
+        leaves_row=True,
+    ),
+    Case(
+        "8",
+        quiet,
+        *[IllegalExecutionParameters.__name__] * 3,
+        workflow="greet",
+        parameters={"name": []},
+    ),
+    Case("8", quiet, *[IllegalExecutionParameters.__name__] * 3, workflow="greet", leaves_row=True),
+    Case("9", quiet, PENDING, PENDING, PENDING),
+    Case("9", full, QUEUED, QUEUED, QUEUED),
+]
+
+
+@pytest.mark.parametrize("how", HOW)
+@pytest.mark.parametrize("case", TABLE, ids=lambda case: f"{case.number}-{case.situation.__name__}")
+def test_each_row_of_the_table_decides(manager: Manager, case: Case, how: str) -> None:
+    with manager.database.writing() as unit:
+        case.situation(unit)
+    order = StartOrder("d1", case.workflow, case.parameters, **HOW[how])
+    expected = getattr(case, how)
+    assert manager.start(order) == expected
+    with manager.database.reading() as unit:
+        failed = unit.executions.with_status([S.FAILED], 5)
+    is_refused = expected not in (PENDING, QUEUED)
+    assert len(failed) == (is_refused and case.leaves_row)
+    for each in failed:
+        assert each.error.startswith("Error preparing execution: ")
+
+
+@pytest.mark.parametrize(
+    ("how", "expected"), [("queue", "queued"), ("force", None), ("neither", None)]
+)
+def test_a_system_wide_execution_runs_alone(
+    manager: Manager, how: str, expected: str | None
+) -> None:
+    wide = execution("wide", deployment_id=None, is_system_workflow=True)
+    with manager.database.writing() as unit:
+        unit.executions.add(execution("elsewhere", tenant=OTHER, status=S.STARTED))
+        verdict = manager.line.door.ask(unit, wide, None, **HOW[how])
+    assert verdict.status == expected
+    assert "You cannot start a system-wide execution if there are other" in str(verdict.reason)
+
+
+def test_what_is_refused_or_queued_says_why_in_the_words_of_the_founders(manager: Manager) -> None:
+    with manager.database.writing() as unit:
+        busy(unit)
+    with pytest.raises(ExistingRunningExecution) as refused:
+        manager.executions.start(CALLER, StartOrder("d1", "install"))
+    assert "The following executions are currently running for this deployment" in str(
+        refused.value
+    )
+    for remedy in ("install busy (started)", "--queue", "--force"):
+        assert remedy in str(refused.value)
+    with manager.database.writing() as unit:
+        system_wide(unit)
+    queued = manager.executions.start(CALLER, StartOrder("d2", "install"))
+    with manager.database.reading() as unit:
+        [event] = unit.events.after(queued.id, 0, 5)
+    assert event.record.event_type == "workflow_queued"
+    assert (
+        "You cannot start an execution if there is a running system-wide execution"
+        in event.record.message
+    )
+
+
+def test_nobody_both_waits_and_is_forced(manager: Manager) -> None:
+    with pytest.raises(InvalidInput, match="not both"):
+        manager.executions.start(
+            CALLER, StartOrder("d1", "install", is_queued=True, is_forced=True)
+        )
+
+
+def test_a_forced_start_is_warned_of_those_who_need_the_deployment(manager: Manager) -> None:
+    with manager.database.writing() as unit:
+        needed(unit)
+    forced = manager.executions.start(CALLER, StartOrder("d1", "uninstall", is_forced=True))
+    with manager.database.reading() as unit:
+        [event] = unit.events.after(forced.id, 0, 5)
+    assert event.record.level == "warning"
+    assert "d2" in event.record.message
+
+
+def test_a_resumed_execution_comes_through_the_same_door(manager: Manager) -> None:
+    failed = execution("failed", status=S.FAILED)
+    with manager.database.writing() as unit:
+        unit.executions.add(failed)
+        busy(unit)
+    with pytest.raises(ExistingRunningExecution, match="install busy"):
+        manager.executions.resume(CALLER, failed.id)
+    with manager.database.writing() as unit:
+        unit.executions.remove(HOME, "busy")
+        full(unit)
+    assert manager.executions.resume(CALLER, failed.id).status is S.QUEUED
+    manager.executions.cancel(CALLER, "on d2", "cancel")
+    with manager.database.writing() as unit:
+        stopping = unit.executions.get(HOME, "on d2")
+        unit.executions.move(stopping, replace(stopping, status=S.CANCELLED))
+    assert manager.line.start_queued() == [failed.id]
+    assert manager.executions.get(CALLER, failed.id).execution.is_resumed
+
+
+def test_queued_executions_of_tenants_take_turns(manager: Manager) -> None:
+    names = [("a1", HOME, "d1"), ("a2", HOME, "d2"), ("a3", HOME, "d3")]
+    names += [("b1", OTHER, "d1"), ("b2", OTHER, "d2")]
+    with manager.database.writing() as unit:
+        for name, tenant, home in names:
+            unit.executions.add(
+                execution(name, tenant=tenant, deployment_id=DeploymentId(home), status=S.QUEUED)
+            )
+    one_by_one = manager_with(manager.database, Limits(1))
+    order = []
+    for _ in names:
+        [begun] = one_by_one.line.start_queued()
+        order.append(begun)
+        ends(manager.database, begun)
+    assert order == ["a1", "b1", "a2", "b2", "a3"]
+
+
+def test_no_tenant_has_more_places_than_it_may(database: Database, manager: Manager) -> None:
+    few = manager_with(database, Limits(3, per_tenant=1))
+    assert few.start(StartOrder("d1", "install")) == PENDING
+    assert few.start(StartOrder("d2", "install")) == QUEUED
+    assert few.start(StartOrder("d1", "install"), replace(CALLER, tenant=OTHER)) == PENDING
+    assert few.line.start_queued() == []
+
+
+def test_who_comes_later_does_not_overtake_those_that_wait_for_a_place(manager: Manager) -> None:
+    with manager.database.writing() as unit:
+        full(unit)
+    assert manager.start(StartOrder("d1", "install")) == QUEUED
+    ends(manager.database, ExecutionId("on d2"))
+    assert manager.start(StartOrder("d2", "install")) == QUEUED
+    assert manager.line.start_queued() == []  # the first has begun by itself
+
+
+def test_a_faulty_or_blocked_head_of_the_line_blocks_nobody(manager: Manager) -> None:
+    with manager.database.writing() as unit:
+        queued_before(unit)
+        busy(unit)
+        for name, home, workflow in (("bad", "d2", "gone"), ("good", "d3", "install")):
+            unit.executions.add(
+                execution(
+                    name,
+                    deployment_id=DeploymentId(home),
+                    workflow_id=workflow,
+                    status=S.QUEUED,
+                )
+            )
+    assert manager.line.start_queued() == []  # there was one place for two, and one was faulty
+    assert manager.line.start_queued() == ["good"]
+    with manager.database.reading() as unit:
+        bad = unit.executions.get(HOME, "bad")
+    assert bad.status is S.FAILED
+    assert bad.error.startswith("Error dequeueing execution: ")
+
+
+def test_a_queued_system_wide_execution_holds_back_others_and_goes_first(manager: Manager) -> None:
+    with manager.database.writing() as unit:
+        busy(unit)
+        system_wide_queued(unit)
+        unit.executions.add(execution("later", deployment_id=DeploymentId("d2"), status=S.QUEUED))
+    assert manager.line.start_queued() == []
+    ends(manager.database, ExecutionId("busy"))
+    assert manager.line.start_queued() == ["wide"]
+    ends(manager.database, ExecutionId("wide"))
+    assert manager.line.start_queued() == ["later"]
+
+
+def test_each_queued_execution_says_what_it_waits_for(manager: Manager) -> None:
+    with manager.database.writing() as unit:
+        busy(unit)
+        system_wide_queued(unit)
+    first = manager.executions.start(CALLER, StartOrder("d1", "install", is_queued=True))
+    waits = manager.executions.get(CALLER, first.id).waits or []
+    assert [str(each) for each in waits] == [
+        "a system-wide execution to end: create_snapshot wide (queued)",
+        "its deployment: install busy (started)",
+    ]
+    assert [list(each.before) for each in waits] == [["wide"], ["busy"]]
+    assert manager.executions.get(CALLER, "busy").waits is None
+
+
+def test_a_waiting_execution_is_cancelled_without_a_worker(manager: Manager) -> None:
+    with manager.database.writing() as unit:
+        busy(unit)
+    queued = manager.executions.start(CALLER, StartOrder("d1", "install", is_queued=True))
+    assert manager.executions.cancel(CALLER, queued.id, "cancel").status is S.CANCELLED
+
+
+def test_starts_at_once_never_exceed_the_limit(manager: Manager) -> None:
+    def start(number: int) -> str:
+        tenant = HOME if number % 2 else OTHER
+        order = StartOrder(f"d{number % 3 + 1}", "install", is_queued=True)
+        return manager.start(order, replace(CALLER, tenant=tenant))
+
+    with ThreadPoolExecutor(6) as pool:
+        statuses = list(pool.map(start, range(12)))
+    assert statuses.count(PENDING) <= 2
+    with manager.database.reading() as unit:
+        assert sum(unit.executions.count_taken().values()) == 2
+        assert len(unit.executions.with_status([S.QUEUED], 20)) == 10
+
+
+def test_availability_is_looked_at_again_when_the_turn_comes(manager: Manager) -> None:
+    with manager.database.writing() as unit:
+        busy(unit)
+        unit.node_instances.add(instance(state="started"))
+    queued = manager.executions.start(CALLER, StartOrder("d1", "grow", is_queued=True))
+    ends(manager.database, ExecutionId("busy"))
+    with manager.database.writing() as unit:
+        unit.node_instances.set_states(HOME, {instance().id: "deleted"})
+    assert manager.line.start_queued() == []
+    assert "is not available now" in manager.executions.get(CALLER, queued.id).execution.error
+
+
+def ends(database: Database, identifier: ExecutionId) -> None:
+    with database.writing() as unit:
+        running = unit.executions.by_id(identifier)
+        assert running is not None
+        unit.executions.move(running, replace(running, status=S.TERMINATED))
