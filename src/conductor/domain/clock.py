@@ -31,5 +31,5 @@ class FakeClock:
 
 def iso(moment: datetime) -> str:
     """`2026-01-31T23:59:59.123Z`: how moments are written on the wire and in events."""
-    seconds = moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S")
-    return f"{seconds}.{moment.microsecond // 1000:03}Z"
+    utc = moment if moment.tzinfo is UTC else moment.astimezone(UTC)
+    return utc.isoformat(timespec="milliseconds").removesuffix("+00:00") + "Z"

@@ -58,13 +58,15 @@ def event_shape(view: EventView) -> dict[str, Any]:
         "type": record.type,
     }
     if record.type == EVENT:
-        return {**shape, "event_type": record.event_type}
-    return {**shape, "logger": record.logger, "level": record.level}
+        shape["event_type"] = record.event_type
+    else:
+        shape |= {"logger": record.logger, "level": record.level}
+    return shape
 
 
 def numbered_shape(view: EventView) -> dict[str, Any]:
     """With its place in the execution's sequence, for whoever goes on from there."""
-    return {"sequence": view.event.sequence, **event_shape(view)}
+    return event_shape(view) | {"sequence": view.event.sequence}
 
 
 def read_event(posted: PostedEvent, now: datetime) -> EventRecord:

@@ -1,6 +1,6 @@
 """Deployments with what is derived from their instances, their executions and their tree."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from conductor.control.services.stores import Kin
@@ -30,6 +30,8 @@ PARTS_OF_THE_PLAN = (
     "resource_tags",
 )
 OF_THE_PLAN = (*PARTS_OF_THE_PLAN, "workflows")
+OF_THE_CREATION = ("create_execution",)
+OF_THE_CHECKS = ("drifted_instances", "unavailable_instances")
 
 
 @dataclass(frozen=True)
@@ -38,6 +40,9 @@ class Below:
 
     count: int = 0
     status: str | None = None
+
+
+_NOTHING = Below()
 
 
 @dataclass(frozen=True)
@@ -62,24 +67,30 @@ class DeploymentView:
         return worst_status((self.own_status, *below)) or self.own_status
 
 
+def _everything(_fields: Collection[str]) -> bool:
+    return True
+
+
 def view(unit: UnitOfWork, deployment: Deployment, *, is_deep: bool = True) -> DeploymentView:
     return views(unit, [deployment], is_deep=is_deep)[0]
 
 
 def views(
-    unit: UnitOfWork, deployments: Sequence[Deployment], *, is_deep: bool = True
+    unit: UnitOfWork,
+    deployments: Sequence[Deployment],
+    *,
+    is_deep: bool = True,
+    wants: Callable[[Collection[str]], bool] = _everything,
 ) -> list[DeploymentView]:
     """With the same few statements for any number of them. Without `is_deep` only direct children
-    count as below a deployment."""
+    count as below a deployment. What only some fields need is not looked up unless one of them is
+    wanted."""
     own = [each.id for each in deployments]
     kin = unit.deployments.below(own, is_deep=is_deep)
     ids = sorted({*own, *(each.id for each in kin)})
-    counts, latest = unit.node_instances.counts(None, ids), unit.executions.latest(None, ids)
-    creations = unit.executions.creations(own)
-    checks: dict[Key, CheckCount] = {}
-    for (tenant, deployment_id, _), found in unit.node_instances.checks_by_node(own).items():
-        of = (tenant, deployment_id)
-        checks[of] = checks.get(of, NOTHING_FOUND) + found
+    counts, latest = unit.node_instances.counts(None, ids), unit.executions.latest(ids)
+    creations = unit.executions.creations(own) if wants(OF_THE_CREATION) else {}
+    checks = _checks(unit, own) if wants(OF_THE_CHECKS) else {}
     families: dict[Key, list[Kin]] = {}
     for one in kin:
         families.setdefault((one.tenant, one.top), []).append(one)
@@ -101,10 +112,21 @@ def views(
     return made
 
 
+def _checks(unit: UnitOfWork, deployment_ids: Sequence[str]) -> dict[Key, CheckCount]:
+    checks: dict[Key, CheckCount] = {}
+    by_node = unit.node_instances.checks_by_node(deployment_ids)
+    for (tenant, deployment_id, _), found in by_node.items():
+        of = (tenant, deployment_id)
+        checks[of] = checks.get(of, NOTHING_FOUND) + found
+    return checks
+
+
 def _below(
     kin: Sequence[Kin], counts: Mapping[Key, InstanceCount], latest: Mapping[Key, Execution]
 ) -> Below:
     keys = [(each.tenant, each.id) for each in kin]
+    if not kin:
+        return _NOTHING
     states = [_status(counts.get(key, InstanceCount()), latest.get(key)) for key in keys]
     return Below(len(kin), worst_status(states))
 

@@ -98,7 +98,7 @@ class Deployments:
         with self.work.reading() as unit:
             viewer, scope = viewer_of(caller), scope_of(caller, query)
             page = unit.deployments.page_for(scope, viewer, query)
-            return Page(views(unit, page.items), page.total)
+            return Page(views(unit, page.items, wants=query.wants), page.total)
 
     def change(self, caller: Caller, identifier: str, wishes: DeploymentChanges) -> DeploymentView:
         with self.work.writing() as unit:

@@ -373,9 +373,10 @@ class ExecutionStore(Store[Execution], Protocol):
         executions never cross; instances are locked after them."""
         ...
 
-    def latest(
-        self, tenant: TenantName | None, deployment_ids: Sequence[str]
-    ) -> dict[tuple[str, str], Execution]: ...
+    def latest(self, deployment_ids: Sequence[str]) -> dict[tuple[str, str], Execution]:
+        """The newest of each, by (tenant, deployment)."""
+        ...
+
     def creations(self, deployment_ids: Sequence[str]) -> dict[tuple[str, str], ExecutionId]:
         """The executions that made the environments, by (tenant, deployment)."""
         ...

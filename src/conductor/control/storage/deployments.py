@@ -1,13 +1,16 @@
 """Rows of deployments."""
 
 from collections.abc import Collection, Mapping, Sequence
+from functools import cache
 from typing import Any, ClassVar
 
 from sqlalchemy import (
     ColumnElement,
+    Select,
     Subquery,
     Table,
     Text,
+    bindparam,
     case,
     cast,
     exists,
@@ -71,29 +74,8 @@ class DeploymentRepository(LabelledRepository[Deployment]):
         return {(each.tenant, each.id): each for each in found}
 
     def below(self, tops: Sequence[str], *, is_deep: bool) -> list[Kin]:
-        parents = self._parents()
-        tree = select(parents.c.tenant, parents.c.value.label("top"), parents.c.deployment_id)
-        found = tree.where(parents.c.value.in_(tops)).cte("below", recursive=is_deep)
-        if is_deep:
-            child = self._parents()
-            found = found.union(
-                select(found.c.tenant, found.c.top, child.c.deployment_id).where(
-                    child.c.tenant == found.c.tenant, child.c.value == found.c.deployment_id
-                )
-            )
-        labels = tables.deployment_labels.c
-        is_environment = exists().where(
-            labels.tenant == found.c.tenant,
-            labels.deployment_id == found.c.deployment_id,
-            labels.key == TYPE,
-            labels.value == "environment",
-        )
-        rows = self.connection.execute(select(found, is_environment).distinct())
+        rows = self.connection.execute(_below(is_deep=is_deep), {"tops": tops})
         return [Kin(*row) for row in rows]
-
-    def _parents(self) -> Subquery:
-        labels = tables.deployment_labels
-        return select(labels).where(labels.c.key == PARENT).subquery()
 
     def using(self, tenant: TenantName | None, blueprint_id: str) -> list[str]:
         columns = self.table.columns
@@ -107,3 +89,32 @@ class DeploymentRepository(LabelledRepository[Deployment]):
         if found is None:
             raise NotFound(self.kind, identifier)
         return found
+
+
+@cache
+def _below(*, is_deep: bool) -> Select[Any]:
+    """Made once, since to make it takes longer than to carry it out."""
+    parents = _parents()
+    tree = select(parents.c.tenant, parents.c.value.label("top"), parents.c.deployment_id)
+    is_top = parents.c.value.in_(bindparam("tops", expanding=True))
+    found = tree.where(is_top).cte("below", recursive=is_deep)
+    if is_deep:
+        child = _parents()
+        found = found.union(
+            select(found.c.tenant, found.c.top, child.c.deployment_id).where(
+                child.c.tenant == found.c.tenant, child.c.value == found.c.deployment_id
+            )
+        )
+    labels = tables.deployment_labels.c
+    is_environment = exists().where(
+        labels.tenant == found.c.tenant,
+        labels.deployment_id == found.c.deployment_id,
+        labels.key == TYPE,
+        labels.value == "environment",
+    )
+    return select(found, is_environment).distinct()
+
+
+def _parents() -> Subquery:
+    labels = tables.deployment_labels
+    return select(labels).where(labels.c.key == PARENT).subquery()

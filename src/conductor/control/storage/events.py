@@ -3,11 +3,11 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cache
 from typing import Any, cast
 
 from sqlalchemy import (
     Connection,
-    Row,
     Select,
     and_,
     bindparam,
@@ -42,6 +42,40 @@ _INSERT = Prepared(
 )
 
 
+# Made once, since to make a statement takes longer than to carry it out.
+_LAST_SEQUENCE = select(_EXECUTIONS.last_sequence).where(
+    _EXECUTIONS.id == bindparam("of_execution")
+)
+_DEPLOYMENTS = tables.deployments.columns
+_IS_ITS_OWN = and_(
+    _DEPLOYMENTS.tenant == _EXECUTIONS.tenant, _DEPLOYMENTS.id == _EXECUTIONS.deployment_id
+)
+_ORIGINS = (
+    select(
+        _EXECUTIONS.id,
+        _EXECUTIONS.workflow_id,
+        _EXECUTIONS.blueprint_id,
+        _EXECUTIONS.deployment_id,
+        _DEPLOYMENTS.display_name,
+    )
+    .join_from(tables.executions, tables.deployments, _IS_ITS_OWN, isouter=True)
+    .where(_EXECUTIONS.id.in_(bindparam("names", expanding=True)))
+)
+_STORED = select(
+    _COLUMNS.id,
+    _COLUMNS.execution_id,
+    _COLUMNS.sequence,
+    _COLUMNS.reported_at,
+    _COLUMNS.type,
+    _COLUMNS.message,
+    _COLUMNS.timestamp,
+    _COLUMNS.event_type,
+    _COLUMNS.level,
+    _COLUMNS.logger,
+    _COLUMNS.context,
+)
+
+
 @dataclass(frozen=True)
 class EventRepository:
     connection: Connection
@@ -70,7 +104,7 @@ class EventRepository:
         total = self.connection.scalar(
             select(func.count()).select_from(tables.events).where(*where)
         )
-        listed = select(tables.events).where(*where).order_by(*ordered(query.sort))
+        listed = _STORED.where(*where).order_by(*ordered(query.sort))
         return Page(self._all(listed.limit(query.size).offset(query.offset)), total or 0)
 
     def _page_of(
@@ -87,7 +121,7 @@ class EventRepository:
         total = sum(known[2 if kind == LOG else 1] for kind in kinds) if kinds else sum(known[1:])
         ascends = is_in_sequence(query.sort)
         place = _COLUMNS.sequence
-        listed = select(tables.events).where(_COLUMNS.execution_id == execution_id)
+        listed = _STORED.where(_COLUMNS.execution_id == execution_id)
         listed = listed.order_by(place if ascends else place.desc())
         if total != known.last_sequence:
             listed = listed.where(*of_kinds(kinds)).offset(query.offset)
@@ -100,38 +134,18 @@ class EventRepository:
     def after(
         self, execution_id: ExecutionId, sequence: int, limit: int, kinds: Sequence[str] = ()
     ) -> list[StoredEvent]:
-        return self._all(
-            select(tables.events)
-            .where(_COLUMNS.execution_id == execution_id, _COLUMNS.sequence > sequence)
-            .where(*of_kinds(kinds))
-            .order_by(_COLUMNS.sequence)
-            .limit(limit)
-        )
+        values = {"of_execution": execution_id, "after": sequence, "most": limit}
+        found = self.connection.execute(_reading_on(frozenset(kinds)), values)
+        return [_stored(row) for row in found.all()]
 
     def last_sequence(self, execution_id: ExecutionId) -> int:
-        known = select(_EXECUTIONS.last_sequence).where(_EXECUTIONS.id == execution_id)
-        return self.connection.scalar(known) or 0
+        return self.connection.scalar(_LAST_SEQUENCE, {"of_execution": execution_id}) or 0
 
     def origins(self, execution_ids: Collection[str]) -> dict[str, EventOrigin]:
-        deployments = tables.deployments.columns
-        is_its_own = and_(
-            deployments.tenant == _EXECUTIONS.tenant, deployments.id == _EXECUTIONS.deployment_id
-        )
-        statement = (
-            select(
-                _EXECUTIONS.id,
-                _EXECUTIONS.workflow_id,
-                _EXECUTIONS.blueprint_id,
-                _EXECUTIONS.deployment_id,
-                deployments.display_name,
-            )
-            .join_from(tables.executions, tables.deployments, is_its_own, isouter=True)
-            .where(_EXECUTIONS.id.in_(bindparam("names", expanding=True)))
-        )
         found, names = {}, list(execution_ids)
         for begin in range(0, len(names), _MOST_NAMES):
             some = {"names": names[begin : begin + _MOST_NAMES]}
-            for identifier, *rest in self.connection.execute(statement, some):
+            for identifier, *rest in self.connection.execute(_ORIGINS, some):
                 found[identifier] = EventOrigin(*rest)
         return found
 
@@ -166,7 +180,7 @@ class EventRepository:
         )
 
     def _all(self, statement: Select[Any]) -> list[StoredEvent]:
-        return [_stored(row) for row in self.connection.execute(statement)]
+        return [_stored(row) for row in self.connection.execute(statement).all()]
 
     def _insert(
         self,
@@ -220,14 +234,16 @@ def _columns(records: Sequence[EventRecord]) -> dict[str, Sequence[Any]]:
     }
 
 
-def _stored(row: Row[Any]) -> StoredEvent:
-    record = EventRecord(
-        type=row.type,
-        message=row.message,
-        timestamp=row.timestamp,
-        event_type=row.event_type,
-        level=row.level,
-        logger=row.logger,
-        context=row.context,
+def _stored(row: Sequence[Any]) -> StoredEvent:
+    """Of a row of `_STORED`."""
+    return StoredEvent(row[0], row[1], row[2], row[3], EventRecord(*row[4:]))
+
+
+@cache
+def _reading_on(kinds: frozenset[str]) -> Select[Any]:
+    return (
+        _STORED.where(_COLUMNS.execution_id == bindparam("of_execution"))
+        .where(_COLUMNS.sequence > bindparam("after"), *of_kinds(sorted(kinds)))
+        .order_by(_COLUMNS.sequence)
+        .limit(bindparam("most"))
     )
-    return StoredEvent(row.id, row.execution_id, row.sequence, row.reported_at, record)

@@ -3,7 +3,8 @@
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import fields, replace
 from datetime import datetime
-from typing import ClassVar
+from functools import cache
+from typing import Any, ClassVar
 
 import msgspec
 from sqlalchemy import (
@@ -49,6 +50,11 @@ _UNFINISHED = [_COLUMNS[name] for name in _UNFINISHED_NAMES]
 _IN_THE_WAY = [*ACTIVE, ExecutionStatus.QUEUED]
 _DOOR = 9002  # the number of the lock in PostgreSQL, which knows no others of ours
 _NEIGHBOURS = tables.executions.alias("neighbours")
+# Made once, since to make a statement takes longer than to carry it out.
+_IS_OF_THEM = _COLUMNS.deployment_id.in_(bindparam("deployments", expanding=True))
+_CREATIONS = select(_COLUMNS.tenant, _COLUMNS.deployment_id, _COLUMNS.id).where(
+    _IS_OF_THEM, _COLUMNS.workflow_id == CREATE_ENVIRONMENT
+)
 _PARENTS = tables.executions.alias("parents")
 _IS_NESTED = exists().where(
     _PARENTS.columns.id == _COLUMNS.parent_id, _PARENTS.columns.status.in_(list(ACTIVE))
@@ -107,25 +113,17 @@ class ExecutionRepository(Repository[Execution]):
             .with_for_update()
         ).all()
 
-    def latest(
-        self, tenant: TenantName | None, deployment_ids: Sequence[str]
-    ) -> dict[tuple[str, str], Execution]:
-        key = [_COLUMNS.tenant, _COLUMNS.deployment_id]
-        place = func.row_number().over(partition_by=key, order_by=_COLUMNS.created_at.desc())
-        where = [*self._within(tenant), _COLUMNS.deployment_id.in_(deployment_ids)]
-        ranked = select(_COLUMNS.id, place.label("place")).where(*where).subquery()
-        newest = select(ranked.c.id).where(ranked.c.place == 1)
-        found = self._all(self._nouns().where(_COLUMNS.id.in_(newest)))
+    def latest(self, deployment_ids: Sequence[str]) -> dict[tuple[str, str], Execution]:
+        rows = self.connection.execute(_latest(), {"deployments": deployment_ids}).all()
+        found = [self._noun(row) for row in rows]
         return {(each.tenant, each.deployment_id or ""): each for each in found}
 
     def creations(self, deployment_ids: Sequence[str]) -> dict[tuple[str, str], ExecutionId]:
-        found = select(_COLUMNS.tenant, _COLUMNS.deployment_id, _COLUMNS.id).where(
-            _COLUMNS.deployment_id.in_(deployment_ids),
-            _COLUMNS.workflow_id == CREATE_ENVIRONMENT,
-        )
         return {
             (tenant, deployment): ExecutionId(identifier)
-            for tenant, deployment, identifier in self.connection.execute(found)
+            for tenant, deployment, identifier in self.connection.execute(
+                _CREATIONS, {"deployments": deployment_ids}
+            )
         }
 
     def with_status(self, statuses: Iterable[ExecutionStatus], limit: int) -> list[Execution]:
@@ -355,3 +353,12 @@ def _waits_for_nothing() -> list[ColumnElement[bool]]:
         _NEIGHBOURS.columns.status.in_(list(ACTIVE)),
     )
     return [is_queued, or_(_COLUMNS.is_forced.is_(True), _COLUMNS.id.in_(first) & ~is_busy)]
+
+
+@cache
+def _latest() -> Select[Any]:
+    key = [_COLUMNS.tenant, _COLUMNS.deployment_id]
+    place = func.row_number().over(partition_by=key, order_by=_COLUMNS.created_at.desc())
+    ranked = select(_COLUMNS.id, place.label("place")).where(_IS_OF_THEM).subquery()
+    newest = select(ranked.c.id).where(ranked.c.place == 1)
+    return ExecutionRepository._nouns().where(_COLUMNS.id.in_(newest))

@@ -40,6 +40,16 @@ _COUNTS = (
     func.sum(case((_COLUMNS.state.in_(NOT_LIVE), 0), else_=1)),
     func.count(),
 )
+# Made once, since to make a statement takes longer than to carry it out.
+_IS_OF_THEM = _COLUMNS.deployment_id.in_(bindparam("deployments", expanding=True))
+_COUNTED = (
+    select(_COLUMNS.tenant, _COLUMNS.deployment_id, *_COUNTS)
+    .where(_IS_OF_THEM)
+    .group_by(_COLUMNS.tenant, _COLUMNS.deployment_id)
+)
+_CHECKED = select(
+    _COLUMNS.tenant, _COLUMNS.deployment_id, _COLUMNS.node_id, _COLUMNS.system_properties
+).where(_IS_OF_THEM, cast(_COLUMNS.system_properties, Text) != "{}")
 _ONE = (_COLUMNS.tenant == bindparam("of_tenant"), _COLUMNS.id == bindparam("of_id"))
 _VERSIONS = Lookup(
     select(_COLUMNS.id, _COLUMNS.version)
@@ -125,10 +135,8 @@ class NodeInstanceRepository(Repository[NodeInstance]):
     def counts(
         self, tenant: TenantName | None, deployment_ids: Sequence[str]
     ) -> dict[tuple[str, str], InstanceCount]:
-        key = (_COLUMNS.tenant, _COLUMNS.deployment_id)
-        statement = select(*key, *_COUNTS).group_by(*key)
-        where = [*self._within(tenant), _COLUMNS.deployment_id.in_(deployment_ids)]
-        rows = self.connection.execute(statement.where(*where))
+        statement = _COUNTED if tenant is None else _COUNTED.where(*self._within(tenant))
+        rows = self.connection.execute(statement, {"deployments": deployment_ids})
         return {(of, deployment): InstanceCount(*count) for of, deployment, *count in rows}
 
     def counts_by_node(
@@ -143,14 +151,9 @@ class NodeInstanceRepository(Repository[NodeInstance]):
         self, deployment_ids: Collection[str]
     ) -> dict[tuple[str, str, str], CheckCount]:
         """Most instances were never checked, and have no system properties at all."""
-        checked = select(
-            _COLUMNS.tenant, _COLUMNS.deployment_id, _COLUMNS.node_id, _COLUMNS.system_properties
-        ).where(
-            _COLUMNS.deployment_id.in_(sorted(deployment_ids)),
-            cast(_COLUMNS.system_properties, Text) != "{}",
-        )
         found: dict[tuple[str, str, str], CheckCount] = {}
-        for tenant, deployment, node, properties in self.connection.execute(checked):
+        checked = self.connection.execute(_CHECKED, {"deployments": sorted(deployment_ids)})
+        for tenant, deployment, node, properties in checked:
             one = CheckCount(has_drifted(properties), not is_status_ok(properties))
             place = (tenant, deployment, node)
             found[place] = found.get(place, NOTHING_FOUND) + one

@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, Table, insert, or_, select
 
 from conductor.control.services.listing import Page, Query
 from conductor.control.storage import tables
-from conductor.control.storage.repository import Repository
+from conductor.control.storage.repository import Repository, Value
 from conductor.domain.ids import PluginId, TenantName
 from conductor.domain.plugin import Plugin, package_key
 
@@ -74,7 +74,8 @@ class PluginRepository(Repository[Plugin]):
             yield bytes(content)
             part += 1
 
-    def _within(self, tenant: TenantName | None) -> list[ColumnElement[bool]]:
+    @classmethod
+    def _within(cls, tenant: Value | None) -> list[ColumnElement[bool]]:
         if tenant is None:
             return []
         return [or_(_COLUMNS.tenant == tenant, _COLUMNS.visibility == "global")]

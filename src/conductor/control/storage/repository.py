@@ -8,6 +8,7 @@ from typing import Any, ClassVar, Generic, TypeVar
 
 import msgspec
 from sqlalchemy import (
+    BindParameter,
     Boolean,
     ColumnElement,
     Connection,
@@ -16,6 +17,7 @@ from sqlalchemy import (
     Row,
     Select,
     Table,
+    bindparam,
     delete,
     func,
     insert,
@@ -35,6 +37,7 @@ from conductor.domain.ids import TenantName
 
 Noun = TypeVar("Noun")
 _PORTION = 500
+Value = str | BindParameter[str]  # one to come, in a statement that is made once
 
 
 @dataclass(frozen=True)
@@ -59,7 +62,10 @@ class Repository(Generic[Noun]):
     aliases: ClassVar[Mapping[str, str]] = {"tenant_name": "tenant"}
 
     def find(self, tenant: TenantName, identifier: str) -> Noun | None:
-        return self._first(self._nouns().where(*self._is(tenant, identifier)))
+        values = {"of_tenant": tenant, "of_name": identifier}
+        statement = _finding(type(self))  # type: ignore[arg-type]
+        row = self.connection.execute(statement, values).first()
+        return None if row is None else self._noun(row)
 
     def get(self, tenant: TenantName, identifier: str) -> Noun:
         found = self.find(tenant, identifier)
@@ -103,8 +109,8 @@ class Repository(Generic[Noun]):
         total = self.connection.scalar(select(func.count()).select_from(self.table).where(*where))
         needless = {name for name, for_these in self.costly.items() if not query.wants(for_these)}
         listed = self._nouns(needless).where(*where).order_by(*self._order(query))
-        found = self.connection.execute(listed.limit(query.size).offset(query.offset))
-        return Page([self._noun(row) for row in found], total or 0)
+        found = self._all(listed.limit(query.size).offset(query.offset))
+        return Page(found, total or 0)
 
     def column(self, wire_name: str) -> ColumnElement[Any]:
         """The column behind a field of the wire; `InvalidInput` names an unknown one."""
@@ -116,17 +122,25 @@ class Repository(Generic[Noun]):
     def condition(self, rule: FilterRule) -> ColumnElement[bool]:
         return attribute_condition(self.column(rule.key), rule)
 
-    def _nouns(self, needless: Collection[str] = ()) -> Select[Any]:
+    @classmethod
+    def _one(cls, tenant: Value, identifier: Value) -> Select[Any]:
+        """The first row is what `find` finds."""
+        return cls._nouns().where(*cls._is(tenant, identifier))
+
+    @classmethod
+    def _nouns(cls, needless: Collection[str] = ()) -> Select[Any]:
         """Columns that nobody needs come empty."""
-        return _selection(self.table, self.noun, frozenset(needless))  # type: ignore[arg-type]
+        return _selection(cls.table, cls.noun, frozenset(needless))  # type: ignore[arg-type]
 
-    def _is(self, tenant: TenantName | None, identifier: str) -> list[ColumnElement[bool]]:
-        return [*self._within(tenant), self.table.columns[self.name_column] == identifier]
+    @classmethod
+    def _is(cls, tenant: Value | None, identifier: Value) -> list[ColumnElement[bool]]:
+        return [*cls._within(tenant), cls.table.columns[cls.name_column] == identifier]
 
-    def _within(self, tenant: TenantName | None) -> list[ColumnElement[bool]]:
-        if tenant is None or "tenant" not in self.table.columns:
+    @classmethod
+    def _within(cls, tenant: Value | None) -> list[ColumnElement[bool]]:
+        if tenant is None or "tenant" not in cls.table.columns:
             return []
-        return [self.table.columns["tenant"] == tenant]
+        return [cls.table.columns["tenant"] == tenant]
 
     def _matches(self, query: Query) -> list[ColumnElement[bool]]:
         where = [self.condition(rule) for rule in query.rules]
@@ -159,7 +173,7 @@ class Repository(Generic[Noun]):
         return None if row is None else self._noun(row)
 
     def _all(self, statement: Select[Any]) -> list[Noun]:
-        return [self._noun(row) for row in self.connection.execute(statement)]
+        return [self._noun(row) for row in self.connection.execute(statement).all()]
 
     def _noun(self, row: Row[Any]) -> Noun:
         names = _names(self.noun)  # type: ignore[arg-type]
@@ -171,13 +185,19 @@ class Repository(Generic[Noun]):
 
 
 @cache
+def _finding(repository: type[Repository[Any]]) -> Select[Any]:
+    """Made once, and known to SQLAlchemy since: to make it again takes several times as long as to
+    carry it out, and most requests begin with a few of them."""
+    return repository._one(bindparam("of_tenant"), bindparam("of_name")).limit(1)
+
+
+@cache
 def _names(noun: type[Any]) -> tuple[str, ...]:
     return tuple(field.name for field in fields(noun))
 
 
 @cache
 def _selection(table: Table, noun: type[Any], needless: frozenset[str]) -> Select[Any]:
-    """Made once: every request begins with several of them."""
     columns = {field.name: table.columns[field.name] for field in fields(noun)}
     return select(
         *(literal({}, each.type) if name in needless else each for name, each in columns.items())

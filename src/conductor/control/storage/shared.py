@@ -1,8 +1,9 @@
 """Things with a visibility: private ones are their creator's, global ones every tenant's."""
 
-from typing import TypeVar
+from functools import cache
+from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, literal_column, or_, select
+from sqlalchemy import ColumnElement, Select, Table, bindparam, literal_column, or_, select
 
 from conductor.control.services.listing import Page, Query
 from conductor.control.storage.repository import Repository
@@ -36,9 +37,8 @@ class SharedRepository(Repository[Noun]):
         return self._first(self._nouns().where(*elsewhere)) is not None
 
     def _has_foreign(self, tenant: TenantName) -> bool:
-        foreign = (self._is_global, self.table.columns.tenant != tenant)
-        found = select(self.table.columns.tenant).where(*foreign).limit(1)
-        return self.connection.execute(found).first() is not None
+        found = self.connection.execute(_foreign(self.table), {"tenant": tenant})
+        return found.first() is not None
 
     @property
     def _is_global(self) -> ColumnElement[bool]:
@@ -51,3 +51,10 @@ class SharedRepository(Repository[Noun]):
         columns = self.table.columns
         shown = or_(columns.visibility != "private", columns.created_by == username)
         return [] if username is None else [shown]
+
+
+@cache
+def _foreign(table: Table) -> Select[Any]:
+    """Made once, since every list begins with it."""
+    tenant, visibility = table.columns.tenant, table.columns.visibility
+    return select(tenant).where(visibility == _GLOBAL, tenant != bindparam("tenant")).limit(1)
