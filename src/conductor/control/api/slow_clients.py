@@ -1,11 +1,13 @@
 """Limits for callers that send or read as if they had for ever."""
 
 import asyncio
+from collections.abc import Iterator
 
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 PATIENCE = 30.0  # seconds without anything new
+_PIECE = 1 << 18  # bytes
 
 
 class SlowClients:
@@ -37,7 +39,21 @@ class SlowClients:
             return message
 
         async def send_in_time(message: Message) -> None:
-            async with asyncio.timeout(self._seconds):
-                await send(message)
+            for piece in _pieces(message):
+                async with asyncio.timeout(self._seconds):
+                    await send(piece)
 
         await self._app(scope, receive_in_time, send_in_time)
+
+
+def _pieces(message: Message) -> Iterator[Message]:
+    """A long body in one piece would be copied twice by the event loop, and have to be taken whole
+    in the time of one piece."""
+    body = message.get("body", b"")
+    if len(body) <= _PIECE:
+        yield message
+        return
+    for begin in range(0, len(body), _PIECE):
+        end = begin + _PIECE
+        has_more = end < len(body) or message.get("more_body", False)
+        yield {**message, "body": body[begin:end], "more_body": has_more}

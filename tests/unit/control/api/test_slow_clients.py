@@ -58,3 +58,23 @@ def test_who_has_sent_all_may_stay_as_long_as_it_likes() -> None:
 def test_an_answer_that_nobody_takes_is_given_up() -> None:
     with pytest.raises(TimeoutError):
         ask(Caller(LAST, is_reading=False))
+
+
+def test_a_long_answer_goes_in_pieces_each_with_its_own_time() -> None:
+    body = bytes(range(256)) * 2500
+    sent: list[Any] = []
+
+    async def app(scope: Scope, receive: Receive, send: Send) -> None:
+        await send({"type": "http.response.start", "status": 200})
+        await send({"type": "http.response.body", "body": body[:1000], "more_body": True})
+        await send({"type": "http.response.body", "body": body[1000:]})
+
+    async def note(message: Any) -> None:
+        sent.append(message)
+
+    asyncio.run(SlowClients(app)({"type": "http"}, Caller().receive, note))
+    first, short, *pieces = sent
+    assert first == {"type": "http.response.start", "status": 200}
+    assert b"".join(each["body"] for each in (short, *pieces)) == body
+    assert len(pieces) == 3
+    assert [each["more_body"] for each in pieces] == [True, True, False]
