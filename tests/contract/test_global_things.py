@@ -100,7 +100,8 @@ def test_lists_cost_the_same_however_many_there_are(manager: Manager, http: http
 
 
 def test_administrators_see_all_tenants_when_they_ask(http: httpx.Client) -> None:
-    upload(httpx.Client(base_url=http.base_url, auth=http.auth, headers=FAR), "afar")
+    with httpx.Client(base_url=http.base_url, auth=http.auth, headers=FAR) as far:
+        upload(far, "afar")
     everything = {"dep-bp", "own-bp", "afar"}
     assert set(ids(http.get("/blueprints?_all_tenants=true"))) == everything
     shown = http.get("/executions?_include_system_workflows=true&_all_tenants=true").json()
