@@ -33,4 +33,11 @@ FINDING = {
         ),
         Command("blueprints list --filter-id shops", "Showing 1 of 1", "shop"),
     ),
+    "Summaries": (
+        Command("deployments summary blueprint_id", "shop", better="and what to count by instead"),
+        Command("executions summary workflow_id", "create_deployment_environment"),
+        Command("nodes summary deployment_id", "dep"),
+        Command("node-instances summary state", "started"),
+        Command("blueprints summary visibility", "tenant"),
+    ),
 }

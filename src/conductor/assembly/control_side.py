@@ -66,6 +66,7 @@ from conductor.control.services.seals import Seals
 from conductor.control.services.secret_sharing import SecretSharing
 from conductor.control.services.secrets import Secrets
 from conductor.control.services.stored_inputs import StoredInputs
+from conductor.control.services.summaries import Summaries
 from conductor.control.services.tokens import Tokens
 from conductor.control.services.users import Users
 from conductor.control.services.waiting_line import WaitingLine
@@ -171,6 +172,7 @@ def assemble_control_side(
         plugin_installations=installations,
         secrets=secrets,
         secret_sharing=SecretSharing(database, secrets, Passphrases()),
+        summaries=Summaries(database),
         tokens=Tokens(database, clock, known),
         records=records,
         confidences=confidences,

@@ -18,6 +18,7 @@ from conductor.cli.labels import wished_labels
 from conductor.cli.noun import group
 from conductor.cli.printing import print_list, print_record, say
 from conductor.cli.sharing import add_sharing
+from conductor.cli.summaries import add_summary
 from conductor.cli.upload import default_id, upload_blueprint
 from conductor.cli.validation import check
 from conductor.cli.verb import Verb
@@ -136,3 +137,6 @@ def delete(blueprint_id: str, force: bool) -> None:
     """Delete a blueprint."""
     client().blueprints.delete(blueprint_id, force)
     say(f"Blueprint {blueprint_id} is deleted.")
+
+
+add_summary(blueprints, "blueprints", lambda c: c.summary.blueprints)

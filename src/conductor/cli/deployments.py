@@ -17,6 +17,7 @@ from conductor.cli.noun import group
 from conductor.cli.printing import chosen_format, print_data, print_record, say
 from conductor.cli.runs import await_environment
 from conductor.cli.sharing import add_sharing
+from conductor.cli.summaries import add_summary
 from conductor.cli.values import parse_values
 from conductor.cli.verb import Verb
 
@@ -139,3 +140,6 @@ def outputs(deployment_id: str) -> None:
 def capabilities(deployment_id: str) -> None:
     """Evaluate and show a deployment's capabilities."""
     print_record(client().deployments.capabilities.get(deployment_id).capabilities)
+
+
+add_summary(deployments, "deployments", lambda c: c.summary.deployments)

@@ -13,6 +13,7 @@ from conductor.cli.moments import AGO, MOMENT
 from conductor.cli.noun import group
 from conductor.cli.operations import operations
 from conductor.cli.printing import print_list, print_record, say
+from conductor.cli.summaries import add_summary
 from conductor.cli.tasks_graphs import graphs
 from conductor.cli.values import parse_values
 from conductor.cli.verb import Verb
@@ -167,3 +168,6 @@ def delete(
         _all_tenants=all_tenants or None,
     )
     say(f"{gone} executions are deleted.")
+
+
+add_summary(executions, "executions", lambda c: c.summary.executions)

@@ -11,6 +11,7 @@ from conductor.cli.connection import client
 from conductor.cli.noun import group
 from conductor.cli.printing import chosen_format, print_data, print_list, print_record
 from conductor.cli.runtime_properties import merged, without
+from conductor.cli.summaries import add_summary
 from conductor.cli.values import parse_values
 from conductor.cli.verb import Verb
 
@@ -94,3 +95,6 @@ def _write(instance: NodeInstance, properties: dict[str, Any]) -> None:
     instances = client().node_instances
     instances.update(instance.id, runtime_properties=properties, version=instance.version)
     print_record(instances.get(instance.id), DETAILS)
+
+
+add_summary(node_instances, "node_instances", lambda c: c.summary.node_instances)

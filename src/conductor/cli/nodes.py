@@ -10,6 +10,7 @@ from conductor.cli.completions import deployment_ids, node_names
 from conductor.cli.connection import client
 from conductor.cli.noun import group
 from conductor.cli.printing import print_list, print_record
+from conductor.cli.summaries import add_summary
 from conductor.cli.verb import Verb
 
 SHOWN = (
@@ -70,3 +71,6 @@ def _check(server: CloudifyClient, deployment_id: str | None) -> None:
         runs.see_through(
             server, runs.start(server, deployment_id, workflow, {}), timeout=CHECKS_TIMEOUT
         )
+
+
+add_summary(nodes, "nodes", lambda c: c.summary.nodes)

@@ -35,6 +35,7 @@ from conductor.control.api.routes import (
     searches,
     secret_sharing,
     secrets,
+    summaries,
     system,
     tenants,
     tokens,
@@ -72,6 +73,7 @@ _NOUNS = (
     operations,
     operation_reports,
     searches,
+    summaries,
 )
 ROUTERS = (
     *((BASE, noun.router) for noun in _NOUNS),

@@ -35,6 +35,7 @@ from conductor.control.services.run_records import RunRecords
 from conductor.control.services.secret_sharing import SecretSharing
 from conductor.control.services.secrets import Secrets
 from conductor.control.services.stored_inputs import StoredInputs
+from conductor.control.services.summaries import Summaries
 from conductor.control.services.tokens import Tokens
 from conductor.control.services.users import Users
 
@@ -72,6 +73,7 @@ class Doors:
     plugin_installations: PluginInstallations
     secrets: Secrets
     secret_sharing: SecretSharing
+    summaries: Summaries
     tokens: Tokens
     records: RunRecords
     confidences: Confidences

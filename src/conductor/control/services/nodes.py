@@ -76,7 +76,7 @@ def node_shape(
         "drifted_instances": found.drifted,
         "unavailable_instances": found.unavailable,
         "created_by": deployment and deployment.created_by,
-        **common_shape(node.tenant),
+        **common_shape(node.tenant, deployment.visibility if deployment else "tenant"),
     }
 
 

@@ -61,6 +61,29 @@ class SharedStore(Store[Noun], Protocol[Noun]):
     def is_anywhere_else(self, tenant: TenantName, identifier: str) -> bool: ...
 
 
+@dataclass(frozen=True)
+class Count:
+    """How many have a value of a field; `parts` are the same by another field."""
+
+    value: Any
+    count: int
+    parts: Sequence["Count"] = ()
+
+
+class SummarizedStore(Protocol):
+    def summary(
+        self,
+        tenant: TenantName | None,
+        username: str | None,
+        query: Query,
+        target: str,
+        sub: str | None = None,
+    ) -> Page[Count]:
+        """By the values of the field `target`, in their order; without what is private to others
+        than the user, None being who sees all."""
+        ...
+
+
 class LabelledStore(Protocol):
     """What the labels of a tenant's nouns are, each once and in their order; `query` chooses among
     the nouns, and has the page and the part, in whatever case, of what is searched for."""
@@ -78,7 +101,7 @@ class PackageNeed:
     package_version: str
 
 
-class BlueprintStore(SharedStore[Blueprint], LabelledStore, Protocol):
+class BlueprintStore(SharedStore[Blueprint], LabelledStore, SummarizedStore, Protocol):
     def held(self, tenant: TenantName, identifier: str) -> Blueprint | None:
         """Locked until the commit: who asks next sees what became of it."""
         ...
@@ -202,7 +225,7 @@ class Kin:
     is_environment: bool
 
 
-class DeploymentStore(SharedStore[Deployment], LabelledStore, Protocol):
+class DeploymentStore(SharedStore[Deployment], LabelledStore, SummarizedStore, Protocol):
     def named(self, keys: Collection[tuple[str, str]]) -> dict[tuple[str, str], Deployment]:
         """Those that are there, by (tenant, id)."""
         ...
@@ -259,7 +282,7 @@ class ModificationStore(Store[Modification], Protocol):
         ...
 
 
-class NodeStore(Protocol):
+class NodeStore(SummarizedStore, Protocol):
     def add_all(self, nouns: Sequence[Node]) -> None: ...
     def replace_all(self, nouns: Sequence[Node]) -> None:
         """Give nodes that are there other plans."""
@@ -272,7 +295,7 @@ class NodeStore(Protocol):
     def remove_of(self, tenant: TenantName, deployment_id: str) -> None: ...
 
 
-class NodeInstanceStore(Store[NodeInstance], Protocol):
+class NodeInstanceStore(Store[NodeInstance], SummarizedStore, Protocol):
     def of_deployment(self, tenant: TenantName, deployment_id: str) -> list[NodeInstance]: ...
     def locked_of(self, tenant: TenantName, deployment_id: str) -> list[NodeInstance]:
         """Like `of_deployment`; until the commit nobody else changes one of them."""
@@ -359,7 +382,7 @@ class HeldExecution:
         return self.status in FINAL
 
 
-class ExecutionStore(Store[Execution], Protocol):
+class ExecutionStore(Store[Execution], SummarizedStore, Protocol):
     def move(self, before: Execution, after: Execution) -> None:
         """Compare-and-set: `Conflict` when the status is no longer what it was before."""
         ...

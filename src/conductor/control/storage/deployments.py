@@ -11,7 +11,6 @@ from sqlalchemy import (
     Table,
     Text,
     bindparam,
-    case,
     cast,
     exists,
     null,
@@ -22,25 +21,13 @@ from conductor.control.services.deployment_views import OF_THE_PLAN
 from conductor.control.services.listing import Query
 from conductor.control.services.stores import Kin
 from conductor.control.storage import tables
+from conductor.control.storage.deployment_statuses import DEPLOYMENT_STATUS, INSTALLATION_STATUS
 from conductor.control.storage.labels import LabelledRepository
 from conductor.domain.deployment import PARENT, TYPE, Deployment
 from conductor.domain.errors import NotFound
 from conductor.domain.ids import TenantName
-from conductor.domain.node import STARTED
 
 _DEPENDENCIES = tables.deployment_dependencies.columns
-_INSTANCES = tables.node_instances.columns
-_IS_INACTIVE = exists().where(
-    _INSTANCES.tenant == tables.deployments.columns.tenant,
-    _INSTANCES.deployment_id == tables.deployments.columns.id,
-    _INSTANCES.state != STARTED,
-)
-_DERIVED: Mapping[str, ColumnElement[Any]] = {
-    "installation_status": case((_IS_INACTIVE, "inactive"), else_="active"),
-    # There are no sites and no schedules yet.
-    "site_name": cast(null(), Text),
-    "schedules": cast(null(), Text),
-}
 
 
 class DeploymentRepository(LabelledRepository[Deployment]):
@@ -51,6 +38,13 @@ class DeploymentRepository(LabelledRepository[Deployment]):
     found_by: ClassVar[Table] = tables.deployment_labels
     owner = "deployment_id"
     costly: ClassVar[Mapping[str, Collection[str]]] = {"plan": OF_THE_PLAN}
+    derived: ClassVar[Mapping[str, ColumnElement[Any]]] = {
+        "installation_status": INSTALLATION_STATUS,
+        "deployment_status": DEPLOYMENT_STATUS,
+        # There are no sites and no schedules yet.
+        "site_name": cast(null(), Text),
+        "schedules": cast(null(), Text),
+    }
 
     def _matches(self, query: Query) -> list[ColumnElement[bool]]:
         where = super()._matches(query)
@@ -63,10 +57,6 @@ class DeploymentRepository(LabelledRepository[Deployment]):
             _DEPENDENCIES.target_deployment_id == columns.id,
         )
         return [*where, needed]
-
-    def column(self, wire_name: str) -> ColumnElement[Any]:
-        derived = _DERIVED.get(wire_name)
-        return super().column(wire_name) if derived is None else derived
 
     def named(self, keys: Collection[tuple[str, str]]) -> dict[tuple[str, str], Deployment]:
         ids = sorted({identifier for _, identifier in keys})

@@ -1,6 +1,6 @@
 """Rows of executions: moved by compare-and-set, claimed by epoch."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import fields, replace
 from datetime import datetime
 from functools import cache
@@ -12,6 +12,7 @@ from sqlalchemy import (
     Select,
     Table,
     bindparam,
+    case,
     delete,
     exists,
     func,
@@ -25,7 +26,7 @@ from conductor.control.services.listing import Query
 from conductor.control.services.stores import HeldExecution
 from conductor.control.storage import tables
 from conductor.control.storage.prepared import Prepared
-from conductor.control.storage.repository import Repository
+from conductor.control.storage.summaries import SummarizedRepository
 from conductor.domain.deployment import CREATE_ENVIRONMENT
 from conductor.domain.errors import Conflict
 from conductor.domain.execution import ACTIVE, FINAL, Execution, ExecutionStatus
@@ -67,10 +68,15 @@ _ADVANCE = Prepared(
 )
 
 
-class ExecutionRepository(Repository[Execution]):
+class ExecutionRepository(SummarizedRepository[Execution]):
     table: ClassVar[Table] = tables.executions
     noun = Execution
     kind = "execution"
+    derived: ClassVar[Mapping[str, ColumnElement[Any]]] = {
+        "status_display": case(
+            {str(each): each.display for each in ExecutionStatus}, value=_COLUMNS.status
+        )
+    }
 
     def move(self, before: Execution, after: Execution) -> None:
         done = self.connection.execute(

@@ -21,7 +21,7 @@ from sqlalchemy import (
 from conductor.control.services.listing import Page, Query
 from conductor.control.storage import tables
 from conductor.control.storage.prepared import Lookup, Prepared
-from conductor.control.storage.repository import Repository
+from conductor.control.storage.summaries import SummarizedRepository, of_deployment
 from conductor.domain.errors import Conflict
 from conductor.domain.ids import ExecutionId, NodeInstanceId, TenantName
 from conductor.domain.instance_count import NOTHING_FOUND, CheckCount, InstanceCount
@@ -81,10 +81,13 @@ _SET_PROPERTIES = Prepared(
 )
 
 
-class NodeInstanceRepository(Repository[NodeInstance]):
+class NodeInstanceRepository(SummarizedRepository[NodeInstance]):
     table: ClassVar[Table] = tables.node_instances
     noun = NodeInstance
     kind = "node instance"
+    derived: ClassVar[Mapping[str, ColumnElement[Any]]] = {
+        "visibility": of_deployment("visibility", tables.node_instances)
+    }
 
     def of_deployment(self, tenant: TenantName, deployment_id: str) -> list[NodeInstance]:
         where = self._of(tenant, deployment_id)

@@ -1,20 +1,23 @@
 """Rows of node templates."""
 
-from collections.abc import Sequence
-from typing import ClassVar
+from collections.abc import Mapping, Sequence
+from typing import Any, ClassVar
 
-from sqlalchemy import Table, bindparam, delete, update
+from sqlalchemy import ColumnElement, Table, bindparam, delete, update
 
 from conductor.control.storage import tables
-from conductor.control.storage.repository import Repository
+from conductor.control.storage.summaries import SummarizedRepository, of_deployment
 from conductor.domain.ids import TenantName
 from conductor.domain.node import Node
 
 
-class NodeRepository(Repository[Node]):
+class NodeRepository(SummarizedRepository[Node]):
     table: ClassVar[Table] = tables.nodes
     noun = Node
     kind = "node"
+    derived: ClassVar[Mapping[str, ColumnElement[Any]]] = {
+        "visibility": of_deployment("visibility", tables.nodes)
+    }
 
     def replace_all(self, nouns: Sequence[Node]) -> None:
         columns = self.table.columns

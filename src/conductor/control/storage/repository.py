@@ -44,10 +44,10 @@ Value = str | BindParameter[str]  # one to come, in a statement that is made onc
 class Repository(Generic[Noun]):
     """One noun's rows. Subclasses name their table, their noun and the wire names of columns.
 
-    `aliases` maps a wire field to a column whose name differs; other columns go by their own
-    names. `_search` looks into `search_column`, or else into `name_column`, and `_search_name` into
-    `display_column`. `costly` maps a column that lists read only when they must to the wire fields
-    that need it.
+    `aliases` maps a wire field to a column whose name differs, `derived` to what is computed of the
+    row; other columns go by their own names. `_search` looks into `search_column`, or else into
+    `name_column`, and `_search_name` into `display_column`. `costly` maps a column that lists read
+    only when they must to the wire fields that need it.
     """
 
     connection: Connection
@@ -60,6 +60,7 @@ class Repository(Generic[Noun]):
     display_column: ClassVar[str] = ""
     costly: ClassVar[Mapping[str, Collection[str]]] = {}
     aliases: ClassVar[Mapping[str, str]] = {"tenant_name": "tenant"}
+    derived: ClassVar[Mapping[str, ColumnElement[Any]]] = {}
 
     def find(self, tenant: TenantName, identifier: str) -> Noun | None:
         values = {"of_tenant": tenant, "of_name": identifier}
@@ -114,7 +115,9 @@ class Repository(Generic[Noun]):
 
     def column(self, wire_name: str) -> ColumnElement[Any]:
         """The column behind a field of the wire; `InvalidInput` names an unknown one."""
-        found = self.table.columns.get(self.aliases.get(wire_name, wire_name))
+        found = self.derived.get(wire_name)
+        if found is None:
+            found = self.table.columns.get(self.aliases.get(wire_name, wire_name))
         if found is None:
             raise InvalidInput(f"{self.kind} lists cannot be filtered or sorted by {wire_name!r}")
         return found

@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 from sqlalchemy import ColumnElement, Select, Table, bindparam, literal_column, or_, select
 
 from conductor.control.services.listing import Page, Query
-from conductor.control.storage.repository import Repository
+from conductor.control.storage.summaries import SummarizedRepository
 from conductor.domain.ids import TenantName
 
 Noun = TypeVar("Noun")
@@ -15,7 +15,7 @@ _GLOBAL: ColumnElement[str] = literal_column(
 )  # no parameter: databases see that their index holds these
 
 
-class SharedRepository(Repository[Noun]):
+class SharedRepository(SummarizedRepository[Noun]):
     """`find` and `get` know what other tenants show to all; `save` and `remove` do not."""
 
     def find(self, tenant: TenantName, identifier: str) -> Noun | None:
@@ -27,14 +27,17 @@ class SharedRepository(Repository[Noun]):
     def page_for(self, tenant: TenantName | None, username: str | None, query: Query) -> Page[Noun]:
         """Without the private ones of others than the user; None is who sees all of them, or all
         tenants."""
-        if tenant is None or not self._has_foreign(tenant):  # databases find its own by an index
-            return self.page(tenant, query, *self._shown_to(username))
-        seen = or_(self.table.columns.tenant == tenant, self._is_global)
-        return self.page(None, query, seen, *self._shown_to(username))
+        return self.page(None, query, *self._seen(tenant, username))
 
     def is_anywhere_else(self, tenant: TenantName, identifier: str) -> bool:
         elsewhere = (self._is_named(identifier), self.table.columns.tenant != tenant)
         return self._first(self._nouns().where(*elsewhere)) is not None
+
+    def _seen(self, tenant: TenantName | None, username: str | None) -> list[ColumnElement[bool]]:
+        if tenant is None or not self._has_foreign(tenant):  # databases find its own by an index
+            return [*self._within(tenant), *self._shown_to(username)]
+        seen = or_(self.table.columns.tenant == tenant, self._is_global)
+        return [seen, *self._shown_to(username)]
 
     def _has_foreign(self, tenant: TenantName) -> bool:
         found = self.connection.execute(_foreign(self.table), {"tenant": tenant})
