@@ -17,11 +17,12 @@ Environment = Mapping[str, str]
 class HostSettings:
     """Of whatever has a worker. Offline, plugins are installed from what is at hand; environments
     that nobody used in the time `plugins_kept_for` go. `most_idle_hosts` counts all processes that
-    wait for work."""
+    wait for work, each at most for `idle_for`."""
 
     is_offline: bool = False
     plugins_kept_for: timedelta = timedelta(days=30)
     most_idle_hosts: int = 28
+    idle_for: timedelta = timedelta(minutes=30)
 
 
 @dataclass(frozen=True)
@@ -184,10 +185,12 @@ def log_settings(environment: Environment = os.environ) -> LogSettings:
 def host_settings(environment: Environment, *, is_offline: bool) -> HostSettings:
     days = _number(environment, "CONDUCTOR_PLUGINS_KEEP_DAYS", 30, "days", 1)
     idle = _number(environment, "CONDUCTOR_IDLE_HOSTS", HostSettings.most_idle_hosts, "hosts", 0)
+    minutes = _number(environment, "CONDUCTOR_IDLE_MINUTES", 30, "minutes", 1)
     return HostSettings(
         is_offline=is_offline or _is_on(environment, "CONDUCTOR_PLUGINS_OFFLINE"),
         plugins_kept_for=timedelta(days=days),
         most_idle_hosts=idle,
+        idle_for=timedelta(minutes=minutes),
     )
 
 

@@ -26,7 +26,7 @@ from conductor.domain.facts import (
     Said,
 )
 from conductor.domain.ids import DeploymentId, ExecutionId, TenantName, WorkerId
-from conductor.domain.worker import Tidings, Wish
+from conductor.domain.worker import Served, Tidings, Wish
 from conductor.transport.environments.environments import Environments
 from conductor.transport.host import Host, HostStarter, Launch, Taker
 from conductor.transport.plugin_code import Code, PluginCode
@@ -83,7 +83,12 @@ class MemoryRecords:
         pass
 
     def beat(
-        self, worker_id: WorkerId, running: Collection[ExecutionId], *, patience: float
+        self,
+        worker_id: WorkerId,
+        running: Collection[ExecutionId],
+        warm: Collection[Served] = (),
+        *,
+        patience: float,
     ) -> Tidings:
         with self.news:
             self.news.wait_for(lambda: self.pending or self.wishes, timeout=min(patience, 0.1))

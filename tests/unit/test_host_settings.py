@@ -26,6 +26,7 @@ def test_unused_environments_stay_for_a_number_of_days() -> None:
         ("CONDUCTOR_PLUGINS_OFFLINE", "maybe"),
         ("CONDUCTOR_PLUGINS_KEEP_DAYS", "0"),
         ("CONDUCTOR_IDLE_HOSTS", "many"),
+        ("CONDUCTOR_IDLE_MINUTES", "0"),
     ],
 )
 def test_what_cannot_be_meant_is_refused_with_its_name(name: str, value: str) -> None:

@@ -66,6 +66,7 @@ def assemble_worker(
         most_executions=most_executions,
         most_operations=most_operations,
         most_idle_hosts=settings.most_idle_hosts,
+        idle_for=settings.idle_for,
     )
 
 

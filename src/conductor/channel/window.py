@@ -16,6 +16,7 @@ from conductor.domain.errors import ConductorError, Conflict, InvalidInput, NotF
 from conductor.domain.facts import Batch
 from conductor.domain.ids import ExecutionId
 from conductor.domain.plugin import InstallationState
+from conductor.domain.worker import Served
 
 PATH = "/worker/v1"
 TOKEN_HEADER = "Worker-Token"  # noqa: S105 - the name of the header
@@ -39,6 +40,7 @@ class Beat:
     worker_id: str
     running: Sequence[str]
     patience: float
+    warm: Sequence[Served] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,6 +55,10 @@ DEPLOYMENT_LIFE = LifeCycle(
 )
 
 
+def edition(blueprint_id: str, created_at: datetime, updated_at: datetime | None) -> str:
+    return f"{blueprint_id} {(updated_at or created_at).timestamp()} {created_at.timestamp()}"
+
+
 @dataclass(frozen=True)
 class Deployment:
     """`plan` keeps what evaluation needs: inputs, outputs, capabilities, workflows, groups."""
@@ -72,6 +76,11 @@ class Deployment:
     plan: Mapping[str, Any] = field(default_factory=dict)
     labels: tuple[Label, ...] = ()
     updated_at: datetime | None = None
+
+    @property
+    def edition(self) -> str:
+        """Another one when it was updated or made anew: what worked for it then begins afresh."""
+        return edition(self.blueprint_id, self.created_at, self.updated_at)
 
     def labelled(self, key: str) -> list[str]:
         """The values of its labels of that key, oldest first, and by value of one age."""

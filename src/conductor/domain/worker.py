@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
-from conductor.domain.ids import ExecutionId, PluginId, TenantName, WorkerId
+from conductor.domain.ids import DeploymentId, ExecutionId, PluginId, TenantName, WorkerId
 
 
 @dataclass(frozen=True)
@@ -28,12 +29,21 @@ class Wish:
     kind: str
 
 
+class Served(NamedTuple):
+    """A deployment for which a worker keeps a process warm, as it was when that began."""
+
+    tenant: TenantName
+    deployment_id: DeploymentId
+    edition: str
+
+
 @dataclass(frozen=True, slots=True)
 class Tidings:
     """What a worker hears when it beats.
 
     Unless it `is_known`, it was believed dead and has lost everything it held: it must end its
-    hosts and arrive anew. `lost` are executions that it runs and does not hold any more.
+    hosts and arrive anew. `lost` are executions that it runs and does not hold any more; `outdated`
+    are deployments that are gone, or are not any more what they were.
     """
 
     is_known: bool
@@ -41,6 +51,7 @@ class Tidings:
     wants_plugins: bool = False
     wishes: Sequence[Wish] = ()
     lost: Sequence[ExecutionId] = ()
+    outdated: Sequence[Served] = ()
 
 
 @dataclass(frozen=True, slots=True)

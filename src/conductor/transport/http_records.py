@@ -19,7 +19,7 @@ from conductor.domain.errors import ConductorError
 from conductor.domain.facts import Batch, Receipt
 from conductor.domain.ids import ExecutionId, PluginId, WorkerId
 from conductor.domain.plugin import InstallationState
-from conductor.domain.worker import Tidings, WantedPlugin
+from conductor.domain.worker import Served, Tidings, WantedPlugin
 from conductor.transport.batch_sender import BatchSender
 
 _log = logging.getLogger(__name__)
@@ -66,9 +66,16 @@ class HttpRecords:
         self._waited_out |= {401}  # from now on a token that does not hold is somebody's mistake
 
     def beat(
-        self, worker_id: WorkerId, running: Collection[ExecutionId], *, patience: float
+        self,
+        worker_id: WorkerId,
+        running: Collection[ExecutionId],
+        warm: Collection[Served] = (),
+        *,
+        patience: float,
     ) -> Tidings:
-        return self._ask("beat", window.Beat(worker_id, list(running), patience), Tidings)
+        return self._ask(
+            "beat", window.Beat(worker_id, list(running), patience, list(warm)), Tidings
+        )
 
     def leave(self, worker_id: WorkerId) -> None:
         """Asked once: a worker that ends does not wait for a server that is away."""

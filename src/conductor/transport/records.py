@@ -8,7 +8,7 @@ from conductor.domain.assignment import Assignment
 from conductor.domain.facts import Batch, Receipt
 from conductor.domain.ids import ExecutionId, PluginId, WorkerId
 from conductor.domain.plugin import InstallationState
-from conductor.domain.worker import Tidings, WantedPlugin
+from conductor.domain.worker import Served, Tidings, WantedPlugin
 
 
 class Records(Protocol):
@@ -23,11 +23,16 @@ class Records(Protocol):
         ...
 
     def beat(
-        self, worker_id: WorkerId, running: Collection[ExecutionId], *, patience: float
+        self,
+        worker_id: WorkerId,
+        running: Collection[ExecutionId],
+        warm: Collection[Served] = (),
+        *,
+        patience: float,
     ) -> Tidings:
         """Prove to be alive, and say what is running: whatever else the worker holds was forgotten
-        on the way, and is recovered. Returns after `patience` seconds, or sooner when there is
-        news."""
+        on the way, and is recovered. `warm` are deployments that its hosts wait for. Returns after
+        `patience` seconds, or sooner when there is news."""
         ...
 
     def leave(self, worker_id: WorkerId) -> None:

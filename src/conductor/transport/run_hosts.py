@@ -5,6 +5,7 @@ from collections.abc import Callable, Collection, Sequence
 from concurrent.futures import CancelledError, Future
 from dataclasses import dataclass, field
 from functools import partial
+from typing import NamedTuple
 
 from conductor.domain.assignment import Assignment
 from conductor.domain.clock import Clock
@@ -13,7 +14,7 @@ from conductor.domain.event import EVENT, EventRecord
 from conductor.domain.execution import ExecutionStatus
 from conductor.domain.facts import ExecutionMoved, Receipt, Said
 from conductor.domain.failure import failure
-from conductor.domain.ids import ExecutionId
+from conductor.domain.ids import DeploymentId, ExecutionId, TenantName
 from conductor.domain.messages import (
     Answer,
     Append,
@@ -29,6 +30,7 @@ from conductor.domain.messages import (
     RunWorkflow,
     WorkflowEnded,
 )
+from conductor.domain.worker import Served
 from conductor.transport.answers import Answering, Scope, receipt_of
 from conductor.transport.execution_journal import ExecutionJournal
 from conductor.transport.host import Host, HostStarter
@@ -41,7 +43,22 @@ from conductor.transport.processes import PATIENCE
 from conductor.transport.records import Records
 from conductor.transport.sequels import Sequels, facts_at
 
-Home = tuple[str, str | None, Code]
+
+class Home(NamedTuple):
+    """Whose executions a host runs, and with what code it began: nobody else gets it, and neither
+    does a deployment that was updated or made anew since."""
+
+    tenant: TenantName
+    deployment_id: DeploymentId | None
+    edition: str
+    code: Code
+
+    @property
+    def served(self) -> Served | None:
+        if self.deployment_id is None:
+            return None
+        return Served(self.tenant, self.deployment_id, self.edition)
+
 
 # What was followed is news without hurry: a run that hears of several at once gets less in the way
 # of those who work for it.
@@ -66,7 +83,8 @@ class Running:
 
     @property
     def home(self) -> Home:
-        return (self.assignment.tenant, self.assignment.deployment_id, self.code)
+        of = self.assignment
+        return Home(of.tenant, of.deployment_id, of.edition, self.code)
 
 
 class RunHosts:
@@ -99,7 +117,20 @@ class RunHosts:
     def codes(self) -> set[Code]:
         """Those that hosts have loaded."""
         with self._lock:
-            return {r.code for r in self._busy.values()} | {home[2] for home in self._idle.homes()}
+            return {r.code for r in self._busy.values()} | {
+                each.code for each in self._idle.homes()
+            }
+
+    @property
+    def warm(self) -> list[Served]:
+        """Deployments for which hosts wait."""
+        served = {each.served for each in self._idle.homes()}
+        return [each for each in served if each is not None]
+
+    def let_go(self, outdated: Collection[Served]) -> None:
+        """Of hosts that wait for what does not come any more."""
+        for host in self._idle.take_all(lambda home: home.served in outdated):
+            host.leave()
 
     @property
     def running(self) -> list[ExecutionId]:

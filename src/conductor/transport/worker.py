@@ -3,6 +3,7 @@
 import logging
 import threading
 from collections.abc import Sequence
+from datetime import timedelta
 from pathlib import Path
 
 from conductor.domain.clock import Clock
@@ -48,6 +49,7 @@ class Worker:
         most_executions: int = 20,
         most_operations: int = 20,
         most_idle_hosts: int = 28,
+        idle_for: timedelta = timedelta(minutes=30),
     ) -> None:
         self._id = worker_id
         self._records = records
@@ -60,7 +62,7 @@ class Worker:
         self._place_is_free = threading.Event()
         self._processes = OperationProcesses(worker_id)
         self._last_words = LastWords(spool, clock)
-        idle = IdleHosts(most_idle_hosts)
+        idle = self._idle = IdleHosts(most_idle_hosts, idle_for, clock)
         self._operations = OperationHosts(
             start_operation_host,
             Answering(),
@@ -113,6 +115,8 @@ class Worker:
 
     def _keep_house(self) -> None:
         self._book.reap_adopted()
+        for host in self._idle.overdue():
+            host.leave()
         if self._clock.monotonic() >= self._tend_at:
             self._operations.tend_spools()
             self._templates.keep(self._operations.codes)
@@ -125,7 +129,8 @@ class Worker:
         is_free = self._place_is_free.is_set()
         self._place_is_free.clear()
         patience = 0.0 if is_free else _PATIENCE
-        return self._records.beat(self._id, self._runs.running, patience=patience)
+        runs = self._runs
+        return self._records.beat(self._id, runs.running, runs.warm, patience=patience)
 
     def _heed(self, tidings: Tidings) -> None:
         if self._stopping.is_set():
@@ -135,6 +140,7 @@ class Worker:
             return
         if tidings.lost:
             self._runs.give_up(tidings.lost)
+        self._runs.let_go(tidings.outdated)
         for wish in tidings.wishes:
             self._runs.cancel(wish.execution_id, wish.kind)
         if tidings.wants_plugins:

@@ -1,8 +1,12 @@
 """Which processes may wait for work."""
 
+from datetime import timedelta
 from typing import Any
 
+from conductor.domain.clock import FakeClock
 from conductor.transport.idle_hosts import IdleHosts, IdlePool
+
+HOUR = timedelta(hours=1)
 
 
 class FakeHost:
@@ -10,7 +14,7 @@ class FakeHost:
 
 
 def pools(most: int) -> tuple[IdlePool[str], IdlePool[str]]:
-    idle = IdleHosts(most)
+    idle = IdleHosts(most, HOUR, FakeClock())
     return idle.pool(), idle.pool()
 
 
@@ -53,3 +57,32 @@ def test_a_taken_one_is_nobodys_surplus() -> None:
     host, _ = added(operations, "a", is_awaited=True)
     assert operations.take(lambda home: True) is host
     assert operations.settle(host) == []
+
+
+def test_nobody_waits_for_longer_than_the_limit() -> None:
+    clock = FakeClock()
+    idle = IdleHosts(28, HOUR, clock)
+    runs: IdlePool[str] = idle.pool()
+    operations: IdlePool[str] = idle.pool()
+    first, _ = added(runs, "a")
+    awaited, _ = added(operations, "a", is_awaited=True)
+    clock.advance(HOUR / 2)
+    second, _ = added(operations, "b")
+    assert idle.overdue() == []
+    clock.advance(HOUR / 2)
+    assert idle.overdue() == [first]
+    runs.add("c", first)  # another life
+    clock.advance(HOUR / 2)
+    assert idle.overdue() == [second]
+    operations.settle(awaited)
+    assert idle.overdue() == [awaited]
+    assert (runs.homes(), operations.homes()) == (["c"], [])
+
+
+def test_all_that_wait_for_one_thing_may_be_taken_at_once() -> None:
+    runs, operations = pools(28)
+    ours = [added(runs, "a")[0] for _ in range(2)]
+    added(runs, "b")
+    added(operations, "a")
+    assert runs.take_all(lambda home: home == "a") == ours
+    assert (runs.homes(), operations.homes()) == (["b"], ["a"])

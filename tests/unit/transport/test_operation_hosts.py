@@ -4,6 +4,7 @@ import queue
 import threading
 from concurrent.futures import Future
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -57,8 +58,9 @@ def a_job(number: int, told: Told, tenant: str = "tenant") -> Job:
 
 
 def hosts_from(start: Any, **limits: int) -> OperationHosts:
-    words = LastWords(Path("/no/such/folder"), FakeClock())
-    idle = IdleHosts(limits.pop("most_idle", 28))
+    clock = FakeClock()
+    words = LastWords(Path("/no/such/folder"), clock)
+    idle = IdleHosts(limits.pop("most_idle", 28), timedelta(hours=1), clock)
     processes = OperationProcesses(WorkerId("w"))
     return OperationHosts(start, Answering(), processes, words, idle=idle, **limits)
 

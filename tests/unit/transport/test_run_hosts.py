@@ -126,7 +126,7 @@ class Place:
             PluginCode(nothing_is_installed, self.clock),
             self.clock,
             ended=lambda: None,
-            idle=IdleHosts(8),
+            idle=IdleHosts(8, timedelta(hours=1), self.clock),
         )
         self.hosts.run(Assignment(ExecutionId("e"), 1, TenantName("t"), None, "p", "f"))
         self.say(Append("e", 1, [], [self.order(CHAIN[0])]))

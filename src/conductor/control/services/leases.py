@@ -11,7 +11,7 @@ from conductor.control.services.work import StorageUnavailable, UnitOfWork, Unit
 from conductor.domain.clock import Clock
 from conductor.domain.execution import CANCELLING, Execution, ExecutionStatus
 from conductor.domain.ids import ExecutionId, WorkerId
-from conductor.domain.worker import Tidings, Wish, Worker
+from conductor.domain.worker import Served, Tidings, Wish, Worker
 
 _NEVER = -1
 _KINDS = {
@@ -62,7 +62,14 @@ class Leases:
             unit.workers.remove(worker_id)
             unit.after_commit(self.queue.beckon)
 
-    def beat(self, worker_id: WorkerId, running: Collection[str], *, patience: float) -> Tidings:
+    def beat(
+        self,
+        worker_id: WorkerId,
+        running: Collection[str],
+        warm: Collection[Served] = (),
+        *,
+        patience: float,
+    ) -> Tidings:
         """Written first; answered when somebody beckons, or after `patience` seconds. What the
         worker holds and does not run was forgotten on the way, and is recovered."""
         if not self._beat(worker_id):
@@ -79,8 +86,9 @@ class Leases:
             wants_plugins = unit.plugin_installations.is_any_wanted()
             held = unit.executions.held_by(worker_id)
             lost = _lost(unit, set(running) - {each.id for each in held})
+            outdated = _outdated(unit, warm)
         self._recover_forgotten([each for each in before if each.id not in running])
-        return Tidings(True, has_work, wants_plugins, _wishes(held), lost)
+        return Tidings(True, has_work, wants_plugins, _wishes(held), lost, outdated)
 
     def beat_server(self, server_id: WorkerId) -> None:
         """A server holds what it does within requests; it runs as long as the server lives."""
@@ -150,6 +158,15 @@ def _lost(unit: UnitOfWork, not_held: Collection[str]) -> Sequence[ExecutionId]:
     """Those that go on without the worker: one that has just ended is nothing to be ended."""
     found = [unit.executions.by_id(ExecutionId(each)) for each in not_held]
     return [each.id for each in found if each is not None and not each.is_final]
+
+
+def _outdated(unit: UnitOfWork, warm: Collection[Served]) -> Sequence[Served]:
+    if not warm:
+        return []
+    editions = unit.deployments.editions([(each.tenant, each.deployment_id) for each in warm])
+    return [
+        each for each in warm if editions.get((each.tenant, each.deployment_id)) != each.edition
+    ]
 
 
 def _wishes(held: Sequence[Execution]) -> Sequence[Wish]:

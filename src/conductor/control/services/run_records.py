@@ -23,7 +23,7 @@ from conductor.domain.execution import Execution
 from conductor.domain.facts import Batch, Receipt
 from conductor.domain.ids import ExecutionId, PluginId, WorkerId
 from conductor.domain.plugin import InstallationState
-from conductor.domain.worker import Tidings, WantedPlugin
+from conductor.domain.worker import Served, Tidings, WantedPlugin
 
 
 class Writer(Protocol):
@@ -50,9 +50,14 @@ class RunRecords:
         self.leases.arrive(worker_id)
 
     def beat(
-        self, worker_id: WorkerId, running: Collection[ExecutionId], *, patience: float
+        self,
+        worker_id: WorkerId,
+        running: Collection[ExecutionId],
+        warm: Collection[Served] = (),
+        *,
+        patience: float,
     ) -> Tidings:
-        return self.leases.beat(worker_id, running, patience=patience)
+        return self.leases.beat(worker_id, running, warm, patience=patience)
 
     def leave(self, worker_id: WorkerId) -> None:
         self.leases.leave(worker_id)
@@ -127,6 +132,7 @@ class RunRecords:
             plugins=installed_plugins(deployment.plan) if deployment else {},
             secrets=secrets,
             is_nested=is_nested,
+            edition=deployment.edition if deployment else "",
         )
 
     def _opened(

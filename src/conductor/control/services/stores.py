@@ -230,6 +230,10 @@ class DeploymentStore(SharedStore[Deployment], LabelledStore, SummarizedStore, P
         """Those that are there, by (tenant, id)."""
         ...
 
+    def editions(self, keys: Collection[tuple[str, str]]) -> dict[tuple[str, str], str]:
+        """Those of deployments that are there, by (tenant, id)."""
+        ...
+
     def below(self, tops: Sequence[str], *, is_deep: bool) -> list[Kin]:
         """The children of deployments of these ids, and with `is_deep` theirs, each once."""
         ...

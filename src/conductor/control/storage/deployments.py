@@ -23,7 +23,7 @@ from conductor.control.services.stores import Kin
 from conductor.control.storage import tables
 from conductor.control.storage.deployment_statuses import DEPLOYMENT_STATUS, INSTALLATION_STATUS
 from conductor.control.storage.labels import LabelledRepository
-from conductor.domain.deployment import PARENT, TYPE, Deployment
+from conductor.domain.deployment import PARENT, TYPE, Deployment, edition
 from conductor.domain.errors import NotFound
 from conductor.domain.ids import TenantName
 
@@ -62,6 +62,13 @@ class DeploymentRepository(LabelledRepository[Deployment]):
         ids = sorted({identifier for _, identifier in keys})
         found = self._all(self._nouns().where(self.table.columns.id.in_(ids)))
         return {(each.tenant, each.id): each for each in found}
+
+    def editions(self, keys: Collection[tuple[str, str]]) -> dict[tuple[str, str], str]:
+        of = self.table.columns
+        ids = sorted({identifier for _, identifier in keys})
+        parts = select(of.tenant, of.id, of.blueprint_id, of.created_at, of.updated_at)
+        found = self.connection.execute(parts.where(of.id.in_(ids)))
+        return {(tenant, identifier): edition(*rest) for tenant, identifier, *rest in found}
 
     def below(self, tops: Sequence[str], *, is_deep: bool) -> list[Kin]:
         rows = self.connection.execute(_below(is_deep=is_deep), {"tops": tops})

@@ -45,8 +45,8 @@ def arrive(services: Services, body: Packed) -> Response:
 def beat(services: Services, body: Packed) -> Response:
     beating = window.decode(body, window.Beat)
     running = [ExecutionId(each) for each in beating.running]
-    tidings = services.records.beat(WorkerId(beating.worker_id), running, patience=beating.patience)
-    return _answer(tidings)
+    worker, patience = WorkerId(beating.worker_id), beating.patience
+    return _answer(services.records.beat(worker, running, beating.warm, patience=patience))
 
 
 @router.post("/leave")
