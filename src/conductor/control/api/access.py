@@ -9,6 +9,7 @@ from starlette.concurrency import run_in_threadpool
 
 from conductor.control.api.discretion import EXECUTION
 from conductor.control.api.doors import Services
+from conductor.control.api.parameters import TENANT, reads
 from conductor.control.services.access import check_person
 from conductor.control.services.errors import Unauthorized
 from conductor.control.services.known_callers import Credentials
@@ -16,6 +17,7 @@ from conductor.domain.errors import InvalidInput
 from conductor.domain.identity import Caller
 
 
+@reads(TENANT)
 async def _authenticated(request: Request, services: Services) -> Caller:
     """Whom the server knows is let in without a thread, which takes longer than to know him."""
     shown = _credentials(request)

@@ -89,7 +89,7 @@ def create_app(doors: Doors) -> FastAPI:
     """Serves `/api/v3.1/...`, `/api/version`, `/healthz` and `/readyz`; its documentation is at
     `/api/v3.1/docs`."""
     app = FastAPI(title="Conductor", version=doors.version, openapi_url=None)
-    describe(app)
+    describe(app, ROUTERS)
     app.state.doors = doors
     _include_routers(app)
     install_error_answers(app)

@@ -1,11 +1,30 @@
 """Blueprints on the wire."""
 
-from typing import Any
+from typing import Annotated, Any
 
-from conductor.control.api.labels import label_shapes
+from msgspec import Meta
+
+from conductor.control.api.labels import LabelShape, label_shapes
 from conductor.control.services.blueprint_access import BlueprintView
-from conductor.control.services.nodes import common_shape
-from conductor.control.services.shapes import execution_shape, moment
+from conductor.control.services.nodes import CommonShape, common_shape
+from conductor.control.services.shapes import ExecutionShape, Moment, execution_shape, moment
+
+
+class BlueprintShape(CommonShape):
+    id: str
+    main_file_name: str
+    plan: dict[str, Any]
+    requirements: dict[str, Any] | None
+    description: str | None
+    is_hidden: bool
+    state: Annotated[str, Meta(examples=["uploaded"], description="`validating` is never stored")]
+    error: str | None
+    error_traceback: str | None
+    labels: list[LabelShape]
+    created_at: Moment
+    created_by: str
+    updated_at: Moment | None
+    upload_execution: ExecutionShape | None
 
 
 def blueprint_shape(view: BlueprintView) -> dict[str, Any]:

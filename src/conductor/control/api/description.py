@@ -1,11 +1,19 @@
-"""The OpenAPI document: what every route has in common, so that no route has to say it."""
+"""The OpenAPI document: what routes say, and what they have in common so that none says it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from typing import Any
 
-from fastapi import FastAPI
+from fastapi import APIRouter, FastAPI
 from fastapi.openapi.utils import get_openapi
-from pydantic import BaseModel, ConfigDict
+from fastapi.routing import APIRoute
+
+from conductor.control.api.answers import JSON, Answer, answer_of
+from conductor.control.api.headers import ETAG, HEADERS, REQUEST_ID
+from conductor.control.api.parameters import INCLUDE, TENANT, Parameter, documented_parameters
+from conductor.control.api.refusals import Refusals
+from conductor.control.api.schemas import Shapes
+from conductor.control.services.errors import NoSuchIncludeField
 
 _INTRODUCTION = """
 Send a user name and a password (Basic), or a token as `Authentication-Token`, and the name of a
@@ -14,110 +22,118 @@ tenant as `Tenant`. Errors have a `message` for people and an `error_code` for p
 back, and stands in the server's log. Answers to GET have an `ETag`; with `If-None-Match` a known
 one costs a 304.
 """
-_OPEN = ("/ok", "/healthz", "/readyz")
-_EXAMPLES: Mapping[str, tuple[str, str, str]] = {
-    "400": (
-        "Something in the request cannot be used.",
-        "bad_parameters_error",
-        "_size takes a whole number from 0 on, not 'many'",
-    ),
-    "401": (
-        "There are no credentials, or they do not hold.",
-        "unauthorized_error",
-        "no credentials: send a user name and password, or a token",
-    ),
-    "403": (
-        "The caller may not do this, or named no tenant.",
-        "forbidden_error",
-        "name a tenant: send its name in the header Tenant",
-    ),
-    "404": ("There is no such thing.", "not_found_error", "deployment 'web' not found"),
-    "405": (
-        "The thing is in use.",
-        "blueprint_in_use",
-        "blueprint 'base' is imported by: web",
-    ),
-    "409": (
-        "It exists already, or changed meanwhile.",
-        "conflict_error",
-        "secret 'password' exists already; update it, or delete it first",
-    ),
-    "413": (
-        "The request is too large.",
-        "bad_parameters_error",
-        "the body of a request may have 60 MB",
-    ),
-    "500": (
-        "The server failed; `server_traceback` is for administrators.",
-        "internal_server_error",
-        "the server failed at this request; its log tells more under 4f0c",
-    ),
-    "503": (
-        "The database cannot be used now: try again.",
-        "internal_server_error",
-        "the database cannot be used now: database is locked",
-    ),
+_SECURITY = {
+    "password": {"type": "http", "scheme": "basic"},
+    "token": {"type": "apiKey", "in": "header", "name": "Authentication-Token"},
+    "execution": {"type": "apiKey", "in": "header", "name": "Execution-Token"},
 }
-_READING = ("400", "401", "403", "404", "500", "503")
+_KNOWN = "It is as `If-None-Match` knows it."
+Routers = Iterable[tuple[str, APIRouter]]
 
 
-class ErrorBody(BaseModel):
-    """What every refusal and failure answers with."""
-
-    model_config = ConfigDict(title="Error")
-
-    message: str
-    error_code: str
-    server_traceback: str | None = None
-
-
-def describe(app: FastAPI) -> None:
-    """Make the app's document, once it is asked for."""
+def describe(app: FastAPI, routers: Routers) -> None:
+    """Make the app's document, once it is asked for. Fails for a route that does not say what it
+    answers."""
+    described = list(_described(routers))
 
     def document() -> dict[str, Any]:
         if app.openapi_schema is None:
-            app.openapi_schema = _document(app)
+            app.openapi_schema = _document(app, described)
         return app.openapi_schema
 
     app.openapi = document  # type: ignore[method-assign]  # the documented way to do it
 
 
-def _document(app: FastAPI) -> dict[str, Any]:
+@dataclass(frozen=True)
+class _Described:
+    """A route where the app has it, and what it says that it answers."""
+
+    path: str
+    route: APIRoute
+    answer: Answer
+
+    @property
+    def parameters(self) -> list[Parameter]:
+        return documented_parameters(self.route.dependant)
+
+    @property
+    def refusals(self) -> list[type[BaseException]]:
+        has_fields = INCLUDE in self.parameters
+        return [*self.answer.refusals, *([NoSuchIncludeField] if has_fields else [])]
+
+    @property
+    def is_open(self) -> bool:
+        """To everybody."""
+        return TENANT not in self.parameters
+
+    @property
+    def status(self) -> str:
+        return str(self.route.status_code or 200)
+
+
+def _described(routers: Routers) -> Iterator[_Described]:
+    for prefix, router in routers:
+        for route in router.routes:
+            if isinstance(route, APIRoute) and route.include_in_schema:
+                yield _Described(prefix + route.path_format, route, answer_of(route.endpoint))
+
+
+def _document(app: FastAPI, described: list[_Described]) -> dict[str, Any]:
     made = get_openapi(
         title=app.title, version=app.version, routes=app.routes, description=_INTRODUCTION
     )
-    parts = made.setdefault("components", {})
-    schemas = parts.setdefault("schemas", {})
-    schemas["Error"] = ErrorBody.model_json_schema()
-    for unused in ("HTTPValidationError", "ValidationError"):
-        schemas.pop(unused, None)
-    parts["securitySchemes"] = {
-        "password": {"type": "http", "scheme": "basic"},
-        "token": {"type": "apiKey", "in": "header", "name": "Authentication-Token"},
-        "execution": {"type": "apiKey", "in": "header", "name": "Execution-Token"},
-    }
-    for path, verbs in made["paths"].items():
-        for verb, operation in verbs.items():
-            _complete(path, verb, operation, list(parts["securitySchemes"]))
+    bodies = made.get("components", {}).get("schemas", {})
+    parts = _Parts(Shapes([each.answer.shape for each in described], bodies))
+    for each in described:
+        for method in each.route.methods or ():
+            parts.complete(made["paths"][each.path][method.lower()], method, each)
+    made["components"] = parts.components()
     return made
 
 
-def _complete(path: str, verb: str, operation: dict[str, Any], credentials: list[str]) -> None:
-    answers = operation.setdefault("responses", {})
-    answers.pop("422", None)  # what does not validate is a 400 here
-    if path.endswith(_OPEN):
-        return
-    operation["security"] = [{name: []} for name in credentials]
-    for status in _EXAMPLES if verb != "get" else _READING:
-        answers.setdefault(status, _error(*_EXAMPLES[status]))
-    if verb == "get":
-        answers.setdefault("304", {"description": "It is as `If-None-Match` knows it."})
+class _Parts:
+    """What operations refer to, gathered while they are completed."""
 
+    def __init__(self, shapes: Shapes) -> None:
+        self._shapes = shapes
+        self._refusals = Refusals()
+        self._parameters: dict[str, Parameter] = {}
 
-def _error(description: str, code: str, message: str) -> dict[str, Any]:
-    example = {"message": message, "error_code": code, "server_traceback": None}
-    schema = {"$ref": "#/components/schemas/Error"}
-    return {
-        "description": description,
-        "content": {"application/json": {"schema": schema, "example": example}},
-    }
+    def components(self) -> dict[str, Any]:
+        return {
+            "schemas": dict(sorted(self._shapes.parts.items())),
+            "parameters": self._parameters,
+            "responses": self._refusals.answers,
+            "headers": HEADERS,
+            "securitySchemes": _SECURITY,
+        }
+
+    def complete(self, operation: dict[str, Any], method: str, told: _Described) -> None:
+        operation["parameters"] = self._all_parameters(operation.get("parameters", []), told)
+        said = operation["responses"]
+        said.pop("422", None)  # what does not validate is a 400 here
+        said[told.status] = self._success(said[told.status], method, told)
+        if told.answer.may_be_empty:
+            said["204"] = {"description": "There was nothing to do."}
+        if method == "GET" and told.answer.media_type == JSON:
+            said["304"] = {"description": _KNOWN, "headers": REQUEST_ID | ETAG}
+        for each in said.values():
+            each.setdefault("headers", REQUEST_ID)
+        if not told.is_open:
+            operation["security"] = [{name: []} for name in _SECURITY]
+            said |= self._refusals.of(told.refusals, changes=method != "GET")
+
+    def _all_parameters(self, own: list[Parameter], told: _Described) -> list[Parameter]:
+        names = {each["name"] for each in own}
+        shared = {each["name"]: each for each in told.parameters if each["name"] not in names}
+        self._parameters |= shared
+        return own + [{"$ref": f"#/components/parameters/{name}"} for name in shared]
+
+    def _success(self, said: dict[str, Any], method: str, told: _Described) -> dict[str, Any]:
+        is_tagged = method == "GET" and told.answer.media_type == JSON
+        answer = {"headers": REQUEST_ID | (ETAG if is_tagged else {}), **said}
+        answer.pop("content", None)
+        if told.answer.shape is not None:
+            content = self._shapes.content(told.answer, has_parts=INCLUDE in told.parameters)
+            answer["content"] = {told.answer.media_type: content}
+        return answer

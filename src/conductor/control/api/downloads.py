@@ -7,6 +7,7 @@ from typing import BinaryIO
 from fastapi.responses import StreamingResponse
 
 _CHUNK = 1 << 16
+FILE = "application/octet-stream"
 
 
 def download(name: str, content: BinaryIO) -> StreamingResponse:
@@ -18,9 +19,7 @@ def download(name: str, content: BinaryIO) -> StreamingResponse:
         "Content-Length": str(size),
         "Content-Disposition": f"attachment; filename={safe}",
     }
-    return StreamingResponse(
-        _chunks(content), media_type="application/octet-stream", headers=headers
-    )
+    return StreamingResponse(_chunks(content), media_type=FILE, headers=headers)
 
 
 def _chunks(content: BinaryIO) -> Iterator[bytes]:

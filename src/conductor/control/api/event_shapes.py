@@ -1,14 +1,14 @@
 """Events on the wire: flat when read, nested when posted."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, NotRequired, TypedDict
 
 from pydantic import BaseModel
 
 from conductor.control.api.moments import read_moment
 from conductor.control.services.events import EventView
 from conductor.control.services.numbers import check_numbers
-from conductor.control.services.shapes import moment
+from conductor.control.services.shapes import Moment, moment
 from conductor.domain.errors import InvalidInput
 from conductor.domain.event import EVENT, LOG, EventRecord
 
@@ -31,6 +31,37 @@ class PostedEvent(Posted):
 class PostedLog(Posted):
     logger: str | None = None
     level: str | None = None
+
+
+class EventShape(TypedDict):
+    """An event has an `event_type`; a log has a `logger` and a `level`."""
+
+    _storage_id: int
+    timestamp: Moment
+    reported_timestamp: Moment
+    blueprint_id: str | None
+    deployment_id: str | None
+    deployment_display_name: str | None
+    execution_id: str
+    execution_group_id: str | None
+    workflow_id: str | None
+    message: str | None
+    error_causes: list[dict[str, Any]] | None
+    operation: str | None
+    source_id: str | None
+    target_id: str | None
+    node_instance_id: str | None
+    node_name: str | None
+    manager_name: str | None
+    agent_name: str | None
+    type: str
+    event_type: NotRequired[str | None]
+    logger: NotRequired[str | None]
+    level: NotRequired[str | None]
+
+
+class NumberedEventShape(EventShape):
+    sequence: int
 
 
 def event_shape(view: EventView) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from typing import Annotated, Any
 from fastapi import Depends, Request
 
 from conductor.control.api.moments import read_moment
+from conductor.control.api.parameters import ALL_TENANTS, INCLUDE, reads
 from conductor.control.services.errors import NoSuchIncludeField
 from conductor.control.services.listing import Query, Range
 from conductor.domain.errors import InvalidInput
@@ -67,6 +68,7 @@ def _whole(text: str | None, name: str, default: int) -> int:
     return min(int(text), _EVERYTHING)
 
 
+@reads(ALL_TENANTS)
 async def _all_tenants(request: Request) -> bool:
     return is_true(request.query_params.get("_all_tenants"))
 
@@ -92,6 +94,7 @@ class Include:
         return {field: item.get(field) for field in self._fields}
 
 
+@reads(INCLUDE)
 async def _include(request: Request) -> Include:
     return Include(request)
 

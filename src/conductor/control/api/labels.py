@@ -1,12 +1,19 @@
 """Labels: several ways in, one way out."""
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, TypedDict
 
 from conductor.control.services.labels import Labels, label
-from conductor.control.services.shapes import moment
+from conductor.control.services.shapes import Moment, moment
 from conductor.domain.errors import InvalidInput
 from conductor.domain.label import Label
+
+
+class LabelShape(TypedDict):
+    key: str
+    value: str
+    created_at: Moment
+    created_by: str | None
 
 
 def read_labels(given: Iterable[dict[str, Any]] | None) -> Labels:

@@ -9,6 +9,7 @@ from starlette.concurrency import run_in_threadpool
 from conductor.control.api.access import Authenticated
 from conductor.control.api.doors import Services
 from conductor.control.api.grammar import is_true, read_query
+from conductor.control.api.parameters import LIST, OF_DEPLOYMENTS, STORED_FILTER, reads
 from conductor.control.services.filter_rules import IS_ENVIRONMENT
 from conductor.control.services.label_names import Labelled
 from conductor.control.services.listing import Query
@@ -19,16 +20,19 @@ from conductor.domain.identity import Caller
 _GROUPS = ("_group_id", "deployment_group_id")
 
 
+@reads(*LIST)
 async def _query(request: Request, services: Services) -> Query:
     return read_query(request, size=services.config.default_page_size)
 
 
+@reads(*LIST, STORED_FILTER)
 async def _blueprints_query(request: Request, caller: Authenticated, services: Services) -> Query:
     query = read_query(request, size=services.config.default_page_size)
     rules = await _rules(request, caller, services, Labelled.BLUEPRINTS)
     return replace(query, rules=rules)
 
 
+@reads(*OF_DEPLOYMENTS)
 async def _deployments_query(request: Request, caller: Authenticated, services: Services) -> Query:
     """What lists of deployments, and of what they have, understand beyond the others."""
     asked = request.query_params

@@ -1,11 +1,11 @@
 """Plugins on the wire."""
 
-from typing import Any
+from typing import Any, NotRequired, TypedDict
 
-from conductor.control.services.nodes import common_shape
+from conductor.control.services.nodes import CommonShape, common_shape
 from conductor.control.services.plugins import PluginView
-from conductor.control.services.shapes import moment
-from conductor.domain.plugin import Plugin, PluginInstallation
+from conductor.control.services.shapes import Moment, moment
+from conductor.domain.plugin import InstallationState, Plugin, PluginInstallation
 
 _AS_THEY_ARE = (
     "id",
@@ -26,6 +26,40 @@ _AS_THEY_ARE = (
     "resource_tags",
     "created_by",
 )
+
+
+class InstallationShape(TypedDict):
+    manager: str | None
+    agent: str | None
+    state: InstallationState
+    error: str | None
+
+
+class PluginShape(CommonShape):
+    """`installation_state` is left out of lists that do not ask for it."""
+
+    id: str
+    package_name: str
+    package_version: str
+    package_source: str | None
+    archive_name: str
+    title: str
+    supported_platform: str | None
+    supported_py_versions: list[str] | None
+    distribution: str | None
+    distribution_release: str | None
+    distribution_version: str | None
+    wheels: list[str]
+    excluded_wheels: list[str]
+    labels: dict[str, Any] | None
+    blueprint_labels: dict[str, Any] | None
+    resource_tags: dict[str, Any] | None
+    created_by: str
+    created_at: Moment
+    uploaded_at: Moment
+    yaml_files_paths: list[str]
+    yaml_url_path: str
+    installation_state: NotRequired[list[InstallationShape]]
 
 
 def plugin_shape(view: PluginView, *, has_states: bool = True) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from typing import Any
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-_PROBLEM = "application/problem+json"
+PROBLEM = "application/problem+json"
 
 
 class Problems:
@@ -18,7 +18,7 @@ class Problems:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http" or _PROBLEM not in Headers(scope=scope).get("accept", ""):
+        if scope["type"] != "http" or PROBLEM not in Headers(scope=scope).get("accept", ""):
             await self._app(scope, receive, send)
             return
         start: Message | None = None
@@ -51,5 +51,5 @@ def _explain(scope: Scope, start: Message, message: Message) -> None:
         **fields,
     }
     message["body"] = json.dumps(problem).encode()
-    headers["Content-Type"] = _PROBLEM
+    headers["Content-Type"] = PROBLEM
     headers["Content-Length"] = str(len(message["body"]))

@@ -1,11 +1,41 @@
 """Secrets on the wire."""
 
-from typing import Any
+from typing import Any, NotRequired, TypedDict
 
-from conductor.control.services.nodes import common_shape
+from conductor.control.services.nodes import CommonShape, common_shape
 from conductor.control.services.secret_sharing import Exported
-from conductor.control.services.shapes import moment
+from conductor.control.services.shapes import Moment, moment
 from conductor.domain.secret import Secret
+
+
+class SecretShape(CommonShape):
+    key: str
+    created_at: Moment
+    updated_at: Moment
+    created_by: str
+    is_hidden_value: bool
+    provider_name: str | None
+    provider_options: dict[str, Any] | None
+    schema: dict[str, Any] | None
+
+
+class ToldSecretShape(SecretShape):
+    value: Any
+
+
+class ExportedSecretShape(TypedDict):
+    key: str
+    value: Any
+    visibility: str
+    tenant_name: str
+    is_hidden_value: bool
+    encrypted: bool
+    provider: str | None
+    provider_options: dict[str, Any] | None
+    schema: dict[str, Any] | None
+    creator: NotRequired[str]
+    created_at: NotRequired[Moment]
+    updated_at: NotRequired[Moment]
 
 
 def secret_shape(secret: Secret) -> dict[str, Any]:

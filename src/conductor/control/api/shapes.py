@@ -1,18 +1,69 @@
 """Deployments and their workflows on the wire."""
 
-from typing import Any
+from typing import Any, Literal, TypedDict
 
-from conductor.control.api.labels import label_shapes
+from conductor.control.api.labels import LabelShape, label_shapes
 from conductor.control.services.deployment_views import PARTS_OF_THE_PLAN, DeploymentView
 from conductor.control.services.environment import NODE_TYPES
-from conductor.control.services.nodes import common_shape
-from conductor.control.services.shapes import moment
+from conductor.control.services.nodes import CommonShape, common_shape
+from conductor.control.services.shapes import Moment, moment
 from conductor.domain.availability import unmet_rule
 from conductor.domain.deployment import (
     ENVIRONMENT_TYPE,
     installation_status,
     latest_execution_status,
 )
+
+
+class WorkflowShape(TypedDict):
+    name: str
+    plugin: str | None
+    operation: str | None
+    parameters: dict[str, Any]
+    is_cascading: bool
+    is_available: bool
+    availability_rules: dict[str, Any] | None
+
+
+class DeploymentShape(CommonShape):
+    id: str
+    blueprint_id: str | None
+    display_name: str
+    description: str | None
+    created_at: Moment
+    updated_at: Moment
+    created_by: str
+    runtime_only_evaluation: bool
+    labels: list[LabelShape]
+    workflows: list[WorkflowShape]
+    inputs: dict[str, Any]
+    groups: dict[str, Any]
+    policy_triggers: dict[str, Any]
+    policy_types: dict[str, Any]
+    outputs: dict[str, Any]
+    capabilities: dict[str, Any]
+    scaling_groups: dict[str, Any]
+    resource_tags: dict[str, Any]
+    installation_status: Literal["active", "inactive"] | None
+    deployment_status: str | None
+    latest_execution: str | None
+    latest_execution_status: str | None
+    latest_execution_workflow_id: str | None
+    latest_execution_total_operations: int | None
+    latest_execution_finished_operations: int | None
+    site_name: str | None
+    permalink: str | None
+    create_execution: str | None
+    sub_services_status: str | None
+    sub_environments_status: str | None
+    sub_services_count: int
+    sub_environments_count: int
+    has_sub_deployments: bool
+    drifted_instances: int
+    unavailable_instances: int
+    environment_type: str
+    deployment_groups: list[str]
+    workdir_zip: str | None
 
 
 def workflow_shapes(view: DeploymentView) -> list[dict[str, Any]]:

@@ -3,15 +3,15 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, TypedDict
 
 from conductor.control.services.access import tenant_of
 from conductor.control.services.ids import new_modification_id
 from conductor.control.services.listing import Page, Query
 from conductor.control.services.modification_moves import ModificationMoves, locked_moves
-from conductor.control.services.nodes import common_shape
+from conductor.control.services.nodes import CommonShape, common_shape
 from conductor.control.services.numbers import check_numbers
-from conductor.control.services.shapes import moment
+from conductor.control.services.shapes import Moment, moment
 from conductor.control.services.work import UnitOfWorkFactory
 from conductor.domain.clock import Clock
 from conductor.domain.identity import Caller
@@ -75,6 +75,25 @@ class DeploymentModifications:
             of = unit.modifications.get(tenant, identifier).deployment_id
             moves = locked_moves(unit, tenant, of, by=Actor.PERSON)
             return move(moves, unit.modifications.get(tenant, identifier), self.clock.now())
+
+
+class ModifiedInstances(TypedDict):
+    added_and_related: list[dict[str, Any]]
+    removed_and_related: list[dict[str, Any]]
+    before_modification: list[dict[str, Any]]
+    before_rollback: list[dict[str, Any]]
+
+
+class ModificationShape(CommonShape):
+    id: str
+    deployment_id: str
+    status: str
+    created_at: Moment
+    created_by: str | None
+    ended_at: Moment | None
+    context: dict[str, Any]
+    modified_nodes: dict[str, Any]
+    node_instances: ModifiedInstances
 
 
 def modification_shape(modification: Modification) -> dict[str, Any]:

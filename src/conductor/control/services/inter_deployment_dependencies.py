@@ -8,9 +8,9 @@ from conductor.control.services.access import tenant_of
 from conductor.control.services.errors import DependentExists
 from conductor.control.services.ids import new_dependency_id
 from conductor.control.services.listing import Page, Query
-from conductor.control.services.nodes import common_shape
+from conductor.control.services.nodes import CommonShape, common_shape
 from conductor.control.services.numbers import check_numbers
-from conductor.control.services.shapes import moment
+from conductor.control.services.shapes import Moment, moment
 from conductor.control.services.work import UnitOfWork, UnitOfWorkFactory
 from conductor.domain.clock import Clock
 from conductor.domain.deployment import Deployment
@@ -113,6 +113,18 @@ def refuse_users(unit: UnitOfWork, deployment: Deployment, *, deed: str, asker: 
         if not (each.is_by_function and each.source_deployment_id in inactive)
     ]
     _refuse(needed, deployment, deed)
+
+
+class DependencyShape(CommonShape):
+    id: str
+    dependency_creator: str
+    source_deployment_id: str | None
+    target_deployment_id: str | None
+    target_deployment_func: Any
+    external_source: dict[str, Any] | None
+    external_target: dict[str, Any] | None
+    created_at: Moment
+    created_by: str | None
 
 
 def dependency_shape(dependency: DeploymentDependency) -> dict[str, Any]:

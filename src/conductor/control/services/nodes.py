@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal, NotRequired, TypedDict
 
 from conductor.control.services.access import scope_of, tenant_of
 from conductor.control.services.confidences import Confidences
@@ -38,6 +38,60 @@ _RESTORED = (
     "relationships",
     "scaling_groups",
 )
+
+
+class CommonShape(TypedDict):
+    """What all nouns that belong to a tenant have in common."""
+
+    tenant_name: str
+    visibility: Literal["private", "tenant", "global"]
+    resource_availability: str
+    private_resource: bool
+
+
+class NodeShape(CommonShape):
+    id: str
+    name: str
+    deployment_id: str
+    blueprint_id: str | None
+    deployment_display_name: str | None
+    type: str | None
+    type_hierarchy: list[str]
+    host_id: str | None
+    properties: dict[str, Any]
+    operations: dict[str, Any]
+    relationships: list[dict[str, Any]]
+    plugins: list[dict[str, Any]]
+    plugins_to_install: list[dict[str, Any]]
+    capabilities: dict[str, Any]
+    number_of_instances: int
+    planned_number_of_instances: int
+    deploy_number_of_instances: int
+    min_number_of_instances: int
+    max_number_of_instances: int
+    actual_number_of_instances: int
+    actual_planned_number_of_instances: int
+    drifted_instances: int
+    unavailable_instances: int
+    created_by: str | None
+
+
+class NodeInstanceShape(CommonShape):
+    id: str
+    node_id: str
+    deployment_id: str
+    host_id: str | None
+    index: int | None
+    state: str
+    version: int
+    runtime_properties: dict[str, Any]
+    system_properties: dict[str, Any]
+    relationships: list[dict[str, Any]]
+    scaling_groups: list[dict[str, Any]]
+    has_configuration_drift: bool
+    is_status_check_ok: bool
+    created_by: str | None
+    modification: NotRequired[str]
 
 
 def common_shape(tenant: str, visibility: str = "tenant") -> dict[str, Any]:

@@ -2,16 +2,80 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
+from typing import Annotated, Any, TypedDict
 
-from conductor.control.services.nodes import common_shape
+from msgspec import Meta
+
+from conductor.control.services.nodes import CommonShape, common_shape
 from conductor.control.services.stores import StoredGraph
 from conductor.domain.clock import iso
-from conductor.domain.execution import Execution
+from conductor.domain.execution import Execution, ExecutionStatus
 from conductor.domain.stored_operation import StoredOperation
 from conductor.domain.traffic import Wait
 
 WAITS_FOR, WAITS_BEHIND = "waits_for", "waits_behind"
+
+Moment = Annotated[
+    str, Meta(extra_json_schema={"format": "date-time"}, examples=["2026-01-31T10:00:00.000Z"])
+]
+
+
+class ExecutionShape(CommonShape):
+    id: str
+    workflow_id: str
+    status: ExecutionStatus
+    status_display: str
+    error: str | None
+    parameters: dict[str, Any]
+    created_at: Moment
+    started_at: Moment | None
+    ended_at: Moment | None
+    scheduled_for: Moment | None
+    is_system_workflow: bool
+    is_dry_run: bool
+    resume: bool
+    total_operations: int | None
+    finished_operations: int | None
+    allow_custom_parameters: bool
+    deployment_id: str | None
+    deployment_display_name: str | None
+    blueprint_id: str | None
+    created_by: str
+
+
+class ToldExecutionShape(ExecutionShape):
+    """What a queued one waits for, as a sentence and the ids of executions; null for others."""
+
+    waits_for: str | None
+    waits_behind: list[str] | None
+
+
+class TasksGraphShape(TypedDict):
+    id: str
+    name: str
+    execution_id: str
+    created_at: Moment | None
+
+
+class OperationShape(TypedDict):
+    """`result`, `error`, `verdict` and `retried_by` are what resuming needs."""
+
+    id: str
+    name: str | None
+    state: str
+    type: str
+    dependencies: list[str]
+    parameters: dict[str, Any]
+    manager_name: None
+    agent_name: None
+    tasks_graph_id: str
+    created_at: Moment | None
+    result: Any
+    error: Any
+    verdict: Any
+    retried_by: str | None
+    failure: Any
+    is_resumable: bool | None
 
 
 def moment(value: datetime | None) -> str | None:

@@ -8,14 +8,15 @@ from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel, BeforeValidator, ValidationError
 
 from conductor.control.api.access import Authenticated
-from conductor.control.api.blueprint_shapes import blueprint_shape
+from conductor.control.api.answers import answers
+from conductor.control.api.blueprint_shapes import BlueprintShape, blueprint_shape
 from conductor.control.api.doors import Services
 from conductor.control.api.labels import read_labels
 from conductor.control.api.moments import read_moment
 from conductor.control.api.routing import Routes
 from conductor.control.api.uploads import FORM, Received, Upload
 from conductor.control.services.blueprint_orders import BlueprintOrder
-from conductor.control.services.errors import InvalidBlueprint
+from conductor.control.services.errors import InvalidBlueprint, UrlNotFound
 from conductor.control.services.origin import Origin
 
 router = Routes(tags=["blueprints"])
@@ -39,6 +40,7 @@ class Wishes(BaseModel):
 
 
 @router.put("/blueprints/{blueprint_id}", status_code=201, openapi_extra=FORM)
+@answers(BlueprintShape, InvalidBlueprint, UrlNotFound)
 def upload_blueprint(
     caller: Authenticated, services: Services, blueprint_id: str, upload: Received
 ) -> dict[str, Any]:
@@ -52,6 +54,7 @@ def upload_blueprint(
 
 
 @router.put("/blueprints/{blueprint_id}/validate", status_code=201, openapi_extra=FORM)
+@answers(BlueprintShape, InvalidBlueprint, UrlNotFound)
 def validate_blueprint(
     caller: Authenticated, services: Services, blueprint_id: str, upload: Received
 ) -> dict[str, Any]:

@@ -8,20 +8,27 @@ from fastapi.responses import StreamingResponse
 from pydantic import BaseModel, ConfigDict
 
 from conductor.control.api.access import Authenticated
-from conductor.control.api.blueprint_shapes import blueprint_shape
+from conductor.control.api.answers import Listing, answers
+from conductor.control.api.blueprint_shapes import BlueprintShape, blueprint_shape
 from conductor.control.api.doors import Services
-from conductor.control.api.downloads import download
+from conductor.control.api.downloads import FILE, download
 from conductor.control.api.grammar import Included, envelope
 from conductor.control.api.labels import read_labels
 from conductor.control.api.lists import BlueprintsListed
 from conductor.control.api.routing import Routes
 from conductor.control.api.uploads import RAW_BODY, Received
 from conductor.control.services.blueprint_changes import BlueprintChanges
+from conductor.control.services.errors import (
+    BlueprintInUse,
+    DependentExists,
+    IllegalAction,
+    InvalidBlueprint,
+)
 
 router = Routes(tags=["blueprints"])
 
 
-class Changes(BaseModel):
+class BlueprintChange(BaseModel):
     """What people change; the rest is set by the upload alone."""
 
     model_config = ConfigDict(extra="forbid")
@@ -36,6 +43,7 @@ class Visibility(BaseModel):
 
 
 @router.get("/blueprints")
+@answers(Listing[BlueprintShape])
 def list_blueprints(
     caller: Authenticated, services: Services, query: BlueprintsListed, include: Included
 ) -> dict[str, Any]:
@@ -44,6 +52,7 @@ def list_blueprints(
 
 
 @router.get("/blueprints/{blueprint_id}")
+@answers(BlueprintShape)
 def get_blueprint(
     caller: Authenticated, services: Services, blueprint_id: str, include: Included
 ) -> dict[str, Any]:
@@ -51,8 +60,9 @@ def get_blueprint(
 
 
 @router.patch("/blueprints/{blueprint_id}")
+@answers(BlueprintShape, IllegalAction)
 def update_blueprint(
-    caller: Authenticated, services: Services, blueprint_id: str, body: Changes
+    caller: Authenticated, services: Services, blueprint_id: str, body: BlueprintChange
 ) -> dict[str, Any]:
     labels = None if body.labels is None else read_labels(body.labels)
     changes = BlueprintChanges(body.creator, labels, body.visibility)
@@ -60,6 +70,7 @@ def update_blueprint(
 
 
 @router.patch("/blueprints/{blueprint_id}/set-visibility")
+@answers(BlueprintShape, IllegalAction)
 def set_blueprint_visibility(
     caller: Authenticated, services: Services, blueprint_id: str, body: Visibility
 ) -> dict[str, Any]:
@@ -68,6 +79,7 @@ def set_blueprint_visibility(
 
 
 @router.patch("/blueprints/{blueprint_id}/icon", openapi_extra=RAW_BODY)
+@answers(BlueprintShape, IllegalAction)
 def set_blueprint_icon(
     caller: Authenticated, services: Services, blueprint_id: str, upload: Received
 ) -> dict[str, Any]:
@@ -77,6 +89,7 @@ def set_blueprint_icon(
 
 
 @router.get("/blueprints/{blueprint_id}/archive")
+@answers(bytes, IllegalAction, media_type=FILE)
 def download_blueprint(
     caller: Authenticated, services: Services, blueprint_id: str
 ) -> StreamingResponse:
@@ -85,6 +98,7 @@ def download_blueprint(
 
 
 @router.delete("/blueprints/{blueprint_id}", status_code=204)
+@answers(None, BlueprintInUse, DependentExists, InvalidBlueprint)
 def delete_blueprint(
     caller: Authenticated, services: Services, blueprint_id: str, force: bool = False
 ) -> Response:

@@ -5,14 +5,17 @@ from typing import Any
 from pydantic import BaseModel, Field
 
 from conductor.control.api.access import Authenticated
+from conductor.control.api.answers import Listing, answers
 from conductor.control.api.doors import Services
 from conductor.control.api.grammar import Included, envelope
 from conductor.control.api.lists import Listed
 from conductor.control.api.routing import Routes
 from conductor.control.services.deployment_modifications import (
     ModificationOrder,
+    ModificationShape,
     modification_shape,
 )
+from conductor.control.services.errors import ExistingStartedModification, ModificationAlreadyEnded
 
 router = Routes(tags=["deployment modifications"])
 
@@ -32,6 +35,7 @@ class ModificationBody(BaseModel):
 
 
 @router.get("/deployment-modifications")
+@answers(Listing[ModificationShape])
 def list_modifications(
     caller: Authenticated, services: Services, query: Listed, include: Included
 ) -> dict[str, Any]:
@@ -41,6 +45,7 @@ def list_modifications(
 
 
 @router.get("/deployment-modifications/{modification_id}")
+@answers(ModificationShape)
 def get_modification(
     caller: Authenticated, services: Services, modification_id: str, include: Included
 ) -> dict[str, Any]:
@@ -48,6 +53,7 @@ def get_modification(
 
 
 @router.post("/deployment-modifications", status_code=201)
+@answers(ModificationShape, ExistingStartedModification)
 def start_modification(
     caller: Authenticated, services: Services, body: ModificationBody
 ) -> dict[str, Any]:
@@ -57,6 +63,7 @@ def start_modification(
 
 
 @router.post("/deployment-modifications/{modification_id}/finish")
+@answers(ModificationShape, ModificationAlreadyEnded)
 def finish_modification(
     caller: Authenticated, services: Services, modification_id: str
 ) -> dict[str, Any]:
@@ -64,6 +71,7 @@ def finish_modification(
 
 
 @router.post("/deployment-modifications/{modification_id}/rollback")
+@answers(ModificationShape, ModificationAlreadyEnded)
 def roll_back_modification(
     caller: Authenticated, services: Services, modification_id: str
 ) -> dict[str, Any]:

@@ -1,19 +1,43 @@
 """Deployments."""
 
-from typing import Any
+from typing import Any, TypedDict
 
 from fastapi import Response
 from pydantic import BaseModel, ConfigDict
 
+from conductor.blueprint.errors import (
+    ConstraintException,
+    MissingRequiredInputError,
+    UnknownInputError,
+    UnknownSecretError,
+)
 from conductor.control.api.access import Authenticated
+from conductor.control.api.answers import Listing, answers
 from conductor.control.api.doors import Services
 from conductor.control.api.grammar import Included, envelope
 from conductor.control.api.labels import read_labels
 from conductor.control.api.lists import DeploymentsListed
+from conductor.control.api.refusals import UNEVALUATED
 from conductor.control.api.routing import Routes
-from conductor.control.api.shapes import deployment_shape, workflow_shapes
+from conductor.control.api.shapes import (
+    DeploymentShape,
+    WorkflowShape,
+    deployment_shape,
+    workflow_shapes,
+)
 from conductor.control.services.deployment_changes import DeploymentChanges
-from conductor.control.services.errors import OnlyDeploymentUpdate
+from conductor.control.services.errors import (
+    DependentExists,
+    DeploymentCreationError,
+    EnvironmentInProgress,
+    EvaluationFailed,
+    ExistingRunningExecution,
+    ForbiddenWhileCancelling,
+    IllegalAction,
+    OnlyDeploymentUpdate,
+    ParentNotFound,
+    PluginMissing,
+)
 from conductor.control.services.preparation import DeploymentOrder
 from conductor.domain.errors import Conflict, InvalidInput
 
@@ -73,7 +97,31 @@ class Visibility(BaseModel):
     visibility: str
 
 
+class OutputsShape(TypedDict):
+    deployment_id: str
+    outputs: dict[str, Any]
+
+
+class CapabilitiesShape(TypedDict):
+    deployment_id: str
+    capabilities: dict[str, Any]
+
+
 @router.put("/deployments/{deployment_id}", status_code=201)
+@answers(
+    DeploymentShape,
+    ParentNotFound,
+    DeploymentCreationError,
+    ForbiddenWhileCancelling,
+    IllegalAction,
+    PluginMissing,
+    EvaluationFailed,
+    ConstraintException,
+    MissingRequiredInputError,
+    UnknownInputError,
+    UnknownSecretError,
+    EnvironmentInProgress,
+)
 def create_deployment(
     caller: Authenticated,
     services: Services,
@@ -95,6 +143,7 @@ def create_deployment(
 
 
 @router.get("/deployments")
+@answers(Listing[DeploymentShape])
 def list_deployments(
     caller: Authenticated, services: Services, query: DeploymentsListed, include: Included
 ) -> dict[str, Any]:
@@ -103,6 +152,7 @@ def list_deployments(
 
 
 @router.get("/deployments/{deployment_id}")
+@answers(DeploymentShape)
 def get_deployment(
     caller: Authenticated,
     services: Services,
@@ -115,6 +165,7 @@ def get_deployment(
 
 
 @router.patch("/deployments/{deployment_id}")
+@answers(DeploymentShape, OnlyDeploymentUpdate, ParentNotFound, IllegalAction)
 def change_deployment(
     caller: Authenticated, services: Services, deployment_id: str, body: DeploymentChange
 ) -> dict[str, Any]:
@@ -124,6 +175,7 @@ def change_deployment(
 
 
 @router.patch("/deployments/{deployment_id}/set-visibility")
+@answers(DeploymentShape, IllegalAction)
 def set_deployment_visibility(
     caller: Authenticated, services: Services, deployment_id: str, body: Visibility
 ) -> dict[str, Any]:
@@ -132,6 +184,7 @@ def set_deployment_visibility(
 
 
 @router.delete("/deployments/{deployment_id}", status_code=204)
+@answers(None, DependentExists, ExistingRunningExecution)
 def delete_deployment(
     caller: Authenticated,
     services: Services,
@@ -145,12 +198,14 @@ def delete_deployment(
 
 
 @router.get("/deployments/{deployment_id}/outputs")
+@answers(OutputsShape, *UNEVALUATED)
 def get_outputs(caller: Authenticated, services: Services, deployment_id: str) -> dict[str, Any]:
     outputs = services.deployments.outputs(caller, deployment_id)
     return {"deployment_id": deployment_id, "outputs": outputs}
 
 
 @router.get("/deployments/{deployment_id}/capabilities")
+@answers(CapabilitiesShape, *UNEVALUATED)
 def get_capabilities(
     caller: Authenticated, services: Services, deployment_id: str
 ) -> dict[str, Any]:
@@ -159,6 +214,7 @@ def get_capabilities(
 
 
 @router.get("/workflows")
+@answers(Listing[WorkflowShape])
 def list_workflows(
     caller: Authenticated, services: Services, query: DeploymentsListed
 ) -> dict[str, Any]:

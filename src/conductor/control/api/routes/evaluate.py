@@ -1,11 +1,13 @@
 """Intrinsic functions, evaluated in a deployment as it is now."""
 
-from typing import Any
+from typing import Any, TypedDict
 
 from pydantic import BaseModel
 
 from conductor.control.api.access import Authenticated
+from conductor.control.api.answers import answers
 from conductor.control.api.doors import Services
+from conductor.control.api.refusals import UNEVALUATED
 from conductor.control.api.routing import Routes
 
 router = Routes(tags=["evaluate"])
@@ -17,7 +19,13 @@ class Evaluation(BaseModel):
     payload: dict[str, Any] = {}
 
 
+class EvaluatedShape(TypedDict):
+    deployment_id: str
+    payload: dict[str, Any]
+
+
 @router.post("/evaluate/functions")
+@answers(EvaluatedShape, *UNEVALUATED)
 def evaluate_functions(
     caller: Authenticated, services: Services, body: Evaluation
 ) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from fastapi.responses import StreamingResponse
 from starlette.concurrency import run_in_threadpool
 
 from conductor.control.api.access import Authenticated
+from conductor.control.api.answers import answers
 from conductor.control.api.doors import Services
 from conductor.control.api.event_shapes import numbered_shape
 from conductor.control.api.routing import Routes
@@ -27,6 +28,7 @@ _HEADERS = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
 
 
 @router.get("/executions/{execution_id}/events/stream", response_class=StreamingResponse)
+@answers(str, media_type="text/event-stream")
 async def stream_events(
     caller: Authenticated,
     services: Services,

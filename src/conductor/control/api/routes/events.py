@@ -1,13 +1,16 @@
 """Events and logs."""
 
-from typing import Annotated, Any
+from typing import Annotated, Any, TypedDict
 
 from fastapi import Depends, Query, Request, Response
 from pydantic import BaseModel
 
 from conductor.control.api.access import Authenticated
+from conductor.control.api.answers import Listing, Nothing, answers
 from conductor.control.api.doors import Services
 from conductor.control.api.event_shapes import (
+    EventShape,
+    NumberedEventShape,
     PostedEvent,
     PostedLog,
     event_shape,
@@ -16,8 +19,11 @@ from conductor.control.api.event_shapes import (
     read_log,
 )
 from conductor.control.api.grammar import Include, envelope, read_query
+from conductor.control.api.parameters import INCLUDE, LIST, reads
 from conductor.control.api.routing import Routes
+from conductor.control.services.listing import Query as ListQuery
 from conductor.domain.errors import Conflict, InvalidInput, NotFound
+from conductor.domain.execution import ExecutionStatus
 
 router = Routes(tags=["events"])
 _PAGE = 10000
@@ -28,11 +34,25 @@ class _EventFields(Include):
     _optional = ("event_type", "logger", "level")
 
 
+@reads(INCLUDE)
 async def _event_fields(request: Request) -> _EventFields:
     return _EventFields(request)
 
 
+@reads(*LIST)
+async def _wanted(request: Request) -> ListQuery:
+    return read_query(request, not_filters={"type"}, size=_PAGE)
+
+
+@reads(*LIST)
+async def _unwanted(request: Request) -> ListQuery:
+    not_filters = {"type", "deployment_id", "store_before"}
+    return read_query(request, not_filters=not_filters, size=_PAGE)
+
+
 EventFields = Annotated[_EventFields, Depends(_event_fields)]
+Wanted = Annotated[ListQuery, Depends(_wanted)]
+Unwanted = Annotated[ListQuery, Depends(_unwanted)]
 
 
 class Posted(BaseModel):
@@ -42,20 +62,30 @@ class Posted(BaseModel):
     execution_group_id: str | None = None
 
 
+class StretchShape(TypedDict):
+    """`next` is the number to ask from again."""
+
+    items: list[NumberedEventShape]
+    next: int
+    is_end: bool
+    status: ExecutionStatus
+
+
 @router.get("/events")
+@answers(Listing[EventShape])
 def list_events(
-    request: Request,
     caller: Authenticated,
     services: Services,
+    query: Wanted,
     include: EventFields,
     kinds: Kinds = [],  # noqa: B006 - FastAPI copies it
 ) -> dict[str, Any]:
-    query = read_query(request, not_filters={"type"}, size=_PAGE)
     page = services.events.page(caller, query, kinds)
     return envelope([include(event_shape(each)) for each in page.items], page.total, query)
 
 
 @router.post("/events", status_code=201)
+@answers(Nothing, may_be_empty=True)
 def add_events(caller: Authenticated, services: Services, body: Posted) -> Response:
     if body.execution_group_id:
         if body.execution_id:
@@ -71,10 +101,11 @@ def add_events(caller: Authenticated, services: Services, body: Posted) -> Respo
 
 
 @router.delete("/events")
+@answers(Listing[int])
 def delete_events(
-    request: Request,
     caller: Authenticated,
     services: Services,
+    query: Unwanted,
     deployment_id: str,
     kinds: Kinds = [],  # noqa: B006 - FastAPI copies it
     store_before: str | None = None,
@@ -84,13 +115,12 @@ def delete_events(
         raise InvalidInput(
             "store_before would write a file on the server: read the events first, with GET"
         )
-    not_filters = {"type", "deployment_id", "store_before"}
-    query = read_query(request, not_filters=not_filters, size=_PAGE)
     gone = services.events.delete(caller, deployment_id, query, kinds)
     return envelope([gone], gone, query)
 
 
 @router.get("/executions/{execution_id}/events")
+@answers(StretchShape)
 def read_on(
     caller: Authenticated,
     services: Services,

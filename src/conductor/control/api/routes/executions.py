@@ -1,20 +1,41 @@
 """Executions."""
 
 from dataclasses import replace
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, TypedDict
 
 from fastapi import Query
 from pydantic import BaseModel
 
+from conductor.blueprint.errors import ConstraintException, UnknownSecretError
 from conductor.control.api.access import Authenticated
+from conductor.control.api.answers import Listing, answers
 from conductor.control.api.doors import Services
 from conductor.control.api.grammar import Included, envelope
 from conductor.control.api.lists import Listed
 from conductor.control.api.moments import read_moment
 from conductor.control.api.routing import Routes
+from conductor.control.services.errors import (
+    DependentExists,
+    DeploymentCreationError,
+    EnvironmentInProgress,
+    EnvironmentPending,
+    EvaluationFailed,
+    ExistingRunningExecution,
+    ForbiddenWhileCancelling,
+    IllegalAction,
+    IllegalExecutionParameters,
+    InvalidStatusUpdate,
+    NonexistentWorkflow,
+    UnavailableWorkflow,
+)
 from conductor.control.services.executions import ExecutionView, StartOrder
-from conductor.control.services.shapes import execution_shape, waits_shape
-from conductor.domain.errors import InvalidInput
+from conductor.control.services.shapes import (
+    ExecutionShape,
+    ToldExecutionShape,
+    execution_shape,
+    waits_shape,
+)
+from conductor.domain.errors import IllegalMove, InvalidInput
 from conductor.domain.execution import ExecutionStatus
 
 router = Routes(tags=["executions"])
@@ -39,7 +60,7 @@ class Action(BaseModel):
     action: Literal["cancel", "force-cancel", "kill", "resume", "force-resume"]
 
 
-class Deletion(BaseModel):
+class ExecutionsDeletion(BaseModel):
     """One of both: all that were made before a moment, or all but the last so many."""
 
     to_datetime: str | None = None
@@ -52,6 +73,21 @@ class StatusUpdate(BaseModel):
 
 
 @router.post("/executions", status_code=201)
+@answers(
+    ExecutionShape,
+    NonexistentWorkflow,
+    IllegalExecutionParameters,
+    ExistingRunningExecution,
+    UnavailableWorkflow,
+    DependentExists,
+    EnvironmentPending,
+    EnvironmentInProgress,
+    DeploymentCreationError,
+    ForbiddenWhileCancelling,
+    EvaluationFailed,
+    ConstraintException,
+    UnknownSecretError,
+)
 def start_execution(caller: Authenticated, services: Services, body: StartBody) -> dict[str, Any]:
     if body.scheduled_time:
         raise InvalidInput("executions cannot be scheduled yet: start it when its time has come")
@@ -69,6 +105,7 @@ def start_execution(caller: Authenticated, services: Services, body: StartBody) 
 
 
 @router.get("/executions")
+@answers(Listing[ToldExecutionShape])
 def list_executions(
     caller: Authenticated,
     services: Services,
@@ -82,9 +119,14 @@ def list_executions(
     return envelope([include(_shape(each)) for each in page.items], page.total, query)
 
 
+class DeletedShape(TypedDict):
+    count: int
+
+
 @router.delete("/executions")
+@answers(Listing[DeletedShape])
 def delete_executions(
-    caller: Authenticated, services: Services, query: Listed, body: Deletion
+    caller: Authenticated, services: Services, query: Listed, body: ExecutionsDeletion
 ) -> dict[str, Any]:
     """Those that have ended, and that the filters choose; `count` says how many went."""
     count = services.finished_executions.delete(
@@ -94,6 +136,7 @@ def delete_executions(
 
 
 @router.get("/executions/{execution_id}")
+@answers(ToldExecutionShape)
 def get_execution(
     caller: Authenticated, services: Services, execution_id: str, include: Included
 ) -> dict[str, Any]:
@@ -101,6 +144,9 @@ def get_execution(
 
 
 @router.post("/executions/{execution_id}")
+@answers(
+    ExecutionShape, IllegalMove, IllegalAction, ExistingRunningExecution, ForbiddenWhileCancelling
+)
 def act_on_execution(
     caller: Authenticated, services: Services, execution_id: str, body: Action
 ) -> dict[str, Any]:
@@ -114,6 +160,7 @@ def act_on_execution(
 
 
 @router.patch("/executions/{execution_id}")
+@answers(ExecutionShape, InvalidStatusUpdate)
 def update_execution(
     caller: Authenticated, services: Services, execution_id: str, body: StatusUpdate
 ) -> dict[str, Any]:

@@ -1,21 +1,23 @@
 """Stored filters of deployments and of blueprints."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, TypedDict
 
 from fastapi import Response
 from pydantic import BaseModel
 
 from conductor.control.api.access import Authenticated
+from conductor.control.api.answers import Listing, answers
 from conductor.control.api.doors import Services
 from conductor.control.api.grammar import Included, envelope
 from conductor.control.api.lists import Listed
 from conductor.control.api.moments import read_moment
 from conductor.control.api.routing import Routes
+from conductor.control.services.errors import IllegalAction, InvalidFilterRule
 from conductor.control.services.label_names import Labelled
-from conductor.control.services.nodes import common_shape
+from conductor.control.services.nodes import CommonShape, common_shape
 from conductor.control.services.origin import Origin
-from conductor.control.services.shapes import moment
+from conductor.control.services.shapes import Moment, moment
 from conductor.domain.filter_rule import ATTRIBUTE, LABEL, FilterRule
 from conductor.domain.stored_filter import StoredFilter
 
@@ -34,13 +36,32 @@ class FilterChange(BaseModel):
     visibility: str | None = None
 
 
+class RuleShape(TypedDict):
+    type: str
+    key: str
+    operator: str
+    values: list[str]
+
+
+class FilterShape(CommonShape):
+    """All rules, and again by their types."""
+
+    id: str
+    value: list[RuleShape]
+    labels_filter_rules: list[RuleShape]
+    attrs_filter_rules: list[RuleShape]
+    is_system_filter: bool
+    created_at: Moment
+    updated_at: Moment
+    created_by: str | None
+
+
 def _rule(rule: FilterRule) -> dict[str, Any]:
     values = list(rule.values)
     return {"type": rule.type, "key": rule.key, "operator": rule.operator, "values": values}
 
 
 def _shape(stored: StoredFilter) -> dict[str, Any]:
-    """All rules, and again by their types."""
     return {
         "id": stored.id,
         "value": [_rule(each) for each in stored.rules],
@@ -55,6 +76,7 @@ def _shape(stored: StoredFilter) -> dict[str, Any]:
 
 
 @router.get("/filters/{kind}")
+@answers(Listing[FilterShape])
 def list_filters(
     caller: Authenticated, services: Services, kind: Labelled, query: Listed, include: Included
 ) -> dict[str, Any]:
@@ -63,6 +85,7 @@ def list_filters(
 
 
 @router.get("/filters/{kind}/{filter_id}")
+@answers(FilterShape)
 def get_filter(
     caller: Authenticated, services: Services, kind: Labelled, filter_id: str, include: Included
 ) -> dict[str, Any]:
@@ -70,6 +93,7 @@ def get_filter(
 
 
 @router.put("/filters/{kind}/{filter_id}")
+@answers(FilterShape, InvalidFilterRule)
 def create_filter(
     caller: Authenticated, services: Services, kind: Labelled, filter_id: str, body: FilterBody
 ) -> dict[str, Any]:
@@ -82,6 +106,7 @@ def create_filter(
 
 
 @router.patch("/filters/{kind}/{filter_id}")
+@answers(FilterShape, InvalidFilterRule, IllegalAction)
 def change_filter(
     caller: Authenticated, services: Services, kind: Labelled, filter_id: str, body: FilterChange
 ) -> dict[str, Any]:
@@ -91,6 +116,7 @@ def change_filter(
 
 
 @router.delete("/filters/{kind}/{filter_id}", status_code=204)
+@answers(None, IllegalAction)
 def delete_filter(
     caller: Authenticated, services: Services, kind: Labelled, filter_id: str
 ) -> Response:

@@ -2,6 +2,7 @@
 
 from fastapi.responses import JSONResponse, PlainTextResponse
 
+from conductor.control.api.answers import answers
 from conductor.control.api.doors import Services
 from conductor.control.api.routing import Routes
 
@@ -9,7 +10,14 @@ router = Routes(tags=["health"])
 probes = Routes(tags=["health"])
 
 
-@router.get("/ok", responses={500: {"description": '"FAIL": the database does not answer.'}})
+_FAIL = {"application/json": {"schema": {"const": "FAIL"}, "example": "FAIL"}}
+_UNREADY = {"text/plain": {"schema": {"type": "string"}}}
+
+
+@router.get(
+    "/ok", responses={500: {"description": "The database does not answer.", "content": _FAIL}}
+)
+@answers(str)
 def ok(services: Services) -> JSONResponse:
     """`"OK"`, for everybody."""
     is_ready = services.health.is_ready()
@@ -17,6 +25,7 @@ def ok(services: Services) -> JSONResponse:
 
 
 @probes.get("/healthz", response_class=PlainTextResponse)
+@answers(str, media_type="text/plain")
 def is_alive() -> str:
     """The process answers: whoever gets nothing here may start it again."""
     return "alive\n"
@@ -25,8 +34,14 @@ def is_alive() -> str:
 @probes.get(
     "/readyz",
     response_class=PlainTextResponse,
-    responses={503: {"description": "The database does not answer: send requests elsewhere."}},
+    responses={
+        503: {
+            "description": "The database does not answer: send requests elsewhere.",
+            "content": _UNREADY,
+        }
+    },
 )
+@answers(str, media_type="text/plain")
 def is_ready(services: Services) -> PlainTextResponse:
     """It can do its work."""
     is_ready = services.health.is_ready()

@@ -5,6 +5,7 @@ from typing import Annotated, Any
 from fastapi import Query
 
 from conductor.control.api.access import Authenticated
+from conductor.control.api.answers import Listing, answers
 from conductor.control.api.doors import Services
 from conductor.control.api.grammar import envelope
 from conductor.control.api.lists import Listed
@@ -16,6 +17,7 @@ router = Routes(tags=["labels"])
 
 
 @router.get("/labels/{kind}")
+@answers(Listing[str])
 def list_keys(
     caller: Authenticated,
     services: Services,
@@ -32,6 +34,7 @@ def list_keys(
 
 
 @router.get("/labels/{kind}/{key}")
+@answers(Listing[str])
 def list_values(
     caller: Authenticated, services: Services, kind: Labelled, key: str, query: Listed
 ) -> dict[str, Any]:

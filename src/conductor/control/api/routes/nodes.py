@@ -1,17 +1,24 @@
 """Nodes and node instances."""
 
 from collections.abc import Mapping, Sequence
-from typing import Annotated, Any
+from typing import Annotated, Any, TypedDict
 
 from fastapi import Query, Response
 from pydantic import BaseModel
 
 from conductor.control.api.access import Authenticated
+from conductor.control.api.answers import Listing, Nothing, answers
 from conductor.control.api.doors import Services
 from conductor.control.api.grammar import Included, envelope
 from conductor.control.api.lists import Listed
+from conductor.control.api.refusals import UNEVALUATED
 from conductor.control.api.routing import Routes
-from conductor.control.services.shapes import moment
+from conductor.control.services.errors import (
+    DependentExists,
+    OnlyDeploymentUpdate,
+)
+from conductor.control.services.nodes import NodeInstanceShape, NodeShape
+from conductor.control.services.shapes import Moment, moment
 
 router = Routes(tags=["nodes"])
 
@@ -33,11 +40,18 @@ class InstancesBody(BaseModel):
     node_instances: list[dict[str, Any]]
 
 
+class PassedStateShape(TypedDict):
+    state: str
+    at: Moment
+    execution_id: str | None
+
+
 IsEvaluated = Annotated[bool, Query(alias="_evaluate_functions")]
 InstanceContext = Annotated[str | None, Query(alias="_instance_context")]
 
 
 @router.get("/nodes")
+@answers(Listing[NodeShape], *UNEVALUATED)
 def list_nodes(
     caller: Authenticated,
     services: Services,
@@ -54,6 +68,7 @@ def list_nodes(
 
 
 @router.get("/node-instances")
+@answers(Listing[NodeInstanceShape], *UNEVALUATED)
 def list_node_instances(
     caller: Authenticated,
     services: Services,
@@ -69,6 +84,7 @@ def list_node_instances(
 
 
 @router.get("/node-instances/{instance_id}")
+@answers(NodeInstanceShape, *UNEVALUATED)
 def get_node_instance(
     caller: Authenticated,
     services: Services,
@@ -83,6 +99,7 @@ def get_node_instance(
 
 
 @router.get("/node-instances/{instance_id}/states")
+@answers(Listing[PassedStateShape])
 def list_passed_states(
     caller: Authenticated, services: Services, instance_id: str, query: Listed
 ) -> dict[str, Any]:
@@ -96,6 +113,7 @@ def list_passed_states(
 
 
 @router.patch("/node-instances/{instance_id}")
+@answers(NodeInstanceShape)
 def update_node_instance(
     caller: Authenticated,
     services: Services,
@@ -110,6 +128,7 @@ def update_node_instance(
 
 
 @router.post("/nodes", status_code=201)
+@answers(Nothing, OnlyDeploymentUpdate)
 def add_nodes(caller: Authenticated, services: Services, body: NodesBody) -> dict[str, Any]:
     """For the execution that updates the deployment; so are the next four."""
     services.node_changes.add_nodes(caller, body.deployment_id, body.nodes)
@@ -117,6 +136,7 @@ def add_nodes(caller: Authenticated, services: Services, body: NodesBody) -> dic
 
 
 @router.patch("/nodes/{deployment_id}/{node_id}", status_code=204)
+@answers(None, OnlyDeploymentUpdate)
 def change_node(
     caller: Authenticated,
     services: Services,
@@ -130,6 +150,7 @@ def change_node(
 
 
 @router.delete("/nodes/{deployment_id}/{node_id}", status_code=204)
+@answers(None, OnlyDeploymentUpdate, DependentExists)
 def delete_node(
     caller: Authenticated, services: Services, deployment_id: str, node_id: str
 ) -> Response:
@@ -138,6 +159,7 @@ def delete_node(
 
 
 @router.post("/node-instances", status_code=201)
+@answers(Nothing, OnlyDeploymentUpdate)
 def add_node_instances(
     caller: Authenticated, services: Services, body: InstancesBody
 ) -> dict[str, Any]:
@@ -146,6 +168,7 @@ def add_node_instances(
 
 
 @router.delete("/node-instances/{instance_id}", status_code=204)
+@answers(None, OnlyDeploymentUpdate, DependentExists)
 def delete_node_instance(caller: Authenticated, services: Services, instance_id: str) -> Response:
     services.node_changes.remove_instance(caller, instance_id)
     return Response(status_code=204)

@@ -4,14 +4,22 @@ import re
 import uuid
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Response
+from fastapi import Response
 from pydantic import BaseModel, StringConstraints
 
 from conductor.control.api.access import Authenticated
+from conductor.control.api.answers import Nothing, answers
 from conductor.control.api.doors import Services
 from conductor.control.api.moments import read_moment
+from conductor.control.api.routing import Routes
+from conductor.control.services.errors import IllegalAction
 from conductor.control.services.operation_facts import Outcome
-from conductor.control.services.shapes import graph_shape, operation_shape
+from conductor.control.services.shapes import (
+    OperationShape,
+    TasksGraphShape,
+    graph_shape,
+    operation_shape,
+)
 from conductor.control.services.stored_inputs import OperationPlace
 from conductor.domain.errors import InvalidInput
 from conductor.domain.ids import GraphId, OperationId
@@ -22,7 +30,7 @@ from conductor.domain.operation import (
     whole_parameters,
 )
 
-router = APIRouter(tags=["operations"])
+router = Routes(tags=["operations"])
 Id = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9._-]{1,256}$")]
 _CLASS = re.compile(r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)+", re.ASCII)
 
@@ -91,6 +99,7 @@ class Refresh(BaseModel):
 
 
 @router.post("/tasks_graphs/tasks_graphs", status_code=201)
+@answers(TasksGraphShape, IllegalAction)
 def store_graph(caller: Authenticated, services: Services, body: GraphBody) -> dict[str, Any]:
     """With all its operations at once; they begin as pending."""
     graph_id = body.graph_id or str(uuid.uuid4())
@@ -106,6 +115,7 @@ def store_graph(caller: Authenticated, services: Services, body: GraphBody) -> d
 
 
 @router.put("/operations/{operation_id}", status_code=201)
+@answers(OperationShape, IllegalAction)
 def store_operation(
     caller: Authenticated, services: Services, operation_id: Id, body: AddedOperation
 ) -> dict[str, Any]:
@@ -114,6 +124,7 @@ def store_operation(
 
 
 @router.patch("/operations/{operation_id}")
+@answers(Nothing, IllegalAction)
 def report_operation(
     caller: Authenticated, services: Services, operation_id: str, body: Report
 ) -> dict[str, Any]:
@@ -123,6 +134,7 @@ def report_operation(
 
 
 @router.post("/operations", status_code=204)
+@answers(None)
 def refresh_stored_inputs(caller: Authenticated, services: Services, body: Refresh) -> Response:
     place = OperationPlace(
         body.deployment_id, body.node_id, body.operation, body.key, body.rel_index
@@ -132,6 +144,7 @@ def refresh_stored_inputs(caller: Authenticated, services: Services, body: Refre
 
 
 @router.delete("/operations/{operation_id}", status_code=204)
+@answers(None, IllegalAction)
 def remove_operation(caller: Authenticated, services: Services, operation_id: str) -> Response:
     services.operation_reports.remove(caller, operation_id)
     return Response(status_code=204)

@@ -6,17 +6,25 @@ from fastapi import Query
 from pydantic import BaseModel
 
 from conductor.control.api.access import Authenticated
+from conductor.control.api.answers import Listing, answers
 from conductor.control.api.doors import Services
 from conductor.control.api.grammar import Included, envelope
 from conductor.control.api.lists import Listed
 from conductor.control.api.routing import Routes
-from conductor.control.services.shapes import graph_shape, operation_shape
+from conductor.control.services.errors import IllegalAction
+from conductor.control.services.shapes import (
+    OperationShape,
+    TasksGraphShape,
+    graph_shape,
+    operation_shape,
+)
 
 router = Routes(tags=["operations"])
 States = Annotated[list[str], Query(alias="state")]
 
 
 @router.get("/tasks_graphs")
+@answers(Listing[TasksGraphShape])
 def list_tasks_graphs(
     caller: Authenticated,
     services: Services,
@@ -31,6 +39,7 @@ def list_tasks_graphs(
 
 
 @router.get("/operations")
+@answers(Listing[OperationShape])
 def list_operations(
     caller: Authenticated,
     services: Services,
@@ -60,6 +69,7 @@ class Decision(BaseModel):
 
 
 @router.post("/operations/{operation_id}")
+@answers(OperationShape, IllegalAction)
 def decide_operation(
     caller: Authenticated, services: Services, operation_id: str, body: Decision
 ) -> dict[str, Any]:
@@ -68,5 +78,6 @@ def decide_operation(
 
 
 @router.get("/operations/{operation_id}")
+@answers(OperationShape)
 def get_operation(caller: Authenticated, services: Services, operation_id: str) -> dict[str, Any]:
     return operation_shape(services.operations.get(caller, operation_id))

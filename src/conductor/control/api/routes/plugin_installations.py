@@ -6,9 +6,12 @@ from typing import Any
 from pydantic import BaseModel
 
 from conductor.control.api.access import Authenticated
+from conductor.control.api.answers import answers
 from conductor.control.api.doors import Services
-from conductor.control.api.plugin_shapes import plugin_shape
+from conductor.control.api.plugin_shapes import PluginShape, plugin_shape
 from conductor.control.api.routing import Routes
+from conductor.control.services.errors import UnknownAction
+from conductor.domain.errors import IllegalMove
 
 router = Routes(tags=["plugins"])
 
@@ -31,6 +34,7 @@ class InstallationReport(BaseModel):
 
 
 @router.post("/plugins/{plugin_id}")
+@answers(PluginShape, UnknownAction, IllegalMove)
 def request_installation(
     caller: Authenticated, services: Services, plugin_id: str, body: InstallationRequest
 ) -> dict[str, Any]:
@@ -45,6 +49,7 @@ def request_installation(
 
 
 @router.put("/plugins/{plugin_id}")
+@answers(PluginShape, UnknownAction, IllegalMove)
 def report_installation(
     caller: Authenticated, services: Services, plugin_id: str, body: InstallationReport
 ) -> dict[str, Any]:

@@ -8,14 +8,22 @@ from fastapi.responses import StreamingResponse
 from pydantic import BaseModel
 
 from conductor.control.api.access import Authenticated
+from conductor.control.api.answers import Listing, answers
 from conductor.control.api.doors import Services
-from conductor.control.api.downloads import download
+from conductor.control.api.downloads import FILE, download
 from conductor.control.api.grammar import Included, envelope
 from conductor.control.api.lists import Listed
 from conductor.control.api.moments import read_moment
-from conductor.control.api.plugin_shapes import plugin_shape
+from conductor.control.api.plugin_shapes import PluginShape, plugin_shape
 from conductor.control.api.routing import Routes
 from conductor.control.api.uploads import RAW_BODY, Received
+from conductor.control.services.errors import (
+    ExistingRunningExecution,
+    IllegalAction,
+    InvalidPlugin,
+    PluginInUse,
+    UrlNotFound,
+)
 from conductor.control.services.listing import EVERYTHING
 from conductor.control.services.plugin_uploads import PluginOrder
 from conductor.control.services.plugins import PluginChanges, PluginView
@@ -34,7 +42,7 @@ class UploadWishes(BaseModel):
     private_resource: bool | None = None
 
 
-class Changes(BaseModel):
+class PluginChange(BaseModel):
     creator: str | None = None
     labels: dict[str, Any] | None = None
     blueprint_labels: dict[str, Any] | None = None
@@ -45,11 +53,12 @@ class Visibility(BaseModel):
     visibility: str
 
 
-class Deletion(BaseModel):
+class PluginDeletion(BaseModel):
     force: bool | None = None
 
 
 @router.post("/plugins", status_code=201, openapi_extra=RAW_BODY)
+@answers(PluginShape | Listing[PluginShape], InvalidPlugin, UrlNotFound)
 def upload_plugin(
     caller: Authenticated,
     services: Services,
@@ -75,6 +84,7 @@ def _order(wishes: UploadWishes) -> PluginOrder:
 
 
 @router.get("/plugins")
+@answers(Listing[PluginShape])
 def list_plugins(
     caller: Authenticated,
     services: Services,
@@ -88,6 +98,7 @@ def list_plugins(
 
 
 @router.get("/plugins/{plugin_id}")
+@answers(PluginShape)
 def get_plugin(
     caller: Authenticated, services: Services, plugin_id: str, include: Included
 ) -> dict[str, Any]:
@@ -95,14 +106,16 @@ def get_plugin(
 
 
 @router.patch("/plugins/{plugin_id}")
+@answers(PluginShape, IllegalAction)
 def update_plugin(
-    caller: Authenticated, services: Services, plugin_id: str, body: Changes
+    caller: Authenticated, services: Services, plugin_id: str, body: PluginChange
 ) -> dict[str, Any]:
     changes = PluginChanges(body.creator, body.labels, body.blueprint_labels, body.resource_tags)
     return plugin_shape(services.plugins.update(caller, plugin_id, changes))
 
 
 @router.patch("/plugins/{plugin_id}/set-visibility")
+@answers(PluginShape, IllegalAction)
 def set_plugin_visibility(
     caller: Authenticated, services: Services, plugin_id: str, body: Visibility
 ) -> dict[str, Any]:
@@ -110,14 +123,16 @@ def set_plugin_visibility(
 
 
 @router.delete("/plugins/{plugin_id}", status_code=204)
+@answers(None, PluginInUse, ExistingRunningExecution, IllegalAction)
 def delete_plugin(
-    caller: Authenticated, services: Services, plugin_id: str, body: Deletion | None = None
+    caller: Authenticated, services: Services, plugin_id: str, body: PluginDeletion | None = None
 ) -> Response:
     services.plugins.delete(caller, plugin_id, is_forced=bool(body and body.force))
     return Response(status_code=204)
 
 
 @router.get("/plugins/{plugin_id}/archive")
+@answers(bytes, media_type=FILE)
 def download_plugin(
     caller: Authenticated, services: Services, plugin_id: str, full_archive: bool = False
 ) -> StreamingResponse:
@@ -127,6 +142,7 @@ def download_plugin(
 
 
 @router.get("/plugins/{plugin_id}/yaml")
+@answers(bytes, media_type=FILE)
 def download_plugin_yaml(
     caller: Authenticated, services: Services, plugin_id: str, dsl_version: str | None = None
 ) -> StreamingResponse:

@@ -3,6 +3,7 @@
 from fastapi import Response
 
 from conductor.control.api.access import Authenticated
+from conductor.control.api.answers import answers
 from conductor.control.api.doors import Services
 from conductor.control.api.routing import Routes
 from conductor.domain.errors import NotFound
@@ -12,6 +13,7 @@ _HEADERS = {"X-Content-Type-Options": "nosniff", "Content-Security-Policy": "def
 
 
 @router.get("/blueprints/{tenant}/{blueprint_id}/icon.png")
+@answers(bytes, media_type="image/png")
 def blueprint_icon(
     caller: Authenticated, services: Services, tenant: str, blueprint_id: str
 ) -> Response:

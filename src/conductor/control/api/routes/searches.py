@@ -7,12 +7,14 @@ from typing import Any
 from pydantic import BaseModel
 
 from conductor.control.api.access import Authenticated
+from conductor.control.api.answers import Listing, answers
 from conductor.control.api.doors import Services
 from conductor.control.api.grammar import AllTenants, Included, envelope
 from conductor.control.api.lists import DeploymentsListed, Listed
 from conductor.control.api.routing import Routes
-from conductor.control.api.secret_shapes import secret_shape
-from conductor.control.api.shapes import deployment_shape
+from conductor.control.api.secret_shapes import SecretShape, secret_shape
+from conductor.control.api.shapes import DeploymentShape, deployment_shape
+from conductor.control.services.errors import InvalidFilterRule
 from conductor.control.services.filter_rules import read_rules
 
 router = Routes(tags=["searches"])
@@ -23,6 +25,7 @@ class SearchBody(BaseModel):
 
 
 @router.post("/searches/deployments")
+@answers(Listing[DeploymentShape], InvalidFilterRule)
 def search_deployments(
     caller: Authenticated,
     services: Services,
@@ -36,6 +39,7 @@ def search_deployments(
 
 
 @router.post("/searches/secrets")
+@answers(Listing[SecretShape], InvalidFilterRule)
 def search_secrets(
     caller: Authenticated,
     services: Services,

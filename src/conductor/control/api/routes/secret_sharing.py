@@ -1,16 +1,17 @@
 """Secrets that go from one manager to another."""
 
-from typing import Annotated, Any
+from typing import Annotated, Any, TypedDict
 
 from fastapi import Query
 from pydantic import BaseModel
 
 from conductor.control.api.access import Authenticated
+from conductor.control.api.answers import answers
 from conductor.control.api.doors import Services
 from conductor.control.api.grammar import AllTenants, is_true
 from conductor.control.api.lists import Listed
 from conductor.control.api.routing import Routes
-from conductor.control.api.secret_shapes import exported_shape
+from conductor.control.api.secret_shapes import ExportedSecretShape, exported_shape
 from conductor.control.services.secret_sharing import ImportOrder
 
 router = Routes(tags=["secrets"])
@@ -25,7 +26,13 @@ class Import(BaseModel):
     override_collisions: bool = False
 
 
+class ImportReportShape(TypedDict):
+    colliding_secrets: Any
+    secrets_errors: Any
+
+
 @router.get("/secrets/share/export")
+@answers(list[ExportedSecretShape])
 def export_secrets(
     caller: Authenticated,
     services: Services,
@@ -41,6 +48,7 @@ def export_secrets(
 
 
 @router.post("/secrets/share/import")
+@answers(ImportReportShape)
 def import_secrets(caller: Authenticated, services: Services, body: Import) -> dict[str, Any]:
     """What is in order comes in; the answer names what was there already and what was wrong."""
     order = ImportOrder(

@@ -6,11 +6,13 @@ from fastapi import Query, Response
 from pydantic import BaseModel, Field
 
 from conductor.control.api.access import Authenticated
+from conductor.control.api.answers import Listing, answers
 from conductor.control.api.doors import Services
 from conductor.control.api.grammar import AllTenants, Included, envelope, is_true
 from conductor.control.api.lists import Listed
 from conductor.control.api.routing import Routes
-from conductor.control.api.secret_shapes import secret_shape
+from conductor.control.api.secret_shapes import SecretShape, ToldSecretShape, secret_shape
+from conductor.control.services.errors import IllegalAction
 from conductor.control.services.secrets import SecretWish
 from conductor.domain.errors import InvalidInput
 
@@ -46,6 +48,7 @@ class Visibility(BaseModel):
 
 
 @router.put("/secrets/{key}")
+@answers(SecretShape, IllegalAction)
 def put_secret(
     caller: Authenticated, services: Services, key: str, order: SecretOrder
 ) -> dict[str, Any]:
@@ -55,6 +58,7 @@ def put_secret(
 
 
 @router.patch("/secrets/{key}")
+@answers(SecretShape, IllegalAction)
 def update_secret(
     caller: Authenticated, services: Services, key: str, order: SecretOrder
 ) -> dict[str, Any]:
@@ -63,6 +67,7 @@ def update_secret(
 
 
 @router.patch("/secrets/{key}/set-visibility")
+@answers(SecretShape, IllegalAction)
 def set_visibility(
     caller: Authenticated, services: Services, key: str, wish: Visibility
 ) -> dict[str, Any]:
@@ -70,6 +75,7 @@ def set_visibility(
 
 
 @router.get("/secrets")
+@answers(Listing[SecretShape])
 def list_secrets(
     caller: Authenticated,
     services: Services,
@@ -83,6 +89,7 @@ def list_secrets(
 
 
 @router.get("/secrets/{key}")
+@answers(ToldSecretShape)
 def get_secret(
     caller: Authenticated, services: Services, key: str, skip_value: SkipValue = ""
 ) -> dict[str, Any]:
@@ -94,6 +101,7 @@ def get_secret(
 
 
 @router.delete("/secrets/{key}", status_code=204)
+@answers(None, IllegalAction)
 def delete_secret(caller: Authenticated, services: Services, key: str) -> Response:
     services.secrets.delete(caller, key)
     return Response(status_code=204)

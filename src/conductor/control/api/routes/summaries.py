@@ -2,21 +2,24 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Query
+from fastapi import Query
 
 from conductor.control.api.access import Authenticated
+from conductor.control.api.answers import Listing, answers
 from conductor.control.api.doors import Services
 from conductor.control.api.grammar import envelope
 from conductor.control.api.lists import DeploymentsListed, Listed
+from conductor.control.api.routing import Routes
 from conductor.control.services.stores import Count
 from conductor.control.services.summaries import Summarized
 
-router = APIRouter(tags=["summaries"])
+router = Routes(tags=["summaries"])
 Target = Annotated[str, Query(alias="_target_field")]
 Sub = Annotated[str | None, Query(alias="_sub_field")]
 
 
 @router.get("/summary/deployments")
+@answers(Listing[dict[str, Any]])
 def summarize_deployments(
     caller: Authenticated,
     services: Services,
@@ -30,6 +33,7 @@ def summarize_deployments(
 
 
 @router.get("/summary/{kind}")
+@answers(Listing[dict[str, Any]])
 def summarize(
     caller: Authenticated,
     services: Services,

@@ -5,8 +5,20 @@ from typing import Any
 from fastapi import Response
 
 from conductor.control.api.access import Authenticated, Person
+from conductor.control.api.answers import Listing, Nothing, answers
 from conductor.control.api.doors import Doors, Services
 from conductor.control.api.routing import Routes
+from conductor.control.api.system_shapes import (
+    BrokerShape,
+    ConfigItemShape,
+    ConfigShape,
+    DatabaseNodeShape,
+    MaintenanceShape,
+    ManagerShape,
+    ProviderContextShape,
+    StatusShape,
+    VersionShape,
+)
 from conductor.domain.errors import Conflict, NotFound
 
 router = Routes(tags=["system"])
@@ -15,6 +27,7 @@ _SERVICES = ("Manager Rest-Service", "Management Worker", "Cloudify API", "Webse
 
 
 @router.get("/status")
+@answers(StatusShape)
 def status(caller: Authenticated, summary: bool = False) -> dict[str, Any]:
     if summary:
         return {"status": "OK"}
@@ -24,6 +37,7 @@ def status(caller: Authenticated, summary: bool = False) -> dict[str, Any]:
 
 @unversioned.get("/api/version")
 @router.get("/version")
+@answers(VersionShape)
 def version(caller: Authenticated, services: Services) -> dict[str, Any]:
     return {
         "edition": "conductor",
@@ -37,11 +51,13 @@ def version(caller: Authenticated, services: Services) -> dict[str, Any]:
 
 
 @router.get("/provider/context")
+@answers(ProviderContextShape)
 def provider_context(caller: Authenticated, services: Services) -> dict[str, Any]:
     return {"name": "provider", "context": {"cloudify": services.config.bootstrap_context}}
 
 
 @router.get("/managers")
+@answers(Listing[ManagerShape])
 def managers(caller: Authenticated, services: Services) -> dict[str, Any]:
     host = services.config.rest_host
     item = {
@@ -63,6 +79,7 @@ def managers(caller: Authenticated, services: Services) -> dict[str, Any]:
 
 
 @router.get("/brokers")
+@answers(Listing[BrokerShape])
 def brokers(caller: Authenticated, services: Services) -> dict[str, Any]:
     """No broker runs; clients take one on the manager's host as "all in one machine"."""
     item = {
@@ -81,17 +98,20 @@ def brokers(caller: Authenticated, services: Services) -> dict[str, Any]:
 
 
 @router.get("/db-nodes")
+@answers(Listing[DatabaseNodeShape])
 def db_nodes(caller: Authenticated, services: Services) -> dict[str, Any]:
     return _single({"name": "embedded", "host": services.config.rest_host, "is_external": False})
 
 
 @router.get("/config")
+@answers(ConfigShape)
 def config(caller: Authenticated, services: Services, scope: str | None = None) -> dict[str, Any]:
     items = [each for each in _config_items(services) if scope in (None, each["scope"])]
     return {"metadata": {}, "items": items, "authorization": {"roles": [], "permissions": {}}}
 
 
 @router.get("/config/{name}")
+@answers(ConfigItemShape)
 def config_item(caller: Authenticated, services: Services, name: str) -> dict[str, Any]:
     """By name, or by `<scope>.<name>`."""
     for each in _config_items(services):
@@ -101,6 +121,7 @@ def config_item(caller: Authenticated, services: Services, name: str) -> dict[st
 
 
 @router.put("/config/{name}")
+@answers(ConfigItemShape)
 def set_config(caller: Authenticated, services: Services, name: str) -> Response:
     """Refused: what is configured is said when the server starts."""
     config_item(caller, services, name)
@@ -108,27 +129,32 @@ def set_config(caller: Authenticated, services: Services, name: str) -> Response
 
 
 @router.get("/idp")
+@answers(str)
 def identity_provider(caller: Authenticated) -> str:
     """Who knows the users: the manager itself."""
     return "local"
 
 
 @router.get("/ldap")
+@answers(str)
 def ldap_status(caller: Authenticated) -> str:
     return "disabled"
 
 
 @router.get("/license")
+@answers(Listing[Nothing])
 def license_list(caller: Authenticated) -> dict[str, Any]:
     return {"items": [], "metadata": {"pagination": {"total": 0, "size": 1, "offset": 0}}}
 
 
 @router.get("/license-check")
+@answers(str)
 def license_check(caller: Authenticated) -> str:
     return "OK"
 
 
 @router.get("/maintenance")
+@answers(MaintenanceShape)
 def maintenance(caller: Person) -> dict[str, Any]:
     return {
         "status": "deactivated",

@@ -1,17 +1,18 @@
 """Users' tokens."""
 
-from typing import Any
+from typing import Any, TypedDict
 
 from fastapi import Response
 from pydantic import BaseModel
 
 from conductor.control.api.access import Person
+from conductor.control.api.answers import Listing, answers
 from conductor.control.api.doors import Services
 from conductor.control.api.expiry import read_expiry
 from conductor.control.api.grammar import Included, envelope
 from conductor.control.api.lists import Listed
 from conductor.control.api.routing import Routes
-from conductor.control.services.shapes import moment
+from conductor.control.services.shapes import Moment, moment
 from conductor.control.services.tokens import TokenView
 
 router = Routes(tags=["tokens"])
@@ -22,6 +23,16 @@ class TokenOrder(BaseModel):
 
     description: str | None = None
     expiration_date: str | None = None
+
+
+class TokenShape(TypedDict):
+    id: str
+    value: str
+    username: str
+    role: str
+    description: str | None
+    expiration_date: Moment | None
+    last_used: Moment | None
 
 
 def _shape(view: TokenView, value: str | None = None) -> dict[str, Any]:
@@ -38,6 +49,7 @@ def _shape(view: TokenView, value: str | None = None) -> dict[str, Any]:
 
 
 @router.post("/tokens")
+@answers(TokenShape)
 def create_token(
     caller: Person, services: Services, order: TokenOrder | None = None
 ) -> dict[str, Any]:
@@ -49,6 +61,7 @@ def create_token(
 
 
 @router.get("/tokens")
+@answers(Listing[TokenShape])
 def list_tokens(
     caller: Person, services: Services, query: Listed, include: Included
 ) -> dict[str, Any]:
@@ -57,11 +70,13 @@ def list_tokens(
 
 
 @router.get("/tokens/{token_id}")
+@answers(TokenShape)
 def get_token(caller: Person, services: Services, token_id: str) -> dict[str, Any]:
     return _shape(services.tokens.get(caller, token_id))
 
 
 @router.delete("/tokens/{token_id}", status_code=204)
+@answers(None)
 def delete_token(caller: Person, services: Services, token_id: str) -> Response:
     services.tokens.delete(caller, token_id)
     return Response(status_code=204)

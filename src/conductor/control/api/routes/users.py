@@ -1,15 +1,16 @@
 """People who may use the manager."""
 
-from typing import Any
+from typing import Any, TypedDict
 
 from pydantic import BaseModel, ConfigDict
 
 from conductor.control.api.access import Person
+from conductor.control.api.answers import Listing, answers
 from conductor.control.api.doors import Doors, Services
 from conductor.control.api.grammar import Included, envelope
 from conductor.control.api.lists import Listed
 from conductor.control.api.routing import Routes
-from conductor.control.services.shapes import moment
+from conductor.control.services.shapes import Moment, moment
 from conductor.domain.identity import User
 
 router = Routes(tags=["users"])
@@ -20,6 +21,21 @@ class PasswordChange(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
     password: str
+
+
+class UserShape(TypedDict):
+    username: str
+    role: str
+    active: bool
+    tenants: int
+    groups: int
+    tenant_roles: dict[str, Any]
+    group_system_roles: dict[str, Any]
+    created_at: Moment | None
+    first_login_at: Moment | None
+    last_login_at: Moment | None
+    is_locked: bool
+    show_getting_started: bool
 
 
 def _shape(services: Doors, user: User) -> dict[str, Any]:
@@ -40,11 +56,13 @@ def _shape(services: Doors, user: User) -> dict[str, Any]:
 
 
 @router.get("/user")
+@answers(UserShape)
 def get_self(caller: Person, services: Services) -> dict[str, Any]:
     return _shape(services, services.users.get(caller, caller.username))
 
 
 @router.get("/users")
+@answers(Listing[UserShape])
 def list_users(
     caller: Person, services: Services, query: Listed, include: Included
 ) -> dict[str, Any]:
@@ -53,11 +71,13 @@ def list_users(
 
 
 @router.get("/users/{username}")
+@answers(UserShape)
 def get_user(caller: Person, services: Services, username: str) -> dict[str, Any]:
     return _shape(services, services.users.get(caller, username))
 
 
 @router.post("/users/{username}")
+@answers(UserShape)
 def set_password(
     caller: Person, services: Services, username: str, change: PasswordChange
 ) -> dict[str, Any]:
@@ -66,6 +86,7 @@ def set_password(
 
 
 @router.post("/users/unlock/{username}")
+@answers(UserShape)
 def unlock_user(caller: Person, services: Services, username: str) -> dict[str, Any]:
     """Let somebody in again whose account was locked after too many wrong passwords."""
     return _shape(services, services.users.unlock(caller, username))

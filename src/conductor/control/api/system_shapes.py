@@ -1,0 +1,96 @@
+"""The manager itself on the wire."""
+
+from typing import Any, NotRequired, TypedDict
+
+
+class ServiceShape(TypedDict):
+    status: str
+    is_remote: bool
+    extra_info: dict[str, Any]
+
+
+class StatusShape(TypedDict):
+    """Without its services when only the summary is asked for."""
+
+    status: str
+    services: NotRequired[dict[str, ServiceShape]]
+
+
+class VersionShape(TypedDict):
+    edition: str
+    version: str
+    distribution: str | None
+    distro_release: str | None
+    build: str | None
+    date: str | None
+    commit: str | None
+
+
+class ProviderContextShape(TypedDict):
+    name: str
+    context: dict[str, Any]
+
+
+class ManagerShape(TypedDict):
+    id: int
+    hostname: str
+    private_ip: str
+    public_ip: str
+    version: str
+    edition: str
+    distribution: str | None
+    distro_release: str | None
+    fs_sync_node_id: str | None
+    networks: dict[str, str]
+    ca_cert_content: str | None
+    last_seen: str | None
+    status_report_frequency: int | None
+
+
+class BrokerShape(TypedDict):
+    name: str
+    host: str
+    management_host: str | None
+    port: int
+    username: str | None
+    password: str | None
+    params: dict[str, Any] | None
+    networks: dict[str, str]
+    is_external: bool
+    ca_cert_content: str | None
+
+
+class DatabaseNodeShape(TypedDict):
+    name: str
+    host: str
+    is_external: bool
+
+
+class ConfigItemShape(TypedDict):
+    name: str
+    value: Any
+    scope: str
+    schema: dict[str, Any]
+    is_editable: bool
+    admin_only: bool
+    updated_at: str | None
+    updater_name: str | None
+
+
+class AuthorizationShape(TypedDict):
+    roles: list[Any]
+    permissions: dict[str, Any]
+
+
+class ConfigShape(TypedDict):
+    metadata: dict[str, Any]
+    items: list[ConfigItemShape]
+    authorization: AuthorizationShape
+
+
+class MaintenanceShape(TypedDict):
+    status: str
+    activated_at: str
+    remaining_executions: list[Any] | None
+    requested_by: str
+    activation_requested_at: str
