@@ -53,7 +53,7 @@ def by_the_direct_path(database: Database) -> None:
 
 def by_recovery(database: Database) -> None:
     with database.writing() as unit:
-        Recovery(FakeClock()).recover(unit, unit.executions.held_by("w1"))
+        Recovery(FakeClock(), NOBODY).recover(unit, unit.executions.held_by("w1"))
 
 
 def by_looking_for_what_is_forgotten(database: Database) -> None:

@@ -40,6 +40,7 @@ from conductor.control.services.confidences import Confidences
 from conductor.control.services.config import Config
 from conductor.control.services.deployment_modifications import DeploymentModifications
 from conductor.control.services.deployments import Deployments
+from conductor.control.services.environments import Environments
 from conductor.control.services.events import Events
 from conductor.control.services.executions import Executions
 from conductor.control.services.filters import Filters
@@ -64,6 +65,7 @@ from conductor.control.services.plugin_files import PluginFiles
 from conductor.control.services.plugin_installations import PluginInstallations
 from conductor.control.services.plugin_uploads import PluginUploads
 from conductor.control.services.plugins import Plugins
+from conductor.control.services.preparation import Preparation
 from conductor.control.services.record_calls import RecordCalls
 from conductor.control.services.recovery import Recovery
 from conductor.control.services.run_modifications import RunModifications
@@ -104,6 +106,9 @@ class JsonLanguage:
 
     def prepare(self, plan: Any, inputs: Any = None, **_: Any) -> Mapping[str, Any]:
         return {**plan, "inputs": dict(inputs or {})}
+
+    def check_inputs(self, *_: Any, **__: Any) -> None:
+        pass
 
     def check_parameters(self, *_: Any) -> Sequence[str]:
         return ()
@@ -168,7 +173,12 @@ def at_once(errand: Callable[[], object]) -> None:
 
 @contextmanager
 def running_manager(
-    tmp_path: Path, language: Language, errands: Errands = at_once
+    tmp_path: Path,
+    language: Language,
+    errands: Errands = at_once,
+    makers: Errands = at_once,
+    patience: timedelta = timedelta(seconds=60),
+    courtesy: timedelta = timedelta(seconds=60),
 ) -> Iterator[Manager]:
     database = migrated_sqlite(tmp_path / "conductor.db")
     clock, queue, config = FakeClock(), RecordingQueue(), Config()
@@ -182,7 +192,11 @@ def running_manager(
     confidences = Confidences(database, Seals(cipher))
     line = WaitingLine(database, queue, clock, Door(Limits()))
     executions = Executions(database, queue, clock, line, language, confidences)
-    leases = Leases(database, queue, clock, Recovery(clock), LEASE, "here")
+    environments = Environments(
+        database, Preparation(database, language, cipher), makers, clock, "w1"
+    )
+    recovery = Recovery(clock, environments)
+    leases = Leases(database, queue, clock, recovery, LEASE, "here")
     leases.arrive(WorkerId("w1"))
     writer = JournalWriter(database, Journal(clock, confidences))
     writer.start()
@@ -212,7 +226,9 @@ def running_manager(
         blueprints=Blueprints(database, files, clock),
         blueprint_uploads=BlueprintUploads(intake),
         blueprint_validations=BlueprintValidations(intake),
-        deployments=Deployments(database, language, cipher, clock, confidences),
+        deployments=Deployments(
+            database, language, cipher, clock, confidences, environments, patience, courtesy
+        ),
         dependencies=InterDeploymentDependencies(database, clock),
         label_names=LabelNames(database),
         filters=Filters(database, clock),

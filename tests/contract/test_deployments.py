@@ -177,5 +177,7 @@ def test_events_can_be_added_and_found(manager: Manager) -> None:
     found = manager.http.get("/events?type=cloudify_log&level=info&message=HEL%25").json()
     assert [each["message"] for each in found["items"]] == ["hello"]
     assert manager.http.get("/events?_range=reported_timestamp,,2020-01-01").json()["items"] == []
-    since = manager.http.get("/events?_range=@timestamp,2020-01-01 10:00,").json()
+    since = manager.http.get(
+        f"/events?_range=@timestamp,2020-01-01 10:00,&execution_id={execution}"
+    ).json()
     assert since["metadata"]["pagination"]["total"] == 1

@@ -184,7 +184,12 @@ def test_an_environment_must_have_what_a_deployment_needs_of_it(
         return
     assert refusal(answer) == (400, "deployment_creation_error")
     assert "size" in answer.json()["message"]
-    assert http.get(f"/deployments/{name}").status_code == 404
+    left = http.get(f"/deployments/{name}").json()
+    assert left["latest_execution_status"] == "failed"
+    why = http.get(f"/executions/{left['create_execution']}").json()["error"]
+    assert why == answer.json()["message"]
+    order = {"blueprint_id": name, "labels": [{"csys-obj-parent": "base"}]}
+    assert http.put(f"/deployments/{name}", json=order).status_code == 201
 
 
 def test_nodes_and_instances_are_evaluated_on_request(http: httpx.Client) -> None:

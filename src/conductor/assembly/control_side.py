@@ -34,6 +34,7 @@ from conductor.control.services.confidences import Confidences
 from conductor.control.services.config import Config
 from conductor.control.services.deployment_modifications import DeploymentModifications
 from conductor.control.services.deployments import Deployments
+from conductor.control.services.environments import Environments
 from conductor.control.services.events import Events
 from conductor.control.services.executions import Executions
 from conductor.control.services.filters import Filters
@@ -58,6 +59,7 @@ from conductor.control.services.plugin_files import PluginFiles
 from conductor.control.services.plugin_installations import PluginInstallations
 from conductor.control.services.plugin_uploads import PluginUploads
 from conductor.control.services.plugins import Plugins
+from conductor.control.services.preparation import Preparation
 from conductor.control.services.record_calls import RecordCalls
 from conductor.control.services.recovery import Recovery
 from conductor.control.services.run_modifications import RunModifications
@@ -82,7 +84,7 @@ class ControlSide:
     doors: Doors
     records: RunRecords
     leases: Leases
-    daemons: tuple[JournalWriter, QueuePump, LeaseReaper, LastUseWriter, Errands]
+    daemons: tuple[JournalWriter, QueuePump, LeaseReaper, LastUseWriter, Errands, Errands]
 
 
 def assemble_control_side(
@@ -107,7 +109,12 @@ def assemble_control_side(
         lazy_work=database.own_connection(is_durable=False),
         appending=own.appending,
     )
-    leases = Leases(database, queue, clock, Recovery(clock), settings.lease, gethostname())
+    makers = Errands("environments")
+    environments = Environments(
+        database, Preparation(database, language, cipher), makers, clock, folder.holder
+    )
+    recovery = Recovery(clock, environments)
+    leases = Leases(database, queue, clock, recovery, settings.lease, gethostname())
     reaper = LeaseReaper(
         leases.reap,
         lambda: leases.beat_server(folder.holder),
@@ -119,7 +126,7 @@ def assemble_control_side(
         max_files=config.blueprint_folder_max_files,
     )
     files = BlueprintFiles(database, archives, folder.path)
-    errands = Errands()
+    errands = Errands("uploads")
     intake = BlueprintIntake(
         database,
         ArchiveSources(WebFetch(reach, config.blueprint_folder_max_size_mb)),
@@ -152,7 +159,7 @@ def assemble_control_side(
         blueprints=Blueprints(database, files, clock),
         blueprint_uploads=BlueprintUploads(intake),
         blueprint_validations=BlueprintValidations(intake),
-        deployments=Deployments(database, language, cipher, clock, confidences),
+        deployments=Deployments(database, language, cipher, clock, confidences, environments),
         dependencies=InterDeploymentDependencies(database, clock),
         label_names=LabelNames(database),
         filters=Filters(database, clock),
@@ -178,5 +185,5 @@ def assemble_control_side(
         confidences=confidences,
         worker_token=folder.worker_token(settings.worker_token),
     )
-    daemons = (writer, pump, reaper, LastUseWriter(uses.store), errands)
+    daemons = (writer, pump, reaper, LastUseWriter(uses.store), errands, makers)
     return ControlSide(doors, records, leases, daemons)

@@ -14,7 +14,7 @@ from conductor.blueprint.json_schema import schema_text
 from conductor.blueprint.parsing import importable_text, parse_file, parse_location, parse_text
 from conductor.blueprint.plan import Plan
 from conductor.blueprint.plugin_yaml import DeclaredPlugins, read_plugin_yaml
-from conductor.blueprint.prepare import prepare
+from conductor.blueprint.prepare import accepted_inputs, prepare
 
 __all__ = [
     "ANY_OBJECT",
@@ -30,6 +30,7 @@ __all__ = [
     "Reach",
     "ReadTexts",
     "ValuesGetter",
+    "accepted_inputs",
     "adapted",
     "importable_text",
     "parse_file",

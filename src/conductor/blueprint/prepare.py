@@ -55,17 +55,18 @@ def prepare(
 ) -> Plan:
     """The given plan stays as it is. Calls that need run time are left where they are.
 
-    `values` is asked for the objects that inputs name, and `outside` for what arguments of
-    constraints read beyond the plan: labels and other deployments. With `auto_correct_types` a
-    text is taken for the number or boolean that it spells, where an input is to be one.
+    The other arguments are those of `accepted_inputs`, which it begins with.
     """
-    _check_secrets(plan["requirements"]["secrets"], get_secret)
-    given = given_inputs(plan["inputs"], inputs or {}, _data_types(plan, casts=auto_correct_types))
+    given = accepted_inputs(
+        plan,
+        inputs,
+        get_secret=get_secret,
+        auto_correct_types=auto_correct_types,
+        values=values,
+        outside=outside,
+    )
     prepared = Plan(plan, warnings=plan.warnings)
     evaluator = Evaluator(PlanStorage(plan["nodes"], given), is_at_runtime=False)
-    arguments = Evaluator(_Before(plan["nodes"], given, get_secret, outside), is_at_runtime=True)
-    enforcement = Enforcement(values, lambda argument: arguments.evaluate(argument, Scope()))
-    check_inputs(plan["inputs"], given, enforcement)
     prepared["inputs"] = evaluator.evaluate(given, Scope())
     scaled = _Prepared(evaluator, is_evaluated=not runtime_only_evaluation)
     if not runtime_only_evaluation:
@@ -82,6 +83,30 @@ def prepare(
     _check_secrets(computed_secrets(found), get_secret)
     prepared["inter_deployment_functions"] = inter_deployment_functions(found)
     return prepared
+
+
+def accepted_inputs(
+    plan: Plan,
+    inputs: Mapping[str, Any] | None = None,
+    *,
+    get_secret: Callable[[str], Any] | None = None,
+    auto_correct_types: bool = False,
+    values: ValuesGetter = NO_MANAGER,
+    outside: EvaluationStorage | None = None,
+) -> Mapping[str, Any]:
+    """With their defaults; calls stay as they are. Raises when an input is missing, unknown or of
+    the wrong kind, or when a secret that the plan names is not there.
+
+    `values` is asked for the objects that inputs name, and `outside` for what arguments of
+    constraints read beyond the plan: labels and other deployments. With `auto_correct_types` a
+    text is taken for the number or boolean that it spells, where an input is to be one.
+    """
+    _check_secrets(plan["requirements"]["secrets"], get_secret)
+    given = given_inputs(plan["inputs"], inputs or {}, _data_types(plan, casts=auto_correct_types))
+    arguments = Evaluator(_Before(plan["nodes"], given, get_secret, outside), is_at_runtime=True)
+    enforcement = Enforcement(values, lambda argument: arguments.evaluate(argument, Scope()))
+    check_inputs(plan["inputs"], given, enforcement)
+    return given
 
 
 class _Before(PlanStorage):

@@ -1,10 +1,10 @@
 """A living instance of a blueprint."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, Self
 
 from conductor.domain.execution import ACTIVE, ExecutionStatus
 from conductor.domain.ids import BlueprintId, DeploymentId, TenantName
@@ -18,8 +18,10 @@ TYPE = "csys-obj-type"
 ENVIRONMENT_TYPE = "csys-env-type"
 CONSUMER = "csys-consumer-id"
 
+# What the server itself carries out, to make an environment and to remove it.
 CREATE_ENVIRONMENT = "create_deployment_environment"
 DELETE_ENVIRONMENT = "delete_deployment_environment"
+ENVIRONMENT_WORKFLOWS = frozenset({CREATE_ENVIRONMENT, DELETE_ENVIRONMENT})
 
 
 class DeploymentState(StrEnum):
@@ -41,15 +43,16 @@ DEPLOYMENT_LIFE = LifeCycle(
     moves={
         Actor.WORKER: {
             S.CREATING: frozenset({S.READY, S.FAILED}),
-            S.DELETING: frozenset({S.DELETED, S.READY}),
+            S.DELETING: frozenset({S.DELETED, S.READY, S.FAILED}),
         },
         Actor.PERSON: {
+            S.CREATING: frozenset({S.DELETING}),
             S.READY: frozenset({S.DELETING}),
-            S.FAILED: frozenset({S.CREATING, S.DELETING}),
+            S.FAILED: frozenset({S.DELETING}),
         },
         Actor.RECOVERY: {
             S.CREATING: frozenset({S.FAILED}),
-            S.DELETING: frozenset({S.READY, S.DELETED}),
+            S.DELETING: frozenset({S.READY, S.FAILED}),
         },
     },
 )
@@ -87,6 +90,11 @@ class Deployment:
         mine = [label for label in self.labels if label.key == key]
         mine.sort(key=lambda label: (label.created_at, label.value))
         return [label.value for label in mine]
+
+    def move_to(self, state: DeploymentState, *, by: Actor) -> Self:
+        """Raises `IllegalMove` where the life cycle has no such move."""
+        DEPLOYMENT_LIFE.check(self.id, self.state, state, by=by)
+        return replace(self, state=state)
 
     @property
     def is_environment(self) -> bool:

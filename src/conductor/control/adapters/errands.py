@@ -13,10 +13,10 @@ Errand = Callable[[], object]
 class Errands:
     """Done in the order in which they come, `threads` of them at a time."""
 
-    def __init__(self, threads: int = 2) -> None:
+    def __init__(self, name: str, threads: int = 2) -> None:
         self._waiting: queue.SimpleQueue[Errand | None] = queue.SimpleQueue()
         self._threads = [
-            threading.Thread(target=self._run, name=f"errands-{number}", daemon=True)
+            threading.Thread(target=self._run, name=f"{name}-{number}", daemon=True)
             for number in range(threads)
         ]
 

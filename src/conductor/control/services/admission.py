@@ -136,11 +136,17 @@ class Door:
 
 
 def pass_at_once(
-    unit: UnitOfWork, execution: Execution, deployment: Deployment | None = None
+    unit: UnitOfWork,
+    execution: Execution,
+    deployment: Deployment | None = None,
+    *,
+    is_forced: bool = False,
 ) -> None:
     """For what the server does itself: it takes no place and cannot wait, so that it is refused
     where others are queued."""
-    verdict = Door(Limits()).ask(unit, execution, deployment, is_by_server=True)
+    verdict = Door(Limits()).ask(
+        unit, execution, deployment, is_by_server=True, is_forced=is_forced
+    )
     if verdict.reason is not None:
         raise verdict.reason
 

@@ -1,12 +1,14 @@
 """Create, show and delete deployments."""
 
 from collections.abc import Mapping, Sequence
+from concurrent.futures import Future, wait
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from conductor.control.services.access import scope_of, tenant_of
-from conductor.control.services.capability_dependencies import note_capabilities
+from conductor.control.services.admission import pass_at_once
 from conductor.control.services.confidences import Confidences
 from conductor.control.services.deployment_changes import (
     DeploymentChanges,
@@ -16,78 +18,75 @@ from conductor.control.services.deployment_changes import (
     shown_to,
 )
 from conductor.control.services.deployment_deletion import Deletion
+from conductor.control.services.deployment_orders import DeploymentOrder, begun_creation
 from conductor.control.services.deployment_views import DeploymentView, view, views
-from conductor.control.services.environment import environment_execution, living_copy
+from conductor.control.services.environments import Environments
 from conductor.control.services.errors import (
+    EnvironmentInProgress,
     Forbidden,
     ForbiddenWhileCancelling,
     IllegalAction,
 )
 from conductor.control.services.evaluation import DeploymentStorage
-from conductor.control.services.ids import check_name
-from conductor.control.services.labels import set_labels
 from conductor.control.services.language import Language
 from conductor.control.services.listing import Page, Query
 from conductor.control.services.nodes import opened_instance
 from conductor.control.services.numbers import check_numbers
-from conductor.control.services.preparation import DeploymentOrder, Preparation
 from conductor.control.services.seals import Cipher
-from conductor.control.services.visibility import first_visibility, viewer_of
+from conductor.control.services.visibility import viewer_of
 from conductor.control.services.work import UnitOfWork, UnitOfWorkFactory
 from conductor.domain.clock import Clock
-from conductor.domain.deployment import CREATE_ENVIRONMENT, Deployment
+from conductor.domain.deployment import Deployment, DeploymentState
 from conductor.domain.errors import Conflict, NotFound
+from conductor.domain.execution import Execution
 from conductor.domain.identity import Caller
-from conductor.domain.ids import BlueprintId, DeploymentId
 
 
 @dataclass(frozen=True)
 class Deployments:
+    """Whoever creates one waits for its environment as long as `patience`. A deletion is answered
+    when it is done or after `courtesy`, so that what comes next finds most of them gone."""
+
     work: UnitOfWorkFactory
     language: Language
     cipher: Cipher
     clock: Clock
     confidences: Confidences
+    environments: Environments
+    patience: timedelta = timedelta(seconds=120)
+    courtesy: timedelta = timedelta(seconds=10)
 
     def create(self, caller: Caller, order: DeploymentOrder) -> DeploymentView:
-        """Prepare the plan and store everything in one commit: it is ready or not there at all."""
+        """What can be refused at once leaves nothing behind. What is found out later leaves a
+        deployment that failed, which the next one of its id replaces."""
         if caller.is_cancelling:
             raise ForbiddenWhileCancelling("the execution that asks is being cancelled")
-        tenant = tenant_of(caller)
-        check_name("deployment", order.id, may_start_with_any=True)
-        check_numbers("inputs", order.inputs)
-        began = self.clock.now()
-        preparation = Preparation(self.work, self.language, self.cipher, self.clock)
-        # may take seconds, so not while others wait to write
-        plan = preparation.plan(caller, order)
-        check_numbers("plan", plan)
-        deployment, nodes, instances = living_copy(
-            plan,
-            id=DeploymentId(order.id),
-            tenant=tenant,
-            blueprint_id=BlueprintId(order.blueprint_id),
-            created_at=began,
-            created_by=caller.username,
-            visibility=first_visibility(caller, order.visibility, is_private=order.is_private),
-            labels=set_labels(order.labels, began, caller.username),
-            runtime_only_evaluation=order.runtime_only_evaluation,
-        )
-        deployment = preparation.settled(deployment, order.display_name)
-        created = environment_execution(
-            CREATE_ENVIRONMENT, deployment, caller, began, self.clock.now()
-        )
+        environments, now = self.environments, self.clock.now()
+        deployment, creation = begun_creation(caller, order, now, environments.holder)
+        environments.preparation.check(caller, deployment, needs_plugins=order.needs_plugins)
         with self.work.writing() as unit:
-            _refuse_taken(unit, deployment)
-            blueprint = unit.blueprints.get(tenant, order.blueprint_id)
+            _make_room(unit, caller, deployment)
+            blueprint = unit.blueprints.get(deployment.tenant, deployment.blueprint_id)
             refuse_wider(deployment, deployment.visibility, blueprint)
             check_parents(unit, deployment, deployment.labels)
-            unit.executions.remove_of(tenant, order.id)
+            unit.executions.remove_of(deployment.tenant, deployment.id)
+            pass_at_once(unit, creation)
             unit.deployments.add(deployment)
-            unit.nodes.add_all(nodes)
-            unit.node_instances.add_all(instances)
-            unit.executions.add(created)
-            note_capabilities(unit, deployment)
-            return view(unit, deployment)
+            unit.executions.add(creation)
+        done = environments.carry_out(creation.id)
+        if order.waits:
+            self._wait_for(done, creation)
+        return self.get(caller, deployment.id)
+
+    def _wait_for(self, done: "Future[None]", creation: Execution) -> None:
+        """The error of the creation is the answer's, if it has one."""
+        try:
+            done.result(timeout=self.patience.total_seconds())
+        except TimeoutError:
+            raise EnvironmentInProgress(
+                f"deployment {creation.deployment_id!r} is still being created; look at it with "
+                f"cfy executions get {creation.id}"
+            ) from None
 
     def get(self, caller: Caller, identifier: str, *, is_deep: bool = True) -> DeploymentView:
         """Without `is_deep` only the direct children count as below it."""
@@ -179,10 +178,15 @@ class Deployments:
         is_forced: bool = False,
         is_recursive: bool = False,
     ) -> None:
-        """With all that stands below it, if `is_recursive`."""
+        """With all that stands below it, if `is_recursive`. Small ones are gone when this returns;
+        for others their deletion goes on."""
         with self.work.writing() as unit:
             deployment = owned_deployment(unit, caller, identifier)
-            Deletion(unit, caller, self.clock, is_forced, is_recursive).delete(deployment)
+            holder = self.environments.holder
+            deletion = Deletion(unit, caller, self.clock, holder, is_forced, is_recursive)
+            begun = deletion.begin(deployment)
+        deeds = [self.environments.carry_out(each.id) for each in begun]
+        wait(deeds, self.courtesy.total_seconds())
 
     def _storage(
         self, unit: UnitOfWork, caller: Caller, identifier: str, told: list[str]
@@ -191,9 +195,18 @@ class Deployments:
         return DeploymentStorage(unit, deployment, self.cipher, self.language, told)
 
 
-def _refuse_taken(unit: UnitOfWork, deployment: Deployment) -> None:
-    if unit.deployments.find(deployment.tenant, deployment.id) is not None:
-        raise Conflict(f"deployment {deployment.id!r} exists already")
+def _make_room(unit: UnitOfWork, caller: Caller, deployment: Deployment) -> None:
+    """In the place of one whose creation failed; `Conflict` when there is another one."""
+    old = unit.deployments.held(deployment.tenant, deployment.id)
+    old = old or unit.deployments.find(deployment.tenant, deployment.id)
+    if old is None:
+        return
+    is_own = old.tenant == deployment.tenant and is_seen(caller, old)
+    if old.state is not DeploymentState.FAILED or not is_own:
+        state = "exists already" if old.state is DeploymentState.READY else f"is {old.state}"
+        raise Conflict(f"deployment {old.id!r} {state}")
+    unit.executions.remove_of(old.tenant, old.id)
+    unit.deployments.remove(old.tenant, old.id)
 
 
 def shown_deployment(unit: UnitOfWork, caller: Caller, identifier: str) -> Deployment:
@@ -215,6 +228,10 @@ def owned_deployment(unit: UnitOfWork, caller: Caller, identifier: str) -> Deplo
 
 
 def _checked(caller: Caller, found: Deployment) -> Deployment:
-    if found.visibility == "private" and viewer_of(caller) not in (None, found.created_by):
+    if not is_seen(caller, found):
         raise NotFound("deployment", found.id)
     return found
+
+
+def is_seen(caller: Caller, deployment: Deployment) -> bool:
+    return deployment.visibility != "private" or viewer_of(caller) in (None, deployment.created_by)

@@ -1,7 +1,8 @@
 """From a prepared plan to the living copy: the deployment, its nodes and their instances."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -9,31 +10,38 @@ from conductor.control.services.ids import new_execution_id
 from conductor.domain.deployment import Deployment, DeploymentState
 from conductor.domain.execution import Execution, ExecutionStatus
 from conductor.domain.identity import Caller
-from conductor.domain.ids import NodeInstanceId
+from conductor.domain.ids import NodeInstanceId, WorkerId
+from conductor.domain.lifecycle import Actor
 from conductor.domain.node import Node, NodeInstance
 
 _KEPT_ELSEWHERE = frozenset({"nodes", "node_instances", "relationships", "data_types"})
 NODE_TYPES = "node_types"
 
 
-def living_copy(
-    plan: Mapping[str, Any], **about: Any
-) -> tuple[Deployment, list[Node], list[NodeInstance]]:
-    """`about` are the deployment's own fields. Instances are numbered from 1 within their node."""
+def living_copy(deployment: Deployment, plan: Mapping[str, Any]) -> Deployment:
+    """The deployment with all of the plan that has no rows of its own."""
     kept = {key: value for key, value in plan.items() if key not in _KEPT_ELSEWHERE}
     kept[NODE_TYPES] = node_types(plan.get("nodes", ()))
-    deployment = Deployment(
-        state=DeploymentState.READY, plan=kept, description=plan.get("description"), **about
-    )
-    nodes = [
-        Node(node["id"], deployment.tenant, deployment.id, node) for node in plan.get("nodes", ())
-    ]
+    made = deployment.move_to(DeploymentState.READY, by=Actor.WORKER)
+    return replace(made, plan=kept, description=plan.get("description"))
+
+
+def had_environment(deployment: Deployment) -> bool:
+    """Whether it was ever ready."""
+    return NODE_TYPES in deployment.plan
+
+
+def new_nodes(deployment: Deployment, plan: Mapping[str, Any]) -> Iterator[Node]:
+    for each in plan.get("nodes", ()):
+        yield Node(each["id"], deployment.tenant, deployment.id, each)
+
+
+def new_instances(deployment: Deployment, plan: Mapping[str, Any]) -> Iterator[NodeInstance]:
+    """Numbered from 1 within their node."""
     numbers: Counter[str] = Counter()
-    instances = []
     for planned in plan.get("node_instances", ()):
         numbers[planned["node_id"]] += 1
-        instances.append(new_instance(deployment, planned, numbers[planned["node_id"]]))
-    return deployment, nodes, instances
+        yield new_instance(deployment, planned, numbers[planned["node_id"]])
 
 
 def node_types(plans: Iterable[Mapping[str, Any]]) -> list[str]:
@@ -55,19 +63,25 @@ def new_instance(deployment: Deployment, planned: Mapping[str, Any], index: int)
 
 
 def environment_execution(
-    workflow_id: str, deployment: Deployment, caller: Caller, began: datetime, ended: datetime
+    workflow_id: str,
+    deployment: Deployment,
+    caller: Caller,
+    now: datetime,
+    holder: str,
+    parameters: Mapping[str, Any] | None = None,
 ) -> Execution:
-    """The finished row of something that the server did itself."""
+    """Pending, and of the server `holder` already: no worker may claim it."""
     return Execution(
         id=new_execution_id(),
         tenant=deployment.tenant,
         workflow_id=workflow_id,
-        status=ExecutionStatus.TERMINATED,
-        created_at=began,
+        status=ExecutionStatus.PENDING,
+        created_at=now,
         created_by=caller.username,
         deployment_id=deployment.id,
         blueprint_id=deployment.blueprint_id,
         visibility=deployment.visibility,
-        started_at=began,
-        ended_at=ended,
+        parameters=dict(parameters or {}),
+        worker_id=WorkerId(holder),
+        parent_id=caller.execution_id,
     )

@@ -13,6 +13,7 @@ from conductor.blueprint import (
     Reach,
     ReadTexts,
     ValuesGetter,
+    accepted_inputs,
     parse_file,
     prepare,
     read_plugin_yaml,
@@ -62,6 +63,18 @@ class Language(Protocol):
         values: ValuesGetter,
         outside: EvaluationStorage,
     ) -> Mapping[str, Any]: ...
+
+    def check_inputs(
+        self,
+        plan: Mapping[str, Any],
+        inputs: Mapping[str, Any],
+        *,
+        get_secret: Callable[[str], Any],
+        values: ValuesGetter,
+        outside: EvaluationStorage,
+    ) -> None:
+        """Raises what `prepare` would raise because of them."""
+        ...
 
     def check_parameters(
         self,
@@ -126,6 +139,17 @@ class BlueprintLanguage:
             values=values,
             outside=outside,
         )
+
+    def check_inputs(
+        self,
+        plan: Mapping[str, Any],
+        inputs: Mapping[str, Any],
+        *,
+        get_secret: Callable[[str], Any],
+        values: ValuesGetter,
+        outside: EvaluationStorage,
+    ) -> None:
+        accepted_inputs(Plan(plan), inputs, get_secret=get_secret, values=values, outside=outside)
 
     def check_parameters(
         self,

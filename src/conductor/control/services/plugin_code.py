@@ -15,6 +15,7 @@ from conductor.control.services.work import UnitOfWork, UnitOfWorkFactory
 from conductor.domain.blueprint import Blueprint
 from conductor.domain.errors import NotFound
 from conductor.domain.execution import Execution
+from conductor.domain.ids import TenantName
 from conductor.domain.plugin import Plugin
 
 Entry = Mapping[str, Any]
@@ -29,6 +30,15 @@ def installed_plugins(plan: Mapping[str, Any]) -> dict[str, Entry]:
         for plugin in plan.get(section) or ()
         if plugin.get("install")
     }
+
+
+def refuse_missing(unit: UnitOfWork, tenant: TenantName, plan: Mapping[str, Any]) -> None:
+    """Raises `PluginMissing` for a plugin that nobody uploaded, and whose blueprint has no source
+    of it."""
+    for entry in installed_plugins(plan).values():
+        missing, _ = _uploaded(unit, tenant, entry)
+        if missing and not entry.get("source"):
+            raise missing
 
 
 @dataclass(frozen=True)
@@ -48,7 +58,7 @@ class PluginCode:
         version, for whatever platforms, then the source that the blueprint names."""
         with self.work.reading() as unit:
             entry = _entry(unit, asking, name)
-            missing, uploaded = _uploaded(unit, asking, entry)
+            missing, uploaded = _uploaded(unit, asking.tenant, entry)
             blueprints = _blueprints(unit, asking)
         found = [_package(each) for each in uploaded]
         source = entry.get("source")
@@ -65,7 +75,7 @@ class PluginCode:
     def package(self, asking: Execution, name: str, plugin_id: str) -> bytes:
         """One of the packages among the plugin's places."""
         with self.work.reading() as unit:
-            _, uploaded = _uploaded(unit, asking, _entry(unit, asking, name))
+            _, uploaded = _uploaded(unit, asking.tenant, _entry(unit, asking, name))
         for plugin in uploaded:
             if plugin.id == plugin_id:
                 with self.packages.package(plugin) as package:
@@ -125,14 +135,14 @@ def _entry(unit: UnitOfWork, asking: Execution, name: str) -> Entry:
 
 
 def _uploaded(
-    unit: UnitOfWork, asking: Execution, entry: Entry
+    unit: UnitOfWork, tenant: TenantName, entry: Entry
 ) -> tuple[PluginMissing | None, list[Plugin]]:
     """Of the best version, for every platform; else why there is none."""
     if not entry.get("package_name"):
         return None, []
     version, distribution = entry.get("package_version"), entry.get("distribution")
     try:
-        found = chosen(unit, asking.tenant, str(entry["package_name"]), version, distribution)
+        found = chosen(unit, tenant, str(entry["package_name"]), version, distribution)
     except PluginMissing as missing:
         return missing, []
     return None, list(_of_one_version(found))

@@ -1,73 +1,62 @@
 """The plan of a deployment that is to be, with everything that the manager knows put into it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Any
 
-from conductor.blueprint.errors import DSLParsingException
-from conductor.control.services.access import tenant_of
+from conductor.blueprint.errors import BlueprintError, DSLParsingException
 from conductor.control.services.errors import DeploymentCreationError
 from conductor.control.services.evaluation import DeploymentStorage
 from conductor.control.services.ids import display_name
 from conductor.control.services.known_objects import KnownObjects
 from conductor.control.services.labels import declared_labels, set_labels
-from conductor.control.services.language import Language
+from conductor.control.services.language import Language, all_errors
+from conductor.control.services.plugin_code import refuse_missing
 from conductor.control.services.seals import Cipher
-from conductor.control.services.work import UnitOfWorkFactory
-from conductor.domain.blueprint import BlueprintState
-from conductor.domain.clock import Clock
-from conductor.domain.deployment import Deployment, DeploymentState
+from conductor.control.services.work import UnitOfWork, UnitOfWorkFactory
+from conductor.domain.blueprint import Blueprint, BlueprintState
+from conductor.domain.deployment import Deployment
 from conductor.domain.identity import Caller
-from conductor.domain.ids import BlueprintId, DeploymentId
 from conductor.domain.masking import Masker
 
 
 @dataclass(frozen=True)
-class DeploymentOrder:
-    """What a person asked for; see the rest contract, section 5."""
-
-    id: str
-    blueprint_id: str
-    inputs: Mapping[str, Any]
-    display_name: str | None = None
-    visibility: str | None = None
-    is_private: bool | None = None
-    labels: tuple[tuple[str, str], ...] = ()
-    runtime_only_evaluation: bool = False
-
-
-@dataclass(frozen=True)
 class Preparation:
+    """Of a deployment that is `creating`: its plan are the inputs that it was given."""
+
     work: UnitOfWorkFactory
     language: Language
     cipher: Cipher
-    clock: Clock
 
-    def plan(self, caller: Caller, order: DeploymentOrder) -> Mapping[str, Any]:
-        tenant = tenant_of(caller)
+    def check(self, caller: Caller, deployment: Deployment, *, needs_plugins: bool) -> None:
+        """What can be refused without making the plan, which may take seconds."""
         with self.work.reading() as unit:
-            blueprint = unit.blueprints.get(tenant, order.blueprint_id)
-            if blueprint.state is not BlueprintState.UPLOADED:
-                raise DeploymentCreationError(
-                    f"blueprint {blueprint.id!r} is {blueprint.state}, not uploaded"
-                )
-            values = KnownObjects(unit, caller, self.language, self.cipher, plan=blueprint.plan)
-            storage = DeploymentStorage(
-                unit, self._announced(caller, order), self.cipher, self.language
-            )
-            try:
-                return self.language.prepare(
+            blueprint = _uploaded(unit, deployment)
+            if needs_plugins:
+                refuse_missing(unit, deployment.tenant, blueprint.plan)
+            with self._storage(unit, deployment) as storage:
+                self.language.check_inputs(
                     blueprint.plan,
-                    order.inputs,
+                    deployment.plan["inputs"],
                     get_secret=lambda key: storage.get_secret(key).value,
-                    existing_instance_ids=unit.node_instances.all_ids(tenant),
-                    runtime_only_evaluation=order.runtime_only_evaluation,
-                    values=values,
+                    values=self._known(unit, caller, blueprint),
                     outside=storage,
                 )
-            except DSLParsingException as wrong:
-                why = Masker(storage.told).mask(str(wrong))
-                raise DeploymentCreationError(f"deployment {order.id!r}: {why}") from wrong
+
+    def plan(self, caller: Caller, deployment: Deployment) -> Mapping[str, Any]:
+        with self.work.reading() as unit:
+            blueprint = _uploaded(unit, deployment)
+            with self._storage(unit, deployment) as storage:
+                return self.language.prepare(
+                    blueprint.plan,
+                    deployment.plan["inputs"],
+                    get_secret=lambda key: storage.get_secret(key).value,
+                    existing_instance_ids=unit.node_instances.all_ids(deployment.tenant),
+                    runtime_only_evaluation=deployment.runtime_only_evaluation,
+                    values=self._known(unit, caller, blueprint),
+                    outside=storage,
+                )
 
     def settled(self, deployment: Deployment, wish: str | None) -> Deployment:
         """With the labels that the blueprint declares, and the name that people read: by the
@@ -98,16 +87,27 @@ class Preparation:
                 "csys-obj-parent"
             )
 
-    def _announced(self, caller: Caller, order: DeploymentOrder) -> Deployment:
-        """What is known of a deployment before its plan is."""
-        now = self.clock.now()
-        return Deployment(
-            id=DeploymentId(order.id),
-            tenant=tenant_of(caller),
-            blueprint_id=BlueprintId(order.blueprint_id),
-            state=DeploymentState.CREATING,
-            created_at=now,
-            created_by=caller.username,
-            display_name=order.display_name or order.id,
-            labels=set_labels(order.labels, now, caller.username),
+    def _known(self, unit: UnitOfWork, caller: Caller, blueprint: Blueprint) -> KnownObjects:
+        return KnownObjects(unit, caller, self.language, self.cipher, plan=blueprint.plan)
+
+    @contextmanager
+    def _storage(self, unit: UnitOfWork, deployment: Deployment) -> Iterator[DeploymentStorage]:
+        """What goes wrong within tells no secrets."""
+        storage = DeploymentStorage(unit, deployment, self.cipher, self.language)
+        try:
+            yield storage
+        except BlueprintError as wrong:
+            said = all_errors(wrong)
+            told = Masker(storage.told).mask(said)
+            if told == said and not isinstance(wrong, DSLParsingException):
+                raise
+            raise DeploymentCreationError(f"deployment {deployment.id!r}: {told}") from wrong
+
+
+def _uploaded(unit: UnitOfWork, deployment: Deployment) -> Blueprint:
+    blueprint = unit.blueprints.get(deployment.tenant, deployment.blueprint_id)
+    if blueprint.state is not BlueprintState.UPLOADED:
+        raise DeploymentCreationError(
+            f"blueprint {blueprint.id!r} is {blueprint.state}, not uploaded"
         )
+    return blueprint

@@ -5,10 +5,13 @@ from dataclasses import dataclass, replace
 
 from conductor.control.services.announcements import say
 from conductor.control.services.checkpoint import checkpoint
+from conductor.control.services.environment_record import locked
+from conductor.control.services.environments import Environments
 from conductor.control.services.reset import send_again
 from conductor.control.services.work import UnitOfWork
 from conductor.domain.blueprint import UPLOAD_WORKFLOW
 from conductor.domain.clock import Clock
+from conductor.domain.deployment import ENVIRONMENT_WORKFLOWS
 from conductor.domain.execution import ACTIVE, CANCELLING, Execution, ExecutionStatus
 from conductor.domain.lifecycle import Actor
 from conductor.domain.outcomes import obstacles
@@ -16,17 +19,21 @@ from conductor.domain.plugin import InstallationState
 
 LOST = "the process that ran it was lost"
 MOST_RECOVERIES = 5  # in a row, without a single operation that ended in between
+_TOO_OFTEN = f"this was the {MOST_RECOVERIES + 1}th time. Find out what ends its processes"
 S = ExecutionStatus
 
 
 @dataclass(frozen=True)
 class Recovery:
     clock: Clock
+    environments: Environments
 
     def recover(self, unit: UnitOfWork, executions: Sequence[Execution]) -> None:
         """Each goes on by itself where it can, and ends with the reason where it cannot. Its epoch
         is raised, so that a worker that was only believed dead can write nothing more."""
         for each in executions:
+            if each.workflow_id in ENVIRONMENT_WORKFLOWS:
+                locked(unit, each)  # the deployment, always before its execution
             checkpoint(unit, each.id)
             execution = unit.executions.by_id(each.id, for_update=True)
             if execution is not None and _is_still_held(execution, each):
@@ -41,7 +48,9 @@ class Recovery:
             unit.plugin_installations.swap(each, failed)
 
     def _recover(self, unit: UnitOfWork, execution: Execution) -> None:
-        if execution.status in CANCELLING:
+        if execution.workflow_id in ENVIRONMENT_WORKFLOWS:
+            self._recover_environment(unit, execution)
+        elif execution.status in CANCELLING:
             self._end(unit, execution, S.CANCELLED, LOST)
         elif reason := _why_not(unit, execution):
             self._end(unit, execution, S.FAILED, f"{LOST}: {reason}")
@@ -49,6 +58,15 @@ class Recovery:
             unit.executions.move(execution, _offered_again(execution))
         else:
             self._go_on(unit, execution)
+
+    def _recover_environment(self, unit: UnitOfWork, execution: Execution) -> None:
+        """By the server that recovers it: no worker makes environments."""
+        if execution.status in CANCELLING:
+            self.environments.give_up(unit, execution, "")
+        elif execution.recoveries >= MOST_RECOVERIES:
+            self.environments.give_up(unit, execution, f"{LOST}: {_TOO_OFTEN}")
+        else:
+            self.environments.take_up(unit, execution)
 
     def _go_on(self, unit: UnitOfWork, execution: Execution) -> None:
         send_again(unit, execution)
@@ -102,5 +120,5 @@ def _why_not(unit: UnitOfWork, execution: Execution) -> str:
     if execution.deployment_id is None:
         return "it was part of a request, which cannot be answered any more"
     if _recoveries(execution) >= MOST_RECOVERIES:
-        return f"this was the {MOST_RECOVERIES + 1}th time. Find out what ends its processes"
+        return _TOO_OFTEN
     return obstacles(unit.operations.of_execution(execution.id))

@@ -15,8 +15,8 @@ from conductor.control.services.errors import (
 from conductor.control.services.inter_deployment_dependencies import refuse_users
 from conductor.control.services.work import UnitOfWork
 from conductor.domain.availability import unmet_rule
-from conductor.domain.deployment import Deployment, DeploymentState
-from conductor.domain.errors import ConductorError
+from conductor.domain.deployment import ENVIRONMENT_WORKFLOWS, Deployment, DeploymentState
+from conductor.domain.errors import ConductorError, Conflict
 from conductor.domain.execution import Execution, ExecutionStatus
 from conductor.domain.instance_count import InstanceCount
 from conductor.domain.traffic import Traffic, Wait
@@ -72,6 +72,18 @@ def environment_is_missing(request: Request) -> Obstacle | None:
             sentence = f"deployment {deployment.id!r} is being created: try again in a moment"
             return Obstacle(EnvironmentInProgress(sentence))
         return Obstacle(EnvironmentPending(f"deployment {deployment.id!r} waits for its creation"))
+    if request.execution.workflow_id in ENVIRONMENT_WORKFLOWS:
+        sentence = (
+            f"{request.execution.workflow_id} {request.execution.id} cannot be resumed: create or "
+            f"delete deployment {deployment.id!r} again instead"
+        )
+        return Obstacle(Conflict(sentence))
+    if deployment.state is DeploymentState.FAILED:
+        sentence = (
+            f"deployment {deployment.id!r} could not be created, so nothing can run on it; see why "
+            f"with cfy executions list -d {deployment.id}, and create it again"
+        )
+        return Obstacle(DeploymentCreationError(sentence))
     if deployment.state is not DeploymentState.READY:
         return Obstacle(
             DeploymentCreationError(

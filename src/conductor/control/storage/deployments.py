@@ -82,10 +82,13 @@ class DeploymentRepository(LabelledRepository[Deployment]):
         return list(self.connection.scalars(statement.order_by(columns.id)))
 
     def locked(self, tenant: TenantName, identifier: str) -> Deployment:
-        found = self._first(self._nouns().where(*self._is(tenant, identifier)).with_for_update())
+        found = self.held(tenant, identifier)
         if found is None:
             raise NotFound(self.kind, identifier)
         return found
+
+    def held(self, tenant: TenantName, identifier: str) -> Deployment | None:
+        return self._first(self._nouns().where(*self._is(tenant, identifier)).with_for_update())
 
 
 @cache

@@ -1,9 +1,10 @@
 """What every repository does the same way: rows to frozen nouns and back, and the list grammar."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, fields
 from datetime import UTC, datetime
 from functools import cache
+from itertools import islice
 from typing import Any, ClassVar, Generic, TypeVar
 
 import msgspec
@@ -86,10 +87,10 @@ class Repository(Generic[Noun]):
                 f"or what it belongs to does not"
             ) from error
 
-    def add_all(self, nouns: Sequence[Noun]) -> None:
+    def add_all(self, nouns: Iterable[Noun]) -> None:
         """In portions: their values take more room than they do."""
-        for first in range(0, len(nouns), _PORTION):
-            portion = [self._values(noun) for noun in nouns[first : first + _PORTION]]
+        left = iter(nouns)
+        while portion := [self._values(noun) for noun in islice(left, _PORTION)]:
             self.connection.execute(insert(self.table), portion)
 
     def save(self, noun: Noun) -> None:

@@ -4,7 +4,7 @@ from conductor.control.adapters.errands import Errands
 
 
 def test_errands_are_done_in_other_threads_and_a_failure_ends_none_of_them() -> None:
-    errands, done = Errands(threads=1), threading.Event()
+    errands, done = Errands("uploads", threads=1), threading.Event()
     threads: list[threading.Thread] = []
 
     def fail() -> None:
@@ -20,7 +20,7 @@ def test_errands_are_done_in_other_threads_and_a_failure_ends_none_of_them() -> 
 
 
 def test_what_has_not_begun_is_left_at_the_end() -> None:
-    errands, begun, may_end = Errands(threads=1), threading.Event(), threading.Event()
+    errands, begun, may_end = Errands("uploads", threads=1), threading.Event(), threading.Event()
     left: list[str] = []
 
     def long() -> None:

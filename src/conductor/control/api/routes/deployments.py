@@ -26,6 +26,7 @@ from conductor.control.api.shapes import (
     workflow_shapes,
 )
 from conductor.control.services.deployment_changes import DeploymentChanges
+from conductor.control.services.deployment_orders import DeploymentOrder
 from conductor.control.services.errors import (
     DependentExists,
     DeploymentCreationError,
@@ -38,7 +39,6 @@ from conductor.control.services.errors import (
     ParentNotFound,
     PluginMissing,
 )
-from conductor.control.services.preparation import DeploymentOrder
 from conductor.domain.errors import Conflict, InvalidInput
 
 router = Routes(tags=["deployments"])
@@ -121,6 +121,7 @@ class CapabilitiesShape(TypedDict):
     UnknownInputError,
     UnknownSecretError,
     EnvironmentInProgress,
+    ExistingRunningExecution,
 )
 def create_deployment(
     caller: Authenticated,
@@ -128,7 +129,9 @@ def create_deployment(
     deployment_id: str,
     body: DeploymentBody,
     private_resource: bool | None = None,
+    async_create: bool = False,
 ) -> dict[str, Any]:
+    """Answered when its environment is there, and with `async_create` at once."""
     order = DeploymentOrder(
         id=deployment_id,
         blueprint_id=body.blueprint_id,
@@ -138,6 +141,8 @@ def create_deployment(
         is_private=private_resource,
         labels=read_labels(body.labels),
         runtime_only_evaluation=bool(body.runtime_only_evaluation),
+        needs_plugins=not body.skip_plugins_validation,
+        waits=not async_create,
     )
     return deployment_shape(services.deployments.create(caller, order))
 
