@@ -79,6 +79,9 @@ class MemoryRecords:
     def arrive(self, worker_id: WorkerId) -> None:
         pass
 
+    def hurry(self, worker_id: WorkerId) -> None:
+        """Its beat never waits for long."""
+
     def leave(self, worker_id: WorkerId) -> None:
         pass
 
@@ -177,8 +180,14 @@ def no_environments() -> Environments:
 
 
 class Workplace:
-    def __init__(self, folder: Path, python: str = sys.executable) -> None:
-        self.records = MemoryRecords()
+    def __init__(
+        self,
+        folder: Path,
+        python: str = sys.executable,
+        records: MemoryRecords | None = None,
+        most_executions: int = 20,
+    ) -> None:
+        self.records = records or MemoryRecords()
         worker_id = WorkerId(uuid4().hex)  # a worker finds what it has left by it
         paths = os.pathsep.join([str(Path(__file__).parent), *sys.path])
         environment = {**os.environ, "PYTHONPATH": paths, "CONDUCTOR_WORKER_ID": worker_id}
@@ -203,6 +212,7 @@ class Workplace:
             Templates(),
             start_run_host=starter("run_host"),
             start_operation_host=starter("operation_host"),
+            most_executions=most_executions,
         )
 
     def begin(self, function: str, *operations: str, number: int = 1, **parameters: Any) -> None:
@@ -301,6 +311,42 @@ def test_hosts_stay_warm_between_executions(place: Workplace) -> None:
     place.run("run_all", "where", number=2)
     first, second = place.results()
     assert first["pid"] == second["pid"]
+
+
+class PatientRecords(MemoryRecords):
+    """There is always work, and a beat waits for a long time unless somebody is in a hurry."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.is_hurried = threading.Event()
+        self.is_hurried.set()
+
+    def hurry(self, worker_id: WorkerId) -> None:
+        self.is_hurried.set()
+
+    def beat(
+        self,
+        worker_id: WorkerId,
+        running: Collection[ExecutionId],
+        warm: Collection[Served] = (),
+        *,
+        patience: float,
+    ) -> Tidings:
+        self.is_hurried.wait(60)
+        self.is_hurried.clear()
+        return Tidings(is_known=True, has_work=True)
+
+
+def test_a_place_that_is_free_is_taken_before_the_next_beat(tmp_path: Path) -> None:
+    records = PatientRecords()
+    workplace = Workplace(tmp_path, records=records, most_executions=1)
+    for number in (1, 2, 3):
+        workplace.begin("run_all", "where", number=number)
+    workplace.worker.start()
+    for number in (1, 2, 3):
+        assert workplace.end(number).status is ExecutionStatus.TERMINATED
+    records.is_hurried.set()
+    workplace.worker.stop()
 
 
 def test_changed_properties_come_with_the_version_that_was_read(place: Workplace) -> None:

@@ -270,3 +270,12 @@ def tell(manager: Manager, identifier: str, *facts: Fact) -> Receipt:
 def operations(manager: Manager, identifier: str) -> list[dict[str, Any]]:
     found = manager.http.get("/operations", params={"execution_id": identifier})
     return list(found.json()["items"])
+
+
+def test_a_worker_that_stands_apart_may_have_its_beat_answered_at_once(manager: Manager) -> None:
+    address = str(manager.http.base_url.copy_with(path="/"))
+    records = HttpRecords([address], WORKER_TOKEN, manager.data)
+    before = manager.queue.beckoned
+    records.hurry(WorkerId("w1"))
+    assert manager.queue.beckoned > before
+    records.close()

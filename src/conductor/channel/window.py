@@ -44,6 +44,11 @@ class Beat:
 
 
 @dataclass(frozen=True, slots=True)
+class Hurry:
+    worker_id: str
+
+
+@dataclass(frozen=True, slots=True)
 class Leave:
     worker_id: str
 

@@ -77,6 +77,9 @@ class HttpRecords:
             "beat", window.Beat(worker_id, list(running), patience, list(warm)), Tidings
         )
 
+    def hurry(self, worker_id: WorkerId) -> None:
+        self._ask("hurry", window.Hurry(worker_id), type(None))
+
     def leave(self, worker_id: WorkerId) -> None:
         """Asked once: a worker that ends does not wait for a server that is away."""
         self._closed.set()

@@ -35,6 +35,10 @@ class Records(Protocol):
         `patience` seconds, or sooner when there is news."""
         ...
 
+    def hurry(self, worker_id: WorkerId) -> None:
+        """Let the beat that waits for news return at once."""
+        ...
+
     def leave(self, worker_id: WorkerId) -> None:
         """The worker ends in order: what it held may go to others at once."""
         ...

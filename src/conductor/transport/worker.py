@@ -60,6 +60,8 @@ class Worker:
         self._most_executions = most_executions
         self._stopping = threading.Event()
         self._place_is_free = threading.Event()
+        self._claiming = threading.Lock()
+        self._is_short = False  # of places
         self._processes = OperationProcesses(worker_id)
         self._last_words = LastWords(spool, clock)
         idle = self._idle = IdleHosts(most_idle_hosts, idle_for, clock)
@@ -83,6 +85,7 @@ class Worker:
             idle=idle,
         )
         self._thread = threading.Thread(target=self._work, name="worker", daemon=True)
+        self._hurrier = threading.Thread(target=self._hurry, name="places", daemon=True)
 
     def start(self) -> None:
         """Arrive, and begin to work; what its former self left running is ended before."""
@@ -90,10 +93,12 @@ class Worker:
         self._last_words.begin()
         self._records.arrive(self._id)
         self._thread.start()
+        self._hurrier.start()
 
     def stop(self, seconds: float = 5.0) -> None:
         """End every host within that time. What a deployment started is not among them."""
         self._stopping.set()
+        self._place_is_free.set()
         self._code.stop()
         self._thread.join(seconds)
         _see_off([*self._runs.close(), *self._operations.close()], seconds)
@@ -125,12 +130,8 @@ class Worker:
             self._tend_at = self._clock.monotonic() + _RHYTHM_OF_TENDING
 
     def _beat(self) -> Tidings:
-        """A place that became free is offered at once."""
-        is_free = self._place_is_free.is_set()
-        self._place_is_free.clear()
-        patience = 0.0 if is_free else _PATIENCE
         runs = self._runs
-        return self._records.beat(self._id, runs.running, runs.warm, patience=patience)
+        return self._records.beat(self._id, runs.running, runs.warm, patience=_PATIENCE)
 
     def _heed(self, tidings: Tidings) -> None:
         if self._stopping.is_set():
@@ -145,11 +146,33 @@ class Worker:
             self._runs.cancel(wish.execution_id, wish.kind)
         if tidings.wants_plugins:
             self._ahead.install()
-        if tidings.has_work:
-            places = max(0, self._most_executions - self._runs.places_taken)
-            for assignment in self._records.claim(self._id, limit=places):
-                reached(CLAIMED)
-                self._runs.run(assignment)
+        with self._claiming:
+            self._is_short = tidings.has_work and self._claim()
+
+    def _hurry(self) -> None:
+        """A place that became free is offered at once, though the other thread waits for news. Only
+        that one claims: what is claimed in the middle of a beat would look forgotten."""
+        while True:
+            self._place_is_free.wait()
+            self._place_is_free.clear()
+            if self._stopping.is_set():
+                return
+            try:
+                with self._claiming:
+                    is_short = self._is_short
+                if is_short:
+                    self._records.hurry(self._id)
+            except Exception:  # noqa: BLE001 - the edge of this thread: the next beat tries again
+                _log.exception("worker %s could not reach its manager", self._id)
+
+    def _claim(self) -> bool:
+        """Whether there may be more work than there was room for."""
+        places = max(0, self._most_executions - self._runs.places_taken)
+        claimed = self._records.claim(self._id, limit=places)
+        for assignment in claimed:
+            reached(CLAIMED)
+            self._runs.run(assignment)
+        return len(claimed) >= places
 
     def _begin_anew(self) -> None:
         """It was believed dead, and others have what it had: what it still runs must end."""

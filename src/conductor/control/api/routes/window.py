@@ -49,6 +49,12 @@ def beat(services: Services, body: Packed) -> Response:
     return _answer(services.records.beat(worker, running, beating.warm, patience=patience))
 
 
+@router.post("/hurry")
+def hurry(services: Services, body: Packed) -> Response:
+    services.records.hurry(WorkerId(window.decode(body, window.Hurry).worker_id))
+    return _answer(None)
+
+
 @router.post("/leave")
 def leave(services: Services, body: Packed) -> Response:
     services.records.leave(WorkerId(window.decode(body, window.Leave).worker_id))
