@@ -60,6 +60,7 @@ from conductor.control.services.node_changes import NodeChanges
 from conductor.control.services.nodes import NodeInstances, Nodes
 from conductor.control.services.operation_reports import OperationReports
 from conductor.control.services.operations import Operations
+from conductor.control.services.plan_searches import PlanSearches
 from conductor.control.services.plugin_code import PluginCode
 from conductor.control.services.plugin_files import PluginFiles
 from conductor.control.services.plugin_installations import PluginInstallations
@@ -242,6 +243,7 @@ def running_manager(
         operations=Operations(database, clock),
         operation_reports=OperationReports(database, writer, clock),
         stored_inputs=StoredInputs(database),
+        plan_searches=PlanSearches(database),
         plugins=Plugins(database),
         plugin_files=packages,
         plugin_uploads=PluginUploads(database, language, parcels, sources, clock),

@@ -41,6 +41,7 @@ from conductor.control.api.routes import (
     tokens,
     users,
     window,
+    workflows,
 )
 from conductor.control.api.routing import Directory
 from conductor.control.api.slow_clients import SlowClients
@@ -73,6 +74,7 @@ _NOUNS = (
     operations,
     operation_reports,
     searches,
+    workflows,
     summaries,
 )
 ROUTERS = (

@@ -27,6 +27,7 @@ from conductor.control.services.node_changes import NodeChanges
 from conductor.control.services.nodes import NodeInstances, Nodes
 from conductor.control.services.operation_reports import OperationReports
 from conductor.control.services.operations import Operations
+from conductor.control.services.plan_searches import PlanSearches
 from conductor.control.services.plugin_files import PluginFiles
 from conductor.control.services.plugin_installations import PluginInstallations
 from conductor.control.services.plugin_uploads import PluginUploads
@@ -67,6 +68,7 @@ class Doors:
     operations: Operations
     operation_reports: OperationReports
     stored_inputs: StoredInputs
+    plan_searches: PlanSearches
     plugins: Plugins
     plugin_files: PluginFiles
     plugin_uploads: PluginUploads

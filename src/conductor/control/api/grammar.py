@@ -6,7 +6,7 @@ from typing import Annotated, Any
 from fastapi import Depends, Request
 
 from conductor.control.api.moments import read_moment
-from conductor.control.api.parameters import ALL_TENANTS, INCLUDE, reads
+from conductor.control.api.parameters import INCLUDE, reads
 from conductor.control.services.errors import NoSuchIncludeField
 from conductor.control.services.listing import Query, Range
 from conductor.domain.errors import InvalidInput
@@ -66,14 +66,6 @@ def _whole(text: str | None, name: str, default: int) -> int:
     if not text.isdecimal():
         raise InvalidInput(f"{name} takes a whole number from 0 on, not {text!r}")
     return min(int(text), _EVERYTHING)
-
-
-@reads(ALL_TENANTS)
-async def _all_tenants(request: Request) -> bool:
-    return is_true(request.query_params.get("_all_tenants"))
-
-
-AllTenants = Annotated[bool, Depends(_all_tenants)]
 
 
 class Include:

@@ -52,7 +52,7 @@ class CommonShape(TypedDict):
 class NodeShape(CommonShape):
     id: str
     name: str
-    deployment_id: str
+    deployment_id: str | None
     blueprint_id: str | None
     deployment_display_name: str | None
     type: str | None
@@ -132,6 +132,24 @@ def node_shape(
         "created_by": deployment and deployment.created_by,
         **common_shape(node.tenant, deployment.visibility if deployment else "tenant"),
     }
+
+
+def node_shapes(unit: UnitOfWork, nodes: Sequence[Node]) -> list[dict[str, Any]]:
+    """With the same few statements for any number of them."""
+    of = {(node.tenant, node.deployment_id) for node in nodes}
+    deployments = unit.deployments.named(of)
+    ids = {each for _, each in of}
+    counts = unit.node_instances.counts_by_node(None, ids)
+    found = unit.node_instances.checks_by_node(ids)
+    return [
+        node_shape(
+            node,
+            deployments.get((node.tenant, node.deployment_id)),
+            counts.get((node.tenant, node.deployment_id, node.id), 0),
+            found.get((node.tenant, node.deployment_id, node.id), NOTHING_FOUND),
+        )
+        for node in nodes
+    ]
 
 
 def instance_shape(instance: NodeInstance, created_by: str | None = None) -> dict[str, Any]:
@@ -221,21 +239,7 @@ class Nodes:
     def page(self, caller: Caller, query: Query) -> Page[dict[str, Any]]:
         with self.work.reading() as unit:
             page = unit.nodes.page(scope_of(caller, query), query)
-            of = {(node.tenant, node.deployment_id) for node in page.items}
-            deployments = unit.deployments.named(of)
-            ids = {each for _, each in of}
-            counts = unit.node_instances.counts_by_node(None, ids)
-            found = unit.node_instances.checks_by_node(ids)
-        items = [
-            node_shape(
-                node,
-                deployments.get((node.tenant, node.deployment_id)),
-                counts.get((node.tenant, node.deployment_id, node.id), 0),
-                found.get((node.tenant, node.deployment_id, node.id), NOTHING_FOUND),
-            )
-            for node in page.items
-        ]
-        return Page(items, page.total)
+            return Page(node_shapes(unit, page.items), page.total)
 
 
 @dataclass(frozen=True)

@@ -58,13 +58,11 @@ class SecretSharing:
     secrets: Secrets
     passphrases: Passphrases
 
-    def export(
-        self, caller: Caller, query: Query, passphrase: str | None, *, of_all_tenants: bool
-    ) -> list[Exported]:
+    def export(self, caller: Caller, query: Query, passphrase: str | None) -> list[Exported]:
         """Without those whose values the caller may not see. An execution that gets them in the
         clear hides them from then on."""
         wanted = replace(query, size=EVERYTHING.size, offset=0)
-        page = self.secrets.page(caller, wanted, of_all_tenants=of_all_tenants)
+        page = self.secrets.page(caller, wanted)
         lock = self.passphrases.locked(passphrase) if passphrase else None
         found = []
         with self.secrets.confidences.telling(caller.execution_id) as told:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from conductor.control.services.access import tenant_of
+from conductor.control.services.access import scope_of, tenant_of
 from conductor.control.services.confidences import Confidences
 from conductor.control.services.errors import Forbidden
 from conductor.control.services.ids import check_name
@@ -22,7 +22,6 @@ from conductor.control.services.work import UnitOfWork, UnitOfWorkFactory
 from conductor.domain.clock import Clock
 from conductor.domain.errors import Conflict, InvalidInput
 from conductor.domain.identity import Caller
-from conductor.domain.ids import TenantName
 from conductor.domain.secret import Secret
 
 
@@ -128,13 +127,9 @@ class Secrets:
         self._told(caller, value)
         return secret, value
 
-    def page(self, caller: Caller, query: Query, *, of_all_tenants: bool = False) -> Page[Secret]:
-        """Other tenants than the caller's own are for administrators."""
-        tenant: TenantName | None = tenant_of(caller)
-        if of_all_tenants and caller.is_admin:
-            tenant = None
+    def page(self, caller: Caller, query: Query) -> Page[Secret]:
         with self.work.reading() as unit:
-            return unit.secrets.page_for(tenant, viewer_of(caller), query)
+            return unit.secrets.page_for(scope_of(caller, query), viewer_of(caller), query)
 
     def delete(self, caller: Caller, key: str) -> None:
         with self.work.writing() as unit:

@@ -98,7 +98,7 @@ def download_blueprint(
 
 
 @router.delete("/blueprints/{blueprint_id}", status_code=204)
-@answers(None, BlueprintInUse, DependentExists, InvalidBlueprint)
+@answers(None, BlueprintInUse, DependentExists, IllegalAction, InvalidBlueprint)
 def delete_blueprint(
     caller: Authenticated, services: Services, blueprint_id: str, force: bool = False
 ) -> Response:

@@ -19,12 +19,7 @@ from conductor.control.api.labels import read_labels
 from conductor.control.api.lists import DeploymentsListed
 from conductor.control.api.refusals import UNEVALUATED
 from conductor.control.api.routing import Routes
-from conductor.control.api.shapes import (
-    DeploymentShape,
-    WorkflowShape,
-    deployment_shape,
-    workflow_shapes,
-)
+from conductor.control.api.shapes import DeploymentShape, deployment_shape
 from conductor.control.services.deployment_changes import DeploymentChanges
 from conductor.control.services.deployment_orders import DeploymentOrder
 from conductor.control.services.errors import (
@@ -189,7 +184,7 @@ def set_deployment_visibility(
 
 
 @router.delete("/deployments/{deployment_id}", status_code=204)
-@answers(None, DependentExists, ExistingRunningExecution)
+@answers(None, DependentExists, ExistingRunningExecution, IllegalAction)
 def delete_deployment(
     caller: Authenticated,
     services: Services,
@@ -216,14 +211,3 @@ def get_capabilities(
 ) -> dict[str, Any]:
     capabilities = services.deployments.capabilities(caller, deployment_id)
     return {"deployment_id": deployment_id, "capabilities": capabilities}
-
-
-@router.get("/workflows")
-@answers(Listing[WorkflowShape])
-def list_workflows(
-    caller: Authenticated, services: Services, query: DeploymentsListed
-) -> dict[str, Any]:
-    """Each workflow of the deployments that the filters choose, once."""
-    page = services.deployments.page(caller, query)
-    union = {each["name"]: each for view in page.items for each in workflow_shapes(view)}
-    return envelope(list(union.values()), len(union), query)

@@ -8,7 +8,7 @@ from pydantic import BaseModel
 from conductor.control.api.access import Authenticated
 from conductor.control.api.answers import answers
 from conductor.control.api.doors import Services
-from conductor.control.api.grammar import AllTenants, is_true
+from conductor.control.api.grammar import is_true
 from conductor.control.api.lists import Listed
 from conductor.control.api.routing import Routes
 from conductor.control.api.secret_shapes import ExportedSecretShape, exported_shape
@@ -37,13 +37,12 @@ def export_secrets(
     caller: Authenticated,
     services: Services,
     query: Listed,
-    all_tenants: AllTenants,
     passphrase: Annotated[str | None, Query(alias="_passphrase")] = None,
     metadata: Annotated[str, Query(alias="_include_metadata")] = "",
 ) -> list[dict[str, Any]]:
     """With their values, encrypted when there is a passphrase; without those that the caller may
     not see."""
-    found = services.secret_sharing.export(caller, query, passphrase, of_all_tenants=all_tenants)
+    found = services.secret_sharing.export(caller, query, passphrase)
     return [exported_shape(each, with_metadata=is_true(metadata)) for each in found]
 
 

@@ -8,7 +8,7 @@ from pydantic import BaseModel, Field
 from conductor.control.api.access import Authenticated
 from conductor.control.api.answers import Listing, answers
 from conductor.control.api.doors import Services
-from conductor.control.api.grammar import AllTenants, Included, envelope, is_true
+from conductor.control.api.grammar import Included, envelope, is_true
 from conductor.control.api.lists import Listed
 from conductor.control.api.routing import Routes
 from conductor.control.api.secret_shapes import SecretShape, ToldSecretShape, secret_shape
@@ -77,14 +77,10 @@ def set_visibility(
 @router.get("/secrets")
 @answers(Listing[SecretShape])
 def list_secrets(
-    caller: Authenticated,
-    services: Services,
-    query: Listed,
-    include: Included,
-    all_tenants: AllTenants,
+    caller: Authenticated, services: Services, query: Listed, include: Included
 ) -> dict[str, Any]:
     """Without their values."""
-    page = services.secrets.page(caller, query, of_all_tenants=all_tenants)
+    page = services.secrets.page(caller, query)
     return envelope([include(secret_shape(each)) for each in page.items], page.total, query)
 
 
