@@ -18,6 +18,7 @@ on. Of what is to be queued only the parameters are looked at any more.
 
 SITUATIONS = {
     "environment_is_missing": "the deployment's environment is not ready",
+    "belongs_to_another_tenant": "the deployment is another tenant's, and global",
     "workflow_is_unknown": "the deployment has no such workflow",
     "others_depend_on_it": "`stop`, `uninstall`, `update`, `heal` of what others depend on",
     "others_run": "it is system-wide, and any other execution is active",

@@ -12,8 +12,11 @@ from cloudify_rest_client.responses import ListResponse
 
 
 class Execution(OwnedResource):
-    """One run of a workflow. `error` is the empty string unless it failed. While it is queued,
-    `waits_for` says why in words, and `waits_behind` names the executions that come before it."""
+    """One run of a workflow. `error` is the empty string unless it failed.
+
+    While it is queued, `waits_for` says why in words, and `waits_behind` names the executions that
+    come before it. `deeds` are {deed, by, at, reason}: its start, and what was asked of it since.
+    """
 
     TERMINATED = "terminated"
     FAILED = "failed"
@@ -52,6 +55,9 @@ class Execution(OwnedResource):
     resume = Field[bool]()
     total_operations = Field[int | None]()
     finished_operations = Field[int | None]()
+    time_limit = Field[int | None]()
+    most_operations = Field[int | None]()
+    deeds = Field[list[dict[str, Any]]]()
     waits_for = Field[str | None]()
     waits_behind = Field[list[str] | None]()
 
@@ -85,12 +91,19 @@ class ExecutionsClient(Calls[Execution]):
         queue: bool = False,
         schedule: datetime | None = None,
         wait_after_fail: int = 600,
+        *,
+        time_limit: int | None = None,
+        most_operations: int | None = None,
+        reason: str | None = None,
+        idempotency_key: str | None = None,
         **restored: Any,
     ) -> Execution:
         """Start a workflow; the answer is `queued` or `scheduled` when it must wait.
 
         `queue` waits for a busy deployment, `force` runs beside what is running there.
         `wait_after_fail` is in seconds: how long running tasks may go on after the first failure.
+        After `time_limit` seconds it is ended, as failed; at most `most_operations` of it run at
+        once. Two starts with one `idempotency_key` lead to one execution.
         `restored` is for restores: `force_status`, `id`, `created_at`, `created_by` and the like.
         """
         data = {
@@ -103,24 +116,36 @@ class ExecutionsClient(Calls[Execution]):
             "queue": _word(queue),
             "scheduled_time": schedule.strftime("%Y%m%d%H%M%z") if schedule else None,
             "wait_after_fail": wait_after_fail,
+            **given(time_limit=time_limit, most_operations=most_operations, reason=reason),
             **restored,
         }
-        return self._post(data=data, expected=201)
+        headers = {"Idempotency-Key": idempotency_key} if idempotency_key else None
+        return Execution(self.api.post(self.path, data, None, headers, expected_status_code=201))
 
-    def cancel(self, execution_id: str, force: bool = False, kill: bool = False) -> Execution:
+    def cancel(
+        self,
+        execution_id: str,
+        force: bool = False,
+        kill: bool = False,
+        *,
+        reason: str | None = None,
+    ) -> Execution:
         """Ask the workflow to stop; `force` stops waiting for it, `kill` ends its processes."""
-        return self._act(execution_id, "kill" if kill else "force-cancel" if force else "cancel")
+        action = "kill" if kill else "force-cancel" if force else "cancel"
+        return self._act(execution_id, action, reason)
 
-    def resume(self, execution_id: str, force: bool = False) -> Execution:
+    def resume(
+        self, execution_id: str, force: bool = False, *, reason: str | None = None
+    ) -> Execution:
         """Go on where a failed or cancelled execution stopped.
 
         `force` also runs again what had been sent and never reported back.
         """
-        return self._act(execution_id, "force-resume" if force else "resume")
+        return self._act(execution_id, "force-resume" if force else "resume", reason)
 
-    def requeue(self, execution_id: str) -> Execution:
+    def requeue(self, execution_id: str, *, reason: str | None = None) -> Execution:
         """Put one that waits, or that could not be started, back into the queue."""
-        return self._act(execution_id, "requeue")
+        return self._act(execution_id, "requeue", reason)
 
     def update(self, execution_id: str, status: str, error: str | None = None) -> Execution:
         """Report how far it came: for who runs it. `InvalidExecutionUpdateStatus` for a move that
@@ -141,8 +166,8 @@ class ExecutionsClient(Calls[Execution]):
     def should_start(self, execution_id: str) -> bool:
         return bool(self.api.get(self._at(execution_id, "should-start")))
 
-    def _act(self, execution_id: str, action: str) -> Execution:
-        return self._post(execution_id, data={"action": action})
+    def _act(self, execution_id: str, action: str, reason: str | None) -> Execution:
+        return self._post(execution_id, data={"action": action} | given(reason=reason))
 
 
 def _word(claim: bool) -> str:

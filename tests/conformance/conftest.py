@@ -13,7 +13,9 @@ from conductor.control.storage.schema import upgrade
 from conductor.domain.execution import ExecutionStatus
 from conductor.domain.identity import Tenant
 from conductor.domain.ids import TenantName, WorkerId
+from conductor.domain.traffic import Limits
 from conformance.logging_server import Server, batch
+from conformance.managers import OTHER, Manager, deployment, manager_with
 from conformance.nouns import execution, graph, instance
 from migrated import emptied, migrated_sqlite
 from postgres import own_postgres
@@ -55,6 +57,16 @@ def database(dialect: str, request: pytest.FixtureRequest, tmp_path: Path) -> It
             for name in ("default_tenant", "other"):
                 unit.tenants.add(Tenant(TenantName(name), datetime(2026, 1, 1, tzinfo=UTC)))
         yield database
+
+
+@pytest.fixture
+def manager(database: Database) -> Manager:
+    """With three deployments in each of two tenants, and two places for all."""
+    with database.writing() as unit:
+        for name in ("d1", "d2", "d3"):
+            unit.deployments.add(deployment(name))
+            unit.deployments.add(deployment(name, tenant=OTHER))
+    return manager_with(database, Limits(2))
 
 
 @pytest.fixture

@@ -6,12 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import pytest
-from cryptography.fernet import Fernet
 
-from conductor.control.adapters.beckoning import Beckoning
-from conductor.control.adapters.encryption import FernetCipher
-from conductor.control.services.admission import Door
-from conductor.control.services.confidences import Confidences
 from conductor.control.services.errors import (
     DependentExists,
     EnvironmentInProgress,
@@ -21,85 +16,24 @@ from conductor.control.services.errors import (
     NonexistentWorkflow,
     UnavailableWorkflow,
 )
-from conductor.control.services.executions import Executions, StartOrder
-from conductor.control.services.language import BlueprintLanguage
-from conductor.control.services.seals import Seals
-from conductor.control.services.waiting_line import WaitingLine
+from conductor.control.services.start_orders import StartOrder
 from conductor.control.storage.database import Database
 from conductor.control.storage.unit_of_work import SqlUnitOfWork
-from conductor.domain.clock import FakeClock
-from conductor.domain.deployment import Deployment, DeploymentState
+from conductor.domain.deployment import DeploymentState
 from conductor.domain.deployment_dependency import DeploymentDependency
-from conductor.domain.errors import ConductorError, InvalidInput
+from conductor.domain.errors import InvalidInput
 from conductor.domain.execution import ExecutionStatus
-from conductor.domain.identity import Caller
-from conductor.domain.ids import BlueprintId, DeploymentId, ExecutionId, TenantName
+from conductor.domain.ids import DeploymentId, ExecutionId
 from conductor.domain.traffic import Limits
+from conformance.managers import CALLER, OTHER, Manager, deployment, ends, manager_with
 from conformance.nouns import HOME, START, execution, instance
 
 S = ExecutionStatus
-CALLER = Caller("admin", "sys_admin", HOME)
-OTHER = TenantName("other")
-WORKFLOWS = {
-    "install": {},
-    "uninstall": {},
-    "greet": {"parameters": {"name": {"type": "string"}}},
-    "closed": {"availability_rules": {"available": False}},
-    "grow": {"availability_rules": {"node_instances_active": ["all"]}},
-}
 HOW: Mapping[str, Mapping[str, Any]] = {
     "queue": {"is_queued": True},
     "force": {"is_forced": True},
     "neither": {},
 }
-
-
-@dataclass(frozen=True)
-class Manager:
-    database: Database
-    executions: Executions
-
-    def start(self, order: StartOrder, caller: Caller = CALLER) -> str:
-        """The status that it begins with, or the name of the refusal."""
-        try:
-            return self.executions.start(caller, order).status
-        except ConductorError as refusal:
-            return type(refusal).__name__
-
-    @property
-    def line(self) -> WaitingLine:
-        return self.executions.line
-
-
-def manager_with(database: Database, limits: Limits) -> Manager:
-    queue, clock = Beckoning(), FakeClock(START)
-    confidences = Confidences(database, Seals(FernetCipher(Fernet.generate_key())))
-    line = WaitingLine(database, queue, clock, Door(limits))
-    return Manager(
-        database, Executions(database, queue, clock, line, BlueprintLanguage(), confidences)
-    )
-
-
-@pytest.fixture
-def manager(database: Database) -> Manager:
-    with database.writing() as unit:
-        for name in ("d1", "d2", "d3"):
-            unit.deployments.add(deployment(name))
-            unit.deployments.add(deployment(name, tenant=OTHER))
-    return manager_with(database, Limits(2))
-
-
-def deployment(name: str, **changes: Any) -> Deployment:
-    plain = Deployment(
-        id=DeploymentId(name),
-        tenant=HOME,
-        blueprint_id=BlueprintId("bp"),
-        state=DeploymentState.READY,
-        created_at=START,
-        created_by="admin",
-        plan={"workflows": WORKFLOWS},
-    )
-    return replace(plain, **changes)
 
 
 def creating(unit: SqlUnitOfWork) -> None:
@@ -415,10 +349,3 @@ def test_availability_is_looked_at_again_when_the_turn_comes(manager: Manager) -
         unit.node_instances.set_states(HOME, {instance().id: "deleted"})
     assert manager.line.start_queued() == []
     assert "is not available now" in manager.executions.get(CALLER, queued.id).execution.error
-
-
-def ends(database: Database, identifier: ExecutionId) -> None:
-    with database.writing() as unit:
-        running = unit.executions.by_id(identifier)
-        assert running is not None
-        unit.executions.move(running, replace(running, status=S.TERMINATED))

@@ -15,10 +15,11 @@ from conductor.control.adapters.encryption import FernetCipher
 from conductor.control.services.admission import Door
 from conductor.control.services.confidences import Confidences
 from conductor.control.services.errors import ExistingRunningExecution
-from conductor.control.services.executions import Executions, StartOrder
+from conductor.control.services.executions import Executions
 from conductor.control.services.language import BlueprintLanguage
 from conductor.control.services.listing import Query
 from conductor.control.services.seals import Seals
+from conductor.control.services.start_orders import StartOrder
 from conductor.control.services.waiting_line import WaitingLine
 from conductor.control.storage.database import Database
 from conductor.control.storage.schema import NewerData, upgrade

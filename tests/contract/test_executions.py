@@ -147,3 +147,35 @@ def test_executions_that_ended_are_deleted_with_what_they_said(manager: Manager)
     delete({"to_datetime": moment})
     left = manager.http.get("/executions?_include_system_workflows=true").json()["items"]
     assert {each["id"] for each in left} == {made, waits}
+
+
+def test_starts_with_a_key_and_limits_are_kept_as_they_were_sent(manager: Manager) -> None:
+    deployed(manager.http)
+    body = {"deployment_id": "dep", "workflow_id": "install", "reason": "release 7"}
+    body |= {"time_limit": 60, "most_operations": 2}
+    keyed = {"Idempotency-Key": "k"}
+    first = manager.http.post("/executions", json=body, headers=keyed).json()
+    assert (first["time_limit"], first["most_operations"]) == (60, 2)
+    assert [(each["deed"], each["reason"]) for each in first["deeds"]] == [("start", "release 7")]
+    again = manager.http.post("/executions", json=body, headers=keyed)
+    assert (again.status_code, again.json()["id"]) == (201, first["id"])
+    other = manager.http.post("/executions", json={**body, "force": True}, headers=keyed)
+    assert refusal(other) == (409, "conflict_error")
+    [assignment] = manager.records.claim(WorkerId("w1"), limit=1)
+    assert assignment.most_operations == 2
+
+
+def test_a_queued_execution_says_why_and_may_be_put_back(manager: Manager) -> None:
+    deployed(manager.http)
+    first = started(manager.http).json()
+    manager.clock.advance(timedelta(seconds=1))
+    path = f"/executions/{started(manager.http, queue=True).json()['id']}"
+    shown = manager.http.get(path).json()
+    assert shown["waits_for"] == f"its deployment: install {first['id']} (pending)"
+    assert shown["waits_behind"] == [first["id"]]
+    assert manager.http.get(f"{path}/should-start").json() is False
+    requeued = manager.http.post(path, json={"action": "requeue"}).json()
+    assert requeued["status"] == "queued"
+    manager.http.post(f"/executions/{first['id']}", json={"action": "kill", "reason": "enough"})
+    assert manager.http.get(path).json()["waits_for"] is None
+    assert manager.http.get(f"{path}/should-start").json() is True

@@ -21,6 +21,7 @@ from conductor.control.daemons.journal_writer import JournalWriter
 from conductor.control.daemons.last_use_writer import LastUseWriter
 from conductor.control.daemons.lease_reaper import LeaseReaper
 from conductor.control.daemons.queue_pump import QueuePump
+from conductor.control.daemons.time_keeper import TimeKeeper
 from conductor.control.services.admission import Door
 from conductor.control.services.archive_sources import ArchiveSources
 from conductor.control.services.blueprint_files import BlueprintFiles
@@ -70,6 +71,7 @@ from conductor.control.services.secret_sharing import SecretSharing
 from conductor.control.services.secrets import Secrets
 from conductor.control.services.stored_inputs import StoredInputs
 from conductor.control.services.summaries import Summaries
+from conductor.control.services.time_limits import TimeLimits
 from conductor.control.services.tokens import Tokens
 from conductor.control.services.users import Users
 from conductor.control.services.waiting_line import WaitingLine
@@ -85,7 +87,9 @@ class ControlSide:
     doors: Doors
     records: RunRecords
     leases: Leases
-    daemons: tuple[JournalWriter, QueuePump, LeaseReaper, LastUseWriter, Errands, Errands]
+    daemons: tuple[
+        JournalWriter, QueuePump, LeaseReaper, TimeKeeper, LastUseWriter, Errands, Errands
+    ]
 
 
 def assemble_control_side(
@@ -187,5 +191,6 @@ def assemble_control_side(
         confidences=confidences,
         worker_token=folder.worker_token(settings.worker_token),
     )
-    daemons = (writer, pump, reaper, LastUseWriter(uses.store), errands, makers)
+    keeper = TimeKeeper(TimeLimits(database, queue, clock).end_overdue)
+    daemons = (writer, pump, reaper, keeper, LastUseWriter(uses.store), errands, makers)
     return ControlSide(doors, records, leases, daemons)

@@ -36,9 +36,23 @@ DETAILS = (
     "is_dry_run",
     "finished_operations",
     "total_operations",
+    "time_limit",
+    "most_operations",
+    "deeds",
     "parameters",
     "visibility",
     "tenant_name",
+)
+
+
+def _needs_server(_context: click.Context, option: click.Parameter, value: Any) -> Any:
+    if value is not None and is_local():
+        raise click.UsageError(f"{option.opts[0]} needs a server: nobody keeps it locally")
+    return value
+
+
+reason = click.option(
+    "--reason", callback=_needs_server, help="Why: it is kept with the execution."
 )
 
 
@@ -59,6 +73,20 @@ executions.add_command(graphs)
 @click.option("--dry-run", is_flag=True, help="Show what would be done, and do nothing.")
 @click.option("--queue", is_flag=True, help="Wait in the queue when the deployment is busy.")
 @click.option("--wait-after-fail", type=int, default=600, show_default=True, metavar="SECONDS")
+@click.option(
+    "--time-limit",
+    type=click.IntRange(1),
+    callback=_needs_server,
+    metavar="SECONDS",
+    help="End it after that, as failed.",
+)
+@click.option(
+    "--most-operations",
+    type=click.IntRange(1),
+    callback=_needs_server,
+    help="Run no more of its operations at once.",
+)
+@reason
 @options.waiting(by_default=True)
 @options.logs
 @options.workers
@@ -77,6 +105,7 @@ def start(
     """Start WORKFLOW_ID on a deployment and watch it to its end."""
     if how["queue"] and (how["force"] or how["dry_run"]):
         raise click.UsageError("--queue goes neither with --force nor with --dry-run")
+    how = {name: value for name, value in how.items() if value is not None}
     server, seen = client(), {"include_logs": include_logs, "as_json": as_json}
     execution = runs.start(server, deployment_id, workflow_id, parse_values(parameters), **how)
     runs.see_through(server, execution, wait=wait, timeout=timeout, **seen)
@@ -109,13 +138,17 @@ def get(execution_id: str) -> None:
 @click.argument("execution_id", type=execution_ids)
 @click.option("-f", "--force", is_flag=True, help="Do not wait for the workflow to notice.")
 @click.option("-k", "--kill", is_flag=True, help="End its processes.")
+@reason
 @options.waiting(by_default=False)
 @options.tenant
-def cancel(execution_id: str, force: bool, kill: bool, wait: bool, timeout: int) -> None:
+def cancel(
+    execution_id: str, force: bool, kill: bool, reason: str | None, wait: bool, timeout: int
+) -> None:
     """Ask an execution to stop."""
     server = client()
     told = runs.told_so_far(server, execution_id) if wait else 0
-    execution = server.executions.cancel(execution_id, force=force, kill=kill)
+    why = {"reason": reason} if reason else {}
+    execution = server.executions.cancel(execution_id, force=force, kill=kill, **why)
     say(f"Execution {execution_id} is {execution.status.replace('_', '-')}.")
     if wait:
         runs.watch(server, execution, timeout=timeout, told=told)
@@ -126,19 +159,33 @@ def cancel(execution_id: str, force: bool, kill: bool, wait: bool, timeout: int)
 @executions.command("resume", cls=Verb)
 @click.argument("execution_id", type=execution_ids)
 @click.option("--reset-operations", is_flag=True, help="Run again what never reported back.")
+@reason
 @options.waiting(by_default=False)
 @options.local_retries
 @options.tenant
-def resume(execution_id: str, reset_operations: bool, wait: bool, timeout: int) -> None:
+def resume(
+    execution_id: str, reset_operations: bool, reason: str | None, wait: bool, timeout: int
+) -> None:
     """Go on where a failed or cancelled execution stopped; a local one is waited for."""
     server = client()
     told = runs.told_so_far(server, execution_id) if wait else 0
-    execution = server.executions.resume(execution_id, force=reset_operations)
+    why = {"reason": reason} if reason else {}
+    execution = server.executions.resume(execution_id, force=reset_operations, **why)
     if wait or is_local():
         runs.watch(server, execution, timeout=timeout if wait else inf, told=told)
         return
     say(f"Execution {execution_id} goes on.")
     say(f"Watch it with: cfy events list {execution_id} --tail")
+
+
+@executions.command("requeue", cls=Verb)
+@click.argument("execution_id", type=execution_ids)
+@reason
+@options.tenant
+def requeue(execution_id: str, reason: str | None) -> None:
+    """Put one that nobody has begun, or that could not be begun, back into the queue."""
+    execution = client().executions.requeue(execution_id, reason=reason)
+    say(f"Execution {execution_id} is {execution.status}.")
 
 
 @executions.command("delete", cls=Verb)

@@ -17,7 +17,7 @@ class Assignment:
     those that it was told before it was resumed, or with its parameters. It `is_nested` when an
     execution that is active has started it: so that none waits for what its own starter holds, it
     runs beyond the limit of executions, and one operation of it beyond that of operations.
-    `edition` is the deployment's.
+    `edition` is the deployment's. At most `most_operations` of it run at once.
     """
 
     execution_id: ExecutionId
@@ -32,3 +32,4 @@ class Assignment:
     secrets: tuple[str, ...] = field(default=(), repr=False)
     is_nested: bool = False
     edition: str = ""
+    most_operations: int | None = None

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any, Self
 
@@ -70,12 +70,26 @@ EXECUTION_LIFE = LifeCycle(
 
 
 @dataclass(frozen=True)
+class Deed:
+    """What somebody did with an execution: `deed` is `start`, or the name of an action. No reason
+    is the empty string."""
+
+    deed: str
+    by: str
+    at: datetime
+    reason: str = ""
+
+
+@dataclass(frozen=True)
 class Execution:
     """The record of a run. `parent_id` is the execution that started it, if one did.
 
     `worker_id` names who runs it, in `epoch`; `last_batch` is the number of the last batch that
     was written in it. `recoveries` counts how often in a row it lost the process that ran it, and
     `recovered_with` how many operations had finished when it last did.
+
+    `time_limit` is in seconds from its first start, so that it `ends_by` then, whatever it loses in
+    between. At most `most_operations` of it run at once.
     """
 
     id: ExecutionId
@@ -106,25 +120,45 @@ class Execution:
     recovered_with: int = 0
     last_batch: int = 0
     parent_id: ExecutionId | None = None
+    time_limit: int | None = None
+    ends_by: datetime | None = None
+    most_operations: int | None = None
+    deeds: tuple[Deed, ...] = ()
 
     @property
     def is_final(self) -> bool:
         return self.status in FINAL
+
+    @property
+    def is_overdue(self) -> bool:
+        """It is being ended because its time is over; its error says so."""
+        return self.status is S.KILL_CANCELLING and self.error != ""
 
     def move_to(
         self, status: ExecutionStatus, *, by: Actor, at: datetime, error: str | None = None
     ) -> Self:
         """The execution after a legal move; raises `IllegalMove` otherwise.
 
-        A resumed execution (a final one that goes back) loses its end and its error.
+        A resumed execution (a final one that goes back) loses its end and its error, and has all
+        its time again. One that is cancelled because its time is over ends as failed.
         """
         EXECUTION_LIFE.check(self.id, self.status, status, by=by)
+        if status is S.CANCELLED and self.is_overdue:
+            status, error = S.FAILED, "; ".join(filter(None, (self.error, error)))
         reopened = self.is_final and status not in FINAL
+        ends_by = None if reopened else self.ends_by
+        if status is S.STARTED and ends_by is None and self.time_limit is not None:
+            ends_by = at + timedelta(seconds=self.time_limit)
         return replace(
             self,
             status=status,
             started_at=at if status is S.STARTED else self.started_at,
             ended_at=at if status in FINAL else None,
+            ends_by=ends_by,
             error="" if reopened else self.error if error is None else error,
             is_resumed=self.is_resumed or reopened,
         )
+
+    def done(self, deed: str, *, by: str, at: datetime, reason: str = "") -> Self:
+        """With that remembered."""
+        return replace(self, deeds=(*self.deeds, Deed(deed, by, at, reason)))

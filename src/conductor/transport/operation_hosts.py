@@ -2,7 +2,7 @@
 
 import threading
 from collections import Counter, deque
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from itertools import chain
 
@@ -26,6 +26,7 @@ _SMALL = 64 * 1024
 class OperationHosts:
     """At most `limit` operations run at once; the others wait in the order of their arrival. One of
     each nested execution goes beyond the limit: its starter may be an operation that waits for it.
+    An execution may have a lower limit of its own.
     """
 
     def __init__(
@@ -203,10 +204,19 @@ class OperationHosts:
         """Those who wait for nothing but a host. Without room it is the first operation of each
         nested execution that has nothing running."""
         if room > 0:
-            return chain(self._nested, self._waiting)
+            return self._within_own_limits(chain(self._nested, self._waiting))
         busy = {job.scope.journal for _, job in self._jobs()}
         first = {job.scope.journal: job for job in reversed(self._nested)}
         return [job for journal, job in first.items() if journal not in busy]
+
+    def _within_own_limits(self, waiting: Iterable[Job]) -> Iterator[Job]:
+        running = Counter(job.scope.journal for _, job in self._jobs())
+        for job in waiting:
+            journal = job.scope.journal
+            most = journal.assignment.most_operations
+            if most is None or running[journal] < most:
+                running[journal] += 1
+                yield job
 
     def _start_missing(self, room: int) -> None:
         wanted = Counter(job.home.code for job in self._who_may(room))

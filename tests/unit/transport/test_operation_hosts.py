@@ -273,3 +273,30 @@ def test_a_nested_execution_runs_one_operation_beyond_the_limit() -> None:
     hosts.take(beyond, Performed(nested.order.operation_id))  # type: ignore[arg-type]
     assert beyond.orders.get(timeout=10).operation_id == its_second.order.operation_id
     assert started.empty()
+
+
+def test_an_execution_with_a_limit_of_its_own_leaves_the_places_to_others() -> None:
+    started: queue.SimpleQueue[FakeHost] = queue.SimpleQueue()
+
+    def start(taker: Any, code: Any) -> FakeHost:
+        host = FakeHost()
+        started.put(host)
+        return host
+
+    told: Told = queue.SimpleQueue()
+    hosts = hosts_from(start, limit=3)
+    first, second, another = (a_job(number, told) for number in range(3))
+    assignment = replace(first.scope.journal.assignment, most_operations=1)
+    journal = ExecutionJournal(Nowhere(), assignment)  # type: ignore[arg-type]
+    for job in (first, second):
+        job.scope = Scope(journal, job.order.operation_id)
+    hosts.perform(first)
+    one = started.get(timeout=10)
+    assert one.orders.get(timeout=10).operation_id == first.order.operation_id
+    hosts.perform(second)
+    hosts.perform(another)
+    other = started.get(timeout=10)
+    assert other.orders.get(timeout=10).operation_id == another.order.operation_id
+    hosts.take(one, Performed(first.order.operation_id))  # type: ignore[arg-type]
+    assert one.orders.get(timeout=10).operation_id == second.order.operation_id
+    assert started.empty()

@@ -8,6 +8,7 @@ from typing import Any
 from conductor.control.services.situations import (
     Request,
     Situation,
+    belongs_to_another_tenant,
     deployment_is_busy,
     environment_is_missing,
     no_place_is_free,
@@ -59,6 +60,7 @@ _GO_ON, _WARN, _QUEUE, _REFUSE = Answer
 TABLE = (
     # the situation                queue    force    neither
     Row(environment_is_missing, _REFUSE, _REFUSE, _REFUSE),
+    Row(belongs_to_another_tenant, _REFUSE, _REFUSE, _REFUSE),
     Row(workflow_is_unknown, _REFUSE, _REFUSE, _REFUSE),
     Row(others_depend_on_it, _REFUSE, _WARN, _REFUSE, leaves_row=True),
     Row(others_run, _QUEUE, _REFUSE, _REFUSE),

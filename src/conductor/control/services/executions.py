@@ -12,20 +12,22 @@ from conductor.control.services.confidences import Confidences
 from conductor.control.services.errors import (
     Forbidden,
     ForbiddenWhileCancelling,
+    IllegalAction,
     InvalidStatusUpdate,
 )
-from conductor.control.services.ids import new_execution_id
 from conductor.control.services.language import Language
 from conductor.control.services.listing import Page, Query
 from conductor.control.services.parameters import Parameters, Sources
 from conductor.control.services.reset import reset_operations
 from conductor.control.services.run_queue import CancelKind, RunQueue
 from conductor.control.services.shapes import WAITS_BEHIND, WAITS_FOR
-from conductor.control.services.waiting_line import WaitingLine
+from conductor.control.services.start_keys import StartKeys
+from conductor.control.services.start_orders import StartOrder
+from conductor.control.services.waiting_line import NOT_BEGUN, WaitingLine
 from conductor.control.services.work import UnitOfWork, UnitOfWorkFactory
 from conductor.domain.clock import Clock
 from conductor.domain.deployment import Deployment
-from conductor.domain.errors import Conflict, IllegalMove, InvalidInput
+from conductor.domain.errors import Conflict, IllegalMove
 from conductor.domain.execution import Execution, ExecutionStatus
 from conductor.domain.identity import Caller
 from conductor.domain.ids import ExecutionId
@@ -39,21 +41,6 @@ _TARGETS: Mapping[CancelKind, ExecutionStatus] = {
     "force-cancel": S.FORCE_CANCELLING,
     "kill": S.KILL_CANCELLING,
 }
-
-
-@dataclass(frozen=True)
-class StartOrder:
-    """What a person asked for; see the rest contract, section 6.2. `parameters` are None where none
-    were given."""
-
-    deployment_id: str
-    workflow_id: str
-    parameters: Mapping[str, Any] | None = None
-    allow_custom_parameters: bool = False
-    is_forced: bool = False
-    is_queued: bool = False
-    is_dry_run: bool = False
-    wait_after_fail: int = 600
 
 
 @dataclass(frozen=True)
@@ -73,19 +60,20 @@ class Executions:
     language: Language
     confidences: Confidences
 
-    def start(self, caller: Caller, order: StartOrder) -> Execution:
-        """Begin as `pending` or `queued`, as the door says."""
+    def start(self, caller: Caller, order: StartOrder, *, key: str | None = None) -> Execution:
+        """Begin as `pending` or `queued`, as the door says. Who asks again with the same `key` gets
+        the same execution."""
         if caller.is_cancelling:
             raise ForbiddenWhileCancelling("the execution that asks is being cancelled")
-        if order.is_queued and order.is_forced:
-            raise InvalidInput(
-                "an execution waits in the queue, or is forced to run beside others: not both"
-            )
+        order.check()
         given = order.parameters or {}
         sealed = self.confidences.sealed(caller.execution_id, given)
+        keys = StartKeys(self.clock, caller, order, key)
         with self.work.writing() as unit:
-            deployment = unit.deployments.locked(tenant_of(caller), order.deployment_id)
-            draft = replace(self._drafted(caller, deployment, order), parameters=sealed)
+            deployment = _deployment(unit, caller, order.deployment_id)
+            if (known := keys.known(unit)) is not None:
+                return known
+            draft = order.drafted(caller, tenant_of(caller), deployment, self.clock.now())
             parameters = self._parameters(unit, caller, deployment, order)
             verdict = self.line.door.ask(
                 unit,
@@ -97,10 +85,11 @@ class Executions:
                 has_parameters=order.parameters is not None,
                 check_parameters=parameters.check,
             )
-            if verdict.refusal is None:
-                merged = _with_seals(parameters.merged, given, sealed)
-                draft = replace(draft, parameters=merged)
-            execution = self._entered(unit, draft, verdict)
+            is_refused = verdict.refusal is not None
+            kept = sealed if is_refused else _with_seals(parameters.merged, given, sealed)
+            execution = self._entered(unit, replace(draft, parameters=kept), verdict)
+            if not is_refused:
+                keys.note(unit, execution)
         if verdict.refusal is not None:
             raise verdict.refusal
         return execution
@@ -118,22 +107,35 @@ class Executions:
             views = [ExecutionView(each, waits.get(each.id)) for each in page.items]
             return Page(views, page.total)
 
-    def cancel(self, caller: Caller, identifier: str, kind: CancelKind) -> Execution:
+    def may_start(self, caller: Caller, identifier: str) -> bool:
+        """Nothing is in the way of one that has not begun."""
+        found = self.get(caller, identifier)
+        return found.execution.status is S.PENDING or found.waits == []
+
+    def cancel(
+        self, caller: Caller, identifier: str, kind: CancelKind, reason: str = ""
+    ) -> Execution:
         """What no worker has yet is cancelled at once; a worker is told to end what it runs."""
         with self.work.writing() as unit:
+            checkpoint(unit, ExecutionId(identifier))
             before = unit.executions.get(tenant_of(caller), identifier)
             target = S.CANCELLED if _is_nobodys(before) else _TARGETS[kind]
-            after = before.move_to(target, by=Actor.PERSON, at=self.clock.now(), error="")
+            error = None if before.is_overdue else ""
+            now = self.clock.now()
+            after = before.move_to(target, by=Actor.PERSON, at=now, error=error)
+            after = self._done(unit, after, kind, caller, reason)
             unit.executions.move(before, after)
             if target is S.CANCELLED:
                 said = "was cancelled before it began"
-                say(unit, after, "workflow_cancelled", said, self.clock.now())
+                say(unit, after, "workflow_cancelled", said, now)
                 unit.after_commit(self.line.start_queued)
             else:
                 unit.after_commit(self.queue.beckon)
         return after
 
-    def resume(self, caller: Caller, identifier: str, *, is_reset: bool = False) -> Execution:
+    def resume(
+        self, caller: Caller, identifier: str, *, is_reset: bool = False, reason: str = ""
+    ) -> Execution:
         """Begin again where it ended; with `is_reset` also what was under way runs again. Without
         it, operations whose outcome is unknown keep it from beginning."""
         with self.work.writing() as unit:
@@ -154,11 +156,39 @@ class Executions:
             status = verdict.status or S.PENDING
             after = before.move_to(status, by=Actor.PERSON, at=self.clock.now())
             after = replace(after, worker_id=None, recoveries=0)
+            deed = "force-resume" if is_reset else "resume"
+            after = self._done(unit, after, deed, caller, reason)
             unit.executions.move(before, after)
             unit.executions.fence(after.id)  # who had it last can write nothing more
             reset_operations(unit, after, is_everything=is_reset)
             self._announce(unit, after, verdict)
         return after
+
+    def requeue(self, caller: Caller, identifier: str, reason: str = "") -> Execution:
+        """Back into the queue: what nobody has begun, or what could not be begun from there."""
+        with self.work.writing() as unit:
+            before = unit.executions.get(tenant_of(caller), identifier)
+            has_failed_there = before.status is S.FAILED and before.error.startswith(NOT_BEGUN)
+            if not (_is_nobodys(before) or has_failed_there):
+                raise IllegalAction(
+                    f"execution {before.id} is {before.status}: only one that nobody has begun "
+                    f"can go back into the queue"
+                )
+            after = before.move_to(S.QUEUED, by=Actor.PERSON, at=self.clock.now())
+            after = self._done(unit, after, "requeue", caller, reason)
+            unit.executions.move(before, replace(after, is_resumed=before.is_resumed))
+            unit.after_commit(self.line.start_queued)
+        return after
+
+    def _done(
+        self, unit: UnitOfWork, execution: Execution, deed: str, caller: Caller, reason: str
+    ) -> Execution:
+        """Remembered, and told where people follow it."""
+        now = self.clock.now()
+        because = f": {reason}" if reason else ""
+        what = f"was asked to {deed} by {caller.username}{because}"
+        say(unit, execution, "workflow_action", what, now)
+        return execution.done(deed, by=caller.username, at=now, reason=reason)
 
     def update_status(
         self, caller: Caller, identifier: str, status: ExecutionStatus, error: str
@@ -178,24 +208,6 @@ class Executions:
             if after.is_final:
                 unit.after_commit(self.line.start_queued)
         return after
-
-    def _drafted(self, caller: Caller, deployment: Deployment, order: StartOrder) -> Execution:
-        return Execution(
-            id=new_execution_id(),
-            tenant=deployment.tenant,
-            workflow_id=order.workflow_id,
-            status=S.PENDING,
-            created_at=self.clock.now(),
-            created_by=caller.username,
-            deployment_id=deployment.id,
-            blueprint_id=deployment.blueprint_id,
-            visibility=deployment.visibility,
-            is_dry_run=order.is_dry_run,
-            allow_custom_parameters=order.allow_custom_parameters,
-            is_forced=order.is_forced,
-            wait_after_fail=order.wait_after_fail,
-            parent_id=caller.execution_id,
-        )
 
     def _parameters(
         self, unit: UnitOfWork, caller: Caller, deployment: Deployment, order: StartOrder
@@ -229,6 +241,14 @@ class Executions:
             unit.after_commit(self.line.start_queued)  # what it waits for may have ended meanwhile
         else:
             unit.after_commit(self.queue.beckon)
+
+
+def _deployment(unit: UnitOfWork, caller: Caller, identifier: str) -> Deployment:
+    """Locked, unless it is another tenant's, which all may see."""
+    found = unit.deployments.get(tenant_of(caller), identifier)
+    if found.tenant != tenant_of(caller):
+        return found
+    return unit.deployments.locked(found.tenant, identifier)
 
 
 def _asking_deployment(unit: UnitOfWork, caller: Caller) -> str | None:

@@ -78,7 +78,8 @@ class Recovery:
     def _end(self, unit: UnitOfWork, before: Execution, status: ExecutionStatus, why: str) -> None:
         error = why if status is S.FAILED else ""
         after = before.move_to(status, by=Actor.RECOVERY, at=self.clock.now(), error=error)
-        say(unit, before, f"workflow_{status}", f"{status}: {why}", self.clock.now())
+        said = f"{after.status}: {after.error or why}"
+        say(unit, before, f"workflow_{after.status}", said, self.clock.now())
         unit.executions.move(before, after)
         self._fail_upload(unit, before)
 

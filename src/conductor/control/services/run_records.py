@@ -137,6 +137,7 @@ class RunRecords:
             secrets=secrets,
             is_nested=is_nested,
             edition=deployment.edition if deployment else "",
+            most_operations=execution.most_operations,
         )
 
     def _opened(

@@ -20,7 +20,18 @@ Moment = Annotated[
 ]
 
 
+class DeedShape(TypedDict):
+    """`deed` is `start`, or the name of an action."""
+
+    deed: str
+    by: str
+    at: Moment | None
+    reason: str
+
+
 class ExecutionShape(CommonShape):
+    """`time_limit` is in seconds."""
+
     id: str
     workflow_id: str
     status: ExecutionStatus
@@ -41,6 +52,9 @@ class ExecutionShape(CommonShape):
     deployment_display_name: str | None
     blueprint_id: str | None
     created_by: str
+    time_limit: int | None
+    most_operations: int | None
+    deeds: list[DeedShape]
 
 
 class ToldExecutionShape(ExecutionShape):
@@ -105,6 +119,19 @@ def execution_shape(execution: Execution, display_name: str | None = None) -> di
         "blueprint_id": execution.blueprint_id,
         "created_by": execution.created_by,
         **common_shape(execution.tenant, execution.visibility),
+        **_beyond_the_contract(execution),
+    }
+
+
+def _beyond_the_contract(execution: Execution) -> dict[str, Any]:
+    deeds = [
+        {"deed": each.deed, "by": each.by, "at": moment(each.at), "reason": each.reason}
+        for each in execution.deeds
+    ]
+    return {
+        "time_limit": execution.time_limit,
+        "most_operations": execution.most_operations,
+        "deeds": deeds,
     }
 
 

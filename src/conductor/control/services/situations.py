@@ -9,6 +9,7 @@ from conductor.control.services.errors import (
     EnvironmentInProgress,
     EnvironmentPending,
     ExistingRunningExecution,
+    Forbidden,
     NonexistentWorkflow,
     UnavailableWorkflow,
 )
@@ -91,6 +92,19 @@ def environment_is_missing(request: Request) -> Obstacle | None:
             )
         )
     return None
+
+
+def belongs_to_another_tenant(request: Request) -> Obstacle | None:
+    """It is shown to all, and run by its own tenant."""
+    deployment = request.deployment
+    if deployment is None or deployment.tenant == request.execution.tenant:
+        return None
+    return Obstacle(
+        Forbidden(
+            f"deployment {deployment.id!r} belongs to tenant {deployment.tenant!r}: start its "
+            f"workflows there (-t {deployment.tenant})"
+        )
+    )
 
 
 def workflow_is_unknown(request: Request) -> Obstacle | None:

@@ -444,6 +444,10 @@ class ExecutionStore(Store[Execution], SummarizedStore, Protocol):
         in every limit, so that none waits for a place that its own starter holds."""
         ...
 
+    def overdue(self, at: datetime) -> list[Execution]:
+        """Active ones whose time is over."""
+        ...
+
     def unfinished_counts(self) -> dict[str, int]:
         """How many executions have each status that is not final; 0 for those that none has."""
         ...
@@ -503,6 +507,27 @@ class ExecutionStore(Store[Execution], SummarizedStore, Protocol):
         without the last so many. The newest that made the environment of a deployment stays while
         that is there."""
         ...
+
+
+@dataclass(frozen=True)
+class StartKey:
+    """That a start was asked for under this key, and what it led to. `order_hash` is the same for
+    the same order of the same person."""
+
+    tenant: TenantName
+    key: str
+    order_hash: str
+    execution_id: ExecutionId
+    created_at: datetime
+
+
+class StartKeyStore(Protocol):
+    def find(self, tenant: TenantName, key: str) -> StartKey | None: ...
+    def add(self, key: StartKey) -> None:
+        """`Conflict` when the tenant has one of that name already."""
+        ...
+
+    def forget(self, before: datetime) -> None: ...
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ from conductor.domain.ids import ExecutionId
 from conductor.domain.lifecycle import Actor
 from conductor.domain.traffic import Traffic, Unfinished
 
+NOT_BEGUN = "Error dequeueing execution"
 S = ExecutionStatus
 
 
@@ -53,7 +54,7 @@ class WaitingLine:
         if execution is None or execution.status is not S.QUEUED or verdict.status is S.QUEUED:
             return False
         if verdict.refusal is not None:
-            self._fail(unit, execution, f"Error dequeueing execution: {verdict.refusal}")
+            self._fail(unit, execution, f"{NOT_BEGUN}: {verdict.refusal}")
             return False
         after = execution.move_to(S.PENDING, by=Actor.PERSON, at=self.clock.now())
         unit.executions.move(execution, after)

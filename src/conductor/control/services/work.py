@@ -21,6 +21,7 @@ from conductor.control.services.stores import (
     PluginInstallationStore,
     PluginStore,
     SecretStore,
+    StartKeyStore,
     TenantStore,
     TokenStore,
     UserStore,
@@ -54,6 +55,8 @@ class UnitOfWork(Protocol):
     def node_instances(self) -> NodeInstanceStore: ...
     @property
     def executions(self) -> ExecutionStore: ...
+    @property
+    def start_keys(self) -> StartKeyStore: ...
     @property
     def events(self) -> EventStore: ...
     @property

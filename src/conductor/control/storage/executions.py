@@ -91,6 +91,8 @@ class ExecutionRepository(SummarizedRepository[Execution]):
                 worker_id=after.worker_id,
                 recoveries=after.recoveries,
                 recovered_with=after.recovered_with,
+                ends_by=after.ends_by,
+                deeds=after.deeds,
             )
         )
         if done.rowcount != 1:
@@ -139,6 +141,10 @@ class ExecutionRepository(SummarizedRepository[Execution]):
             .order_by(_COLUMNS.created_at, _COLUMNS.id)
             .limit(limit)
         )
+
+    def overdue(self, at: datetime) -> list[Execution]:
+        late = (_COLUMNS.status.in_(list(ACTIVE)), _COLUMNS.ends_by <= at)
+        return self._all(self._nouns().where(*late).order_by(_COLUMNS.id))
 
     def unfinished_counts(self) -> dict[str, int]:
         statuses = [each for each in ExecutionStatus if each not in FINAL]

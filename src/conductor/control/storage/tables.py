@@ -411,8 +411,22 @@ executions = Table(
     Column("confided", Integer, nullable=False, server_default="0"),
     Column("token_hash", Text, unique=True),
     Column("parent_id", Text),
+    Column("time_limit", Integer),
+    Column("ends_by", Moment),
+    Column("most_operations", Integer),
+    Column("deeds", Json, nullable=False, server_default="[]"),
     Index(None, "tenant", "deployment_id", "created_at"),
     Index(None, "status", "created_at"),
+)
+
+start_keys = Table(
+    "start_keys",
+    metadata,
+    Column("tenant", Text, ForeignKey("tenants.name"), primary_key=True),
+    Column("key", Text, primary_key=True),
+    Column("order_hash", Text, nullable=False),
+    Column("execution_id", Text, ForeignKey("executions.id", ondelete="CASCADE"), nullable=False),
+    Column("created_at", Moment, nullable=False),
 )
 
 refused_batches = Table(

@@ -24,6 +24,7 @@ from conductor.control.storage.operations import GraphRepository, OperationRepos
 from conductor.control.storage.plugin_installations import PluginInstallationRepository
 from conductor.control.storage.plugins import PluginRepository
 from conductor.control.storage.secrets import SecretRepository
+from conductor.control.storage.start_keys import StartKeyRepository
 from conductor.control.storage.workers import WorkerRepository
 
 
@@ -69,6 +70,10 @@ class SqlUnitOfWork:
     @cached_property
     def executions(self) -> ExecutionRepository:
         return ExecutionRepository(self._connection)
+
+    @cached_property
+    def start_keys(self) -> StartKeyRepository:
+        return StartKeyRepository(self._connection)
 
     @cached_property
     def events(self) -> EventRepository:

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Annotated, Any, Literal, TypedDict
 
-from fastapi import Query
+from fastapi import Header, Query
 from pydantic import BaseModel
 
 from conductor.blueprint.errors import ConstraintException, UnknownSecretError
@@ -21,6 +21,7 @@ from conductor.control.services.errors import (
     EnvironmentPending,
     EvaluationFailed,
     ExistingRunningExecution,
+    Forbidden,
     ForbiddenWhileCancelling,
     IllegalAction,
     IllegalExecutionParameters,
@@ -28,17 +29,19 @@ from conductor.control.services.errors import (
     NonexistentWorkflow,
     UnavailableWorkflow,
 )
-from conductor.control.services.executions import ExecutionView, StartOrder
+from conductor.control.services.executions import ExecutionView
 from conductor.control.services.shapes import (
     ExecutionShape,
     ToldExecutionShape,
     execution_shape,
     waits_shape,
 )
-from conductor.domain.errors import IllegalMove, InvalidInput
+from conductor.control.services.start_orders import StartOrder
+from conductor.domain.errors import Conflict, IllegalMove, InvalidInput
 from conductor.domain.execution import ExecutionStatus
 
 router = Routes(tags=["executions"])
+IdempotencyKey = Annotated[str | None, Header(alias="Idempotency-Key")]
 SystemWorkflows = Annotated[bool, Query(alias="_include_system_workflows")]
 
 
@@ -54,10 +57,29 @@ class StartBody(BaseModel):
     queue: bool | None = None
     wait_after_fail: int | None = None
     scheduled_time: str | None = None
+    time_limit: int | None = None
+    most_operations: int | None = None
+    reason: str | None = None
+
+    def order(self) -> StartOrder:
+        return StartOrder(
+            deployment_id=self.deployment_id,
+            workflow_id=self.workflow_id,
+            parameters=self.parameters,
+            allow_custom_parameters=bool(self.allow_custom_parameters),
+            is_forced=bool(self.force),
+            is_queued=bool(self.queue),
+            is_dry_run=bool(self.dry_run),
+            wait_after_fail=600 if self.wait_after_fail is None else self.wait_after_fail,
+            time_limit=self.time_limit,
+            most_operations=self.most_operations,
+            reason=self.reason or "",
+        )
 
 
 class Action(BaseModel):
-    action: Literal["cancel", "force-cancel", "kill", "resume", "force-resume"]
+    action: Literal["cancel", "force-cancel", "kill", "resume", "force-resume", "requeue"]
+    reason: str | None = None
 
 
 class ExecutionsDeletion(BaseModel):
@@ -87,21 +109,15 @@ class StatusUpdate(BaseModel):
     EvaluationFailed,
     ConstraintException,
     UnknownSecretError,
+    Conflict,
+    Forbidden,
 )
-def start_execution(caller: Authenticated, services: Services, body: StartBody) -> dict[str, Any]:
+def start_execution(
+    caller: Authenticated, services: Services, body: StartBody, key: IdempotencyKey = None
+) -> dict[str, Any]:
     if body.scheduled_time:
         raise InvalidInput("executions cannot be scheduled yet: start it when its time has come")
-    order = StartOrder(
-        deployment_id=body.deployment_id,
-        workflow_id=body.workflow_id,
-        parameters=body.parameters,
-        allow_custom_parameters=bool(body.allow_custom_parameters),
-        is_forced=bool(body.force),
-        is_queued=bool(body.queue),
-        is_dry_run=bool(body.dry_run),
-        wait_after_fail=600 if body.wait_after_fail is None else body.wait_after_fail,
-    )
-    return execution_shape(services.executions.start(caller, order))
+    return execution_shape(services.executions.start(caller, body.order(), key=key))
 
 
 @router.get("/executions")
@@ -145,18 +161,33 @@ def get_execution(
 
 @router.post("/executions/{execution_id}")
 @answers(
-    ExecutionShape, IllegalMove, IllegalAction, ExistingRunningExecution, ForbiddenWhileCancelling
+    ExecutionShape,
+    IllegalMove,
+    IllegalAction,
+    Conflict,
+    ExistingRunningExecution,
+    ForbiddenWhileCancelling,
 )
 def act_on_execution(
     caller: Authenticated, services: Services, execution_id: str, body: Action
 ) -> dict[str, Any]:
+    acts, reason = services.executions, body.reason or ""
     match body.action:
         case "resume" | "force-resume" as action:
             is_reset = action == "force-resume"
-            after = services.executions.resume(caller, execution_id, is_reset=is_reset)
+            after = acts.resume(caller, execution_id, is_reset=is_reset, reason=reason)
+        case "requeue":
+            after = acts.requeue(caller, execution_id, reason)
         case kind:
-            after = services.executions.cancel(caller, execution_id, kind)
+            after = acts.cancel(caller, execution_id, kind, reason)
     return execution_shape(after)
+
+
+@router.get("/executions/{execution_id}/should-start")
+@answers(bool)
+def execution_should_start(caller: Authenticated, services: Services, execution_id: str) -> bool:
+    """Whether nothing is in the way of one that has not begun."""
+    return services.executions.may_start(caller, execution_id)
 
 
 @router.patch("/executions/{execution_id}")
