@@ -38,4 +38,5 @@ class CheckCount:
         return CheckCount(self.drifted + other.drifted, self.unavailable + other.unavailable)
 
 
+NO_INSTANCES = InstanceCount()
 NOTHING_FOUND = CheckCount()

@@ -1,6 +1,7 @@
 """Measures for Prometheus."""
 
 from collections.abc import Iterator
+from functools import cache
 
 from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
 from prometheus_client.gc_collector import GCCollector
@@ -24,24 +25,27 @@ class PrometheusMetrics:
         ProcessCollector(registry=self._registry)
         GCCollector(registry=self._registry)
         self._registry.register(_Stored(work))
-        self._requests = Counter(
+        requests = Counter(
             "conductor_http_requests",
             "Requests that were answered.",
             ["method", "route", "status"],
             registry=self._registry,
         )
-        self._seconds = Histogram(
+        seconds = Histogram(
             "conductor_http_request_seconds",
             "How long they took; streams are not in here.",
             ["method", "route"],
             buckets=_SECONDS,
             registry=self._registry,
         )
+        # There are only so many of each: looking them up takes longer than to count.
+        self._count = cache(requests.labels)
+        self._time = cache(seconds.labels)
 
     def note_request(self, method: str, route: str, status: int, seconds: float | None) -> None:
-        self._requests.labels(method, route, str(status)).inc()
+        self._count(method, route, str(status)).inc()
         if seconds is not None:
-            self._seconds.labels(method, route).observe(seconds)
+            self._time(method, route).observe(seconds)
 
     def text(self) -> bytes:
         return generate_latest(self._registry)

@@ -1,7 +1,7 @@
 """What happens to every request: it gets an id, and its body a limit."""
 
+import os
 import re
-import uuid
 from collections.abc import Mapping
 
 from starlette.datastructures import Headers, MutableHeaders
@@ -25,7 +25,7 @@ class RequestIds:
             await self._app(scope, receive, send)
             return
         given = Headers(scope=scope).get("x-request-id", "")
-        identifier = given if _SAFE.fullmatch(given) else uuid.uuid4().hex
+        identifier = given if _SAFE.fullmatch(given) else os.urandom(16).hex()
         scope["request_id"] = identifier
 
         async def send_with_id(message: Message) -> None:

@@ -38,9 +38,19 @@ class SlowClients:
             has_ended = not message.get("more_body", False)
             return message
 
+        start: Message | None = None
+
         async def send_in_time(message: Message) -> None:
+            """The head goes with the first piece, since each timer takes its time."""
+            nonlocal start
+            if message["type"] == "http.response.start":
+                start = message
+                return
             for piece in _pieces(message):
                 async with asyncio.timeout(self._seconds):
+                    if start is not None:
+                        await send(start)
+                        start = None
                     await send(piece)
 
         await self._app(scope, receive_in_time, send_in_time)

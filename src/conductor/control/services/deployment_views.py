@@ -14,7 +14,7 @@ from conductor.domain.deployment import (
 )
 from conductor.domain.execution import Execution
 from conductor.domain.ids import ExecutionId
-from conductor.domain.instance_count import NOTHING_FOUND, CheckCount, InstanceCount
+from conductor.domain.instance_count import NO_INSTANCES, NOTHING_FOUND, CheckCount, InstanceCount
 
 Key = tuple[str, str]
 
@@ -101,7 +101,7 @@ def views(
         made.append(
             DeploymentView(
                 each,
-                counts.get(key, InstanceCount()),
+                counts.get(key, NO_INSTANCES),
                 latest.get(key),
                 creations.get(key),
                 checks.get(key, NOTHING_FOUND),
@@ -127,7 +127,7 @@ def _below(
     keys = [(each.tenant, each.id) for each in kin]
     if not kin:
         return _NOTHING
-    states = [_status(counts.get(key, InstanceCount()), latest.get(key)) for key in keys]
+    states = [_status(counts.get(key, NO_INSTANCES), latest.get(key)) for key in keys]
     return Below(len(kin), worst_status(states))
 
 

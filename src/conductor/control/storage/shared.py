@@ -51,9 +51,10 @@ class SharedRepository(SummarizedRepository[Noun]):
         return self.table.columns[self.name_column] == identifier
 
     def _shown_to(self, username: str | None) -> list[ColumnElement[bool]]:
+        if username is None:
+            return []
         columns = self.table.columns
-        shown = or_(columns.visibility != "private", columns.created_by == username)
-        return [] if username is None else [shown]
+        return [or_(columns.visibility != "private", columns.created_by == username)]
 
 
 @cache

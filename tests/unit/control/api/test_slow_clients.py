@@ -38,6 +38,7 @@ def ask(caller: Caller, *, is_patient: bool = False) -> list[str]:
             heard.append(message["type"])
             if not message["more_body"]:
                 await send({"type": "http.response.start"})
+                await send({"type": "http.response.body"})
         heard.append(message["type"])
 
     slow = SlowClients(app, 60 if is_patient else 0)
