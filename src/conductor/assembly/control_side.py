@@ -17,6 +17,7 @@ from conductor.control.adapters.parcels import UnpackedParcels
 from conductor.control.adapters.passphrases import Passphrases
 from conductor.control.adapters.passwords import Argon2Passwords
 from conductor.control.api.doors import Doors
+from conductor.control.daemons.beckon_relay import BeckonRelay
 from conductor.control.daemons.journal_writer import JournalWriter
 from conductor.control.daemons.last_use_writer import LastUseWriter
 from conductor.control.daemons.lease_reaper import LeaseReaper
@@ -88,7 +89,14 @@ class ControlSide:
     records: RunRecords
     leases: Leases
     daemons: tuple[
-        JournalWriter, QueuePump, LeaseReaper, TimeKeeper, LastUseWriter, Errands, Errands
+        BeckonRelay,
+        JournalWriter,
+        QueuePump,
+        LeaseReaper,
+        TimeKeeper,
+        LastUseWriter,
+        Errands,
+        Errands,
     ]
 
 
@@ -102,7 +110,7 @@ def assemble_control_side(
     language = BlueprintLanguage(reach)
     cipher = open_cipher(settings.secrets_key or folder.key_file)
     confidences = Confidences(database, Seals(cipher))
-    queue = Beckoning()
+    queue = BeckonRelay(Beckoning(), database.notices())
     door = Door(Limits(config.max_concurrent_workflows, settings.most_executions_per_tenant))
     line = WaitingLine(database, queue, clock, door)
     pump = QueuePump(line.start_queued)
@@ -192,5 +200,5 @@ def assemble_control_side(
         worker_token=folder.worker_token(settings.worker_token),
     )
     keeper = TimeKeeper(TimeLimits(database, queue, clock).end_overdue)
-    daemons = (writer, pump, reaper, keeper, LastUseWriter(uses.store), errands, makers)
+    daemons = (queue, writer, pump, reaper, keeper, LastUseWriter(uses.store), errands, makers)
     return ControlSide(doors, records, leases, daemons)

@@ -11,6 +11,7 @@ from sqlalchemy import URL, Connection, Engine, create_engine, event
 from sqlalchemy.exc import OperationalError
 
 from conductor.control.storage.idle_connections import ping_idle_connections
+from conductor.control.storage.notices import Notices
 from conductor.control.storage.outages import outages_translated
 from conductor.control.storage.own_connection import BEGINS_ITSELF, OwnConnection
 from conductor.control.storage.unit_of_work import SqlUnitOfWork
@@ -44,6 +45,10 @@ class Database:
         """
         self._own.append(OwnConnection(self.engine if is_durable else self._lazy_engine))
         return self._own[-1]
+
+    def notices(self) -> Notices | None:
+        """Where several servers may share it."""
+        return None if self.engine.dialect.name == "sqlite" else Notices(self.engine)
 
     @contextmanager
     def writing(self) -> Iterator[SqlUnitOfWork]:

@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError
 
 
-def driver_error(connection: Connection) -> Any:
+def driver_error(connection: Connection | Engine) -> Any:
     """The class of all errors of its driver."""
     return connection.dialect.loaded_dbapi.Error
 
