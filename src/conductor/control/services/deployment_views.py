@@ -63,8 +63,9 @@ class DeploymentView:
 
     @property
     def status(self) -> str:
-        below = (self.services.status, self.environments.status)
-        return worst_status((self.own_status, *below)) or self.own_status
+        own = self.own_status
+        below = [each for each in (self.services.status, self.environments.status) if each]
+        return worst_status((own, *below)) or own if below else own
 
 
 def _everything(_fields: Collection[str]) -> bool:

@@ -71,7 +71,7 @@ class DeploymentRepository(LabelledRepository[Deployment]):
         return {(tenant, identifier): edition(*rest) for tenant, identifier, *rest in found}
 
     def below(self, tops: Sequence[str], *, is_deep: bool) -> list[Kin]:
-        rows = self.connection.execute(_below(is_deep=is_deep), {"tops": tops})
+        rows = self.connection.execute(_below(is_deep=is_deep), {"tops": tops}).all()
         return [Kin(*row) for row in rows]
 
     def using(self, tenant: TenantName | None, blueprint_id: str) -> list[str]:

@@ -127,12 +127,8 @@ class ExecutionRepository(SummarizedRepository[Execution]):
         return {(each.tenant, each.deployment_id or ""): each for each in found}
 
     def creations(self, deployment_ids: Sequence[str]) -> dict[tuple[str, str], ExecutionId]:
-        return {
-            (tenant, deployment): ExecutionId(identifier)
-            for tenant, deployment, identifier in self.connection.execute(
-                _CREATIONS, {"deployments": deployment_ids}
-            )
-        }
+        rows = self.connection.execute(_CREATIONS, {"deployments": deployment_ids}).all()
+        return {(tenant, deployment): ExecutionId(each) for tenant, deployment, each in rows}
 
     def with_status(self, statuses: Iterable[ExecutionStatus], limit: int) -> list[Execution]:
         return self._all(

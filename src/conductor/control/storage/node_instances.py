@@ -139,7 +139,7 @@ class NodeInstanceRepository(SummarizedRepository[NodeInstance]):
         self, tenant: TenantName | None, deployment_ids: Sequence[str]
     ) -> dict[tuple[str, str], InstanceCount]:
         statement = _COUNTED if tenant is None else _COUNTED.where(*self._within(tenant))
-        rows = self.connection.execute(statement, {"deployments": deployment_ids})
+        rows = self.connection.execute(statement, {"deployments": deployment_ids}).all()
         return {(of, deployment): InstanceCount(*count) for of, deployment, *count in rows}
 
     def counts_by_node(
@@ -147,7 +147,8 @@ class NodeInstanceRepository(SummarizedRepository[NodeInstance]):
     ) -> dict[tuple[str, str, str], int]:
         key = (_COLUMNS.tenant, _COLUMNS.deployment_id, _COLUMNS.node_id)
         where = [*self._within(tenant), _COLUMNS.deployment_id.in_(sorted(deployment_ids))]
-        rows = self.connection.execute(select(*key, func.count()).where(*where).group_by(*key))
+        counted = select(*key, func.count()).where(*where).group_by(*key)
+        rows = self.connection.execute(counted).all()
         return {(of, deployment, node): count for of, deployment, node, count in rows}
 
     def checks_by_node(
@@ -155,7 +156,7 @@ class NodeInstanceRepository(SummarizedRepository[NodeInstance]):
     ) -> dict[tuple[str, str, str], CheckCount]:
         """Most instances were never checked, and have no system properties at all."""
         found: dict[tuple[str, str, str], CheckCount] = {}
-        checked = self.connection.execute(_CHECKED, {"deployments": sorted(deployment_ids)})
+        checked = self.connection.execute(_CHECKED, {"deployments": sorted(deployment_ids)}).all()
         for tenant, deployment, node, properties in checked:
             one = CheckCount(has_drifted(properties), not is_status_ok(properties))
             place = (tenant, deployment, node)
