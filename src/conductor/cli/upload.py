@@ -12,6 +12,7 @@ from conductor.cli.upload_progress import upload_bar
 
 PAUSE = 0.25
 WAIT = Flag().wait
+_WATCHED = ["id", "state", "error"]  # and not the plan, which may have a hundred megabytes
 
 
 def default_id(blueprint_path: str) -> str:
@@ -60,7 +61,7 @@ def _parsed(client: CloudifyClient, blueprint: Blueprint, timeout: float) -> Blu
         if monotonic() >= deadline:
             raise Failure(_too_long(blueprint), TIMEOUT)
         WAIT(PAUSE)
-        blueprint = client.blueprints.get(blueprint.id)
+        blueprint = client.blueprints.get(blueprint.id, _include=_WATCHED)
 
 
 def _too_long(blueprint: Blueprint) -> str:
