@@ -55,6 +55,7 @@ _JSON: dict[str, Any] = {
     "before_rollback": _PICTURES,
     "blueprint_labels": _TAGS,
     "conflicts": ["web_1"],
+    "deeds": [{"deed": "start", "by": "admin", "at": MADE.isoformat(), "reason": ""}],
     "dependencies": ["operations-0"],
     "excluded_wheels": ["old.whl"],
     "labels": _LABELS,

@@ -65,6 +65,11 @@ AROUND = {
         Command("users get admin", "sys_admin"),
         Command("maintenance-mode status", "deactivated"),
         Command("config list", "task_retries"),
+        Command(
+            "config update task_retries=61",
+            "Updated task_retries to 61",
+            "workflow.task_retries is 61.",
+        ),
         Command("tenants list", "default_tenant", our_line=""),
         Command("license list", "expired", our_line=""),
         Command("groups list -d dep", "No groups defined", our_line=""),

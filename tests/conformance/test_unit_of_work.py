@@ -221,7 +221,7 @@ def test_only_one_of_two_may_start_on_a_deployment_at_a_time(database: Database)
         unit.deployments.add(_deployment("d1"))
     queue = Beckoning()
     clock = FakeClock()
-    line = WaitingLine(database, queue, clock, Door(Limits()))
+    line = WaitingLine(database, queue, clock, Door(Limits))
     confidences = Confidences(database, Seals(FernetCipher(Fernet.generate_key())))
     executions = Executions(database, queue, clock, line, BlueprintLanguage(), confidences)
     caller = Caller("admin", "sys_admin", HOME)
@@ -253,7 +253,7 @@ def test_a_long_line_at_one_deployment_does_not_hold_up_the_others(database: Dat
         unit.executions.add_all([execution("busy", status=ExecutionStatus.STARTED), *queued])
         assert [each.id for each in unit.executions.startable()] == ["else"]
     queue = Beckoning()
-    assert WaitingLine(database, queue, FakeClock(), Door(Limits())).start_queued() == ["else"]
+    assert WaitingLine(database, queue, FakeClock(), Door(Limits)).start_queued() == ["else"]
     assert queue.wait(0, since=0) == 1
 
 
@@ -270,12 +270,12 @@ def test_what_an_active_execution_has_started_goes_beyond_every_limit(database: 
         unit.executions.add_all(
             [replace(each, deployment_id=DeploymentId(name)) for name, each in homes.items()]
         )
-    full = WaitingLine(database, Beckoning(), FakeClock(), Door(Limits(1)))
+    full = WaitingLine(database, Beckoning(), FakeClock(), Door(lambda: Limits(1)))
     assert full.start_queued() == ["child"]
     with database.writing() as unit:
         assert unit.executions.count_taken() == {HOME: 1}
         assert [each.id for each in unit.executions.unclaimed(0)] == ["child"]
-    roomy = WaitingLine(database, Beckoning(), FakeClock(), Door(Limits(2)))
+    roomy = WaitingLine(database, Beckoning(), FakeClock(), Door(lambda: Limits(2)))
     assert len(roomy.start_queued()) == 1
     with database.writing() as unit:
         claimed, *_ = unit.executions.unclaimed(1)

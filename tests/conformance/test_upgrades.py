@@ -46,6 +46,7 @@ READS: dict[str, Read] = {
     "blueprint_labels": lambda unit: unit.blueprints.label_keys(HOME, EVERYTHING).items,
     "blueprint_packages": lambda unit: unit.blueprints.needing(HOME, "Greeter_Plugin"),
     "blueprints": lambda unit: unit.blueprints.get(HOME, BLUEPRINT),
+    "changed_settings": lambda unit: unit.config.all(),
     "confidences": lambda unit: unit.confidences.of(RUN) == [CONTENT],
     "deployment_dependencies": lambda unit: unit.dependencies.page(HOME, EVERYTHING).items,
     "deployment_filters": lambda unit: (
@@ -68,6 +69,7 @@ READS: dict[str, Read] = {
     "plugins": lambda unit: unit.plugins.get(HOME, PLUGIN),
     "refused_batches": lambda unit: unit.executions.refusal(RUN, 1),
     "secrets": lambda unit: unit.secrets.get(HOME, "key"),
+    "start_keys": lambda unit: unit.start_keys.find(HOME, "key"),
     "tasks_graphs": lambda unit: unit.tasks_graphs.named(RUN),
     "tenants": lambda unit: unit.tenants.get(HOME, HOME),
     "tokens": lambda unit: unit.tokens.get(HOME, "tokens-1"),

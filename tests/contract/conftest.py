@@ -37,7 +37,7 @@ from conductor.control.services.blueprint_uploads import BlueprintUploads
 from conductor.control.services.blueprint_validations import BlueprintValidations
 from conductor.control.services.blueprints import Blueprints
 from conductor.control.services.confidences import Confidences
-from conductor.control.services.config import Config
+from conductor.control.services.config import Config, Configuration
 from conductor.control.services.deployment_modifications import DeploymentModifications
 from conductor.control.services.deployments import Deployments
 from conductor.control.services.environments import Environments
@@ -182,16 +182,23 @@ def running_manager(
     courtesy: timedelta = timedelta(seconds=60),
 ) -> Iterator[Manager]:
     database = migrated_sqlite(tmp_path / "conductor.db")
-    clock, queue, config = FakeClock(), RecordingQueue(), Config()
+    clock, queue, config = FakeClock(), RecordingQueue(), Config(account_lock_period=10)
+    configuration = Configuration(database, clock, config)
+
+    def rule() -> LockRule:
+        return configuration.current.lock_rule
+
+    def limits() -> Limits:
+        return Limits(configuration.current.max_concurrent_workflows)
+
     cipher = open_cipher(tmp_path / "secrets.key")
     quick = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
     passwords, uses = Argon2Passwords(quick), LastUses(database)
     known = KnownCallers(clock)
-    rule = LockRule(period=timedelta(minutes=10))
     identity = Identity(database, passwords, clock, VerifiedCredentials(clock), known, uses, rule)
     identity.ensure_admin(lambda: PASSWORD)
     confidences = Confidences(database, Seals(cipher))
-    line = WaitingLine(database, queue, clock, Door(Limits()))
+    line = WaitingLine(database, queue, clock, Door(limits))
     executions = Executions(database, queue, clock, line, language, confidences)
     environments = Environments(
         database, Preparation(database, language, cipher), makers, clock, "w1"
@@ -212,14 +219,14 @@ def running_manager(
     code = PluginCode(database, files, packages)
     changes = RunModifications(database, clock)
     calls = RecordCalls(
-        database, language, confidences, config, files, code, changes, tmp_path, clock
+        database, language, confidences, configuration, files, code, changes, tmp_path, clock
     )
     installations = PluginInstallations(database, queue, packages, [config.rest_host])
-    records = RunRecords(database, writer, calls, leases, config, installations, confidences)
+    records = RunRecords(database, writer, calls, leases, configuration, installations, confidences)
     secrets = Secrets(database, cipher, clock, confidences, JsonSchemas())
     doors = Doors(
         version="0.1.0",
-        config=config,
+        config=configuration,
         health=Health(database),
         meter=PrometheusMetrics(database),
         identity=identity,

@@ -337,15 +337,6 @@ def test_half_a_character_in_a_body_is_refused(manager: Manager) -> None:
     assert refusal(answer) == (400, "bad_parameters_error")
 
 
-def test_what_is_configured_can_be_read_and_not_set(manager: Manager) -> None:
-    item = manager.http.get("/config/rest.account_lock_period").json()
-    assert (item["value"], item["is_editable"]) == (-1, False)
-    body = {"value": 5, "force": True}
-    answer = manager.http.put("/config/account_lock_period", json=body)
-    assert refusal(answer) == (409, "conflict_error")
-    assert refusal(manager.http.put("/config/none", json=body)) == (404, "not_found_error")
-
-
 def test_the_document_needs_credentials(manager: Manager) -> None:
     assert plain(manager, "/openapi.json").status_code == 401
     assert plain(manager, "/docs").status_code == 401

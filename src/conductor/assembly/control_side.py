@@ -33,7 +33,7 @@ from conductor.control.services.blueprint_validations import BlueprintValidation
 from conductor.control.services.blueprints import Blueprints
 from conductor.control.services.checkpoint import checkpoint_forgotten
 from conductor.control.services.confidences import Confidences
-from conductor.control.services.config import Config
+from conductor.control.services.config import Config, Configuration
 from conductor.control.services.deployment_modifications import DeploymentModifications
 from conductor.control.services.deployments import Deployments
 from conductor.control.services.environments import Environments
@@ -77,6 +77,7 @@ from conductor.control.services.tokens import Tokens
 from conductor.control.services.users import Users
 from conductor.control.services.waiting_line import WaitingLine
 from conductor.control.storage.database import Database
+from conductor.domain.identity import LockRule
 from conductor.domain.traffic import Limits
 from conductor.settings import ServerSettings
 
@@ -104,6 +105,9 @@ def assemble_control_side(
     database: Database, folder: DataFolder, config: Config, settings: ServerSettings, version: str
 ) -> ControlSide:
     """Nothing is started yet."""
+    configuration = Configuration(database, SystemClock(), config)
+    configuration.refresh()
+    config = configuration.current
     passwords, uses = Argon2Passwords(), LastUses(database)
     clock, reach = SystemClock(), Reach(allowed=settings.import_networks)
     known = KnownCallers(clock)
@@ -111,7 +115,11 @@ def assemble_control_side(
     cipher = open_cipher(settings.secrets_key or folder.key_file)
     confidences = Confidences(database, Seals(cipher))
     queue = BeckonRelay(Beckoning(), database.notices())
-    door = Door(Limits(config.max_concurrent_workflows, settings.most_executions_per_tenant))
+    door = Door(
+        lambda: Limits(
+            configuration.current.max_concurrent_workflows, settings.most_executions_per_tenant
+        )
+    )
     line = WaitingLine(database, queue, clock, door)
     pump = QueuePump(line.start_queued)
     own = database.own_connection()
@@ -132,6 +140,7 @@ def assemble_control_side(
         leases.reap,
         lambda: leases.beat_server(folder.holder),
         lambda: checkpoint_forgotten(database, clock),
+        configuration.refresh,
         seconds=settings.lease.total_seconds() / 10,
     )
     archives = SafeArchives(
@@ -155,20 +164,24 @@ def assemble_control_side(
     code = PluginCode(database, files, packages)
     changes = RunModifications(database, clock)
     calls = RecordCalls(
-        database, language, confidences, config, files, code, changes, folder.path, clock
+        database, language, confidences, configuration, files, code, changes, folder.path, clock
     )
     installations = PluginInstallations(database, queue, packages, [config.rest_host])
-    records = RunRecords(database, writer, calls, leases, config, installations, confidences)
+    records = RunRecords(database, writer, calls, leases, configuration, installations, confidences)
     secrets = Secrets(database, cipher, clock, confidences, JsonSchemas())
+
+    def lock_rule() -> LockRule:
+        return configuration.current.lock_rule
+
     doors = Doors(
         version=version,
-        config=config,
+        config=configuration,
         health=Health(database),
         meter=PrometheusMetrics(database),
         identity=Identity(
-            database, passwords, clock, VerifiedCredentials(clock), known, uses, config.lock_rule
+            database, passwords, clock, VerifiedCredentials(clock), known, uses, lock_rule
         ),
-        users=Users(database, passwords, clock, known, config.lock_rule),
+        users=Users(database, passwords, clock, known, lock_rule),
         blueprints=Blueprints(database, files, clock),
         blueprint_uploads=BlueprintUploads(intake),
         blueprint_validations=BlueprintValidations(intake),

@@ -21,7 +21,7 @@ COMMANDS = {
     "completion": Target(
         "conductor.cli.completion:completion", "Print a shell's completion script."
     ),
-    "config": Target("conductor.cli.config:config", "Read the settings of the server."),
+    "config": Target("conductor.cli.config:config", "Read and change the settings of the server."),
     "deployments": Target(
         "conductor.cli.deployments:deployments", "Create, read, change and delete deployments."
     ),

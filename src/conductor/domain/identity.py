@@ -20,9 +20,6 @@ class LockRule:
     period: timedelta | None = None
 
 
-NEVER_LOCK = LockRule()
-
-
 @dataclass(frozen=True)
 class User:
     """`role` is the system role: `sys_admin` or `default`. `failed_logins` counts since the last

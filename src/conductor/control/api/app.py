@@ -14,6 +14,7 @@ from conductor.control.api.problems import Problems
 from conductor.control.api.routes import (
     blueprint_uploads,
     blueprints,
+    config,
     deployment_modifications,
     deployments,
     documentation,
@@ -52,6 +53,7 @@ _NOUNS = (
     health,
     documentation,
     system,
+    config,
     tenants,
     users,
     tokens,
@@ -99,8 +101,8 @@ def create_app(doors: Doors) -> FastAPI:
     app.add_middleware(ETags)
     app.add_middleware(
         BodyLimit,
-        max_megabytes=doors.config.blueprint_folder_max_size_mb + 10,
-        larger={f"{BASE}/plugins": doors.config.plugin_max_size_mb},
+        max_megabytes=doors.config.current.blueprint_folder_max_size_mb + 10,
+        larger={f"{BASE}/plugins": doors.config.current.plugin_max_size_mb},
     )
     app.add_middleware(SlowClients)
     app.add_middleware(Breakages)

@@ -10,7 +10,7 @@ from conductor.control.services.blueprint_uploads import BlueprintUploads
 from conductor.control.services.blueprint_validations import BlueprintValidations
 from conductor.control.services.blueprints import Blueprints
 from conductor.control.services.confidences import Confidences
-from conductor.control.services.config import Config
+from conductor.control.services.config import Configuration
 from conductor.control.services.deployment_modifications import DeploymentModifications
 from conductor.control.services.deployments import Deployments
 from conductor.control.services.events import Events
@@ -46,7 +46,7 @@ class Doors:
     """Every service that the API calls, and the version that it tells."""
 
     version: str
-    config: Config
+    config: Configuration
     health: Health
     meter: Meter
     identity: Identity

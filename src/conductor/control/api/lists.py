@@ -22,12 +22,12 @@ _GROUPS = ("_group_id", "deployment_group_id")
 
 @reads(*LIST)
 async def _query(request: Request, services: Services) -> Query:
-    return read_query(request, size=services.config.default_page_size)
+    return read_query(request, size=services.config.current.default_page_size)
 
 
 @reads(*LIST, STORED_FILTER)
 async def _blueprints_query(request: Request, caller: Authenticated, services: Services) -> Query:
-    query = read_query(request, size=services.config.default_page_size)
+    query = read_query(request, size=services.config.current.default_page_size)
     rules = await _rules(request, caller, services, Labelled.BLUEPRINTS)
     return replace(query, rules=rules)
 
@@ -39,7 +39,7 @@ async def _deployments_query(request: Request, caller: Authenticated, services: 
     for name in _GROUPS:
         if identifier := asked.get(name):  # there are no groups yet, so it is in none
             raise NotFound("deployment group", identifier)
-    query = read_query(request, not_filters=_GROUPS, size=services.config.default_page_size)
+    query = read_query(request, not_filters=_GROUPS, size=services.config.current.default_page_size)
     rules = await _rules(request, caller, services, Labelled.DEPLOYMENTS)
     if is_true(asked.get("_environments_only")):
         rules.append(IS_ENVIRONMENT)

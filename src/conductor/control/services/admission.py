@@ -1,6 +1,6 @@
 """The one door through which executions start: the decision table of starting and queueing."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from typing import Any
@@ -112,7 +112,7 @@ class Door:
     """What comes through it is locked against others until the commit, and its deployment before
     it."""
 
-    limits: Limits
+    limits: Callable[[], Limits]
 
     def ask(
         self,
@@ -123,7 +123,7 @@ class Door:
     ) -> Verdict:
         """`wishes` are the rest of a `Request`."""
         unit.executions.close_door()
-        traffic = traffic_around(unit, [execution], self.limits)
+        traffic = traffic_around(unit, [execution], self.limits())
         return admit(Request(unit, execution, deployment, traffic, **wishes))
 
     def waits(
@@ -133,7 +133,7 @@ class Door:
         queued = [each for each in executions if each.status is ExecutionStatus.QUEUED]
         if not queued:
             return {}
-        traffic = traffic_around(unit, queued, self.limits)
+        traffic = traffic_around(unit, queued, self.limits())
         return {each.id: _waits(unit, each, traffic) for each in queued}
 
 
@@ -146,9 +146,7 @@ def pass_at_once(
 ) -> None:
     """For what the server does itself: it takes no place and cannot wait, so that it is refused
     where others are queued."""
-    verdict = Door(Limits()).ask(
-        unit, execution, deployment, is_by_server=True, is_forced=is_forced
-    )
+    verdict = Door(Limits).ask(unit, execution, deployment, is_by_server=True, is_forced=is_forced)
     if verdict.reason is not None:
         raise verdict.reason
 

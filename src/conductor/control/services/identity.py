@@ -17,7 +17,7 @@ from conductor.control.services.listing import EVERYTHING
 from conductor.control.services.work import UnitOfWork, UnitOfWorkFactory
 from conductor.domain.clock import Clock
 from conductor.domain.execution import ACTIVE, CANCELLING, Execution, ExecutionStatus
-from conductor.domain.identity import NEVER_LOCK, Caller, LockRule, Tenant, User
+from conductor.domain.identity import Caller, LockRule, Tenant, User
 from conductor.domain.ids import TenantName
 
 DEFAULT_TENANT = TenantName("default_tenant")
@@ -64,7 +64,7 @@ class Identity:
     verified: VerifiedCredentials
     known: KnownCallers
     uses: LastUses
-    lock_rule: LockRule = NEVER_LOCK
+    lock_rule: Callable[[], LockRule] = LockRule
 
     def ensure_admin(self, first_password: Callable[[], str]) -> None:
         """The user admin and the default tenant; the password is asked for at the first start only,
@@ -110,7 +110,7 @@ class Identity:
         if user is None:
             self.passwords.verify(self._nobodys_hash, password)
             raise Unauthorized(_REFUSED)
-        if not user.is_active or user.is_locked(self.lock_rule, self.clock.now()):
+        if not user.is_active or user.is_locked(self.lock_rule(), self.clock.now()):
             raise Unauthorized(_REFUSED)
         if not self.verified.knows(user.password_hash, password):
             self._verify(user, password)
@@ -126,9 +126,9 @@ class Identity:
                 unit.users.forget_failures(user.username)
 
     def _note_failure(self, user: User) -> None:
-        if self.lock_rule.period is None:
+        if self.lock_rule().period is None:
             return
-        was_locked = user.failed_logins > self.lock_rule.most_failures
+        was_locked = user.failed_logins > self.lock_rule().most_failures
         with self.work.writing() as unit:
             unit.users.note_failure(user.username, self.clock.now(), is_first=was_locked)
             unit.after_commit(lambda: self.known.forget(user.username))  # he may be locked now

@@ -12,7 +12,7 @@ from conductor.control.services.blueprint_files import BlueprintFiles
 from conductor.control.services.blueprint_imports import imported_blueprints
 from conductor.control.services.checkpoint import checkpoint
 from conductor.control.services.confidences import Confidences
-from conductor.control.services.config import Config
+from conductor.control.services.config import Configuration
 from conductor.control.services.evaluation import DeploymentStorage
 from conductor.control.services.fencing import held
 from conductor.control.services.language import Language
@@ -44,7 +44,7 @@ class RecordCalls:
     work: UnitOfWorkFactory
     language: Language
     confidences: Confidences
-    config: Config
+    config: Configuration
     files: BlueprintFiles
     plugins: PluginCode
     modifications: RunModifications
@@ -235,7 +235,7 @@ class RecordCalls:
             yield self.files.folder(each), path
 
     def bootstrap_context(self, asking: Execution) -> dict[str, Any]:
-        return self.config.bootstrap_context
+        return self.config.current.bootstrap_context
 
     def _storage(
         self, unit: UnitOfWork, asking: Execution, told: list[str] | None = None

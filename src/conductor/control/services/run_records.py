@@ -8,7 +8,7 @@ from typing import Any, Protocol
 
 from conductor.control.services.checkpoint import checkpoint_all
 from conductor.control.services.confidences import Confidences
-from conductor.control.services.config import Config
+from conductor.control.services.config import Configuration
 from conductor.control.services.fencing import held
 from conductor.control.services.ids import hash_token, new_execution_token
 from conductor.control.services.leases import Leases
@@ -37,7 +37,7 @@ class RunRecords:
     writer: Writer
     calls: RecordCalls
     leases: Leases
-    config: Config
+    config: Configuration
     plugins: PluginInstallations
     confidences: Confidences
 
@@ -169,14 +169,14 @@ class RunRecords:
             "tenant_name": execution.tenant,
             "execution_token": token,
             "execution_creator_username": execution.created_by,
-            "rest_host": self.config.rest_host,
-            "rest_port": self.config.rest_port,
-            "rest_protocol": self.config.rest_protocol,
-            "rest_ssl_cert": self.config.rest_ssl_cert,
+            "rest_host": self.config.current.rest_host,
+            "rest_port": self.config.current.rest_port,
+            "rest_protocol": self.config.current.rest_protocol,
+            "rest_ssl_cert": self.config.current.rest_ssl_cert,
             "dry_run": execution.is_dry_run,
             "resume": execution.is_resumed,
             "wait_after_fail": execution.wait_after_fail,
-            "bootstrap_context": self.config.bootstrap_context,
+            "bootstrap_context": self.config.current.bootstrap_context,
         }
 
     def _workdir(self, execution: Execution) -> str | None:

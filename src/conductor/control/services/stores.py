@@ -10,6 +10,7 @@ from typing import Any, Protocol, TypeVar
 
 from conductor.control.services.listing import Page, Query
 from conductor.domain.blueprint import Blueprint
+from conductor.domain.config import ChangedSetting
 from conductor.domain.deployment import Deployment
 from conductor.domain.deployment_dependency import DeploymentDependency
 from conductor.domain.event import EventRecord, StoredEvent
@@ -201,6 +202,13 @@ class SecretStore(SharedStore[Secret], Protocol): ...
 
 class FilterStore(SharedStore[StoredFilter], Protocol):
     """Of one noun that is chosen by them."""
+
+
+class ConfigStore(Protocol):
+    def all(self) -> list[ChangedSetting]: ...
+    def put(self, setting: ChangedSetting) -> None:
+        """Add it, or replace what is known of it."""
+        ...
 
 
 class ConfidenceStore(Protocol):

@@ -1,5 +1,6 @@
 """People who may use the manager: looking at them, their passwords, and their locks."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from conductor.control.services.errors import Forbidden
@@ -9,7 +10,7 @@ from conductor.control.services.listing import Page, Query
 from conductor.control.services.work import UnitOfWorkFactory
 from conductor.domain.clock import Clock
 from conductor.domain.errors import InvalidInput
-from conductor.domain.identity import NEVER_LOCK, Caller, LockRule, User
+from conductor.domain.identity import Caller, LockRule, User
 
 _SHORTEST, _LONGEST = 5, 256
 
@@ -20,7 +21,7 @@ class Users:
     passwords: Passwords
     clock: Clock
     known: KnownCallers
-    lock_rule: LockRule = NEVER_LOCK
+    lock_rule: Callable[[], LockRule] = LockRule
 
     def get(self, caller: Caller, username: str) -> User:
         if username != caller.username:
@@ -55,7 +56,7 @@ class Users:
             return unit.users.get(DEFAULT_TENANT, username)
 
     def is_locked(self, user: User) -> bool:
-        return user.is_locked(self.lock_rule, self.clock.now())
+        return user.is_locked(self.lock_rule(), self.clock.now())
 
 
 def _check_admin(caller: Caller, permission: str, deed: str) -> None:

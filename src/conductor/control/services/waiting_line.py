@@ -36,7 +36,7 @@ class WaitingLine:
             if not startable:
                 return []
             traffic = Traffic(
-                self.door.limits,
+                self.door.limits(),
                 taken=unit.executions.count_taken(),
                 nested=frozenset(unit.executions.nested(startable)),
             )

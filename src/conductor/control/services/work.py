@@ -8,6 +8,7 @@ from conductor.control.services.stores import (
     BatchLog,
     BlueprintStore,
     ConfidenceStore,
+    ConfigStore,
     DependencyStore,
     DeploymentStore,
     EventStore,
@@ -45,6 +46,8 @@ class UnitOfWork(Protocol):
     def blueprint_filters(self) -> FilterStore: ...
     @property
     def deployment_filters(self) -> FilterStore: ...
+    @property
+    def config(self) -> ConfigStore: ...
     @property
     def modifications(self) -> ModificationStore: ...
     @property

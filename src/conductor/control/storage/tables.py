@@ -53,6 +53,16 @@ users = Table(
     Column("last_login_at", Moment),
 )
 
+changed_settings = Table(
+    "changed_settings",
+    metadata,
+    Column("scope", Text, primary_key=True),
+    Column("name", Text, primary_key=True),
+    Column("value", Json, nullable=False),
+    Column("updated_at", Moment, nullable=False),
+    Column("updated_by", Text, nullable=False),
+)
+
 tokens = Table(
     "tokens",
     metadata,

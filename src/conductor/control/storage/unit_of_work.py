@@ -8,6 +8,7 @@ from sqlalchemy import Connection
 from conductor.control.storage.batch_log import BatchLogRepository
 from conductor.control.storage.blueprints import BlueprintRepository
 from conductor.control.storage.confidences import ConfidenceRepository
+from conductor.control.storage.config import ConfigRepository
 from conductor.control.storage.deployment_modifications import ModificationRepository
 from conductor.control.storage.deployments import DeploymentRepository
 from conductor.control.storage.events import EventRepository
@@ -50,6 +51,10 @@ class SqlUnitOfWork:
     @cached_property
     def deployment_filters(self) -> DeploymentFilterRepository:
         return DeploymentFilterRepository(self._connection)
+
+    @cached_property
+    def config(self) -> ConfigRepository:
+        return ConfigRepository(self._connection)
 
     @cached_property
     def modifications(self) -> ModificationRepository:

@@ -2,16 +2,12 @@
 
 from typing import Any
 
-from fastapi import Response
-
 from conductor.control.api.access import Authenticated, Person
 from conductor.control.api.answers import Listing, Nothing, answers
-from conductor.control.api.doors import Doors, Services
+from conductor.control.api.doors import Services
 from conductor.control.api.routing import Routes
 from conductor.control.api.system_shapes import (
     BrokerShape,
-    ConfigItemShape,
-    ConfigShape,
     DatabaseNodeShape,
     MaintenanceShape,
     ManagerShape,
@@ -19,7 +15,6 @@ from conductor.control.api.system_shapes import (
     StatusShape,
     VersionShape,
 )
-from conductor.domain.errors import Conflict, NotFound
 
 router = Routes(tags=["system"])
 unversioned = Routes(tags=["system"])
@@ -53,13 +48,13 @@ def version(caller: Authenticated, services: Services) -> dict[str, Any]:
 @router.get("/provider/context")
 @answers(ProviderContextShape)
 def provider_context(caller: Authenticated, services: Services) -> dict[str, Any]:
-    return {"name": "provider", "context": {"cloudify": services.config.bootstrap_context}}
+    return {"name": "provider", "context": {"cloudify": services.config.current.bootstrap_context}}
 
 
 @router.get("/managers")
 @answers(Listing[ManagerShape])
 def managers(caller: Authenticated, services: Services) -> dict[str, Any]:
-    host = services.config.rest_host
+    host = services.config.current.rest_host
     item = {
         "id": 0,
         "hostname": host,
@@ -84,13 +79,13 @@ def brokers(caller: Authenticated, services: Services) -> dict[str, Any]:
     """No broker runs; clients take one on the manager's host as "all in one machine"."""
     item = {
         "name": "embedded",
-        "host": services.config.rest_host,
+        "host": services.config.current.rest_host,
         "management_host": None,
         "port": 0,
         "username": None,
         "password": None,
         "params": None,
-        "networks": {"default": services.config.rest_host},
+        "networks": {"default": services.config.current.rest_host},
         "is_external": False,
         "ca_cert_content": None,
     }
@@ -100,32 +95,9 @@ def brokers(caller: Authenticated, services: Services) -> dict[str, Any]:
 @router.get("/db-nodes")
 @answers(Listing[DatabaseNodeShape])
 def db_nodes(caller: Authenticated, services: Services) -> dict[str, Any]:
-    return _single({"name": "embedded", "host": services.config.rest_host, "is_external": False})
-
-
-@router.get("/config")
-@answers(ConfigShape)
-def config(caller: Authenticated, services: Services, scope: str | None = None) -> dict[str, Any]:
-    items = [each for each in _config_items(services) if scope in (None, each["scope"])]
-    return {"metadata": {}, "items": items, "authorization": {"roles": [], "permissions": {}}}
-
-
-@router.get("/config/{name}")
-@answers(ConfigItemShape)
-def config_item(caller: Authenticated, services: Services, name: str) -> dict[str, Any]:
-    """By name, or by `<scope>.<name>`."""
-    for each in _config_items(services):
-        if name in (each["name"], f"{each['scope']}.{each['name']}"):
-            return each
-    raise NotFound("config item", name)
-
-
-@router.put("/config/{name}")
-@answers(ConfigItemShape)
-def set_config(caller: Authenticated, services: Services, name: str) -> Response:
-    """Refused: what is configured is said when the server starts."""
-    config_item(caller, services, name)
-    raise Conflict(f"config item {name!r} cannot be edited: it is set where the server starts")
+    return _single(
+        {"name": "embedded", "host": services.config.current.rest_host, "is_external": False}
+    )
 
 
 @router.get("/idp")
@@ -163,22 +135,6 @@ def maintenance(caller: Person) -> dict[str, Any]:
         "requested_by": "",
         "activation_requested_at": "",
     }
-
-
-def _config_items(services: Doors) -> list[dict[str, Any]]:
-    return [
-        {
-            "name": item.name,
-            "value": item.value,
-            "scope": item.scope,
-            "schema": {"type": "number"},
-            "is_editable": False,
-            "admin_only": False,
-            "updated_at": None,
-            "updater_name": None,
-        }
-        for item in services.config.items()
-    ]
 
 
 def _single(item: dict[str, Any]) -> dict[str, Any]:

@@ -1,0 +1,61 @@
+"""Settings of the manager."""
+
+from typing import Any
+
+from pydantic import BaseModel
+
+from conductor.control.api.access import Authenticated
+from conductor.control.api.answers import answers
+from conductor.control.api.doors import Services
+from conductor.control.api.routing import Routes
+from conductor.control.api.system_shapes import ConfigItemShape, ConfigShape
+from conductor.control.services.config import ConfigItem
+from conductor.control.services.shapes import moment
+
+router = Routes(tags=["config"])
+
+
+class NewValue(BaseModel):
+    """`force` changes what is heeded only when a server starts."""
+
+    value: Any = None
+    force: bool | None = None
+
+
+def _shape(item: ConfigItem) -> dict[str, Any]:
+    return {
+        "name": item.setting.name,
+        "value": item.value,
+        "scope": item.setting.scope,
+        "schema": item.setting.schema,
+        "is_editable": item.setting.is_editable,
+        "admin_only": False,
+        "updated_at": moment(item.updated_at),
+        "updater_name": item.updated_by,
+    }
+
+
+@router.get("/config")
+@answers(ConfigShape)
+def list_config(
+    caller: Authenticated, services: Services, scope: str | None = None
+) -> dict[str, Any]:
+    items = [_shape(each) for each in services.config.items(scope)]
+    return {"metadata": {}, "items": items, "authorization": {"roles": [], "permissions": {}}}
+
+
+@router.get("/config/{name}")
+@answers(ConfigItemShape)
+def get_config(caller: Authenticated, services: Services, name: str) -> dict[str, Any]:
+    """By name, or by `<scope>.<name>`."""
+    return _shape(services.config.item(name))
+
+
+@router.put("/config/{name}")
+@answers(ConfigItemShape)
+def change_config(
+    caller: Authenticated, services: Services, name: str, body: NewValue
+) -> dict[str, Any]:
+    """Texts are read as the item's schema has it. Holds at once here, and soon on all servers."""
+    is_forced = bool(body.force)
+    return _shape(services.config.put(caller, name, body.value, is_forced=is_forced))
