@@ -6,7 +6,7 @@ from socket import gethostname
 from conductor.assembly.data_folder import DataFolder
 from conductor.blueprint import Reach
 from conductor.control.adapters.archives import SafeArchives
-from conductor.control.adapters.beckoning import Beckoning
+from conductor.control.adapters.beckoning import Beckoning, Freeing
 from conductor.control.adapters.clock import SystemClock
 from conductor.control.adapters.encryption import open_cipher
 from conductor.control.adapters.errands import Errands
@@ -122,6 +122,7 @@ def assemble_control_side(
     )
     line = WaitingLine(database, queue, clock, door)
     pump = QueuePump(line.start_queued)
+    freeing = Freeing(queue, pump.wake)
     own = database.own_connection()
     writer = JournalWriter(
         own,
@@ -135,7 +136,7 @@ def assemble_control_side(
         database, Preparation(database, language, cipher), makers, clock, folder.holder
     )
     recovery = Recovery(clock, environments)
-    leases = Leases(database, queue, clock, recovery, settings.lease, gethostname())
+    leases = Leases(database, freeing, clock, recovery, settings.lease, gethostname())
     reaper = LeaseReaper(
         leases.reap,
         lambda: leases.beat_server(folder.holder),
@@ -212,6 +213,6 @@ def assemble_control_side(
         confidences=confidences,
         worker_token=folder.worker_token(settings.worker_token),
     )
-    keeper = TimeKeeper(TimeLimits(database, queue, clock).end_overdue)
+    keeper = TimeKeeper(TimeLimits(database, freeing, clock).end_overdue)
     daemons = (queue, writer, pump, reaper, keeper, LastUseWriter(uses.store), errands, makers)
     return ControlSide(doors, records, leases, daemons)

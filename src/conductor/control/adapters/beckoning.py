@@ -1,6 +1,10 @@
 """Wakes the workers that are waiting for news at this server."""
 
 import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from conductor.control.services.run_queue import RunQueue
 
 
 class Beckoning:
@@ -19,3 +23,18 @@ class Beckoning:
         with self._changed:
             self._changed.wait_for(lambda: self._count > since, timeout=seconds)
             return self._count
+
+
+@dataclass(frozen=True)
+class Freeing:
+    """Beckons for those after whose news a place may be free: the queue is looked at as well."""
+
+    queue: RunQueue
+    look: Callable[[], object]
+
+    def beckon(self) -> None:
+        self.queue.beckon()
+        self.look()
+
+    def wait(self, seconds: float, *, since: int) -> int:
+        return self.queue.wait(seconds, since=since)

@@ -42,6 +42,7 @@ class StartOrder:
             raise InvalidInput(
                 "an execution waits in the queue, or is forced to run beside others: not both"
             )
+        _check("wait_after_fail", self.wait_after_fail, _LONGEST, "seconds", least=0)
         _check("time_limit", self.time_limit, _LONGEST, "seconds")
         _check("most_operations", self.most_operations, _MOST_OPERATIONS, "operations")
 
@@ -75,6 +76,6 @@ class StartOrder:
         return draft.done("start", by=caller.username, at=now, reason=self.reason)
 
 
-def _check(name: str, value: int | None, most: int, of: str) -> None:
-    if value is not None and not 1 <= value <= most:
-        raise InvalidInput(f"{name} is {value}: give it a number of {of} from 1 to {most}")
+def _check(name: str, value: int | None, most: int, of: str, *, least: int = 1) -> None:
+    if value is not None and not least <= value <= most:
+        raise InvalidInput(f"{name} is {value}: give it a number of {of} from {least} to {most}")

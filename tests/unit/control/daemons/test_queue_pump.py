@@ -1,5 +1,6 @@
 import threading
 
+from conductor.control.adapters.beckoning import Beckoning, Freeing
 from conductor.control.daemons.queue_pump import QueuePump
 from conductor.domain.clock import FakeClock
 from conductor.domain.execution import ExecutionStatus
@@ -19,5 +20,7 @@ def test_the_end_of_an_execution_makes_the_pump_look_even_after_a_failed_look() 
     assert looks.acquire(timeout=5)
     ended = ExecutionMoved(ExecutionStatus.TERMINATED, FakeClock().now())
     pump.note([Batch(ExecutionId("e1"), 1, [ended])])
+    assert looks.acquire(timeout=5)
+    Freeing(Beckoning(), pump.wake).beckon()
     assert looks.acquire(timeout=5)
     pump.stop()
