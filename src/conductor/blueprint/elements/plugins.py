@@ -9,6 +9,12 @@ from conductor.blueprint.problems import Problems, did_you_mean, logic_error
 from conductor.blueprint.source.values import YamlMapping, plain
 
 CENTRAL, HOST = "central_deployment_agent", "host_agent"
+
+PLUGINS_OF_PLAN = (
+    "deployment_plugins_to_install",
+    "workflow_plugins_to_install",
+    "host_agent_plugins_to_install",
+)
 _FIELDS = (
     "source",
     "install_arguments",

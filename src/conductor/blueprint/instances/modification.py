@@ -6,7 +6,7 @@ Whoever stores them, a manager or a local environment, carries it out.
 """
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from conductor.blueprint.instances.modify import modify_deployment
@@ -23,13 +23,15 @@ class Start:
 
     `added` are new instances, with an `index` each; `extended` gives all relationships, from now
     on, of instances that get new ones. The others are ids in order: of those that come (or go),
-    marked with that word, and of those related to them, unmarked.
+    marked with that word, and of those related to them, unmarked. `reduced` gives the relationships
+    that go by themselves, of their sources; they too stay until the end.
     """
 
     added: list[dict[str, Any]]
     extended: dict[str, Relationships]
     added_and_related: Marks
     removed_and_related: Marks
+    reduced: dict[str, Relationships] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -47,15 +49,25 @@ def started(
     instances: Sequence[Record],
     requested: Mapping[str, Record],
     taken: Collection[str] = (),
+    *,
+    before: Sequence[Record] | None = None,
 ) -> Start:
-    """Instances that go stay until the end. `taken` are ids that no new instance may get."""
-    found = modify_deployment(nodes, nodes, instances, requested, groups, taken)
+    """Instances that go stay until the end. `taken` are ids that no new instance may get. `before`
+    are the nodes that there were, where nodes come, go or change as well."""
+    found = modify_deployment(
+        nodes, nodes if before is None else before, instances, requested, groups, taken
+    )
     added = [one for one in found["added_and_related"] if "modification" in one]
     return Start(
         list(_numbered(added, instances)),
         _extended(nodes, instances, found["extended_and_related"]),
         _marks(found["added_and_related"]),
         _marks(found["removed_and_related"]),
+        {
+            one["id"]: one["relationships"]
+            for one in found["reduced_and_related"]
+            if "modification" in one
+        },
     )
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from packaging.specifiers import InvalidSpecifier, SpecifierSet
 from packaging.version import InvalidVersion, Version
 
+from conductor.blueprint.elements.plugins import PLUGINS_OF_PLAN
 from conductor.control.services.errors import PluginMissing
 from conductor.control.services.work import UnitOfWork, UnitOfWorkFactory
 from conductor.domain.errors import InvalidInput
@@ -14,11 +15,6 @@ from conductor.domain.ids import TenantName
 from conductor.domain.plugin import Plugin
 
 _OPERATORS = "<>=!~"
-PLUGINS_OF_PLAN = (
-    "deployment_plugins_to_install",
-    "workflow_plugins_to_install",
-    "host_agent_plugins_to_install",
-)
 
 
 @dataclass(frozen=True)

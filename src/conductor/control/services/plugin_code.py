@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from conductor.blueprint.elements.plugins import PLUGINS_OF_PLAN
 from conductor.channel.content_digest import content_digest
 from conductor.control.services.blueprint_files import BlueprintFiles
 from conductor.control.services.blueprint_imports import imported_blueprints
 from conductor.control.services.errors import PluginMissing
-from conductor.control.services.plugin_choice import PLUGINS_OF_PLAN, chosen
+from conductor.control.services.plugin_choice import chosen
 from conductor.control.services.plugin_files import PluginFiles
 from conductor.control.services.work import UnitOfWork, UnitOfWorkFactory
 from conductor.domain.blueprint import Blueprint

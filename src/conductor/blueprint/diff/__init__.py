@@ -1,0 +1,1 @@
+"""What leads from one plan of a deployment to another."""
