@@ -5,6 +5,7 @@ from itertools import groupby, pairwise
 
 from conductor.domain.blueprint import BLUEPRINT_LIFE
 from conductor.domain.deployment import DEPLOYMENT_LIFE
+from conductor.domain.deployment_update import UPDATE_LIFE
 from conductor.domain.execution import EXECUTION_LIFE
 from conductor.domain.lifecycle import LifeCycle, State
 from conductor.domain.modification import MODIFICATION_LIFE
@@ -35,6 +36,10 @@ instances.""",
     "deployment modification": """\
 A change of how many node instances a deployment has. At most one of a deployment is
 started. [Deployment modification](../explanation/modification.md) tells what each move does.""",
+    "deployment update": """\
+How far a deployment has come to another blueprint or other inputs. One that is unfinished shows as
+`failed` while its execution is failed or cancelled. A preview has no life.
+[Deployment updates](../explanation/updates.md) tells what each move does.""",
     "blueprint": """\
 How far an upload has come. One that is sent along, and not fetched from a URL, begins as
 `uploading`. What failed is replaced by the next upload of that name.""",
@@ -60,6 +65,7 @@ def life_cycles_page() -> str:
             _section(OPERATION_LIFE),
             _section(DEPLOYMENT_LIFE),
             _section(MODIFICATION_LIFE),
+            _section(UPDATE_LIFE),
             _section(BLUEPRINT_LIFE),
             _section(INSTALLATION_LIFE),
             f"{NODE_INSTANCE}\n{_diagram(path)}",

@@ -24,6 +24,7 @@ _VALUES: dict[type, Any] = {bool: True, int: 1, datetime: MADE, bytes: CONTENT}
 _WORDS: dict[str, Any] = {
     "blueprints.state": "uploaded",
     "deployment_modifications.status": "finished",
+    "deployment_updates.state": "successful",
     "deployments.state": "ready",
     "events.type": "cloudify_event",
     "executions.status": "terminated",
@@ -47,6 +48,8 @@ _TAGS = {"csys-obj-type": ["service", "environment"]}
 _PICTURES = [{"id": "web_1", "node_id": "web", "modification": "added"}]
 _JSON: dict[str, Any] = {
     "blueprints.plan": {"deployment_plugins_to_install": [_A_PACKAGE]},
+    "changes": {"added": ["web_1"], "reduced_edges": {"web_1": [{"target_id": "db_1"}]}},
+    "choices": {"reinstall": ["web_1"]},
     "deployments.plan": {"inputs": INPUTS},
     "nodes.plan": {"type_hierarchy": ["cloudify.nodes.Root", "web"], "properties": {"port": 80}},
     "plugins.labels": _TAGS,
@@ -59,11 +62,13 @@ _JSON: dict[str, Any] = {
     "dependencies": ["operations-0"],
     "excluded_wheels": ["old.whl"],
     "labels": _LABELS,
+    "recursive_dependencies": [{"deployment": "other"}],
     "relationships": [{"target_id": "db_1", "type": "connected_to"}],
     "removed_and_related": _PICTURES,
     "resource_tags": _TAGS,
     "rules": [{"type": "label", "key": "colour", "operator": "is_null", "values": []}],
     "scaling_groups": [{"id": "pair_1", "name": "pair"}],
+    "steps": [{"action": "add", "entity_type": "node", "entity_id": "nodes:web"}],
     "supported_py_versions": ["py311"],
     "wheels": ["greeter.whl"],
     "yamls": [{"name": "plugin.yaml", "dsl_version": "cloudify_dsl_1_4"}],

@@ -54,6 +54,7 @@ READS: dict[str, Read] = {
     ),
     "deployment_labels": lambda unit: unit.deployments.label_keys(HOME, EVERYTHING).items,
     "deployment_modifications": lambda unit: unit.modifications.page(HOME, EVERYTHING).items,
+    "deployment_updates": lambda unit: unit.updates.page(HOME, EVERYTHING).items,
     "deployments": lambda unit: unit.deployments.get(HOME, DEPLOYMENT).plan["inputs"] == INPUTS,
     "events": lambda unit: unit.events.after(RUN, 0, 9),
     "executions": lambda unit: unit.executions.get(HOME, RUN),

@@ -39,6 +39,7 @@ from conductor.control.services.blueprints import Blueprints
 from conductor.control.services.confidences import Confidences
 from conductor.control.services.config import Config, Configuration
 from conductor.control.services.deployment_modifications import DeploymentModifications
+from conductor.control.services.deployment_updates import DeploymentUpdates
 from conductor.control.services.deployments import Deployments
 from conductor.control.services.environments import Environments
 from conductor.control.services.events import Events
@@ -71,12 +72,14 @@ from conductor.control.services.record_calls import RecordCalls
 from conductor.control.services.recovery import Recovery
 from conductor.control.services.run_modifications import RunModifications
 from conductor.control.services.run_records import RunRecords
+from conductor.control.services.run_updates import RunUpdates
 from conductor.control.services.seals import Seals
 from conductor.control.services.secret_sharing import SecretSharing
 from conductor.control.services.secrets import Secrets
 from conductor.control.services.stored_inputs import StoredInputs
 from conductor.control.services.summaries import Summaries
 from conductor.control.services.tokens import Tokens
+from conductor.control.services.update_plans import UpdatePlans
 from conductor.control.services.users import Users
 from conductor.control.services.waiting_line import WaitingLine
 from conductor.control.storage.database import Database
@@ -218,8 +221,19 @@ def running_manager(
     packages = PluginFiles(database)
     code = PluginCode(database, files, packages)
     changes = RunModifications(database, clock)
+    updates = RunUpdates(database, clock)
+    plans = UpdatePlans(database, Preparation(database, language, cipher))
     calls = RecordCalls(
-        database, language, confidences, configuration, files, code, changes, tmp_path, clock
+        database,
+        language,
+        confidences,
+        configuration,
+        files,
+        code,
+        changes,
+        updates,
+        tmp_path,
+        clock,
     )
     installations = PluginInstallations(database, queue, packages, [config.rest_host])
     records = RunRecords(database, writer, calls, leases, configuration, installations, confidences)
@@ -241,6 +255,7 @@ def running_manager(
         label_names=LabelNames(database),
         filters=Filters(database, clock),
         modifications=DeploymentModifications(database, clock),
+        updates=DeploymentUpdates(database, plans, executions, clock),
         executions=executions,
         finished_executions=FinishedExecutions(database),
         events=Events(database, clock, confidences),

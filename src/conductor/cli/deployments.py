@@ -11,6 +11,7 @@ from conductor.cli.connection import client
 from conductor.cli.deletion import delete_deployment
 from conductor.cli.deployment_lists import SHOWN, list_deployments, list_statuses
 from conductor.cli.deployment_modifications import modifications
+from conductor.cli.deployment_updates import get_update, history, update
 from conductor.cli.filters import filter_verbs
 from conductor.cli.labels import label_verbs, wished_labels
 from conductor.cli.noun import group
@@ -41,6 +42,8 @@ def deployments() -> None:
 
 deployments.add_command(modifications)
 deployments.add_command(filter_verbs("deployments", lambda c: c.deployments_filters))
+for verb in (update, history, get_update):
+    deployments.add_command(verb)
 deployments.add_command(label_verbs("deployment", lambda c: c.deployments, deployment_ids))
 for verb in (list_deployments, list_statuses):
     deployments.add_command(verb)

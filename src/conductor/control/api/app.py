@@ -16,6 +16,7 @@ from conductor.control.api.routes import (
     blueprints,
     config,
     deployment_modifications,
+    deployment_updates,
     deployments,
     documentation,
     evaluate,
@@ -66,6 +67,7 @@ _NOUNS = (
     inter_deployment_dependencies,  # before what takes any word for a deployment's id
     deployments,
     deployment_modifications,
+    deployment_updates,
     labels,
     filters,
     evaluate,

@@ -12,6 +12,7 @@ from conductor.control.services.blueprints import Blueprints
 from conductor.control.services.confidences import Confidences
 from conductor.control.services.config import Configuration
 from conductor.control.services.deployment_modifications import DeploymentModifications
+from conductor.control.services.deployment_updates import DeploymentUpdates
 from conductor.control.services.deployments import Deployments
 from conductor.control.services.events import Events
 from conductor.control.services.executions import Executions
@@ -59,6 +60,7 @@ class Doors:
     label_names: LabelNames
     filters: Filters
     modifications: DeploymentModifications
+    updates: DeploymentUpdates
     executions: Executions
     finished_executions: FinishedExecutions
     events: Events

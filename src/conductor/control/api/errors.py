@@ -41,6 +41,7 @@ CODES: Mapping[type[BaseException], tuple[int, str]] = {
     services.IllegalAction: (400, "illegal_action_error"),
     services.ExistingStartedModification: (400, "existing_started_deployment_modification_error"),
     services.ModificationAlreadyEnded: (400, "deployment_modification_already_ended_error"),
+    services.UnsupportedUpdate: (400, "bad_parameters_error"),
     services.InvalidBlueprint: (400, "invalid_blueprint_error"),
     services.BlueprintInUse: (405, "blueprint_in_use"),
     services.TooLarge: (413, "bad_parameters_error"),

@@ -20,10 +20,13 @@ NODE_TYPES = "node_types"
 
 def living_copy(deployment: Deployment, plan: Mapping[str, Any]) -> Deployment:
     """The deployment with all of the plan that has no rows of its own."""
-    kept = {key: value for key, value in plan.items() if key not in _KEPT_ELSEWHERE}
-    kept[NODE_TYPES] = node_types(plan.get("nodes", ()))
     made = deployment.move_to(DeploymentState.READY, by=Actor.WORKER)
-    return replace(made, plan=kept, description=plan.get("description"))
+    return replace(made, plan=kept_plan(plan), description=plan.get("description"))
+
+
+def kept_plan(plan: Mapping[str, Any]) -> dict[str, Any]:
+    kept = {key: value for key, value in plan.items() if key not in _KEPT_ELSEWHERE}
+    return {**kept, NODE_TYPES: node_types(plan.get("nodes", ()))}
 
 
 def had_environment(deployment: Deployment) -> bool:

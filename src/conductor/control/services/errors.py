@@ -65,6 +65,10 @@ class ModificationAlreadyEnded(ConductorError):
     """The modification was finished or rolled back."""
 
 
+class UnsupportedUpdate(ConductorError):
+    """No update can make some of the changes; the message names each of them."""
+
+
 class InvalidBlueprint(ConductorError):
     """The blueprint cannot be read; the message says where."""
 

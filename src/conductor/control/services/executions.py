@@ -23,6 +23,7 @@ from conductor.control.services.run_queue import CancelKind, RunQueue
 from conductor.control.services.shapes import WAITS_BEHIND, WAITS_FOR
 from conductor.control.services.start_keys import StartKeys
 from conductor.control.services.start_orders import StartOrder
+from conductor.control.services.system_workflows import is_system_workflow
 from conductor.control.services.waiting_line import NOT_BEGUN, WaitingLine
 from conductor.control.services.work import UnitOfWork, UnitOfWorkFactory
 from conductor.domain.clock import Clock
@@ -87,7 +88,7 @@ class Executions:
             )
             is_refused = verdict.refusal is not None
             kept = sealed if is_refused else _with_seals(parameters.merged, given, sealed)
-            execution = self._entered(unit, replace(draft, parameters=kept), verdict)
+            execution = self.entered(unit, replace(draft, parameters=kept), verdict)
             if not is_refused:
                 keys.note(unit, execution)
         if verdict.refusal is not None:
@@ -213,13 +214,13 @@ class Executions:
         self, unit: UnitOfWork, caller: Caller, deployment: Deployment, order: StartOrder
     ) -> Parameters:
         sources = Sources(unit, caller, self.language, self.confidences.seals.cipher)
-        may_be_custom = order.allow_custom_parameters
+        may_be_custom = order.allow_custom_parameters or is_system_workflow(order.workflow_id)
         given = order.parameters or {}
         return Parameters(
             sources, deployment, order.workflow_id, given, may_be_custom=may_be_custom
         )
 
-    def _entered(self, unit: UnitOfWork, draft: Execution, verdict: Verdict) -> Execution:
+    def entered(self, unit: UnitOfWork, draft: Execution, verdict: Verdict) -> Execution:
         """Stored with the status of the verdict; one without a status leaves nothing."""
         if verdict.status is None:
             return draft

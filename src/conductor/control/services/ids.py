@@ -7,7 +7,7 @@ import uuid
 from hashlib import sha256
 
 from conductor.domain.errors import InvalidInput
-from conductor.domain.ids import ExecutionId, ModificationId
+from conductor.domain.ids import DeploymentUpdateId, ExecutionId, ModificationId
 
 _SAFE = re.compile(r"[A-Za-z0-9\-._]{1,256}")
 
@@ -18,6 +18,10 @@ def new_execution_id() -> ExecutionId:
 
 def new_modification_id() -> ModificationId:
     return ModificationId(str(uuid.uuid4()))
+
+
+def new_update_id(deployment_id: str) -> DeploymentUpdateId:
+    return DeploymentUpdateId(f"{deployment_id}-{uuid.uuid4()}")
 
 
 def new_dependency_id() -> str:

@@ -115,6 +115,28 @@ def refuse_users(unit: UnitOfWork, deployment: Deployment, *, deed: str, asker: 
     _refuse(needed, deployment, deed)
 
 
+def dependents_of(unit: UnitOfWork, deployment: Deployment) -> list[dict[str, Any]]:
+    """Whoever needs it, and whoever needs these, and so on: what an update of it may reach."""
+    found: list[dict[str, Any]] = []
+    seen, waiting = {str(deployment.id)}, [str(deployment.id)]
+    for target in waiting:
+        for each in unit.dependencies.on(deployment.tenant, target):
+            kind, _, place = each.dependency_creator.partition(".")
+            found.append(
+                {
+                    "deployment": each.source_deployment_id,
+                    "dependency_type": kind,
+                    "dependent_node": place,
+                    "tenant": each.tenant,
+                }
+            )
+            source = each.source_deployment_id
+            if source is not None and source not in seen:
+                seen.add(source)
+                waiting.append(source)
+    return found
+
+
 class DependencyShape(CommonShape):
     id: str
     dependency_creator: str

@@ -60,6 +60,7 @@ class Language(Protocol):
         get_secret: Callable[[str], Any],
         existing_instance_ids: Collection[str],
         runtime_only_evaluation: bool,
+        auto_correct_types: bool,
         values: ValuesGetter,
         outside: EvaluationStorage,
     ) -> Mapping[str, Any]: ...
@@ -127,6 +128,7 @@ class BlueprintLanguage:
         get_secret: Callable[[str], Any],
         existing_instance_ids: Collection[str],
         runtime_only_evaluation: bool,
+        auto_correct_types: bool,
         values: ValuesGetter,
         outside: EvaluationStorage,
     ) -> Mapping[str, Any]:
@@ -136,6 +138,7 @@ class BlueprintLanguage:
             get_secret=get_secret,
             existing_instance_ids=existing_instance_ids,
             runtime_only_evaluation=runtime_only_evaluation,
+            auto_correct_types=auto_correct_types,
             values=values,
             outside=outside,
         )

@@ -10,13 +10,14 @@ from conductor.control.services.access import tenant_of
 from conductor.control.services.environment import NODE_TYPES, new_instance, node_types
 from conductor.control.services.errors import DependentExists, OnlyDeploymentUpdate
 from conductor.control.services.numbers import check_numbers
+from conductor.control.services.system_workflows import UPDATE, UPDATE_BY_ITSELF
 from conductor.control.services.work import UnitOfWork, UnitOfWorkFactory
 from conductor.domain.deployment import Deployment
 from conductor.domain.errors import Conflict, InvalidInput, NotFound
 from conductor.domain.identity import Caller
 from conductor.domain.node import Node
 
-UPDATES = ("update", "csys_update_deployment")
+UPDATES = (UPDATE, UPDATE_BY_ITSELF)
 _CHANGEABLE = ("plugins", "operations", "relationships", "properties", "capabilities")
 
 

@@ -11,6 +11,7 @@ from conductor.control.services.known_objects import KnownObjects
 from conductor.control.services.language import Language
 from conductor.control.services.numbers import check_numbers
 from conductor.control.services.seals import Cipher
+from conductor.control.services.system_workflows import known_workflow
 from conductor.control.services.work import UnitOfWork
 from conductor.domain.deployment import Deployment
 from conductor.domain.identity import Caller
@@ -50,8 +51,8 @@ class Parameters:
     def merged(self) -> Mapping[str, Any]:
         """With the declared defaults, converted to the declared types. Raises a sentence that names
         every faulty parameter."""
-        workflows = self._deployment.plan.get("workflows") or {}
-        declared = workflows.get(self._workflow_id, {}).get("parameters") or {}
+        workflow = known_workflow(self._deployment.plan, self._workflow_id) or {}
+        declared = workflow.get("parameters") or {}
         merged = merge_parameters(
             self._workflow_id, declared, self._given, may_be_custom=self._may_be_custom
         )

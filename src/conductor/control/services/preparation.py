@@ -44,7 +44,9 @@ class Preparation:
                     outside=storage,
                 )
 
-    def plan(self, caller: Caller, deployment: Deployment) -> Mapping[str, Any]:
+    def plan(
+        self, caller: Caller, deployment: Deployment, *, auto_correct_types: bool = False
+    ) -> Mapping[str, Any]:
         with self.work.reading() as unit:
             blueprint = _uploaded(unit, deployment)
             with self._storage(unit, deployment) as storage:
@@ -54,6 +56,7 @@ class Preparation:
                     get_secret=lambda key: storage.get_secret(key).value,
                     existing_instance_ids=unit.node_instances.all_ids(deployment.tenant),
                     runtime_only_evaluation=deployment.runtime_only_evaluation,
+                    auto_correct_types=auto_correct_types,
                     values=self._known(unit, caller, blueprint),
                     outside=storage,
                 )

@@ -26,8 +26,11 @@ from conductor.control.services.nodes import (
 )
 from conductor.control.services.plugin_code import PluginCode
 from conductor.control.services.run_modifications import RunModifications
+from conductor.control.services.run_updates import RunUpdates
 from conductor.control.services.shapes import execution_shape, graph_shape, operation_shape
+from conductor.control.services.system_workflows import UPDATE
 from conductor.control.services.work import UnitOfWork, UnitOfWorkFactory
+from conductor.domain.blueprint import Blueprint
 from conductor.domain.clock import Clock
 from conductor.domain.confided import confided
 from conductor.domain.deployment import Deployment
@@ -48,6 +51,7 @@ class RecordCalls:
     files: BlueprintFiles
     plugins: PluginCode
     modifications: RunModifications
+    updates: RunUpdates
     data: Path
     clock: Clock
 
@@ -73,6 +77,7 @@ class RecordCalls:
         return {
             **{method.__name__: method for method in allowed},
             **{name: self._opening(call) for name, call in self.modifications.table().items()},
+            **self.updates.table(),
             "plugin_places": self.plugins.places,
             "plugin_package": self.plugins.package,
             "plugin_folder": self.plugins.folder,
@@ -226,8 +231,11 @@ class RecordCalls:
         with self.work.reading() as unit:
             blueprint = unit.blueprints.find(asking.tenant, asking.blueprint_id or "")
             imported = imported_blueprints(unit, asking)
+            former = _former_blueprint(unit, asking)
         if blueprint is not None:
             yield self.files.folder(blueprint), path
+        if former is not None:
+            yield self.files.folder(former), path
         named = [each for each in imported if path.startswith(f"{each[0]}--")]
         for namespace, each in named[:1]:
             yield self.files.folder(each), path.removeprefix(f"{namespace}--")
@@ -264,6 +272,14 @@ class RecordCalls:
             for each in shapes:
                 opened_instance(each, self.confidences.seals, told)
         return confided(shapes[0] if is_single else shapes, told)
+
+
+def _former_blueprint(unit: UnitOfWork, asking: Execution) -> Blueprint | None:
+    """What an update takes down came from the blueprint that the deployment had before."""
+    update = unit.updates.of_execution(asking.id) if asking.workflow_id == UPDATE else None
+    if update is None or update.old_blueprint_id == asking.blueprint_id:
+        return None
+    return unit.blueprints.find(asking.tenant, update.old_blueprint_id)
 
 
 def _home(unit: UnitOfWork, asking: Execution) -> Deployment:

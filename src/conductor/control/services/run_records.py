@@ -15,6 +15,7 @@ from conductor.control.services.leases import Leases
 from conductor.control.services.plugin_code import installed_plugins
 from conductor.control.services.plugin_installations import PluginInstallations
 from conductor.control.services.record_calls import RecordCalls
+from conductor.control.services.system_workflows import UPDATE, known_workflow
 from conductor.control.services.work import UnitOfWork, UnitOfWorkFactory
 from conductor.domain.assignment import Assignment
 from conductor.domain.deployment import Deployment
@@ -121,8 +122,8 @@ class RunRecords:
         token = new_execution_token()
         execution = unit.executions.claim(pending, worker_id, hash_token(token))
         deployment = unit.deployments.find(execution.tenant, execution.deployment_id or "")
-        workflows = deployment.plan.get("workflows", {}) if deployment else {}
-        workflow = workflows.get(execution.workflow_id, {})
+        plan = deployment.plan if deployment else {}
+        workflow = known_workflow(plan, execution.workflow_id) or {}
         parameters, secrets = self._opened(unit, execution)
         return Assignment(
             execution_id=execution.id,
@@ -133,7 +134,7 @@ class RunRecords:
             function=workflow.get("operation", ""),
             parameters=parameters,
             context=self._context(execution, deployment, token),
-            plugins=installed_plugins(deployment.plan) if deployment else {},
+            plugins=_plugins(unit, execution, plan),
             secrets=secrets,
             is_nested=is_nested,
             edition=deployment.edition if deployment else "",
@@ -184,3 +185,12 @@ class RunRecords:
         if execution.deployment_id is None:
             return None
         return str(self.calls.data / "deployments" / execution.tenant / execution.deployment_id)
+
+
+def _plugins(
+    unit: UnitOfWork, execution: Execution, plan: Mapping[str, Any]
+) -> dict[str, Mapping[str, Any]]:
+    """An update needs those that its deployment comes to, and those that it has."""
+    plugins = installed_plugins(plan)
+    update = unit.updates.of_execution(execution.id) if execution.workflow_id == UPDATE else None
+    return plugins | (installed_plugins(update.deployment_plan) if update else {})

@@ -14,6 +14,7 @@ from conductor.control.services.errors import (
     UnavailableWorkflow,
 )
 from conductor.control.services.inter_deployment_dependencies import refuse_users
+from conductor.control.services.system_workflows import known_workflow
 from conductor.control.services.work import UnitOfWork
 from conductor.domain.availability import unmet_rule
 from conductor.domain.deployment import ENVIRONMENT_WORKFLOWS, Deployment, DeploymentState
@@ -111,10 +112,9 @@ def workflow_is_unknown(request: Request) -> Obstacle | None:
     execution, deployment = request.execution, request.deployment
     if deployment is None or request.is_by_server:
         return None
-    workflows = deployment.plan.get("workflows") or {}
-    if execution.workflow_id in workflows:
+    if known_workflow(deployment.plan, execution.workflow_id) is not None:
         return None
-    known = ", ".join(sorted(workflows)) or "none"
+    known = ", ".join(sorted(deployment.plan.get("workflows") or {})) or "none"
     return Obstacle(
         NonexistentWorkflow(
             f"deployment {deployment.id!r} has no workflow {execution.workflow_id!r}; "

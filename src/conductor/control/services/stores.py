@@ -13,6 +13,7 @@ from conductor.domain.blueprint import Blueprint
 from conductor.domain.config import ChangedSetting
 from conductor.domain.deployment import Deployment
 from conductor.domain.deployment_dependency import DeploymentDependency
+from conductor.domain.deployment_update import DeploymentUpdate
 from conductor.domain.event import EventRecord, StoredEvent
 from conductor.domain.execution import FINAL, Execution, ExecutionStatus
 from conductor.domain.facts import Batch, OperationMoved, Receipt
@@ -276,6 +277,10 @@ class DependencyStore(Store[DeploymentDependency], Protocol):
         ...
 
     def remove_of(self, tenant: TenantName, source: str) -> None: ...
+    def remove_by_function(self, tenant: TenantName, source: str) -> None:
+        """Those that its plan alone makes."""
+        ...
+
     def forget_target(self, tenant: TenantName, target: str) -> None:
         """It is gone; that somebody needs it stays noted."""
         ...
@@ -295,6 +300,19 @@ class ModificationStore(Store[Modification], Protocol):
 
     def move(self, before: Modification, after: Modification) -> None:
         """Compare-and-set: `Conflict` when the status is no longer what it was before."""
+        ...
+
+
+class UpdateStore(Store[DeploymentUpdate], Protocol):
+    """Lists are filtered by the states that are shown (see `shown_state`)."""
+
+    def of_execution(self, execution_id: ExecutionId) -> DeploymentUpdate | None: ...
+    def begun_of(self, tenant: TenantName, deployment_id: str) -> list[DeploymentUpdate]:
+        """Those that have begun and not come to their end, oldest first."""
+        ...
+
+    def change(self, before: DeploymentUpdate, after: DeploymentUpdate) -> None:
+        """`Conflict` when somebody else has moved it since it was read."""
         ...
 
 

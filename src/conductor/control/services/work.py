@@ -25,6 +25,7 @@ from conductor.control.services.stores import (
     StartKeyStore,
     TenantStore,
     TokenStore,
+    UpdateStore,
     UserStore,
     WorkerStore,
 )
@@ -50,6 +51,8 @@ class UnitOfWork(Protocol):
     def config(self) -> ConfigStore: ...
     @property
     def modifications(self) -> ModificationStore: ...
+    @property
+    def updates(self) -> UpdateStore: ...
     @property
     def dependencies(self) -> DependencyStore: ...
     @property

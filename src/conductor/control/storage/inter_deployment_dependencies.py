@@ -41,6 +41,12 @@ class DependencyRepository(Repository[DeploymentDependency]):
         where = (_COLUMNS.tenant == tenant, _COLUMNS.source_deployment_id == source)
         self.connection.execute(delete(self.table).where(*where))
 
+    def remove_by_function(self, tenant: TenantName, source: str) -> None:
+        where = (_COLUMNS.tenant == tenant, _COLUMNS.source_deployment_id == source)
+        for each in self._all(self._nouns().where(*where)):
+            if each.is_by_function:
+                self.remove(tenant, each.id)
+
     def forget_target(self, tenant: TenantName, target: str) -> None:
         where = (_COLUMNS.tenant == tenant, _COLUMNS.target_deployment_id == target)
         self.connection.execute(update(self.table).where(*where).values(target_deployment_id=None))

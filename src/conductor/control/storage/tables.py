@@ -347,6 +347,33 @@ deployment_modifications = Table(
     ),
     Index(None, "tenant", "deployment_id", "created_at"),
 )
+deployment_updates = Table(
+    "deployment_updates",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("tenant", Text, nullable=False),
+    Column("deployment_id", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("created_at", Moment, nullable=False),
+    Column("created_by", Text, nullable=False),
+    Column("visibility", Text, nullable=False),
+    Column("execution_id", Text, index=True),
+    Column("old_blueprint_id", Text, nullable=False),
+    Column("new_blueprint_id", Text, nullable=False),
+    Column("old_inputs", Json, nullable=False),
+    Column("new_inputs", Json, nullable=False),
+    Column("steps", Json, nullable=False),
+    Column("deployment_plan", PackedPlan, nullable=False),
+    Column("settings", Json, nullable=False),
+    Column("recursive_dependencies", Json, nullable=False),
+    Column("changes", Json, nullable=False),
+    Column("choices", Json, nullable=False),
+    ForeignKeyConstraint(
+        ["tenant", "deployment_id"], ["deployments.tenant", "deployments.id"], ondelete="CASCADE"
+    ),
+    Index(None, "tenant", "deployment_id", "created_at"),
+)
+
 deployment_dependencies = Table(
     "deployment_dependencies",
     metadata,

@@ -10,6 +10,7 @@ from conductor.control.storage.blueprints import BlueprintRepository
 from conductor.control.storage.confidences import ConfidenceRepository
 from conductor.control.storage.config import ConfigRepository
 from conductor.control.storage.deployment_modifications import ModificationRepository
+from conductor.control.storage.deployment_updates import UpdateRepository
 from conductor.control.storage.deployments import DeploymentRepository
 from conductor.control.storage.events import EventRepository
 from conductor.control.storage.executions import ExecutionRepository
@@ -59,6 +60,10 @@ class SqlUnitOfWork:
     @cached_property
     def modifications(self) -> ModificationRepository:
         return ModificationRepository(self._connection)
+
+    @cached_property
+    def updates(self) -> UpdateRepository:
+        return UpdateRepository(self._connection)
 
     @cached_property
     def dependencies(self) -> DependencyRepository:

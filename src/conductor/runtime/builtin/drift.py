@@ -35,6 +35,12 @@ def keep_failed_check(task: Any) -> HandlerResult:
     return HandlerResult.fail() if is_final else HandlerResult.retry()
 
 
+def keep_failed_check_and_go_on(task: Any) -> HandlerResult:
+    """Whoever asked looks at the answers afterwards."""
+    _keep(task, str(task.async_result.result), is_ok=False)
+    return HandlerResult.ignore()
+
+
 @dataclass(frozen=True)
 class DriftCheck:
     """First the instance is asked, then both ends of each of its relationships, side by side."""
@@ -42,6 +48,7 @@ class DriftCheck:
     ctx: Any
     selection: Selection
     is_ordered: bool
+    is_failure_ignored: bool = False
 
     def execute(self) -> None:
         self.graph(name="check_drift").execute()
@@ -62,7 +69,9 @@ class DriftCheck:
         asked = [task for task in own if not task.is_nop()]
         for task in (*asked, *related):
             task.on_success = keep_drift
-            task.on_failure = keep_failed_check
+            task.on_failure = (
+                keep_failed_check_and_go_on if self.is_failure_ignored else keep_failed_check
+            )
         subgraph.sequence().add(*asked, *([forkjoin(*related)] if related else []))
 
 

@@ -72,13 +72,18 @@ class Healing:
         self.ctx.refresh_node_instances()
 
     def heal_or_reinstall(self, *, may_reinstall: bool) -> None:
+        hopeless = self.heal(may_reinstall=may_reinstall)
+        self.reinstall([each for each in self.ctx.node_instances if each in hopeless])
+
+    def heal(self, *, may_reinstall: bool) -> set[CloudifyWorkflowNodeInstance]:
+        """Those that can only be reinstalled are given back."""
         ill = [each for each in self.chosen if not self._is_well(each)]
-        hopeless = _with_contents(each for each in ill if not each.node.has_operation(HEAL))
+        hopeless = with_contents(each for each in ill if not each.node.has_operation(HEAL))
         self._require_leave(hopeless, may_reinstall=may_reinstall)
         curable = [each for each in ill if each not in hopeless]
         hopeless |= self._not_healed(curable)
         self._require_leave(hopeless, may_reinstall=may_reinstall)
-        self.reinstall([each for each in self.ctx.node_instances if each in hopeless])
+        return hopeless
 
     def reinstall(self, instances: Instances) -> None:
         if instances:
@@ -93,7 +98,7 @@ class Healing:
         lifecycle.heal_node_instances(graph, instances, related)
         self.ctx.refresh_node_instances()
         as_now = [self.ctx.get_node_instance(each.id) for each in instances]
-        return _with_contents(
+        return with_contents(
             each
             for each in as_now
             if each is not None and each.system_properties.get(HEAL_FAILED) == self.ctx.execution_id
@@ -129,7 +134,7 @@ def _chosen_ids(ctx: Any, node_instance_id: str | None) -> frozenset[str]:
     return frozenset(each.id for each in (host or instance).get_contained_subgraph())
 
 
-def _with_contents(
+def with_contents(
     instances: Iterable[CloudifyWorkflowNodeInstance],
 ) -> set[CloudifyWorkflowNodeInstance]:
     return {inner for each in instances for inner in each.get_contained_subgraph()}

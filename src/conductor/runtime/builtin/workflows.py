@@ -12,11 +12,13 @@ from conductor.runtime.builtin.scale import scale, scale_entity
 from conductor.runtime.builtin.selection import Names, Selection, select
 from conductor.runtime.builtin.services import Services
 from conductor.runtime.builtin.status import StatusCheck
+from conductor.runtime.builtin.update import csys_update_deployment, update
 
 __all__ = [
     "auto_heal_reinstall_node_subgraph",
     "check_drift",
     "check_status",
+    "csys_update_deployment",
     "execute_operation",
     "install",
     "pull",
@@ -28,6 +30,7 @@ __all__ = [
     "start",
     "stop",
     "uninstall",
+    "update",
 ]
 
 Parameters = Mapping[str, Any] | None

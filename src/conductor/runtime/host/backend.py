@@ -70,6 +70,16 @@ class LinkedBackend:
     def modifications(self) -> list[Record]:
         return cast(list[Record], self._line.ask("modifications"))
 
+    def begin_update(self, update_id: str) -> Record:
+        return cast(Record, self._line.ask("begin_update", update_id=update_id))
+
+    def keep_choice(self, update_id: str, name: str, ids: Sequence[str]) -> list[str]:
+        answer = self._line.ask("keep_choice", update_id=update_id, name=name, ids=list(ids))
+        return cast(list[str], answer)
+
+    def finish_update(self, update_id: str) -> Record:
+        return cast(Record, self._line.ask("finish_update", update_id=update_id))
+
     def execution(self, execution_id: str | None = None) -> Record:
         return cast(Record, self._line.ask("execution", execution_id=execution_id))
 

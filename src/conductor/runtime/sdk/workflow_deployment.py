@@ -4,7 +4,10 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import uuid4
 
+from conductor.domain.errors import ConductorError
 from conductor.runtime.sdk.backend import Backend
+from conductor.runtime.sdk.deployment_update import DeploymentUpdate
+from conductor.runtime.sdk.exceptions import NonRecoverableError
 from conductor.runtime.sdk.lazy import lazy
 from conductor.runtime.sdk.modification import Modification
 
@@ -44,6 +47,17 @@ class WorkflowDeploymentContext:
         """Those that this execution has started, also ended ones, oldest first."""
         own = self._workflow_ctx.execution_id
         return [each for each in self._modifications() if each.context.get("execution_id") == own]
+
+    def begin_update(self, update_id: str) -> DeploymentUpdate:
+        """Give the deployment the model that the update is to bring it to, all in one step; what
+        goes stays beside it until `finish`. A resumed execution finds it as it was begun. One
+        that cannot begin, or not any more, is a `NonRecoverableError`."""
+        try:
+            record = self._backend.begin_update(update_id)
+        except ConductorError as refusal:
+            raise NonRecoverableError(str(refusal)) from refusal
+        self.refresh()
+        return DeploymentUpdate(self._workflow_ctx, record)
 
     def refresh(self) -> None:
         """Ask again for the counts of scaling groups, and for nodes and instances."""

@@ -8,7 +8,7 @@ import pytest
 from builtin.world import World
 from cloudify_rest_client.exceptions import CloudifyClientError
 from cloudify_rest_client.responses import ListResponse
-from conductor.runtime.builtin import services
+from conductor.runtime.builtin import awaited, services
 from conductor.runtime.builtin.workflows import uninstall
 from conductor.runtime.sdk import workflow_api, workflow_context
 from conductor.runtime.sdk.workflow_api import ExecutionCancelled
@@ -69,7 +69,7 @@ def manager(monkeypatch: pytest.MonkeyPatch, world: World) -> Manager:
     world.records.execution = lambda _=None: {"id": "run", "created_at": "2020"}  # type: ignore[method-assign]
     made = Manager({"db": "dep", "cache": "dep", "other": "elsewhere", "dep": "dep"})
     monkeypatch.setattr(workflow_context, "get_rest_client", lambda: made)
-    monkeypatch.setattr(services, "_LOOK", 0)
+    monkeypatch.setattr(awaited, "_LOOK", 0)
     return made
 
 

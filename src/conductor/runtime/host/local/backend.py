@@ -87,6 +87,15 @@ class LocalBackend:
     def modifications(self) -> list[Record]:
         return self._modifications.all()
 
+    def begin_update(self, update_id: str) -> Record:
+        raise NotLocal("begin_update")
+
+    def keep_choice(self, update_id: str, name: str, ids: Sequence[str]) -> list[str]:
+        raise NotLocal("keep_choice")
+
+    def finish_update(self, update_id: str) -> Record:
+        raise NotLocal("finish_update")
+
     def execution(self, execution_id: str | None = None) -> Record:
         return dict(self._records.execution(execution_id or self._execution_id))
 
