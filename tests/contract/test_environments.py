@@ -13,7 +13,7 @@ import pytest
 from conductor.control.services.recovery import MOST_RECOVERIES
 from conductor.domain.ids import WorkerId
 from contract.conftest import JsonLanguage, Manager, running_manager
-from contract.wares import packed, refusal, started, upload
+from contract.wares import deployed, packed, refusal, started, upload
 
 FORCED = "/deployments/dep?force=true"
 
@@ -290,3 +290,21 @@ def test_a_plugin_that_nobody_uploaded_is_missed_at_once(manager: Manager) -> No
     assert manager.http.get("/deployments/dep").status_code == 404
     body["skip_plugins_validation"] = True
     assert manager.http.put("/deployments/dep", json=body).status_code == 201
+
+
+class ForgetfulLanguage(JsonLanguage):
+    """Makes up the same id again and again, unless it is told that it is taken."""
+
+    def prepare(self, plan: Any, inputs: Any = None, **how: Any) -> Mapping[str, Any]:
+        number = len(how["existing_instance_ids"]) + 1
+        instance = {"id": f"web_{number}", "node_id": "web", "relationships": []}
+        return {**super().prepare(plan, inputs), "node_instances": [instance]}
+
+
+def test_an_id_that_is_taken_is_made_up_anew(tmp_path: Path) -> None:
+    with running_manager(tmp_path, ForgetfulLanguage()) as manager:
+        for name in ("one", "two"):
+            deployed(manager.http, name)
+        listed = manager.http.get("/node-instances").json()["items"]
+        found = {(each["deployment_id"], each["id"]) for each in listed}
+        assert found == {("one", "web_1"), ("two", "web_2")}

@@ -47,19 +47,27 @@ class Preparation:
     def plan(
         self, caller: Caller, deployment: Deployment, *, auto_correct_types: bool = False
     ) -> Mapping[str, Any]:
-        with self.work.reading() as unit:
+        """Of a million ids that it makes up, one may be taken: then it is made with others. To read
+        all that are taken would cost more than the plan."""
+        taken: set[str] = set()
+        with self.work.reading() as unit, self._storage(unit, deployment) as storage:
             blueprint = _uploaded(unit, deployment)
-            with self._storage(unit, deployment) as storage:
-                return self.language.prepare(
+            while True:
+                plan = self.language.prepare(
                     blueprint.plan,
                     deployment.plan["inputs"],
                     get_secret=lambda key: storage.get_secret(key).value,
-                    existing_instance_ids=unit.node_instances.all_ids(deployment.tenant),
+                    existing_instance_ids=taken,
                     runtime_only_evaluation=deployment.runtime_only_evaluation,
                     auto_correct_types=auto_correct_types,
                     values=self._known(unit, caller, blueprint),
                     outside=storage,
                 )
+                ids = [each["id"] for each in plan.get("node_instances", ())]
+                clashes = unit.node_instances.taken(deployment.tenant, ids) - taken
+                if not clashes:
+                    return plan
+                taken |= clashes
 
     def settled(self, deployment: Deployment, wish: str | None) -> Deployment:
         """With the labels that the blueprint declares, and the name that people read: by the

@@ -58,6 +58,10 @@ _VERSIONS = Lookup(
     .with_for_update(),
     _COLUMNS.id,
 )
+_TAKEN = Lookup(
+    select(_COLUMNS.id).where(_COLUMNS.tenant == bindparam("of_tenant")).order_by(_COLUMNS.id),
+    _COLUMNS.id,
+)
 _REPLACE = (
     update(tables.node_instances)
     .where(*_ONE)
@@ -122,6 +126,10 @@ class NodeInstanceRepository(SummarizedRepository[NodeInstance]):
             )
         )
         self.connection.execute(delete(self.table).where(*self._of(tenant, deployment_id)))
+
+    def taken(self, tenant: TenantName, identifiers: Iterable[str]) -> set[str]:
+        rows = _TAKEN.rows(self.connection, identifiers, {"of_tenant": tenant})
+        return {identifier for (identifier,) in rows}
 
     def all_ids(self, tenant: TenantName) -> list[str]:
         return list(self.connection.scalars(select(_COLUMNS.id).where(_COLUMNS.tenant == tenant)))
