@@ -335,7 +335,7 @@ def test_starts_at_once_never_exceed_the_limit(manager: Manager) -> None:
         statuses = list(pool.map(start, range(12)))
     assert statuses.count(PENDING) <= 2
     with manager.database.reading() as unit:
-        assert sum(unit.executions.count_taken().values()) == 2
+        assert sum(unit.executions.tally().taken.values()) == 2
         assert len(unit.executions.with_status([S.QUEUED], 20)) == 10
 
 

@@ -273,7 +273,7 @@ def test_what_an_active_execution_has_started_goes_beyond_every_limit(database: 
     full = WaitingLine(database, Beckoning(), FakeClock(), Door(lambda: Limits(1)))
     assert full.start_queued() == ["child"]
     with database.writing() as unit:
-        assert unit.executions.count_taken() == {HOME: 1}
+        assert unit.executions.tally().taken == {HOME: 1}
         assert [each.id for each in unit.executions.unclaimed(0)] == ["child"]
     roomy = WaitingLine(database, Beckoning(), FakeClock(), Door(lambda: Limits(2)))
     assert len(roomy.start_queued()) == 1

@@ -179,3 +179,14 @@ def test_a_queued_execution_says_why_and_may_be_put_back(manager: Manager) -> No
     manager.http.post(f"/executions/{first['id']}", json={"action": "kill", "reason": "enough"})
     assert manager.http.get(path).json()["waits_for"] is None
     assert manager.http.get(f"{path}/should-start").json() is True
+
+
+def test_a_cancelled_old_execution_is_not_the_latest(manager: Manager) -> None:
+    deployed(manager.http)
+    old = started(manager.http).json()
+    manager.clock.advance(timedelta(seconds=1))
+    newer = started(manager.http, force=True).json()
+    manager.clock.advance(timedelta(seconds=1))
+    manager.http.post(f"/executions/{old['id']}", json={"action": "cancel"})
+    deployment = manager.http.get("/deployments/dep").json()
+    assert deployment["latest_execution"] == newer["id"]

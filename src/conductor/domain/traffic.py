@@ -52,6 +52,16 @@ class Limits:
 
 
 @dataclass(frozen=True)
+class Tally:
+    """The places that each tenant has taken, without the nested, which take none; and whether there
+    is anything else of which more has to be known."""
+
+    taken: Mapping[TenantName, int]
+    has_queued: bool
+    has_system_wide: bool
+
+
+@dataclass(frozen=True)
 class Wait:
     """`for_what` an execution waits, as the end of that sentence; `what` that is at present, and
     who comes `before` it, where that can be told."""

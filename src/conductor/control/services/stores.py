@@ -34,7 +34,7 @@ from conductor.domain.plugin import Plugin, PluginInstallation
 from conductor.domain.secret import Secret
 from conductor.domain.stored_filter import StoredFilter
 from conductor.domain.stored_operation import StoredOperation
-from conductor.domain.traffic import Home, Unfinished
+from conductor.domain.traffic import Home, Tally, Unfinished
 from conductor.domain.worker import Worker
 
 Noun = TypeVar("Noun")
@@ -465,9 +465,7 @@ class ExecutionStore(Store[Execution], SummarizedStore, Protocol):
         """The same, without the nested."""
         ...
 
-    def count_taken(self) -> dict[TenantName, int]:
-        """Active ones that take a place, so without the nested."""
-        ...
+    def tally(self) -> Tally: ...
 
     def nested(self, executions: Collection[Execution | Unfinished]) -> set[ExecutionId]:
         """Those of them that an execution has started which is active still: they borrow its place

@@ -8,15 +8,17 @@ from conductor.domain.traffic import Limits, Traffic
 
 
 def traffic_around(unit: UnitOfWork, executions: Sequence[Execution], limits: Limits) -> Traffic:
-    """The number of statements does not depend on how many executions there are."""
+    """The number of statements does not depend on how many executions there are; where nothing is
+    queued, two are enough."""
     stored = unit.executions
+    tally = stored.tally()
     is_any_alone = any(each.is_system_workflow for each in executions)
     return Traffic(
         limits,
-        system_wide=stored.system_wide(),
+        system_wide=stored.system_wide() if tally.has_system_wide else (),
         active=stored.active() if is_any_alone else (),
         neighbours=stored.neighbours({(each.tenant, each.deployment_id) for each in executions}),
-        taken=stored.count_taken(),
-        startable=stored.count_startable(),
+        taken=tally.taken,
+        startable=stored.count_startable() if tally.has_queued else {},
         nested=frozenset(stored.nested(executions)),
     )

@@ -37,7 +37,7 @@ class WaitingLine:
                 return []
             traffic = Traffic(
                 self.door.limits(),
-                taken=unit.executions.count_taken(),
+                taken=unit.executions.tally().taken,
                 nested=frozenset(unit.executions.nested(startable)),
             )
             return traffic.in_turn(startable, unit.tenants.turns())

@@ -1,5 +1,6 @@
 """Rows of executions: moved by compare-and-set, claimed by epoch."""
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import fields, replace
 from datetime import datetime
@@ -11,6 +12,7 @@ from sqlalchemy import (
     ColumnElement,
     Select,
     Table,
+    and_,
     bindparam,
     case,
     delete,
@@ -32,7 +34,7 @@ from conductor.domain.errors import Conflict
 from conductor.domain.execution import ACTIVE, FINAL, Execution, ExecutionStatus
 from conductor.domain.facts import Receipt
 from conductor.domain.ids import ExecutionId, TenantName, WorkerId
-from conductor.domain.traffic import BY_SERVER, Home, Unfinished
+from conductor.domain.traffic import BY_SERVER, Home, Tally, Unfinished
 
 _COLUMNS = tables.executions.columns
 _DEPLOYMENTS = tables.deployments.columns
@@ -183,9 +185,25 @@ class ExecutionRepository(SummarizedRepository[Execution]):
     def count_startable(self) -> dict[TenantName, int]:
         return self._by_tenant(*_waits_for_nothing(), ~_IS_NESTED)
 
-    def count_taken(self) -> dict[TenantName, int]:
-        takes_place = _COLUMNS.workflow_id.not_in(BY_SERVER)
-        return self._by_tenant(_COLUMNS.status.in_(list(ACTIVE)), takes_place, ~_IS_NESTED)
+    def tally(self) -> Tally:
+        takes_place = and_(
+            _COLUMNS.status != ExecutionStatus.QUEUED,
+            _COLUMNS.workflow_id.not_in(BY_SERVER),
+            ~_IS_NESTED,
+        )
+        key = (_COLUMNS.tenant, _COLUMNS.status, _COLUMNS.is_system_workflow)
+        counted = (
+            select(*key, func.sum(case((takes_place, 1), else_=0)))
+            .where(_COLUMNS.status.in_(_IN_THE_WAY))
+            .group_by(*key)
+        )
+        taken: Counter[TenantName] = Counter()
+        has_queued = has_system_wide = False
+        for tenant, status, is_system_wide, places in self.connection.execute(counted):
+            taken[TenantName(tenant)] += int(places)
+            has_queued |= status == ExecutionStatus.QUEUED
+            has_system_wide |= is_system_wide
+        return Tally(dict(+taken), has_queued, has_system_wide)
 
     def nested(self, executions: Collection[Execution | Unfinished]) -> set[ExecutionId]:
         parents = {each.parent_id for each in executions if each.parent_id}
