@@ -6,7 +6,8 @@ from sqlalchemy import text
 from conductor.control.services.listing import Query
 from conductor.control.storage.database import Database
 from conductor.domain.blueprint import Blueprint, BlueprintState
-from conductor.domain.ids import BlueprintId
+from conductor.domain.ids import BlueprintId, DeploymentId
+from conductor.domain.node import Node
 from conformance.nouns import HOME, START
 
 INTERFACE = {"create": {"implementation": "a long name", "inputs": {}}}
@@ -31,6 +32,18 @@ def test_a_plan_that_was_stored_before_they_were_packed_is_read(database: Databa
         connection.execute(text("UPDATE blueprints SET plan = :plan"), {"plan": plain})
     with database.reading() as unit:
         assert unit.blueprints.get(HOME, "bp").plan == PLAN
+
+
+def test_what_nodes_have_in_common_is_read_once(database: Database) -> None:
+    operations = {"create": {"implementation": "a long name" * 9}}
+    nodes = [Node(f"n{i}", HOME, DeploymentId("d1"), {"operations": operations}) for i in range(3)]
+    with database.writing() as unit:
+        unit.nodes.add_all(nodes)
+    with database.reading() as unit:
+        found = unit.nodes.of_deployment(HOME, DeploymentId("d1"))
+        assert unit.nodes.find_in(HOME, "d1", "n1") == nodes[1]
+    assert found == nodes
+    assert found[0].plan["operations"] is found[2].plan["operations"]
 
 
 def _blueprint(plan: Any) -> Blueprint:

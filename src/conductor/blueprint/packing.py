@@ -7,11 +7,16 @@ nothing in common is stored as it is, as all plans were once.
 """
 
 from collections.abc import Mapping
+from hashlib import blake2b
 from typing import Any
 
-from conductor.blueprint.sharing import SharedList, SharedMapping
+import msgspec
+
+from conductor.blueprint.sharing import SharedList, SharedMapping, frozen
 
 _PART = "\0"
+_SHORT = 64  # bytes, that take no more room than to remember them
+_fields = msgspec.json.Decoder(dict[str, msgspec.Raw])
 
 
 def packed(plan: Mapping[str, Any]) -> Any:
@@ -31,6 +36,25 @@ def unpacked(stored: Any) -> Any:
     for part in parts:
         made.append(_frozen(part, made))
     return _put_together(root, made)
+
+
+class Likes:
+    """Reads the plans of nodes, which are stored each by itself: fields that are the same in many
+    become one object, which refuses changes."""
+
+    def __init__(self) -> None:
+        self._known: dict[bytes, Any] = {}  # by the digest of their text
+
+    def read(self, text: str) -> dict[str, Any]:
+        return {name: self._field(bytes(raw)) for name, raw in _fields.decode(text).items()}
+
+    def _field(self, text: bytes) -> Any:
+        if len(text) < _SHORT:
+            return msgspec.json.decode(text)
+        digest = blake2b(text, digest_size=16).digest()
+        if digest not in self._known:
+            self._known[digest] = frozen(msgspec.json.decode(text))
+        return self._known[digest]
 
 
 class _Packing:

@@ -32,6 +32,13 @@ class SharedList(list[Any]):
         return list, (), None, iter(self)
 
 
+def frozen(value: Any) -> Any:
+    """A copy that refuses changes, with everything below it."""
+    if isinstance(value, dict):
+        return SharedMapping({key: frozen(each) for key, each in value.items()})
+    return SharedList(map(frozen, value)) if isinstance(value, list) else value
+
+
 def shared(root: Value) -> Value:
     """The same structure of mappings and lists. What it holds in more than one place cannot be
     changed any more, with everything below it; the rest is changed in place."""

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from conductor.blueprint.packing import packed, unpacked
+from conductor.blueprint.packing import Likes, packed, unpacked
 
 DATA = st.recursive(
     st.none() | st.booleans() | st.integers(-5, 5) | st.text("\0ab", max_size=2),
@@ -17,6 +17,28 @@ DATA = st.recursive(
 
 def stored_and_read(plan: Any) -> Any:
     return unpacked(msgspec.json.decode(msgspec.json.encode(packed(plan))))
+
+
+@given(st.lists(st.dictionaries(st.text("ab", max_size=2), DATA), max_size=4))
+def test_nodes_come_back_as_they_were(plans: list[dict[str, Any]]) -> None:
+    likes = Likes()
+    assert [likes.read(msgspec.json.encode(each).decode()) for each in plans] == plans
+
+
+def test_what_nodes_have_in_common_is_one_object_that_refuses_changes() -> None:
+    operations = {"create": {"implementation": "a.b", "inputs": {"texts": ["x" * 80]}}}
+    texts = [
+        msgspec.json.encode({"name": name, "operations": operations}).decode() for name in "ab"
+    ]
+    likes = Likes()
+    one, other = (likes.read(each) for each in texts)
+    assert one["operations"] is other["operations"]
+    with pytest.raises(TypeError, match=r"copy\.deepcopy"):
+        one["operations"]["create"]["inputs"]["texts"].append("y")
+    one["name"] = "c"
+    changed = copy.deepcopy(one)
+    changed["operations"]["create"]["implementation"] = "c.d"
+    assert other == {"name": "b", "operations": operations}
 
 
 @given(DATA, DATA, DATA)

@@ -1,14 +1,31 @@
 """Rows of node templates."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any, ClassVar
 
-from sqlalchemy import ColumnElement, Table, bindparam, delete, update
+from sqlalchemy import (
+    ColumnElement,
+    Row,
+    Select,
+    Table,
+    Text,
+    bindparam,
+    delete,
+    select,
+    type_coerce,
+    update,
+)
 
+from conductor.blueprint.packing import Likes
 from conductor.control.storage import tables
 from conductor.control.storage.summaries import SummarizedRepository, of_deployment
 from conductor.domain.ids import TenantName
 from conductor.domain.node import Node
+
+_COLUMNS = tables.nodes.columns
+_AS_STORED = select(
+    _COLUMNS.id, _COLUMNS.tenant, _COLUMNS.deployment_id, type_coerce(_COLUMNS.plan, Text)
+)
 
 
 class NodeRepository(SummarizedRepository[Node]):
@@ -18,6 +35,18 @@ class NodeRepository(SummarizedRepository[Node]):
     derived: ClassVar[Mapping[str, ColumnElement[Any]]] = {
         "visibility": of_deployment("visibility", tables.nodes)
     }
+
+    @classmethod
+    def _nouns(cls, needless: Collection[str] = ()) -> Select[Any]:
+        return _AS_STORED
+
+    def _all(self, statement: Select[Any]) -> list[Node]:
+        """Thousands of one type inherit the same, which takes more room than all the rest."""
+        likes = Likes()
+        return [_node(row, likes) for row in self.connection.execute(statement)]
+
+    def _noun(self, row: Row[Any]) -> Node:
+        return _node(row, Likes())
 
     def replace_all(self, nouns: Sequence[Node]) -> None:
         columns = self.table.columns
@@ -77,3 +106,8 @@ class NodeRepository(SummarizedRepository[Node]):
                 columns.tenant == tenant, columns.deployment_id == deployment_id
             )
         )
+
+
+def _node(row: Sequence[Any], likes: Likes) -> Node:
+    identifier, tenant, deployment_id, plan = row
+    return Node(identifier, tenant, deployment_id, likes.read(plan))
