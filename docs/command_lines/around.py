@@ -70,8 +70,9 @@ AROUND = {
             "Updated task_retries to 61",
             "workflow.task_retries is 61.",
         ),
-        Command("tenants list", "default_tenant", our_line=""),
+        Command("tenants list", "default_tenant"),
         Command("license list", "expired", our_line=""),
+        Command("user-groups list", "Showing 0 of 0", our_line=""),
         Command("groups list -d dep", "No groups defined", our_line=""),
     ),
     "Uninstall": (

@@ -74,6 +74,7 @@ from conductor.control.services.secret_sharing import SecretSharing
 from conductor.control.services.secrets import Secrets
 from conductor.control.services.stored_inputs import StoredInputs
 from conductor.control.services.summaries import Summaries
+from conductor.control.services.tenants import Tenants
 from conductor.control.services.time_limits import TimeLimits
 from conductor.control.services.tokens import Tokens
 from conductor.control.services.update_plans import UpdatePlans
@@ -224,6 +225,7 @@ def assemble_control_side(
         secrets=secrets,
         secret_sharing=SecretSharing(database, secrets, Passphrases()),
         summaries=Summaries(database),
+        tenants=Tenants(database),
         tokens=Tokens(database, clock, known),
         records=records,
         confidences=confidences,

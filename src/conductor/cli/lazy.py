@@ -46,6 +46,9 @@ COMMANDS = {
     "profiles": Target("conductor.cli.profiles:profiles", "Choose the server to speak to."),
     "secrets": Target("conductor.cli.secrets:secrets", "Keep values that nobody should read."),
     "status": Target("conductor.cli.status:status", "Say how the server is."),
+    "tenants": Target(
+        "conductor.cli.tenants:tenants", "See which tenants there are, and who uses them."
+    ),
     "tokens": Target("conductor.cli.tokens:tokens", "Give programs credentials of their own."),
     "uninstall": Target(
         "conductor.cli.uninstall:uninstall",

@@ -38,6 +38,7 @@ from conductor.control.services.secret_sharing import SecretSharing
 from conductor.control.services.secrets import Secrets
 from conductor.control.services.stored_inputs import StoredInputs
 from conductor.control.services.summaries import Summaries
+from conductor.control.services.tenants import Tenants
 from conductor.control.services.tokens import Tokens
 from conductor.control.services.users import Users
 
@@ -78,6 +79,7 @@ class Doors:
     secrets: Secrets
     secret_sharing: SecretSharing
     summaries: Summaries
+    tenants: Tenants
     tokens: Tokens
     records: RunRecords
     confidences: Confidences

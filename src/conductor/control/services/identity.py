@@ -13,8 +13,7 @@ from conductor.control.services.errors import Forbidden, Unauthorized
 from conductor.control.services.ids import hash_token
 from conductor.control.services.known_callers import Credentials, KnownCallers, Proof
 from conductor.control.services.last_uses import LastUses
-from conductor.control.services.listing import EVERYTHING
-from conductor.control.services.work import UnitOfWork, UnitOfWorkFactory
+from conductor.control.services.work import UnitOfWorkFactory
 from conductor.domain.clock import Clock
 from conductor.domain.execution import ACTIVE, CANCELLING, Execution, ExecutionStatus
 from conductor.domain.identity import Caller, LockRule, Tenant, User
@@ -187,16 +186,8 @@ class Identity:
                 raise Forbidden(f"{caller.username} may not use the tenant {tenant!r}")
         return caller.within(TenantName(tenant))
 
-    def tenants(self) -> list[Tenant]:
-        with self.work.reading() as unit:
-            return _all_tenants(unit)
-
 
 def _is_of_user(shown: Credentials) -> bool:
     """Any other token is an execution's, which is accepted in the place of a user's."""
     is_one = shown.secret.startswith("ctok-") and shown.secret.count("-") > 1
     return is_one and not shown.is_of_execution
-
-
-def _all_tenants(unit: UnitOfWork) -> list[Tenant]:
-    return list(unit.tenants.page(None, EVERYTHING).items)
