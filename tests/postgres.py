@@ -9,7 +9,20 @@ import pytest
 from sqlalchemy import create_engine, make_url, text
 from sqlalchemy.exc import OperationalError
 
+from conductor.control.storage.database import open_database
+from conductor.control.storage.schema import upgrade
+
 DEFAULT_POSTGRES = "postgresql+psycopg://postgres@127.0.0.1:5432/postgres"
+
+
+@contextmanager
+def migrated_postgres() -> Iterator[str]:
+    """The URL of one with the newest schema."""
+    with own_postgres() as url:
+        database = open_database(url)
+        upgrade(database)
+        database.close()
+        yield url
 
 
 @contextmanager

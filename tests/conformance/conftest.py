@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 
 from conductor.control.storage.database import Database, open_database
-from conductor.control.storage.schema import upgrade
 from conductor.domain.execution import ExecutionStatus
 from conductor.domain.identity import Tenant
 from conductor.domain.ids import TenantName, WorkerId
@@ -18,16 +17,13 @@ from conformance.logging_server import Server, batch
 from conformance.managers import OTHER, Manager, deployment, manager_with
 from conformance.nouns import execution, graph, instance
 from migrated import emptied, migrated_sqlite
-from postgres import own_postgres
+from postgres import migrated_postgres, own_postgres
 
 
 @pytest.fixture(scope="session")
-def migrated_postgres() -> Iterator[str]:
+def postgres_url() -> Iterator[str]:
     """A database that is made for this run and dropped after it."""
-    with own_postgres() as url:
-        database = open_database(url)
-        upgrade(database)
-        database.close()
+    with migrated_postgres() as url:
         yield url
 
 
@@ -51,7 +47,7 @@ def database(dialect: str, request: pytest.FixtureRequest, tmp_path: Path) -> It
     if dialect == "sqlite":
         database = migrated_sqlite(tmp_path / "conductor.db")
     else:
-        database = emptied(request.getfixturevalue("migrated_postgres"))
+        database = emptied(request.getfixturevalue("postgres_url"))
     with closing(database):
         with database.writing() as unit:
             for name in ("default_tenant", "other"):

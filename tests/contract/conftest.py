@@ -184,8 +184,10 @@ def running_manager(
     makers: Errands = at_once,
     patience: timedelta = timedelta(seconds=60),
     courtesy: timedelta = timedelta(seconds=60),
+    database: Database | None = None,
 ) -> Iterator[Manager]:
-    database = migrated_sqlite(tmp_path / "conductor.db")
+    """Without a database it gets one of its own, on SQLite."""
+    database = database or migrated_sqlite(tmp_path / "conductor.db")
     clock, queue, config = FakeClock(), RecordingQueue(), Config(account_lock_period=10)
     configuration = Configuration(database, clock, config)
 

@@ -65,7 +65,8 @@ def _whole(text: str | None, name: str, default: int) -> int:
         return default
     if not text.isdecimal():
         raise InvalidInput(f"{name} takes a whole number from 0 on, not {text!r}")
-    return min(int(text), _EVERYTHING)
+    is_huge = len(text) > len(str(_EVERYTHING))  # int() refuses thousands of digits
+    return _EVERYTHING if is_huge else min(int(text), _EVERYTHING)
 
 
 class Include:

@@ -22,7 +22,7 @@ from conductor.domain.errors import InvalidInput, NotFound
 
 router = Routes(tags=["events"])
 Ask = Callable[[int], Stretch]
-_PAGE = 500
+_PAGE, _DIGITS = 500, 10
 _PAUSE, _HEARTBEAT, _LONGEST = 0.5, 15.0, 3600.0  # seconds
 _HEADERS = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
 
@@ -84,6 +84,6 @@ def _message(name: str, data: Any, number: int | None = None) -> str:
 
 
 def _number(text: str) -> int:
-    if not text.isdecimal() or int(text) >= 2**31:
+    if not text.isdecimal() or len(text) > _DIGITS or int(text) >= 2**31:
         raise InvalidInput(f"Last-Event-ID is a number of the sequence, not {text!r}")
     return int(text)
