@@ -43,6 +43,7 @@ from conductor.control.services.deployment_updates import DeploymentUpdates
 from conductor.control.services.deployments import Deployments
 from conductor.control.services.environments import Environments
 from conductor.control.services.events import Events
+from conductor.control.services.execution_restoring import ExecutionRestoring
 from conductor.control.services.executions import Executions
 from conductor.control.services.filters import Filters
 from conductor.control.services.finished_executions import FinishedExecutions
@@ -259,6 +260,7 @@ def running_manager(
         filters=Filters(database, clock),
         modifications=DeploymentModifications(database, clock),
         updates=DeploymentUpdates(database, plans, executions, clock),
+        execution_restoring=ExecutionRestoring(database, clock),
         executions=executions,
         finished_executions=FinishedExecutions(database),
         events=Events(database, clock, confidences),

@@ -190,3 +190,20 @@ def test_a_cancelled_old_execution_is_not_the_latest(manager: Manager) -> None:
     manager.http.post(f"/executions/{old['id']}", json={"action": "cancel"})
     deployment = manager.http.get("/deployments/dep").json()
     assert deployment["latest_execution"] == newer["id"]
+
+
+def test_executions_of_the_past_are_written_down_and_not_run(manager: Manager) -> None:
+    deployed(manager.http)
+    past = {"id": "old-1", "created_at": "2020-01-02T03:04:05.000Z", "created_by": "somebody"}
+    restored = started(manager.http, force_status="failed", error="it broke", **past)
+    assert restored.status_code == 201
+    shown = manager.http.get("/executions/old-1").json()
+    assert {name: shown[name] for name in past} == past
+    assert (shown["status"], shown["error"]) == ("failed", "it broke")
+    assert manager.records.claim(WorkerId("w1"), limit=5) == []
+    assert refusal(started(manager.http, force_status="failed", **past)) == (409, "conflict_error")
+    nowhere = started(manager.http, "", force_status="terminated", is_system_workflow=True)
+    assert nowhere.json()["deployment_id"] is None
+    active = started(manager.http, force_status="started")
+    assert refusal(active) == (400, "bad_parameters_error")
+    assert "nothing runs" in active.json()["message"]

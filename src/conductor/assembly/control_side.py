@@ -39,6 +39,7 @@ from conductor.control.services.deployment_updates import DeploymentUpdates
 from conductor.control.services.deployments import Deployments
 from conductor.control.services.environments import Environments
 from conductor.control.services.events import Events
+from conductor.control.services.execution_restoring import ExecutionRestoring
 from conductor.control.services.executions import Executions
 from conductor.control.services.filters import Filters
 from conductor.control.services.finished_executions import FinishedExecutions
@@ -209,6 +210,7 @@ def assemble_control_side(
         modifications=DeploymentModifications(database, clock),
         updates=DeploymentUpdates(database, plans, executions, clock),
         executions=executions,
+        execution_restoring=ExecutionRestoring(database, clock),
         finished_executions=FinishedExecutions(database),
         events=Events(database, clock, confidences),
         nodes=Nodes(database),

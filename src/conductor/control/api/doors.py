@@ -15,6 +15,7 @@ from conductor.control.services.deployment_modifications import DeploymentModifi
 from conductor.control.services.deployment_updates import DeploymentUpdates
 from conductor.control.services.deployments import Deployments
 from conductor.control.services.events import Events
+from conductor.control.services.execution_restoring import ExecutionRestoring
 from conductor.control.services.executions import Executions
 from conductor.control.services.filters import Filters
 from conductor.control.services.finished_executions import FinishedExecutions
@@ -63,6 +64,7 @@ class Doors:
     modifications: DeploymentModifications
     updates: DeploymentUpdates
     executions: Executions
+    execution_restoring: ExecutionRestoring
     finished_executions: FinishedExecutions
     events: Events
     nodes: Nodes

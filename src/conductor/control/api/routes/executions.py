@@ -29,6 +29,7 @@ from conductor.control.services.errors import (
     NonexistentWorkflow,
     UnavailableWorkflow,
 )
+from conductor.control.services.execution_restoring import Past
 from conductor.control.services.executions import ExecutionView
 from conductor.control.services.shapes import (
     ExecutionShape,
@@ -60,6 +61,26 @@ class StartBody(BaseModel):
     time_limit: int | None = None
     most_operations: int | None = None
     reason: str | None = None
+    force_status: ExecutionStatus | None = None
+    id: str | None = None
+    created_by: str | None = None
+    created_at: str | None = None
+    started_at: str | None = None
+    ended_at: str | None = None
+    error: str | None = None
+    is_system_workflow: bool | None = None
+
+    def past(self, status: ExecutionStatus) -> Past:
+        return Past(
+            status,
+            self.id,
+            self.created_by,
+            read_moment(self.created_at),
+            read_moment(self.started_at),
+            read_moment(self.ended_at),
+            self.error,
+            is_system_workflow=bool(self.is_system_workflow),
+        )
 
     def order(self) -> StartOrder:
         return StartOrder(
@@ -117,6 +138,9 @@ def start_execution(
 ) -> dict[str, Any]:
     if body.scheduled_time:
         raise InvalidInput("executions cannot be scheduled yet: start it when its time has come")
+    if body.force_status is not None:
+        past = body.past(body.force_status)
+        return execution_shape(services.execution_restoring.restore(caller, body.order(), past))
     return execution_shape(services.executions.start(caller, body.order(), key=key))
 
 
