@@ -13,6 +13,7 @@ class TasksGraph(Resource):
     name = Field[str]()
     execution_id = Field[str]()
     created_at = Field[str]()
+    state = Field[str | None]()
 
     @property
     def execution(self) -> str:

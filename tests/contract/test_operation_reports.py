@@ -210,6 +210,30 @@ def test_an_operation_that_goes_leaves_the_counts(running: Run) -> None:
     assert refused(error) == (404, "not_found_error")
 
 
+def test_who_works_on_an_operation_stands_in_it(running: Run) -> None:
+    running.store(remote("a"))
+    running.client.operations.update("a", agent_name="agent-7")
+    running.client.operations.update("a", state="started", manager_name="m1")
+    shown = running.operation()
+    assert (shown.state, shown.manager_name, shown.agent_name) == ("started", "m1", "agent-7")
+    running.client.operations.update("a", state="succeeded", manager_name="m1")
+    running.client.operations.update("a", state="succeeded", agent_name="agent-8")
+    assert running.operation().agent_name == "agent-8"
+
+
+def test_what_is_said_of_a_whole_graph_is_kept(running: Run) -> None:
+    running.store(remote("a"))
+    [before] = running.client.tasks_graphs.list(running.id)
+    assert before.state is None
+    assert running.client.tasks_graphs.update("g", "started").state == "started"
+    [after] = running.client.tasks_graphs.list(running.id)
+    assert (after.state, after.name) == ("started", "install")
+    assert running.operation().state == "pending"
+    with pytest.raises(CloudifyClientError) as error:
+        running.client.tasks_graphs.update("other", "started")
+    assert refused(error) == (404, "not_found_error")
+
+
 def test_a_task_that_sets_a_state_sets_it_when_it_has_succeeded(running: Run) -> None:
     kwargs = {"node_instance_id": "web_abc123", "state": "configured"}
     told = {"node_instance_id": "web_abc123", "event": "configured now"}

@@ -64,6 +64,23 @@ class OperationJudged:
 
 
 @dataclass(frozen=True, slots=True)
+class OperationTaken:
+    """Who works on it, as they call themselves; None leaves what was said before."""
+
+    operation_id: OperationId
+    manager_name: str | None = None
+    agent_name: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class GraphMoved:
+    """What its builder says of a whole graph; nothing follows from it."""
+
+    graph_id: GraphId
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
 class OperationRemoved:
     operation_id: OperationId
 
@@ -104,6 +121,8 @@ Fact = (
     | OperationMoved
     | OperationJudged
     | OperationRemoved
+    | OperationTaken
+    | GraphMoved
     | InstanceStateSet
     | InstanceChanged
     | Said

@@ -11,10 +11,12 @@ from conductor.domain.event import EventRecord
 from conductor.domain.facts import (
     ExecutionMoved,
     Fact,
+    GraphMoved,
     GraphStored,
     InstanceStateSet,
     OperationMoved,
     OperationStored,
+    OperationTaken,
     Said,
 )
 from conductor.domain.masking import Masker
@@ -50,6 +52,14 @@ def _masked(fact: Fact, masker: Masker) -> Fact:
         case GraphStored():
             operations = _all_named(fact.operations, masker)
             return replace(fact, name=masker.mask(fact.name), operations=operations)
+        case OperationTaken():
+            return replace(
+                fact,
+                manager_name=masker.mask_value(fact.manager_name),
+                agent_name=masker.mask_value(fact.agent_name),
+            )
+        case GraphMoved():
+            return replace(fact, state=masker.mask(fact.state))
         case InstanceStateSet():
             return replace(fact, state=masker.mask(fact.state))
         case ExecutionMoved() if fact.error:

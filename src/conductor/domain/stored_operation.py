@@ -20,3 +20,5 @@ class StoredOperation:
     retried_by: str | None = None
     failure: Mapping[str, Any] | None = None
     is_resumable: bool | None = None
+    manager_name: str | None = None
+    agent_name: str | None = None

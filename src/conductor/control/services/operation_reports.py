@@ -7,7 +7,7 @@ write, nobody can.
 from collections import Counter
 from collections.abc import Sequence
 from concurrent.futures import Future
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Protocol
 
@@ -22,9 +22,11 @@ from conductor.domain.execution import Execution
 from conductor.domain.facts import (
     Batch,
     Fact,
+    GraphMoved,
     GraphStored,
     OperationRemoved,
     OperationStored,
+    OperationTaken,
     Receipt,
 )
 from conductor.domain.identity import Caller
@@ -78,18 +80,35 @@ class OperationReports:
         self._write(caller, execution, [OperationStored(operation)])
         return self._stored(operation.id)
 
-    def report(self, caller: Caller, identifier: str, outcome: Outcome) -> None:
-        """The operation came to a state. To say so again changes nothing; one that has ended never
-        comes to another state."""
+    def report(
+        self,
+        caller: Caller,
+        identifier: str,
+        outcome: Outcome | None,
+        manager_name: str | None = None,
+        agent_name: str | None = None,
+    ) -> None:
+        """The operation came to a state, or somebody works on it. To say so again changes nothing;
+        one that has ended never comes to another state."""
         with self.work.reading() as unit:
             execution = _own(unit, caller, unit.operations.execution_of(identifier))
             stored = unit.operations.get(identifier)
-        if stored.record.state == outcome.state:
-            return
-        OPERATION_LIFE.check(identifier, stored.record.state, outcome.state, by=Actor.WORKER)
-        self._write(
-            caller, execution, facts_of_report(execution, stored, outcome, self.clock.now())
-        )
+        facts: list[Fact] = []
+        if manager_name is not None or agent_name is not None:
+            facts.append(OperationTaken(stored.record.id, manager_name, agent_name))
+        if outcome is not None and stored.record.state != outcome.state:
+            OPERATION_LIFE.check(identifier, stored.record.state, outcome.state, by=Actor.WORKER)
+            facts += facts_of_report(execution, stored, outcome, self.clock.now())
+        if facts:
+            self._write(caller, execution, facts)
+
+    def report_graph(self, caller: Caller, graph_id: str, state: str) -> StoredGraph:
+        """What its builder says of a whole graph: it is kept, and nothing follows from it."""
+        with self.work.reading() as unit:
+            graph = unit.tasks_graphs.get(graph_id)
+            execution = _own(unit, caller, graph.execution_id)
+        self._write(caller, execution, [GraphMoved(GraphId(graph.id), state)])
+        return replace(graph, state=state)
 
     def remove(self, caller: Caller, identifier: str) -> None:
         with self.work.reading() as unit:

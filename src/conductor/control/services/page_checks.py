@@ -54,6 +54,7 @@ def check(unit: UnitOfWork, held: HeldExecution, page: PageOfFacts) -> CheckedPa
 
 def _check_graphs(unit: UnitOfWork, held: HeldExecution, page: PageOfFacts) -> None:
     wanted = {operation.graph_id for operation in page.operations}
+    wanted |= {move.graph_id for move in page.graph_moves}
     wanted -= {graph.graph_id for graph in page.graphs}
     if wanted:
         wanted -= {graph.id for graph in unit.tasks_graphs.named(held.id)}

@@ -7,6 +7,7 @@ from conductor.domain.event import EventRecord
 from conductor.domain.facts import (
     ExecutionMoved,
     Fact,
+    GraphMoved,
     GraphStored,
     InstanceChanged,
     InstanceStateSet,
@@ -14,6 +15,7 @@ from conductor.domain.facts import (
     OperationMoved,
     OperationRemoved,
     OperationStored,
+    OperationTaken,
     Said,
 )
 from conductor.domain.ids import NodeInstanceId
@@ -34,6 +36,8 @@ class PageOfFacts:
     final_moves: dict[str, OperationMoved] = field(default_factory=dict)
     verdicts: dict[str, tuple[str, str | None]] = field(default_factory=dict)
     removed: list[str] = field(default_factory=list)
+    taken: list[OperationTaken] = field(default_factory=list)
+    graph_moves: list[GraphMoved] = field(default_factory=list)
     instance_states: list[tuple[NodeInstanceId, str]] = field(default_factory=list)
     instance_changes: list[InstanceChanged] = field(default_factory=list)
     said: list[EventRecord] = field(default_factory=list)
@@ -41,7 +45,8 @@ class PageOfFacts:
 
     @property
     def touched(self) -> set[str]:
-        return {*self.moves, *self.verdicts, *self.removed}
+        taken = (each.operation_id for each in self.taken)
+        return {*self.moves, *self.verdicts, *self.removed, *taken}
 
     def note(self, fact: Fact) -> None:
         match fact:  # the frequent ones first
@@ -58,6 +63,10 @@ class PageOfFacts:
                 self.operations.append(fact.operation)
             case OperationRemoved():
                 self.removed.append(fact.operation_id)
+            case OperationTaken():
+                self.taken.append(fact)
+            case GraphMoved():
+                self.graph_moves.append(fact)
             case InstanceStateSet():
                 self.instance_states.append((fact.instance_id, fact.state))
             case InstanceChanged():

@@ -69,6 +69,7 @@ class TasksGraphShape(TypedDict):
     name: str
     execution_id: str
     created_at: Moment | None
+    state: str | None
 
 
 class OperationShape(TypedDict):
@@ -80,8 +81,8 @@ class OperationShape(TypedDict):
     type: str
     dependencies: list[str]
     parameters: dict[str, Any]
-    manager_name: None
-    agent_name: None
+    manager_name: str | None
+    agent_name: str | None
     tasks_graph_id: str
     created_at: Moment | None
     result: Any
@@ -151,6 +152,7 @@ def graph_shape(graph: StoredGraph) -> dict[str, Any]:
         "name": graph.name,
         "execution_id": graph.execution_id,
         "created_at": moment(graph.created_at),
+        "state": graph.state,
     }
 
 
@@ -164,8 +166,8 @@ def operation_shape(operation: StoredOperation) -> dict[str, Any]:
         "type": record.type,
         "dependencies": list(record.dependencies),
         "parameters": dict(record.parameters),
-        "manager_name": None,
-        "agent_name": None,
+        "manager_name": operation.manager_name,
+        "agent_name": operation.agent_name,
         "tasks_graph_id": record.graph_id,
         "created_at": moment(operation.created_at),
         "result": operation.result,

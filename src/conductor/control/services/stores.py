@@ -16,7 +16,7 @@ from conductor.domain.deployment_dependency import DeploymentDependency
 from conductor.domain.deployment_update import DeploymentUpdate
 from conductor.domain.event import EventRecord, StoredEvent
 from conductor.domain.execution import FINAL, Execution, ExecutionStatus
-from conductor.domain.facts import Batch, OperationMoved, Receipt
+from conductor.domain.facts import Batch, OperationMoved, OperationTaken, Receipt
 from conductor.domain.identity import Tenant, Token, User
 from conductor.domain.ids import (
     DeploymentId,
@@ -608,6 +608,7 @@ class StoredGraph:
     execution_id: str
     name: str
     created_at: datetime
+    state: str | None = None
 
 
 class GraphStore(Protocol):
@@ -615,6 +616,7 @@ class GraphStore(Protocol):
     def named(self, execution_id: str, name: str | None = None) -> list[StoredGraph]: ...
     def get(self, graph_id: str) -> StoredGraph: ...
     def find(self, graph_id: str) -> StoredGraph | None: ...
+    def put_state(self, graph_id: str, state: str) -> None: ...
 
 
 class OperationStore(Protocol):
@@ -657,6 +659,8 @@ class OperationStore(Protocol):
         ...
 
     def move_all(self, moves: Iterable[OperationMoved]) -> None: ...
+
+    def take_all(self, taken: Iterable[OperationTaken]) -> None: ...
 
     def judge_all(self, verdicts: Mapping[str, tuple[str, str | None]]) -> None:
         """Each verdict comes with the id of the operation that retries this one."""

@@ -22,10 +22,11 @@ from sqlalchemy import (
 from conductor.control.services.listing import Page, Query
 from conductor.control.services.stores import StoredGraph
 from conductor.control.storage import tables
+from conductor.control.storage.columns import Prose
 from conductor.control.storage.prepared import Lookup, Prepared
 from conductor.domain.errors import NotFound
 from conductor.domain.execution import RESUMABLE
-from conductor.domain.facts import OperationMoved
+from conductor.domain.facts import OperationMoved, OperationTaken
 from conductor.domain.ids import GraphId, TenantName
 from conductor.domain.operation import (
     TERMINATED,
@@ -70,6 +71,16 @@ _MOVE = Prepared(
         is_resumable=func.coalesce(bindparam("to_resumable", type_=Boolean), _COLUMNS.is_resumable),
     )
 )
+_TAKE = Prepared(
+    update(tables.operations)
+    .where(_ONE)
+    .values(
+        {
+            each: func.coalesce(bindparam(f"to_{each.name}", type_=Prose), each)
+            for each in (_COLUMNS.manager_name, _COLUMNS.agent_name)
+        }
+    )
+)
 _JUDGE = Prepared(
     update(tables.operations)
     .where(_ONE)
@@ -102,6 +113,11 @@ class GraphRepository:
         if found is None:
             raise NotFound("tasks graph", graph_id)
         return found
+
+    def put_state(self, graph_id: str, state: str) -> None:
+        self.connection.execute(
+            update(tables.tasks_graphs).where(_GRAPHS.id == graph_id).values(state=state)
+        )
 
     def find(self, graph_id: str) -> StoredGraph | None:
         row = self.connection.execute(
@@ -215,6 +231,17 @@ class OperationRepository:
         ]
         _MOVE.run_all(self.connection, rows)
 
+    def take_all(self, taken: Iterable[OperationTaken]) -> None:
+        rows = [
+            {
+                "of_id": each.operation_id,
+                "to_manager_name": each.manager_name,
+                "to_agent_name": each.agent_name,
+            }
+            for each in taken
+        ]
+        _TAKE.run_all(self.connection, rows)
+
     def judge_all(self, verdicts: Mapping[str, tuple[str, str | None]]) -> None:
         rows = [
             {"of_id": identifier, "to_verdict": verdict, "to_retried_by": retried_by}
@@ -297,4 +324,6 @@ def _stored(row: Row[Any]) -> StoredOperation:
         row.retried_by,
         row.failure,
         row.is_resumable,
+        row.manager_name,
+        row.agent_name,
     )

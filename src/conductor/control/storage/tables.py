@@ -522,6 +522,7 @@ tasks_graphs = Table(
     Column("execution_id", Text, ForeignKey("executions.id", ondelete="CASCADE"), nullable=False),
     Column("name", Text, nullable=False),
     Column("created_at", Moment, nullable=False),
+    Column("state", Prose),
     Index(None, "execution_id", "name"),
 )
 
@@ -549,6 +550,8 @@ operations = Table(
     Column("failure", Json),
     Column("is_resumable", Boolean),
     Column("created_at", Moment, nullable=False),
+    Column("manager_name", Prose),
+    Column("agent_name", Prose),
 )
 
 events = Table(

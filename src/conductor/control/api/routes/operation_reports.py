@@ -78,12 +78,25 @@ class AddedOperation(OperationBody):
 
 
 class Report(BaseModel):
-    """With a final state comes the `result`, or the text and the causes of an `exception`."""
+    """With a final state comes the `result`, or the text and the causes of an `exception`. Who
+    works on the operation may be said with it, or alone."""
 
-    state: OperationState
+    state: OperationState | None = None
     result: Any = None
     exception: str | None = None
     exception_causes: list[Any] | None = None
+    manager_name: str | None = None
+    agent_name: str | None = None
+
+    @property
+    def outcome(self) -> Outcome | None:
+        if self.state is None:
+            return None
+        return Outcome(self.state, self.result, self.exception, self.exception_causes or ())
+
+
+class GraphReport(BaseModel):
+    state: str
 
 
 class Refresh(BaseModel):
@@ -114,6 +127,14 @@ def store_graph(caller: Authenticated, services: Services, body: GraphBody) -> d
     return graph_shape(stored)
 
 
+@router.patch("/tasks_graphs/{graph_id}")
+@answers(TasksGraphShape, IllegalAction)
+def report_graph(
+    caller: Authenticated, services: Services, graph_id: str, body: GraphReport
+) -> dict[str, Any]:
+    return graph_shape(services.operation_reports.report_graph(caller, graph_id, body.state))
+
+
 @router.put("/operations/{operation_id}", status_code=201)
 @answers(OperationShape, IllegalAction)
 def store_operation(
@@ -128,8 +149,9 @@ def store_operation(
 def report_operation(
     caller: Authenticated, services: Services, operation_id: str, body: Report
 ) -> dict[str, Any]:
-    outcome = Outcome(body.state, body.result, body.exception, body.exception_causes or ())
-    services.operation_reports.report(caller, operation_id, outcome)
+    services.operation_reports.report(
+        caller, operation_id, body.outcome, body.manager_name, body.agent_name
+    )
     return {}
 
 
