@@ -1,9 +1,11 @@
 """Draws the page that compares the public command line with ours, command by command."""
 
 from collections.abc import Iterator
+from itertools import groupby
 
 from docs.command_lines import JOURNEYS
 from docs.command_lines.command import Command
+from docs.command_lines.not_yet import lacking_commands, lacking_options
 
 HEAD = """\
 # `cfy` beside the public client
@@ -15,16 +17,47 @@ Every line below is typed by two tests, in this order, against a server of ours:
 packages, and with [our `cfy`](../../tests/acceptance/test_our_journeys.py). Each must show what
 stands here, and end with the exit code beside it. `{names}` are ids that an earlier command showed.
 
-[`cfy`, the command line](cli.md) says what else ours can do, and which exit codes it has. Wherever
-ours has no such command yet, the public client does it.
+[`cfy`, the command line](cli.md) says what else ours can do, and which exit codes it has;
+[its commands](cli-commands.md) are listed with all their options. [What ours has not](#not-yet) is
+found by comparing both trees of commands. Wherever ours has no such command yet, the public client
+does it.
+
+The public client is installed with a version of click below 8.2: with later ones some of its own
+commands crash before they ask the server anything, such as `cfy events list --help`.
 """
+NOT_YET = """\
+## Not yet
+
+Commands of the public client that ours has not, and options that a command of both has there only;
+from its own `--help`, as [public.json](../command_lines/public.json) keeps it.
+
+| commands | why |
+|---|---|"""
+OPTIONS = """
+| option | of | why |
+|---|---|---|"""
 TABLE = """\
 | command | public client shows | code | our `cfy` shows | code | better in ours |
 |---|---|---|---|---|---|"""
 
 
 def cli_page() -> str:
-    return "\n".join([HEAD, *(line for name in JOURNEYS for line in _journey(name))])
+    journeys = (line for name in JOURNEYS for line in _journey(name))
+    return "\n".join([HEAD, *journeys, NOT_YET, *_commands(), OPTIONS, *_options(), ""])
+
+
+def _commands() -> Iterator[str]:
+    lacking = lacking_commands()
+    for reason in dict.fromkeys(lacking.values()):
+        names = [f"`{name}`" for name, why in lacking.items() if why == reason]
+        yield f"| {', '.join(names)} | {reason} |"
+
+
+def _options() -> Iterator[str]:
+    lacking = sorted((option, name, why) for name, option, why in lacking_options())
+    for (option, why), found in groupby(lacking, lambda each: (each[0], each[2])):
+        names = ", ".join(f"`{name}`" for _, name, _ in found)
+        yield f"| `{option}` | {names} | {why} |"
 
 
 def _journey(name: str) -> Iterator[str]:

@@ -9,6 +9,7 @@ from pathlib import Path
 from docs.blueprint_page import blueprint_page
 from docs.cli_page import cli_page
 from docs.client_page import client_page
+from docs.commands_page import commands_page
 from docs.compatibility.page import compatibility_page
 from docs.life_cycles import life_cycles_page
 from docs.picture import run_picture
@@ -22,6 +23,7 @@ PAGES = {
     "reference/starting.md": start_table_page,
     "reference/blueprint.md": blueprint_page,
     "reference/rest-client.md": client_page,
+    "reference/cli-commands.md": commands_page,
     "reference/cli-compatibility.md": cli_page,
     "reference/framework-compatibility.md": compatibility_page,
     "images/run.svg": run_picture,

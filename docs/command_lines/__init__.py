@@ -6,5 +6,8 @@ from docs.command_lines.command import Command
 from docs.command_lines.deployments import DEPLOYMENTS
 from docs.command_lines.executions import EXECUTIONS
 from docs.command_lines.finding import FINDING
+from docs.command_lines.profiles import PROFILES
 
-JOURNEYS: dict[str, tuple[Command, ...]] = BLUEPRINTS | DEPLOYMENTS | FINDING | EXECUTIONS | AROUND
+JOURNEYS: dict[str, tuple[Command, ...]] = (
+    BLUEPRINTS | DEPLOYMENTS | FINDING | EXECUTIONS | AROUND | PROFILES
+)

@@ -14,7 +14,61 @@ AROUND = {
         ),
         Command("plugins list", "small"),
         Command("plugins get {plugin}", "small"),
+        Command(
+            "plugins validate plugin/small-1.0.wgn",
+            "Validating plugin plugin/small-1.0.wgn...\n'wheels'",
+            "plugin/small-1.0.wgn is a valid plugin: small 1.0",
+            code=1,
+            our_code=0,
+            our_line="plugins validate plugin/small-1.0.wgn -y plugin/plugin.yaml",
+            better="takes wagons that do not list their wheels; checks the YAML too",
+        ),
+        Command("plugins download {plugin} -o got.wgn", "Plugin downloaded as got.wgn", "got.wgn"),
+        Command("plugins download_yaml {plugin} -o got.yaml", "got.yaml"),
+        Command(
+            "plugins install {plugin}",
+            "nstall",
+            "Plugin {plugin} is installed.",
+        ),
+        Command(
+            "plugins set-visibility {plugin} -l global",
+            "was set to global",
+            "Plugin {plugin} is global.",
+        ),
+        Command("plugins set-global {plugin}", "was set to global", "Plugin {plugin} is global."),
+        Command(
+            "plugins set-owner {plugin} -s admin",
+            "is now owned by user `admin`",
+            "Plugin {plugin} belongs to admin.",
+        ),
         Command("plugins delete {plugin}", "Plugin deleted", "is deleted"),
+        Command(
+            "plugins bundle-upload -p bundle.tar",
+            "small",
+            "Plugin small 1.0 is uploaded as",
+            keeps=r"(?P<plugin>[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f-]{22})",
+        ),
+    ),
+    "Labels of plugins": tuple(
+        command
+        for noun, key in (
+            ("deployment-labels", "env"),
+            ("blueprint-labels", "kind"),
+            ("resource-tags", "tag"),
+        )
+        for command in (
+            Command(
+                f"plugins {noun} add {key}:one {{plugin}}",
+                "of plugin {plugin} were added",
+                f"Plugin {{plugin}} has: {key}:one",
+            ),
+            Command(f"plugins {noun} list {{plugin}}", key),
+            Command(
+                f"plugins {noun} delete {key} {{plugin}}",
+                "of plugin {plugin} were deleted",
+                "Plugin {plugin} has: ",
+            ),
+        )
     ),
     "Secrets": (
         Command("secrets create word -s fish", "Secret `word` created", "Secret word is kept."),
@@ -44,6 +98,17 @@ AROUND = {
             "Secret `word` updated",
             "Secret word is changed",
         ),
+        Command(
+            "secrets set-visibility word -l global",
+            "Secret `word` was set to global",
+            "Secret word is global.",
+        ),
+        Command("secrets set-global word", "was set to global", "Secret word is global."),
+        Command(
+            "secrets set-owner word -s admin",
+            "is now owned by user `admin`",
+            "Secret word belongs to admin.",
+        ),
         Command("secrets delete word", "Secret removed", "Secret word is deleted"),
         Command(
             "secrets get word",
@@ -56,6 +121,7 @@ AROUND = {
     "Tokens": (
         Command("tokens create --description ci", "ctok-", keeps=r"ctok-(?P<token>\w+)-"),
         Command("tokens list", "{token}"),
+        Command("tokens get {token}", "{token}"),
         Command(
             "tokens delete {token}", "Deleting REST token {token}", "Token {token} is deleted."
         ),
@@ -73,7 +139,6 @@ AROUND = {
         Command("tenants list", "default_tenant"),
         Command("license list", "expired", our_line=""),
         Command("user-groups list", "Showing 0 of 0", our_line=""),
-        Command("groups list -d dep", "No groups defined", our_line=""),
     ),
     "Uninstall": (
         Command(

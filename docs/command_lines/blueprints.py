@@ -48,6 +48,59 @@ BLUEPRINTS = {
             "Blueprint `shop` was set to global",
             "Blueprint shop is global.",
         ),
+        Command(
+            "blueprints set-owner shop -s admin",
+            "Blueprint `shop` is now owned by user `admin`",
+            "Blueprint shop belongs to admin.",
+        ),
+        Command(
+            "blueprints set-owner shop -s nobody",
+            "404: user 'nobody' not found",
+            "Error: user 'nobody' not found",
+            code=1,
+            our_code=5,
+        ),
+        Command(
+            "blueprints set-icon shop -i icon.png",
+            "Blueprint `shop` has a new icon set",
+            "Blueprint shop has an icon.",
+        ),
+        Command(
+            "blueprints set-icon shop",
+            "Blueprint `shop` has its icon removed",
+            "Blueprint shop has no icon.",
+        ),
+        Command(
+            "blueprints package shop/blueprint.yaml -o packed",
+            "Packaging complete!",
+            "shop/blueprint.yaml is packed in packed.tar.gz",
+        ),
+        Command(
+            "blueprints upload packed.tar.gz -b more",
+            "Blueprint uploaded. The blueprint's id is more",
+            "Blueprint more is uploaded.",
+        ),
+        Command(
+            "blueprints set-global more",
+            "Blueprint `more` was set to global",
+            "Blueprint more is global.",
+        ),
+        Command("blueprints delete more", "Blueprint deleted", "Blueprint more is deleted."),
+        Command(
+            "blueprints delete more",
+            "404: blueprint 'more' not found",
+            "Error: blueprint 'more' not found",
+            code=1,
+            our_code=5,
+        ),
+        Command(
+            "blueprints create-requirements shop/blueprint.yaml",
+            "Unable to open import url resource:cloudify/types/types.yaml",
+            "",
+            code=1,
+            our_code=0,
+            better="has the types with it; there are no requirements",
+        ),
     ),
     "Labels of blueprints": (
         Command(

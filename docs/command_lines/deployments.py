@@ -28,6 +28,18 @@ DEPLOYMENTS = {
         ),
         Command("deployments list -lr tier=one", "Showing 1 of 1", "dep  dep"),
         Command("deployments list --json", '"id": "dep"', better="also YAML"),
+        Command("deployments status-list", "requires_attention", better="and of what stands below"),
+        Command(
+            "deployments set-owner dep -s admin",
+            "Deployment `dep` is now owned by user `admin`",
+            "Deployment dep belongs to admin.",
+        ),
+        Command(
+            "deployments set-visibility dep -l global",
+            "Deployment `dep` was set to global",
+            "Deployment dep is global.",
+        ),
+        Command("groups list -d dep", "No groups defined", "name  members"),
         Command("deployments inputs dep", "Value: hi", "word  hi"),
         Command(
             "blueprints delete shop",
@@ -82,6 +94,11 @@ DEPLOYMENTS = {
             "node-instances update-runtime {instance} -p colour=red",
             "colour:     red",
             '"colour": "red"',
+        ),
+        Command(
+            "node-instances delete-runtime {instance} -p colour",
+            "said:     hi",
+            '"said": "hi"',
         ),
     ),
     "What deployments need of each other": (

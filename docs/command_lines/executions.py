@@ -2,6 +2,7 @@
 
 from docs.command_lines.command import EXECUTION, Command
 
+MODIFICATION = r"(?P<modification>[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f-]{22})"
 _GOES_ON = "cannot be resumed: outcome unknown of operation"
 _BUSY = (
     "The following executions are currently running for this deployment: "
@@ -51,6 +52,28 @@ EXECUTIONS = {
             better="shows every event, also when it is over already",
         ),
         Command("executions list -d slow", "create_deployment_environment"),
+        Command("executions graphs list {execution}", "install"),
+        Command(
+            "executions operations list {execution}",
+            "RemoteWorkflowTask",
+            "script_runner.tasks.run",
+            keeps=r"(?P<operation>[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f-]{22})",
+        ),
+        Command("executions operations get {operation}", "{operation}"),
+    ),
+    "Modifications": (
+        Command(
+            "executions start scale -d slow -p scalable_entity_name=web;delta=1",
+            "'scale' workflow execution succeeded",
+        ),
+        Command("deployments modifications list slow", "finished", keeps=MODIFICATION),
+        Command("deployments modifications get {modification}", "finished"),
+        Command(
+            "deployments modifications rollback {modification}",
+            "400: ",
+            "Error: ",
+            code=1,
+        ),
     ),
     "Executions that cannot be": (
         Command(
@@ -71,6 +94,17 @@ EXECUTIONS = {
         Command("events list {execution}", "Showing ", "Node instance started"),
         Command("events list {execution} --from 2020-01-01 --to 2021-01-01", "Showing 0 of 0", ""),
         Command("events list {execution} --no-logs --json-output", '"execution_id": "{execution}"'),
+        Command(
+            "events delete slow --to 2020-01-01",
+            "No events to delete",
+            "0 events of deployment slow are deleted.",
+        ),
+        Command(
+            "events delete slow --store-before -o said.jsonl",
+            "Deleted ",
+            " events of deployment slow are deleted.",
+            better="deletes what it wrote, and no more",
+        ),
     ),
     "Old executions": (
         Command(

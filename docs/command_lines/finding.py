@@ -32,6 +32,14 @@ FINDING = {
             "Filter shops is created.",
         ),
         Command("blueprints list --filter-id shops", "Showing 1 of 1", "shop"),
+        Command("blueprints filters list --search shops", "id=shop"),
+        Command(
+            "blueprints filters update shops -ar id=nothing",
+            "filter `shops` updated",
+            "Filter shops is changed.",
+        ),
+        Command("blueprints filters get shops", "id=nothing"),
+        Command("blueprints filters delete shops", "Filter removed", "Filter shops is deleted."),
     ),
     "Summaries": (
         Command("deployments summary blueprint_id", "shop", better="and what to count by instead"),

@@ -35,6 +35,10 @@ class ServerUnreachable(CloudifyClientError):
     """No connection could be made, or it broke before an answer came."""
 
 
+class ServerNotTrusted(ServerUnreachable):
+    """The server shows a certificate that nobody vouches for."""
+
+
 class ServerTimeout(CloudifyClientError):
     """The server took the request and did not answer in time."""
 

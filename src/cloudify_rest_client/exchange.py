@@ -8,6 +8,7 @@ import httpx
 
 from cloudify_rest_client.exceptions import (
     CloudifyClientError,
+    ServerNotTrusted,
     ServerTimeout,
     ServerUnreachable,
 )
@@ -58,7 +59,7 @@ class Exchange:
         if isinstance(error, TOO_SLOW):
             return ServerTimeout(f"{self.server} took too long to answer")
         if _is_distrust(error):
-            return ServerUnreachable(
+            return ServerNotTrusted(
                 f"{self.server} shows a certificate that is not trusted ({error}). "
                 "Name the file of its authority as `cert`."
             )

@@ -1,6 +1,7 @@
 """Types the command lines that docs/command_lines lists, in their order."""
 
 import re
+import tarfile
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -89,7 +90,11 @@ def pack(home: Path) -> None:
     _blueprint(home / "broken", "node_templates: {web: {type: no.such.Type}}\n")
     (home / "plugin").mkdir()
     (home / "plugin" / "plugin.yaml").write_text(PLUGIN)
-    wagon(home / "plugin", "small", wheel(home / "wheels", "small"))
+    packed = wagon(home / "plugin", "small", wheel(home / "wheels", "small"))
+    with tarfile.open(home / "bundle.tar", "w") as bundle:
+        bundle.add(packed, f"small/{packed.name}")
+        bundle.add(home / "plugin" / "plugin.yaml", "small/plugin.yaml")
+    (home / "icon.png").write_bytes(b"\x89PNG\r\n\x1a\n")
 
 
 def _blueprint(folder: Path, text: str, script: str = "") -> None:

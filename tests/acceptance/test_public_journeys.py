@@ -5,6 +5,8 @@ from collections.abc import Iterator
 
 import pytest
 from docs.command_lines import JOURNEYS
+from docs.command_lines.not_yet import DAILY
+from docs.command_lines.public_tree import commands_in, public_tree
 
 from acceptance.journey import Traveller, pack
 from acceptance.server import Server
@@ -30,6 +32,19 @@ def traveller(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Traveller]:
         server.stop()
     finally:
         server.kill()
+
+
+def test_the_record_of_its_commands_is_what_it_tells(traveller: Traveller) -> None:
+    cfy, recorded = traveller.client, public_tree()
+    nouns = {name.rpartition(" ")[0] for name in recorded if name.split()[0] in DAILY}
+    for noun in sorted(nouns):
+        told = commands_in(cfy(*noun.split(), "--help").text) or []
+        below = {
+            name.removeprefix(noun).split()[0]
+            for name in recorded
+            if f"{name} ".startswith(f"{noun} ".lstrip())
+        }
+        assert set(told) == below, noun
 
 
 @pytest.mark.parametrize("name", JOURNEYS)

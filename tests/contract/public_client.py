@@ -12,8 +12,8 @@ from conductor.transport.environments.sdk import installed_sdk
 from conductor.transport.environments.stubs import USUAL_VERSION, write_stub
 
 UV = Path(sys.executable).with_name("uv")
-# It asks pkg_resources for its version.
-CLIENT = (f"cloudify=={USUAL_VERSION}", "setuptools<81")
+# It asks pkg_resources for its version, and from 8.2 of click on some of its commands crash.
+CLIENT = (f"cloudify=={USUAL_VERSION}", "setuptools<81", "click<8.2")
 COMMON = canonicalize_name("cloudify-common")
 
 

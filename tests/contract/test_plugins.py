@@ -127,6 +127,12 @@ def test_an_administrator_may_say_who_uploaded_a_plugin_and_when(manager: Manage
     assert refusal(both) == (400, "bad_parameters_error")
 
 
+def test_a_tar_for_several_is_answered_by_a_list_even_if_it_holds_one(manager: Manager) -> None:
+    one = tarred({"greeter/greeter.wgn": wagon(), "greeter/plugin.yaml": plugin_yaml()})
+    answer = upload(manager, one).json()
+    assert [each["package_name"] for each in answer["items"]] == ["greeter-plugin"]
+
+
 def test_a_tar_of_several_is_answered_by_a_list_of_the_new_ones(manager: Manager) -> None:
     uploaded(manager, "1.0")
     both = tarred(

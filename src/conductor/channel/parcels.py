@@ -3,7 +3,7 @@
 import zipfile
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from conductor.channel.archive import BadArchive, Bounds, unpack
@@ -17,12 +17,14 @@ _YAML = (".yaml", ".yml")
 
 @dataclass(frozen=True)
 class Parcel:
-    """One plugin: its package, and the YAML files and the icon that came with it."""
+    """One plugin: its package, and the YAML files and the icon that came with it. What came in a
+    folder of a tar may have had others beside it."""
 
     package: Path
     wagon: Wagon
     yamls: tuple[Path, ...] = ()
     icon: Path | None = None
+    is_of_many: bool = False
 
 
 def open_parcels(upload: Path, folder: Path, bounds: Bounds = BOUNDS) -> list[Parcel]:
@@ -34,7 +36,11 @@ def open_parcels(upload: Path, folder: Path, bounds: Bounds = BOUNDS) -> list[Pa
         return [Parcel(upload, read_package(upload))]
     except NoPackage:
         groups = _unpacked(upload, folder, bounds)
-    parcels = [_parcel(upload.name, files) for files in groups.values() if _named(files, SUFFIXES)]
+    parcels = [
+        replace(_parcel(upload.name, files), is_of_many=place != folder)
+        for place, files in groups.items()
+        if _named(files, SUFFIXES)
+    ]
     if not parcels:
         raise InvalidInput(
             f"{upload.name} holds no package: put one wagon (.wgn), wheel or sdist into it"

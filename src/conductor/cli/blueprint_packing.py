@@ -14,6 +14,7 @@ from conductor.cli.printing import say
 from conductor.cli.validation import check
 from conductor.cli.verb import Verb
 
+SUFFIX = ".tar.gz"
 _PLUGINS = (
     "deployment_plugins_to_install",
     "workflow_plugins_to_install",
@@ -23,7 +24,12 @@ _PLUGINS = (
 
 @click.command("package", cls=Verb)
 @click.argument("blueprint_path", type=click.Path(exists=True))
-@click.option("-o", "--output-path", type=click.Path(), help="FOLDER.tar.gz if left out.")
+@click.option(
+    "-o",
+    "--output-path",
+    type=click.Path(),
+    help="Ends with .tar.gz; the folder's name if left out.",
+)
 @click.option("--validate", is_flag=True, help="Check it first.")
 def package(blueprint_path: str, output_path: str | None, validate: bool) -> None:
     """Pack a blueprint with the folder around it, as an upload does."""
@@ -31,7 +37,8 @@ def package(blueprint_path: str, output_path: str | None, validate: bool) -> Non
         check(blueprint_path)
     path = Path(blueprint_path)
     main = path / MAIN_FILE if path.is_dir() else path
-    target = Path(output_path or f"{main.resolve().parent.name}.tar.gz")
+    name = output_path or main.resolve().parent.name
+    target = Path(name if name.endswith(SUFFIX) else f"{name}{SUFFIX}")
     if target.resolve().is_relative_to(main.resolve().parent):
         raise Failure(f"{target} would lie in the folder that is packed: name another -o", USAGE)
     with packed(main) as archive, target.open("xb") as stream:

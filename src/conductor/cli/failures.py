@@ -4,7 +4,12 @@ from typing import Any
 
 import click
 
-from cloudify_rest_client.exceptions import CloudifyClientError, ServerTimeout, ServerUnreachable
+from cloudify_rest_client.exceptions import (
+    CloudifyClientError,
+    ServerNotTrusted,
+    ServerTimeout,
+    ServerUnreachable,
+)
 from conductor.cli.colour import has_colour
 
 FAILED = 1
@@ -28,7 +33,11 @@ NEXT_STEPS = {
     "plugin_in_use": "Add --force to delete it all the same.",
     "invalid_plugin_error": "Check it here with: cfy plugins validate PATH -y PLUGIN-YAML",
     "forbidden_error": "Ask an administrator, or name another tenant with -t.",
-    "maintenance_mode_active": "The server is in maintenance; try again later.",
+    "maintenance_mode_active": "See when it ends with: cfy maintenance-mode status",
+    "entering_maintenance_mode": "See when it ends with: cfy maintenance-mode status",
+    "blueprint_in_use": "Delete what imports it first, or add --force.",
+    "deployment_plugin_not_found": "Upload each one with: cfy plugins upload PATH -y PLUGIN-YAML",
+    "imported_blueprint_not_found": "See what there is with: cfy blueprints list",
 }
 
 
@@ -47,15 +56,28 @@ class Failure(click.ClickException):
 def failure_of(error: CloudifyClientError, *, guess: str = "", is_verbose: bool = False) -> Failure:
     """Say what the server said, and the next step if one is known."""
     if isinstance(error, ServerUnreachable):
-        lines = [error.message, "Is the server running? Start it with: conductor up"]
+        lines = [error.message, _way_to_a_server(error)]
     elif error.status_code == 401:
         lines = [f"The server refused these credentials: {error.message}"]
-        lines += ["Give others with: cfy profiles use HOST -u USER -p PASSWORD"]
+        lines += ["Give others with: cfy profiles set -u USER -p PASSWORD, or -T TOKEN"]
     else:
         lines = [error.message, guess, NEXT_STEPS.get(error.error_code or "", "")]
     if is_verbose and error.server_traceback:
         lines.append(error.server_traceback)
     return Failure("\n".join(line for line in lines if line), _exit_code(error))
+
+
+def _way_to_a_server(error: ServerUnreachable) -> str:
+    if isinstance(error, ServerNotTrusted):
+        return "Name that file with: cfy profiles set -c CA-FILE"
+    if "SSL" in error.message:
+        return "Does it speak https at all? If not: cfy profiles set --no-ssl"
+    if "disconnected" in error.message:
+        return "Does it speak https? If so: cfy profiles set --ssl"
+    return (
+        "Is the server running? Start it with: conductor up\n"
+        "Choose another one with: cfy profiles use HOST --rest-port PORT"
+    )
 
 
 def _exit_code(error: CloudifyClientError) -> int:

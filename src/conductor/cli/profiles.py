@@ -17,9 +17,11 @@ from conductor.cli.profile import (
     current_name,
     make_current,
     profile_in_use,
+    profile_names,
     profile_of,
     remove,
     store,
+    stored_profile,
     stored_profiles,
 )
 from conductor.cli.profile_archives import export, import_profiles
@@ -50,7 +52,7 @@ def profiles() -> None:
 def use(host: str, profile_name: str | None, skip_credentials_validation: bool, **how: Any) -> None:
     """Speak to the server at HOST from now on, or to none when HOST is local.
 
-    HOST may also be the URL that the server printed when it started.
+    HOST may also be the URL that the server printed when it started, or the name of a profile.
 
     Without credentials, those of a server that runs on this machine are found by themselves.
     """
@@ -59,7 +61,8 @@ def use(host: str, profile_name: str | None, skip_credentials_validation: bool, 
         make_current(LOCAL)
         say("From now on cfy works on this machine alone; begin with: cfy init blueprint.yaml")
         return
-    profile = _chosen(*_host_of(host, how), profile_name)
+    is_known = not profile_name and not any(how.values()) and host in profile_names()
+    profile = stored_profile(host) if is_known else _chosen(*_host_of(host, how), profile_name)
     if not skip_credentials_validation:
         check(profile)
     store(profile)

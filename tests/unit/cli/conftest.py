@@ -32,9 +32,9 @@ class Cfy:
         reply: Answer = lambda _: httpx.Response(status, json=answer)  # noqa: E731
         self.answers.setdefault(call, []).append(reply)
 
-    def away(self, call: str) -> None:
+    def away(self, call: str, error: Exception | None = None) -> None:
         def refuse(request: httpx.Request) -> httpx.Response:
-            raise httpx.ConnectError("connection refused")
+            raise error or httpx.ConnectError("connection refused")
 
         self.answers.setdefault(call, []).append(refuse)
 

@@ -127,6 +127,14 @@ def test_nothing_listening_is_said_even_without_credentials(bare: Cfy) -> None:
     assert "Nothing answers at http://far.test:80" in result.output
 
 
+def test_a_profile_is_taken_up_again_by_its_name(bare: Cfy) -> None:
+    bare("profiles", "use", "h", "--rest-port", "8", "-T", "t", "--skip-credentials-validation")
+    bare("profiles", "use", "local")
+    bare.on("GET /status", {"status": "OK"})
+    assert bare("profiles", "use", "h").exit_code == 0
+    assert profile_in_use().url == "http://h:8"
+
+
 def test_parts_of_a_profile_are_forgotten(bare: Cfy) -> None:
     bare("profiles", "use", "h", "-u", "a", "-p", "b", "-t", "dev", "--skip-credentials-validation")
     assert bare("profiles", "unset", "-p", "-t").exit_code == 0

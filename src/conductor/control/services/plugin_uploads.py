@@ -48,7 +48,7 @@ class PluginOrder:
 
 @dataclass(frozen=True)
 class Uploaded:
-    """`are_many` tells that the archive held several, however many of them are new."""
+    """`are_many` tells that the archive was made for several, however many it held."""
 
     plugins: Sequence[Plugin]
     are_many: bool
@@ -76,10 +76,11 @@ class PluginUploads:
         ):
             if len(parcels) > 1 and (order.id or order.title):
                 raise InvalidPlugin("the archive holds several plugins: give no id or title")
+            are_many = any(each.is_of_many for each in parcels)
             contents = [read_contents(self.language, each) for each in parcels]
             plugins = [(self._plugin(caller, order, level, each), each) for each in contents]
             with self.work.writing() as unit:
-                return Uploaded(_keep_new(unit, plugins), are_many=len(plugins) > 1)
+                return Uploaded(_keep_new(unit, plugins), are_many)
 
     def _plugin(
         self, caller: Caller, order: PluginOrder, visibility: str, contents: PluginContents

@@ -65,7 +65,7 @@ def upload_plugin(
     wishes: Annotated[UploadWishes, Query()],
     upload: Received,
 ) -> dict[str, Any]:
-    """The answer is a list when the archive holds several plugins."""
+    """The answer is a list when the archive is a tar with a folder for each plugin."""
     made = services.plugin_uploads.upload(caller, _order(wishes), upload.taken())
     shapes = [plugin_shape(PluginView(each)) for each in made.plugins]
     return envelope(shapes, len(shapes), EVERYTHING) if made.are_many else shapes[0]
