@@ -75,6 +75,16 @@ EXECUTIONS = {
             code=1,
         ),
     ),
+    "Updates of deployments": (
+        Command("deployments update slow -b slow --preview", "slow", "Blueprint: slow -> slow"),
+        Command(
+            "deployments update slow -b slow",
+            "'update' workflow execution succeeded",
+            keeps=r"(?P<update>slow-[0-9a-f-]{36})",
+        ),
+        Command("deployments history -d slow", "{update}"),
+        Command("deployments get-update {update}", "successful"),
+    ),
     "Executions that cannot be": (
         Command(
             "executions start nothing -d dep",

@@ -17,8 +17,8 @@ _PLUGIN_UPDATES = "plugins of deployments cannot be updated yet"
 _GROUPS = "there are no groups of deployments and of executions yet"
 _PEOPLE = "there are no roles, groups of people and permissions yet"
 _CLUSTER = "a cluster is any number of servers on one PostgreSQL, of which none keeps a list"
-_SUMMARY = "nothing is summed up yet"
 _SITES = "there are no sites yet"
+_PATHS = "the public client refuses a path as well: `cfy blueprints upload` takes it first"
 _SSH = "nothing of ours logs in to the machine of a server"
 _KERBEROS = "people are known by passwords and tokens alone"
 
@@ -27,29 +27,23 @@ REASONS = {
     "agents": "there are no agents on deployed machines yet",
     "apply": _UPDATES,
     "auditlog": "nothing is kept of who asked for what yet",
-    "blueprints summary": _SUMMARY,
     "certificates": "TLS takes the certificate that a server is started with",
     "cluster": _CLUSTER,
     "community": "there is nobody to register with",
-    "config update": "settings are given when a server starts",
     "db-nodes": _CLUSTER,
     "deployments get-update": _UPDATES,
     "deployments groups": _GROUPS,
     "deployments history": _UPDATES,
     "deployments schedule": "nothing is scheduled yet",
     "deployments set-site": _SITES,
-    "deployments summary": _SUMMARY,
     "deployments update": _UPDATES,
     "executions groups": _GROUPS,
-    "executions summary": _SUMMARY,
     "idp": _KERBEROS,
     "ldap": _KERBEROS,
     "license": "no license is needed",
     "log-bundles": "logs are where the operator lets them go",
     "maintenance-mode": "a server cannot be put in maintenance yet",
     "managers": _CLUSTER,
-    "node-instances summary": _SUMMARY,
-    "nodes summary": _SUMMARY,
     "permissions": _PEOPLE,
     "plugins": _PLUGIN_UPDATES,
     "profiles set-cluster": _CLUSTER,
@@ -63,6 +57,9 @@ REASONS = {
 OPTIONS = {
     "--count": _GROUPS,
     "--deployment-group-id": _GROUPS,
+    "--blueprint-filename": _PATHS,
+    "--blueprint-path": _PATHS,
+    "--drift-only": "`cfy executions start check_drift` tells what drifted",
     "--enable-colors": "colour is there on terminals; `NO_COLOR` takes it away",
     "--execution-group": _GROUPS,
     "--get-data": _PEOPLE,
@@ -78,6 +75,8 @@ OPTIONS = {
     "--ssh-key": _SSH,
     "--ssh-port": _SSH,
     "--ssh-user": _SSH,
+    "--validate": _PATHS,
+    "--visibility": _PATHS,
 }
 
 

@@ -74,7 +74,9 @@ def validate(
     help="How to draw.  [default: as the output file's name says, else svg, or mermaid where the"
     " program 'dot' is not installed]",
 )
-@click.option("-o", "--output-path", type=click.Path(dir_okay=False, writable=True))
+@click.option(
+    "-o", "--output-path", type=click.Path(dir_okay=False, writable=True), help="The file to write."
+)
 def graph(
     blueprint_path: str,
     blueprint_filename: str | None,
@@ -89,7 +91,9 @@ def graph(
 
 
 @click.command("schema", cls=Verb)
-@click.option("-o", "--output-path", type=click.Path(dir_okay=False, writable=True))
+@click.option(
+    "-o", "--output-path", type=click.Path(dir_okay=False, writable=True), help="The file to write."
+)
 def schema(output_path: str | None) -> None:
     """Print the JSON Schema of blueprints, with which editors complete and check."""
     _give(load(SCHEMA_TEXT)(), output_path, "The schema is")

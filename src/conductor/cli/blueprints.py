@@ -122,7 +122,7 @@ def inputs(blueprint_id: str) -> None:
 
 @blueprints.command("download", cls=Verb)
 @click.argument("blueprint_id", type=blueprint_ids)
-@click.option("-o", "--output-path", type=click.Path())
+@click.option("-o", "--output-path", type=click.Path(), help="The file to write.")
 @options.tenant
 def download(blueprint_id: str, output_path: str | None) -> None:
     """Fetch the archive that was uploaded."""

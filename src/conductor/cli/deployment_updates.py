@@ -52,7 +52,12 @@ _WISHES: tuple[Callable[[Any], Any], ...] = (
     click.option(
         "-f", "--force", is_flag=True, help="Even while others need it, or something runs there."
     ),
-    click.option("--runtime-only-evaluation", is_flag=True, default=None),
+    click.option(
+        "--runtime-only-evaluation",
+        is_flag=True,
+        default=None,
+        help="Evaluate functions anew whenever values are read.",
+    ),
     click.option("--auto-correct-types", is_flag=True, help="Take '80' for a number."),
     click.option("--reevaluate-active-statuses", is_flag=True, help="Is always done."),
 )
@@ -86,7 +91,7 @@ def update(
 
 
 @click.command("history", cls=Verb)
-@click.option("-d", "--deployment-id", type=deployment_ids)
+@click.option("-d", "--deployment-id", type=deployment_ids, help="Only of this deployment.")
 @options.listing("created_at")
 @options.tenant
 def history(deployment_id: str | None, **page: Any) -> None:

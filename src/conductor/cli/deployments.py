@@ -52,14 +52,18 @@ add_sharing(deployments, "deployment", lambda c: c.deployments, deployment_ids)
 
 @deployments.command("create", cls=Verb)
 @click.argument("deployment_id", required=False)
-@click.option("-b", "--blueprint-id", required=True, type=blueprint_ids)
+@click.option("-b", "--blueprint-id", required=True, type=blueprint_ids, help="What it is made of.")
 @click.option("--generate-id", is_flag=True, help="Make up an id.")
 @click.option("-n", "--display-name", help="A name for people.")
-@click.option("-s", "--site-name")
+@click.option("-s", "--site-name", help="Where it is.")
 @click.option("--labels", help="KEY:VALUE,KEY:VALUE…")
 @click.option("--private-resource", is_flag=True, help="The same as -l private.")
-@click.option("--skip-plugins-validation", is_flag=True)
-@click.option("--runtime-only-evaluation", is_flag=True)
+@click.option("--skip-plugins-validation", is_flag=True, help="Plugins may still be missing.")
+@click.option(
+    "--runtime-only-evaluation",
+    is_flag=True,
+    help="Evaluate functions anew whenever values are read.",
+)
 @options.inputs
 @options.waiting(by_default=True)
 @options.visibility

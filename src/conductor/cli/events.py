@@ -46,13 +46,29 @@ def events() -> None:
 
 @events.command("list", cls=Verb)
 @click.argument("execution_id", required=False, type=execution_ids)
-@click.option("-e", "--execution-id", "named_id", type=execution_ids)
+@click.option(
+    "-e", "--execution-id", "named_id", type=execution_ids, help="The same as the argument."
+)
 @click.option("--tail", is_flag=True, help="Go on until the execution ends.")
 @_between
 @click.option("--node", "node_id", type=node_names, help="Only of this node.")
 @click.option("--operation", help="Only of operations like this; % stands for anything.")
-@click.option("-o", "--pagination-offset", "_offset", type=OffsetOrFormat(0), default=0)
-@click.option("-s", "--pagination-size", "_size", type=click.IntRange(0), default=1000)
+@click.option(
+    "-o",
+    "--pagination-offset",
+    "_offset",
+    type=OffsetOrFormat(0),
+    default=0,
+    help="Skip so many; or print like this.",
+)
+@click.option(
+    "-s",
+    "--pagination-size",
+    "_size",
+    type=click.IntRange(0),
+    default=1000,
+    help="Show so many at most.",
+)
 @options.logs
 @options.workers
 @options.tenant

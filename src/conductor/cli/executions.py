@@ -72,7 +72,14 @@ executions.add_command(graphs)
 @click.option("-f", "--force", is_flag=True, help="Run beside what runs there already.")
 @click.option("--dry-run", is_flag=True, help="Show what would be done, and do nothing.")
 @click.option("--queue", is_flag=True, help="Wait in the queue when the deployment is busy.")
-@click.option("--wait-after-fail", type=int, default=600, show_default=True, metavar="SECONDS")
+@click.option(
+    "--wait-after-fail",
+    type=int,
+    default=600,
+    show_default=True,
+    metavar="SECONDS",
+    help="How long others may go on when one has failed.",
+)
 @click.option(
     "--time-limit",
     type=click.IntRange(1),
@@ -112,8 +119,10 @@ def start(
 
 
 @executions.command("list", cls=Verb)
-@click.option("-d", "--deployment-id", type=deployment_ids)
-@click.option("--include-system-workflows", is_flag=True)
+@click.option("-d", "--deployment-id", type=deployment_ids, help="Only of this deployment.")
+@click.option(
+    "--include-system-workflows", is_flag=True, help="Also those that belong to no deployment."
+)
 @options.listing("created_at")
 @options.tenant
 def list_executions(deployment_id: str | None, include_system_workflows: bool, **page: Any) -> None:
@@ -193,7 +202,7 @@ def requeue(execution_id: str, reason: str | None) -> None:
 @click.option("--before", type=AGO, help="Those that are older: 12h, 10 days.")
 @click.option("--keep-last", type=click.IntRange(1), help="All but the newest so many.")
 @click.option("-d", "--deployment-id", type=deployment_ids, help="Only of this one.")
-@click.option("-a", "--all-tenants", is_flag=True)
+@click.option("-a", "--all-tenants", is_flag=True, help="In all tenants that you may see.")
 @options.tenant
 def delete(
     to_datetime: datetime | None,

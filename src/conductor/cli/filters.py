@@ -56,7 +56,9 @@ def _update(of: Clients) -> click.Command:
     )
     @click.argument("filter_id")
     @rules
-    @click.option("-l", "--visibility", type=click.Choice(options.VISIBILITIES[1:]))
+    @click.option(
+        "-l", "--visibility", type=click.Choice(options.VISIBILITIES[1:]), help="Who shall see it."
+    )
     @options.tenant
     def update(
         filter_id: str,

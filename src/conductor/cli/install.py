@@ -20,7 +20,9 @@ from conductor.cli.verb import Verb
 @click.option("-b", "--blueprint-id", help="The folder's name if left out.")
 @click.option("-n", "--blueprint-filename", help="The YAML file inside an archive.")
 @click.option("-d", "--deployment-id", help="The blueprint's id if left out.")
-@click.option("-w", "--workflow-id", default="install", show_default=True)
+@click.option(
+    "-w", "--workflow-id", default="install", show_default=True, help="Run this workflow."
+)
 @click.option("-f", "--force", is_flag=True, help="Run beside what runs there already.")
 @click.option("--validate", is_flag=True, help="Check the blueprint here first.")
 @click.option("--blueprint-labels", help="KEY:VALUE,KEY:VALUE…")

@@ -28,7 +28,7 @@ def node_instances() -> None:
 
 
 @node_instances.command("list", cls=Verb)
-@click.option("-d", "--deployment-id", type=deployment_ids)
+@click.option("-d", "--deployment-id", type=deployment_ids, help="Only of this deployment.")
 @click.option("-n", "--node-name", type=node_names, help="Only copies of this node.")
 @options.listing("node_id")
 @options.tenant
@@ -41,7 +41,7 @@ def list_instances(deployment_id: str | None, node_name: str | None, **page: Any
 
 @node_instances.command("get", cls=Verb)
 @click.argument("node_instance_id", type=node_instance_ids)
-@click.option("--evaluate-functions", is_flag=True)
+@click.option("--evaluate-functions", is_flag=True, help="Show values in the place of functions.")
 @click.option("--history", "with_history", is_flag=True, help="Also the states that it passed.")
 @options.tenant
 def get(node_instance_id: str, evaluate_functions: bool, with_history: bool) -> None:

@@ -34,8 +34,8 @@ def nodes() -> None:
 
 
 @nodes.command("list", cls=Verb)
-@click.option("-d", "--deployment-id", type=deployment_ids)
-@click.option("--evaluate-functions", is_flag=True)
+@click.option("-d", "--deployment-id", type=deployment_ids, help="Only of this deployment.")
+@click.option("--evaluate-functions", is_flag=True, help="Show values in the place of functions.")
 @click.option("--run-checks", is_flag=True, help="Check drift and status of the deployment first.")
 @options.listing("deployment_id")
 @options.tenant
@@ -53,7 +53,7 @@ def list_nodes(
 @nodes.command("get", cls=Verb)
 @click.argument("node_id", type=node_names)
 @options.deployment
-@click.option("--evaluate-functions", is_flag=True)
+@click.option("--evaluate-functions", is_flag=True, help="Show values in the place of functions.")
 @options.tenant
 def get(node_id: str, deployment_id: str, evaluate_functions: bool) -> None:
     """Show one node and the ids of its instances."""

@@ -217,11 +217,14 @@ def _listing_options(sort_by: str) -> list[Callable[[Any], Any]]:
             type=click.IntRange(0),
             default=PAGE_SIZE,
             show_default=True,
+            help="Show so many at most.",
         ),
-        click.option("--sort-by", default=sort_by, show_default=bool(sort_by)),
-        click.option("--descending", is_flag=True),
+        click.option(
+            "--sort-by", default=sort_by, show_default=bool(sort_by), help="The field to sort by."
+        ),
+        click.option("--descending", is_flag=True, help="The last one first."),
         click.option("--search", help="Keep what contains this text."),
-        click.option("-a", "--all-tenants", is_flag=True),
+        click.option("-a", "--all-tenants", is_flag=True, help="In all tenants that you may see."),
     ]
 
 

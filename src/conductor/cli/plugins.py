@@ -128,7 +128,7 @@ def get(plugin_id: str, get_data: bool) -> None:
 
 @plugins.command("download", cls=Verb)
 @click.argument("plugin_id", type=plugin_ids)
-@click.option("-o", "--output-path", type=click.Path())
+@click.option("-o", "--output-path", type=click.Path(), help="The file to write.")
 @click.option("--full-archive", is_flag=True, help="With its YAML files and its icon, in a zip.")
 @options.tenant
 def download(plugin_id: str, output_path: str | None, full_archive: bool) -> None:
@@ -139,7 +139,7 @@ def download(plugin_id: str, output_path: str | None, full_archive: bool) -> Non
 
 @plugins.command("download_yaml", cls=Verb)
 @click.argument("plugin_id", type=plugin_ids)
-@click.option("-o", "--output-path", type=click.Path())
+@click.option("-o", "--output-path", type=click.Path(), help="The file to write.")
 @click.option("--dsl-version", help="For blueprints of this version, such as cloudify_dsl_1_4.")
 @options.tenant
 def download_yaml(plugin_id: str, output_path: str | None, dsl_version: str | None) -> None:

@@ -19,7 +19,13 @@ LONGEST = 65536  # bytes of one profile: they are short
 
 
 @click.command("export", cls=Verb)
-@click.option("-o", "--output-path", default="cfy-profiles.tar.gz", show_default=True)
+@click.option(
+    "-o",
+    "--output-path",
+    default="cfy-profiles.tar.gz",
+    show_default=True,
+    help="The file to write.",
+)
 def export(output_path: str) -> None:
     """Pack all profiles, with their passwords and tokens, in a file that only you may read.
 

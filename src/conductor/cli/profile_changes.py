@@ -26,14 +26,20 @@ def unasked(command: F) -> F:
 
 @click.command("set", cls=Verb)
 @click.option("--profile-name", type=known_profiles, help="The current one if left out.")
-@click.option("--rest-port", "port", type=click.IntRange(1, 65535))
-@click.option("--ssl/--no-ssl", default=None)
-@click.option("-m", "--manager-ip", "host")
-@click.option("-c", "--rest-certificate", "certificate", type=click.Path(exists=True))
-@click.option("-u", "--manager-username", "username")
-@click.option("-p", "--manager-password", "password")
-@click.option("-T", "--manager-token", "token")
-@click.option("-t", "--manager-tenant", "tenant")
+@click.option("--rest-port", "port", type=click.IntRange(1, 65535), help="The server's port.")
+@click.option("--ssl/--no-ssl", default=None, help="Speak https.")
+@click.option("-m", "--manager-ip", "host", help="The server's host.")
+@click.option(
+    "-c",
+    "--rest-certificate",
+    "certificate",
+    type=click.Path(exists=True),
+    help="The file of the authority that vouches for the server.",
+)
+@click.option("-u", "--manager-username", "username", help="As whom.")
+@click.option("-p", "--manager-password", "password", help="That user's password.")
+@click.option("-T", "--manager-token", "token", help="A token, in the place of both.")
+@click.option("-t", "--manager-tenant", "tenant", help="Work in this tenant.")
 @unasked
 def change(profile_name: str | None, skip_credentials_validation: bool, **how: Any) -> None:
     """Change parts of a profile."""
@@ -43,10 +49,16 @@ def change(profile_name: str | None, skip_credentials_validation: bool, **how: A
 
 @click.command("unset", cls=Verb)
 @click.option("--profile-name", type=known_profiles, help="The current one if left out.")
-@click.option("-c", "--rest-certificate", "certificate", is_flag=True)
-@click.option("-u", "--manager-username", "username", is_flag=True)
-@click.option("-p", "--manager-password", "password", is_flag=True)
-@click.option("-T", "--manager-token", "token", is_flag=True)
+@click.option(
+    "-c",
+    "--rest-certificate",
+    "certificate",
+    is_flag=True,
+    help="The file of the authority that vouches for the server.",
+)
+@click.option("-u", "--manager-username", "username", is_flag=True, help="As whom.")
+@click.option("-p", "--manager-password", "password", is_flag=True, help="That user's password.")
+@click.option("-T", "--manager-token", "token", is_flag=True, help="A token, in the place of both.")
 @click.option("-t", "--manager-tenant", "tenant", is_flag=True, help="The default tenant again.")
 @unasked
 def unset(profile_name: str | None, skip_credentials_validation: bool, **which: bool) -> None:

@@ -24,8 +24,17 @@ def _check_lock(passphrase: str | None, is_plain: bool) -> None:
 @click.option("--non-encrypted", "is_plain", is_flag=True, help="Write the values as they are.")
 @click.option("-l", "--visibility", type=click.Choice(options.VISIBILITIES), help="Only such ones.")
 @click.option("--filter-by", "_search", help="Only those with this in their keys.")
-@click.option("-a", "--all-tenants", "_all_tenants", is_flag=True, default=None)
-@click.option("-o", "--output-path", default="secrets.json", show_default=True)
+@click.option(
+    "-a",
+    "--all-tenants",
+    "_all_tenants",
+    is_flag=True,
+    default=None,
+    help="In all tenants that you may see.",
+)
+@click.option(
+    "-o", "--output-path", default="secrets.json", show_default=True, help="The file to write."
+)
 @options.tenant
 def export(passphrase: str | None, is_plain: bool, output_path: str, **query: Any) -> None:
     """Write secrets into a file that only you may read."""
@@ -41,7 +50,13 @@ def export(passphrase: str | None, is_plain: bool, output_path: str, **query: An
 @click.command("import", cls=Verb)
 @click.option("-p", "--passphrase", help="What they were encrypted with.")
 @click.option("--non-encrypted", "is_plain", is_flag=True, help="The values are as they are.")
-@click.option("-i", "--input-path", required=True, type=click.Path(exists=True, dir_okay=False))
+@click.option(
+    "-i",
+    "--input-path",
+    required=True,
+    type=click.Path(exists=True, dir_okay=False),
+    help="The file that an export wrote.",
+)
 @click.option("--override-collisions", is_flag=True, help="Replace secrets that are there.")
 @click.option(
     "-m",

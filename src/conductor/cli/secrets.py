@@ -43,8 +43,13 @@ add_sharing(secrets, "secret", lambda c: c.secrets, secret_keys, argument="key")
 @secrets.command("create", cls=Verb)
 @click.argument("key")
 @click.option("-s", "--secret-string", help="The value; - reads it from standard input.")
-@click.option("-f", "--secret-file", type=click.Path(exists=True, dir_okay=False))
-@click.option("-u", "--update-if-exists", is_flag=True)
+@click.option(
+    "-f",
+    "--secret-file",
+    type=click.Path(exists=True, dir_okay=False),
+    help="A file that holds the value.",
+)
+@click.option("-u", "--update-if-exists", is_flag=True, help="Replace one that is there.")
 @click.option("--hidden-value", "is_hidden_value", is_flag=True, help="Only you may read it.")
 @click.option("--schema", callback=_read_schema, help="JSON Schema that the value, as JSON, fits.")
 @click.option("--dict", "is_dict", is_flag=True, help="The value is a JSON object.")
@@ -75,9 +80,21 @@ def create(
 @secrets.command("update", cls=Verb)
 @click.argument("key", type=secret_keys)
 @click.option("-s", "--secret-string", help="The new value; - reads it from standard input.")
-@click.option("-f", "--secret-file", type=click.Path(exists=True, dir_okay=False))
-@click.option("--hidden-value/--not-hidden-value", "is_hidden_value", default=None)
-@click.option("-l", "--visibility", type=click.Choice(options.VISIBILITIES))
+@click.option(
+    "-f",
+    "--secret-file",
+    type=click.Path(exists=True, dir_okay=False),
+    help="A file that holds the value.",
+)
+@click.option(
+    "--hidden-value/--not-hidden-value",
+    "is_hidden_value",
+    default=None,
+    help="Only you may read it.",
+)
+@click.option(
+    "-l", "--visibility", type=click.Choice(options.VISIBILITIES), help="Who shall see it."
+)
 @options.tenant
 def update(key: str, secret_string: str | None, secret_file: str | None, **changes: Any) -> None:
     """Change the value kept under KEY, or who may see it."""

@@ -23,7 +23,7 @@ def add_summary(noun: Noun, kind: str, of: Summary) -> None:
     @noun.command("summary", cls=Verb, help="Count by a field, and within it by a sub-field.")
     @click.argument("target_field")
     @click.argument("sub_field", required=False)
-    @click.option("-a", "--all-tenants", is_flag=True)
+    @click.option("-a", "--all-tenants", is_flag=True, help="In all tenants that you may see.")
     @options.tenant
     def summary(target_field: str, sub_field: str | None, all_tenants: bool) -> None:
         found = of(client()).get(target_field, sub_field, _all_tenants=all_tenants or None)

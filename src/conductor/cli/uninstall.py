@@ -15,10 +15,19 @@ UNAVAILABLE = "unavailable_workflow_error"
 
 @click.command("uninstall", cls=Verb)
 @options.deployment_argument
-@click.option("-w", "--workflow-id", default="uninstall", show_default=True)
+@click.option(
+    "-w", "--workflow-id", default="uninstall", show_default=True, help="Run this workflow."
+)
 @click.option("-f", "--force", is_flag=True, help="Even when others depend on it.")
 @click.option("--recursive", is_flag=True, help="Delete its services too.")
-@click.option("--timeout", type=int, default=900, show_default=True, metavar="SECONDS")
+@click.option(
+    "--timeout",
+    type=int,
+    default=900,
+    show_default=True,
+    metavar="SECONDS",
+    help="Wait no longer; what goes on goes on.",
+)
 @options.parameters
 @options.logs
 @options.local_retries

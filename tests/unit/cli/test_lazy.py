@@ -60,6 +60,15 @@ def test_every_leaf_takes_the_options_of_all() -> None:
     assert [leaf.name for leaf in ALL_LEAVES if not (isinstance(leaf, Verb) and leaf.help)] == []
 
 
+def test_every_option_says_what_it_does() -> None:
+    options = [(leaf.name, each) for leaf in ALL_LEAVES for each in leaf.params]
+    assert [
+        (verb, each.opts)
+        for verb, each in options
+        if isinstance(each, click.Option) and not each.help
+    ] == []
+
+
 def test_no_verb_spells_two_options_alike() -> None:
     for leaf in ALL_LEAVES:
         spellings = [o for p in leaf.params for o in (*p.opts, *p.secondary_opts)]
