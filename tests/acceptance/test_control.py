@@ -146,6 +146,7 @@ def test_cfy_tells_why_an_execution_waits_and_who_ended_the_other(
     begun = cfy.does("executions", "start", "install", "-d", name, "--no-wait")
     first = re.findall(r"[0-9a-f-]{36}", begun)[0]
     said = cfy.does("executions", "start", "install", "-d", name, "--queue", "--reason", "again")
+    assert f"It waits for its deployment: install {first}" in said
     second = re.findall(r"[0-9a-f-]{36}", said)[0]
     shown = cfy.does("executions", "get", second)
     assert f"its deployment: install {first}" in shown

@@ -169,8 +169,10 @@ def test_a_queued_execution_says_why_and_may_be_put_back(manager: Manager) -> No
     deployed(manager.http)
     first = started(manager.http).json()
     manager.clock.advance(timedelta(seconds=1))
-    path = f"/executions/{started(manager.http, queue=True).json()['id']}"
+    queued = started(manager.http, queue=True).json()
+    path = f"/executions/{queued['id']}"
     shown = manager.http.get(path).json()
+    assert queued["waits_for"] == shown["waits_for"]
     assert shown["waits_for"] == f"its deployment: install {first['id']} (pending)"
     assert shown["waits_behind"] == [first["id"]]
     assert manager.http.get(f"{path}/should-start").json() is False

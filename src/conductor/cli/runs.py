@@ -110,7 +110,7 @@ def _waiting(execution: Execution) -> str:
     if execution.status == Execution.SCHEDULED:
         return f"Workflow {execution.workflow_id} is scheduled for {execution.scheduled_for}."
     return (
-        f"Execution {execution.id} is queued: it starts when what it waits for has ended.\n"
+        f"Execution {execution.id} is queued. It waits for {execution.waits_for or 'its turn'}.\n"
         f"{_watch_it(execution.id)}"
     )
 

@@ -100,6 +100,13 @@ class Executions:
             found = unit.executions.get(tenant_of(caller), identifier)
             return ExecutionView(found, self.line.door.waits(unit, [found]).get(found.id))
 
+    def told(self, execution: Execution) -> ExecutionView:
+        """With what it waits for at this moment."""
+        if execution.status is not S.QUEUED:
+            return ExecutionView(execution)
+        with self.work.reading() as unit:
+            return ExecutionView(execution, self.line.door.waits(unit, [execution])[execution.id])
+
     def page(self, caller: Caller, query: Query) -> Page[ExecutionView]:
         with self.work.reading() as unit:
             page = unit.executions.page(scope_of(caller, query), query)

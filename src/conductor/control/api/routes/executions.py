@@ -117,7 +117,7 @@ class StatusUpdate(BaseModel):
 
 @router.post("/executions", status_code=201)
 @answers(
-    ExecutionShape,
+    ToldExecutionShape,
     NonexistentWorkflow,
     IllegalExecutionParameters,
     ExistingRunningExecution,
@@ -140,8 +140,10 @@ def start_execution(
         raise InvalidInput("executions cannot be scheduled yet: start it when its time has come")
     if body.force_status is not None:
         past = body.past(body.force_status)
-        return execution_shape(services.execution_restoring.restore(caller, body.order(), past))
-    return execution_shape(services.executions.start(caller, body.order(), key=key))
+        restored = services.execution_restoring.restore(caller, body.order(), past)
+        return _shape(ExecutionView(restored))
+    executions = services.executions
+    return _shape(executions.told(executions.start(caller, body.order(), key=key)))
 
 
 @router.get("/executions")
