@@ -12,7 +12,6 @@ DAILY = (
     *("plugins", "secrets", "tokens", "maintenance-mode"),
 )
 
-_UPDATES = "deployments cannot be updated yet"
 _PLUGIN_UPDATES = "plugins of deployments cannot be updated yet"
 _GROUPS = "there are no groups of deployments and of executions yet"
 _PEOPLE = "there are no roles, groups of people and permissions yet"
@@ -25,18 +24,14 @@ _KERBEROS = "people are known by passwords and tokens alone"
 # The longest beginning of a command decides.
 REASONS = {
     "agents": "there are no agents on deployed machines yet",
-    "apply": _UPDATES,
     "auditlog": "nothing is kept of who asked for what yet",
     "certificates": "TLS takes the certificate that a server is started with",
     "cluster": _CLUSTER,
     "community": "there is nobody to register with",
     "db-nodes": _CLUSTER,
-    "deployments get-update": _UPDATES,
     "deployments groups": _GROUPS,
-    "deployments history": _UPDATES,
     "deployments schedule": "nothing is scheduled yet",
     "deployments set-site": _SITES,
-    "deployments update": _UPDATES,
     "executions groups": _GROUPS,
     "idp": _KERBEROS,
     "ldap": _KERBEROS,

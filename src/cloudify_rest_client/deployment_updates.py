@@ -9,7 +9,8 @@ from cloudify_rest_client.resource import Field, Names, OwnedResource, Records
 
 
 class DeploymentUpdate(OwnedResource):
-    """`steps` are `{id, action, entity_type, entity_id, topology_order}`."""
+    """`steps` are `{id, action, entity_type, entity_id, topology_order}`; an `entity_id` is a path,
+    such as `["nodes", "web", "properties", "port"]`."""
 
     UPDATING = "updating"
     EXECUTING_WORKFLOW = "executing_workflow"

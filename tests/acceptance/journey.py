@@ -27,6 +27,9 @@ outputs: {said: {description: its word, value: {get_attribute: [web, said]}}}
 capabilities: {said: {value: {get_attribute: [web, said]}}}
 blueprint_labels: {env: {values: [test]}}
 """
+EXTRA = """
+  extra: {type: cloudify.nodes.Root}
+"""
 USER = """
 node_types: {reader: {derived_from: cloudify.nodes.Root, properties: {said: {}}}}
 node_templates: {it: {type: reader, properties: {said: {get_capability: [dep, said]}}}}
@@ -85,6 +88,7 @@ def pack(home: Path) -> None:
     """Writes what the command lines name."""
     slow = f"inputs: {{word: {{default: {home / 'marker'}}}}}\n"
     _blueprint(home / "shop", SCRIPTED + SHOP, SAYS)
+    _blueprint(home / "shop2", SCRIPTED + EXTRA + SHOP, SAYS)
     _blueprint(home / "slow", SCRIPTED + slow, SLOW_ONCE)
     _blueprint(home / "user", USER)
     _blueprint(home / "broken", "node_templates: {web: {type: no.such.Type}}\n")

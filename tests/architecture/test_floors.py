@@ -11,6 +11,7 @@ from architecture.tree import PORCHES, ROOT, SOURCE, modules
 CAPABILITIES = (
     "blueprints",
     "deployment_modifications",
+    "deployment_updates",
     "deployments",
     "events",
     "executions",

@@ -62,7 +62,7 @@ def ended(manager: Manager, execution_id: str, status: ExecutionStatus) -> None:
 def test_a_preview_tells_the_steps_and_changes_nothing(manager: Manager) -> None:
     found = initiated(manager, preview=True, inputs={"size": 3})
     assert found["state"] == "preview"
-    assert [(each["action"], each["entity_id"]) for each in found["steps"]] == [
+    assert [(each["action"], ":".join(each["entity_id"])) for each in found["steps"]] == [
         ("add", "nodes:db"),
         ("modify", "description"),
         ("modify", "nodes:web:properties:port"),

@@ -133,3 +133,17 @@ def test_a_node_without_a_name_is_refused_with_a_sentence(
         with pytest.raises(CloudifyClientError, match="which is a text"):
             call()
     assert refusal(manager.http.post("/nodes", json={"nodes": []}))[0] == 400
+
+
+def test_what_was_made_with_a_deployment_is_written_anew_by_its_updates(
+    manager: Manager, updating: CloudifyClient
+) -> None:
+    assert upload(manager.http, "other").is_success
+    updating.deployments.set_attributes(
+        "dep", blueprint_id="other", description="new", inputs={"port": 1}, outputs={}
+    )
+    found = manager.http.get("/deployments/dep").json()
+    assert (found["blueprint_id"], found["description"]) == ("other", "new")
+    assert (found["inputs"], found["outputs"]) == ({"port": 1}, {})
+    with pytest.raises(CloudifyClientError, match="'nobody' not found"):
+        updating.deployments.set_attributes("dep", blueprint_id="nobody")

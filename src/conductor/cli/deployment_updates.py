@@ -141,7 +141,8 @@ def _print_preview(update: DeploymentUpdate) -> None:
         if old.get(name) != new.get(name) or (name in old) != (name in new)
     ]
     say(f"Blueprint: {update.old_blueprint_id} -> {update.new_blueprint_id}")
-    print_list(update.steps or [], STEP, len(update.steps or []))
+    steps = [{**each, "entity_id": ":".join(each["entity_id"])} for each in update.steps or []]
+    print_list(steps, STEP, len(steps))
     if changed:
         print_list(changed, ("input", "old", "new"), len(changed))
     if dependents := update.recursive_dependencies or []:

@@ -15,6 +15,9 @@ class Target(NamedTuple):
 
 
 COMMANDS = {
+    "apply": Target(
+        "conductor.cli.apply:apply", "Bring a deployment to what a blueprint says, new or not."
+    ),
     "blueprints": Target(
         "conductor.cli.blueprints:blueprints", "Upload, check and read blueprints."
     ),

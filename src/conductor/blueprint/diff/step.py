@@ -68,7 +68,7 @@ def step_record(step: Step, identifier: str) -> dict[str, Any]:
         "id": identifier,
         "action": str(step.action),
         "entity_type": str(step.entity),
-        "entity_id": step.entity_id,
+        "entity_id": list(step.path),
         "topology_order": step.topology_order,
     }
 

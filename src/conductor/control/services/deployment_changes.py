@@ -1,14 +1,16 @@
 """What people change about a deployment: its name, labels and owner, and who sees it."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from conductor.control.services.errors import IllegalAction, ParentNotFound
+from conductor.control.services.errors import IllegalAction, OnlyDeploymentUpdate, ParentNotFound
 from conductor.control.services.ids import display_name
 from conductor.control.services.labels import Labels, relabelled
+from conductor.control.services.numbers import check_numbers
 from conductor.control.services.ownership import new_owner
+from conductor.control.services.updating_executions import is_updating
 from conductor.control.services.visibility import LEVELS, widened
 from conductor.control.services.work import UnitOfWork
 from conductor.domain.blueprint import Blueprint
@@ -17,14 +19,18 @@ from conductor.domain.errors import Conflict
 from conductor.domain.identity import Caller
 from conductor.domain.label import Label
 
+_OF_ITS_OWN = ("blueprint_id", "description", "runtime_only_evaluation")  # not of its plan
+
 
 @dataclass(frozen=True)
 class DeploymentChanges:
-    """None leaves a part as it is; labels take the place of all that there were."""
+    """None leaves a part as it is; labels take the place of all that there were. `rewritten` is
+    what was made with the deployment: only executions that update it may write that anew."""
 
     display_name: str | None = None
     labels: Labels | None = None
     owner: str | None = None
+    rewritten: Mapping[str, Any] = field(default_factory=dict)
 
 
 def changed(
@@ -43,6 +49,9 @@ def changed(
         parts["labels"] = labels
     if wishes.owner is not None:
         parts["created_by"] = new_owner(unit, caller, "deployments", wishes.owner)
+    if wishes.rewritten:
+        _refuse_rewriting(unit, caller, deployment, wishes.rewritten)
+        parts |= _rewritten(unit, deployment, wishes.rewritten)
     return replace(deployment, **parts)
 
 
@@ -82,6 +91,34 @@ def check_parents(unit: UnitOfWork, deployment: Deployment, labels: Iterable[Lab
 
 def _parents(labels: Iterable[Label]) -> list[str]:
     return [each.value for each in labels if each.key == PARENT]
+
+
+def _refuse_rewriting(
+    unit: UnitOfWork, caller: Caller, deployment: Deployment, rewritten: Mapping[str, Any]
+) -> None:
+    if is_updating(unit, caller, deployment.id):
+        return
+    if "blueprint_id" in rewritten:
+        raise OnlyDeploymentUpdate(
+            f"deployment {deployment.id!r} gets another blueprint by an update only"
+        )
+    names = ", ".join(sorted(rewritten))
+    raise Conflict(f"deployment {deployment.id!r} has its {names} already")
+
+
+def _rewritten(
+    unit: UnitOfWork, deployment: Deployment, given: Mapping[str, Any]
+) -> dict[str, Any]:
+    check_numbers(f"deployment {deployment.id}", given)
+    parts = {name: value for name, value in given.items() if name in _OF_ITS_OWN}
+    if "blueprint_id" in parts:
+        blueprint = unit.blueprints.get(deployment.tenant, str(parts["blueprint_id"]))
+        refuse_wider(deployment, deployment.visibility, blueprint)
+        parts["blueprint_id"] = blueprint.id
+    if "runtime_only_evaluation" in parts:
+        parts["runtime_only_evaluation"] = bool(parts["runtime_only_evaluation"])
+    plan = {name: value for name, value in given.items() if name not in _OF_ITS_OWN}
+    return {**parts, "plan": {**deployment.plan, **plan}}
 
 
 def _refuse_twins(unit: UnitOfWork, deployment: Deployment) -> None:

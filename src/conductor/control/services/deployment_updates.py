@@ -244,7 +244,7 @@ class UpdateShape(CommonShape):
     recursive_dependencies: list[dict[str, Any]]
     schedules_to_create: list[dict[str, Any]]
     schedules_to_delete: list[dict[str, Any]]
-    labels_to_create: list[dict[str, str]]
+    labels_to_create: list[dict[str, Any]]
     created_at: Moment
     created_by: str | None
 
@@ -253,7 +253,7 @@ def update_shape(view: UpdateView) -> dict[str, Any]:
     update, changes = view.update, view.update.changes
     entities: dict[str, list[str]] = {}
     for step in update.steps:
-        entities.setdefault(step["entity_type"], []).append(step["entity_id"])
+        entities.setdefault(step["entity_type"], []).append(":".join(_path(step)))
     instances = zip(_LISTS, (changes.added, changes.removed, changes.extended, changes.reduced),
                     strict=True)  # fmt: skip
     return {
@@ -277,9 +277,7 @@ def update_shape(view: UpdateView) -> dict[str, Any]:
         "recursive_dependencies": [dict(each) for each in update.recursive_dependencies],
         "schedules_to_create": [],
         "schedules_to_delete": [],
-        "labels_to_create": [
-            {"key": key, "value": value} for key, value in update.settings.get("labels") or ()
-        ],
+        "labels_to_create": _by_key(update.settings.get("labels") or ()),
         "created_at": moment(update.created_at),
         "created_by": update.created_by,
         **common_shape(update.tenant, update.visibility),
@@ -310,11 +308,24 @@ def _nodes(steps: Sequence[Mapping[str, Any]]) -> dict[str, list[str]]:
     """Names of the nodes that an update touches, by what it does to them."""
     found: dict[str, dict[str, None]] = {"add": {}, "remove": {}, "modify": {}}
     for step in steps:
-        section, _, rest = step["entity_id"].partition(":")
-        if section == "nodes":
-            whole = step["entity_type"] == "node"
-            found[step["action"] if whole else "modify"][rest.split(":")[0]] = None
+        section, *rest = _path(step)
+        if section == "nodes" and rest:
+            is_whole = step["entity_type"] == "node"
+            found[step["action"] if is_whole else "modify"][rest[0]] = None
     return {action: list(names) for action, names in found.items()}
+
+
+def _by_key(labels: Sequence[Sequence[str]]) -> list[dict[str, Any]]:
+    found: dict[str, list[str]] = {}
+    for key, value in labels:
+        found.setdefault(key, []).append(value)
+    return [{"key": key, "values": values} for key, values in found.items()]
+
+
+def _path(step: Mapping[str, Any]) -> list[str]:
+    """Executions that note steps of their own may give one text."""
+    place = step["entity_id"]
+    return place.split(":") if isinstance(place, str) else [str(part) for part in place]
 
 
 def _views(unit: UnitOfWork, updates: Sequence[DeploymentUpdate]) -> list[UpdateView]:

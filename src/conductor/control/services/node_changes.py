@@ -10,20 +10,19 @@ from conductor.control.services.access import tenant_of
 from conductor.control.services.environment import NODE_TYPES, new_instance, node_types
 from conductor.control.services.errors import DependentExists, OnlyDeploymentUpdate
 from conductor.control.services.numbers import check_numbers
-from conductor.control.services.system_workflows import UPDATE, UPDATE_BY_ITSELF
+from conductor.control.services.updating_executions import is_updating
 from conductor.control.services.work import UnitOfWork, UnitOfWorkFactory
 from conductor.domain.deployment import Deployment
 from conductor.domain.errors import Conflict, InvalidInput, NotFound
 from conductor.domain.identity import Caller
 from conductor.domain.node import Node
 
-UPDATES = (UPDATE, UPDATE_BY_ITSELF)
 _CHANGEABLE = ("plugins", "operations", "relationships", "properties", "capabilities")
 
 
 @dataclass(frozen=True)
 class NodeChanges:
-    """Others than an execution of `UPDATES` on that deployment get `OnlyDeploymentUpdate`."""
+    """Others than executions that update the deployment get `OnlyDeploymentUpdate`."""
 
     work: UnitOfWorkFactory
 
@@ -106,9 +105,7 @@ class NodeChanges:
 
 
 def _updated(unit: UnitOfWork, caller: Caller, deployment_id: str) -> Deployment:
-    asking = unit.executions.by_id(caller.execution_id) if caller.execution_id else None
-    is_update = asking is not None and asking.workflow_id in UPDATES
-    if asking is None or not is_update or asking.deployment_id != deployment_id:
+    if not is_updating(unit, caller, deployment_id):
         raise OnlyDeploymentUpdate(
             f"only an execution that updates deployment {deployment_id!r} may change its nodes"
         )

@@ -34,7 +34,7 @@ from conductor.control.services.errors import (
     ParentNotFound,
     PluginMissing,
 )
-from conductor.domain.errors import Conflict, InvalidInput
+from conductor.domain.errors import InvalidInput
 
 router = Routes(tags=["deployments"])
 
@@ -51,25 +51,25 @@ class DeploymentBody(BaseModel):
 
 
 class DeploymentChange(BaseModel):
-    """What was made with the deployment is here so that its refusal can say so."""
+    """What was made with the deployment is for executions that update it."""
 
     model_config = ConfigDict(extra="forbid")
 
     display_name: str | None = None
     labels: list[dict[str, Any]] | None = None
     creator: str | None = None
-    blueprint_id: Any = None
-    description: Any = None
-    workflows: Any = None
-    inputs: Any = None
-    outputs: Any = None
-    capabilities: Any = None
-    groups: Any = None
-    scaling_groups: Any = None
-    policy_types: Any = None
-    policy_triggers: Any = None
-    runtime_only_evaluation: Any = None
-    resource_tags: Any = None
+    blueprint_id: str | None = None
+    description: str | None = None
+    workflows: dict[str, Any] | list[dict[str, Any]] | None = None
+    inputs: dict[str, Any] | None = None
+    outputs: dict[str, Any] | None = None
+    capabilities: dict[str, Any] | None = None
+    groups: dict[str, Any] | None = None
+    scaling_groups: dict[str, Any] | None = None
+    policy_types: dict[str, Any] | None = None
+    policy_triggers: dict[str, Any] | None = None
+    runtime_only_evaluation: bool | None = None
+    resource_tags: dict[str, Any] | None = None
 
     def wishes(self, deployment_id: str) -> DeploymentChanges:
         given = self.model_fields_set
@@ -78,14 +78,12 @@ class DeploymentChange(BaseModel):
                 f"nothing to change in deployment {deployment_id!r}: give display_name, labels or "
                 f"creator"
             )
-        if "blueprint_id" in given:
-            raise OnlyDeploymentUpdate(
-                f"deployment {deployment_id!r} gets another blueprint by an update only"
-            )
-        if fixed := sorted(given - {"display_name", "labels", "creator"}):
-            raise Conflict(f"deployment {deployment_id!r} has its {', '.join(fixed)} already")
         labels = None if self.labels is None else read_labels(self.labels)
-        return DeploymentChanges(self.display_name, labels, self.creator)
+        made_with_it = given - {"display_name", "labels", "creator"}
+        rewritten = {name: getattr(self, name) for name in made_with_it}
+        if isinstance(self.workflows, list):  # as a deployment shows them
+            rewritten["workflows"] = {each.get("name"): each for each in self.workflows}
+        return DeploymentChanges(self.display_name, labels, self.creator, rewritten)
 
 
 class Visibility(BaseModel):
