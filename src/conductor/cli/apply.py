@@ -21,7 +21,13 @@ UNKNOWN = 404
 
 
 @click.command("apply", cls=Verb)
-@click.option("-p", "--blueprint-path", default="blueprint.yaml", show_default=True)
+@click.option(
+    "-p",
+    "--blueprint-path",
+    default="blueprint.yaml",
+    show_default=True,
+    help="A YAML file, an archive or a URL.",
+)
 @click.option("-n", "--blueprint-filename", help="The YAML file inside an archive.")
 @click.option("-b", "--blueprint-id", help="The folder's name, with a number, if left out.")
 @click.option("-d", "--deployment-id", type=deployment_ids, help="The folder's name if left out.")

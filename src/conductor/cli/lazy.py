@@ -16,7 +16,8 @@ class Target(NamedTuple):
 
 COMMANDS = {
     "apply": Target(
-        "conductor.cli.apply:apply", "Bring a deployment to what a blueprint says, new or not."
+        "conductor.cli.apply:apply",
+        "Upload a blueprint, then update the deployment, or make and install it.",
     ),
     "blueprints": Target(
         "conductor.cli.blueprints:blueprints", "Upload, check and read blueprints."
