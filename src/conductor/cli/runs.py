@@ -13,7 +13,7 @@ from cloudify_rest_client.executions import Execution
 from conductor.cli.connection import is_local
 from conductor.cli.failures import TIMEOUT, Failure
 from conductor.cli.follow import Follower, Wait
-from conductor.cli.printing import say
+from conductor.cli.printing import chosen_format, print_data, say
 from conductor.cli.progress import Silent, screen_for
 
 PAUSE = 0.5  # seconds
@@ -71,13 +71,15 @@ def see_through(
 ) -> None:
     """Stay with an execution that began just now, unless there is nothing to see yet, or nobody
     wants to."""
-    if execution.status in Execution.WAITING_STATES:
-        say(_waiting(execution))
-    elif wait:
+    is_waiting = execution.status in Execution.WAITING_STATES
+    if wait and not is_waiting:
         watch(client, execution, **how)
-    else:
-        say(f"Execution {execution.id} of workflow {execution.workflow_id} is under way.")
-        say(_watch_it(execution.id))
+        return
+    name = f"Execution {execution.id} of workflow {execution.workflow_id}"
+    under_way = f"{name} is under way.\n{_watch_it(execution.id)}"
+    say(_waiting(execution) if is_waiting else under_way)
+    if chosen_format() in ("json", "yaml"):
+        print_data(execution)
 
 
 def told_so_far(client: CloudifyClient, execution_id: str, *, include_logs: bool = True) -> int:

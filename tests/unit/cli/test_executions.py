@@ -127,6 +127,11 @@ def test_who_does_not_wait_is_told_how_to_watch(started: Cfy) -> None:
     assert started.calls() == ["POST /executions"]
 
 
+def test_programs_that_do_not_wait_get_the_execution(started: Cfy) -> None:
+    result = started("executions", "start", "install", "-d", "d", "--no-wait", "-o", "json")
+    assert json.loads(result.output)["id"] == "e1"
+
+
 @pytest.mark.parametrize(
     ("words", "ended", "code"),
     [
