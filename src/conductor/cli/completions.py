@@ -32,6 +32,10 @@ class Ids(click.types.StringParamType):
     def __init__(self, listing: Listing) -> None:
         self._listing = listing
 
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        text: str = super().convert(value, param, ctx)
+        return text if text.strip() else self.fail("a name is not empty", param, ctx)
+
     def shell_complete(
         self, ctx: click.Context, param: click.Parameter, incomplete: str
     ) -> list[CompletionItem]:

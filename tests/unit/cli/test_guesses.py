@@ -60,3 +60,12 @@ def test_a_mistyped_word_of_the_command_line_is_guessed(
     assert result.exit_code == 2
     assert "Did you mean" in result.output
     assert meant in result.output
+
+
+@pytest.mark.parametrize(
+    "words", [("blueprints", "get", ""), ("groups", "list", "-d", " "), ("secrets", "get", "")]
+)
+def test_an_empty_name_asks_nobody(words: tuple[str, ...], cfy: Cfy) -> None:
+    result = cfy(*words)
+    assert (result.exit_code, cfy.calls()) == (2, [])
+    assert "a name is not empty" in result.output
