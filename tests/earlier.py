@@ -20,7 +20,7 @@ CONTENT = b"\x00kept\xff"
 INPUTS = {"größe": 3, "keys": [None, True, 1.5]}
 WHOSE = {"created_at": MADE.isoformat(), "created_by": "admin"}
 
-_VALUES: dict[type, Any] = {bool: True, int: 1, datetime: MADE, bytes: CONTENT}
+_VALUES: dict[type, Any] = {float: 1.5, bool: True, int: 1, datetime: MADE, bytes: CONTENT}
 _WORDS: dict[str, Any] = {
     "blueprints.state": "uploaded",
     "deployment_modifications.status": "finished",

@@ -41,6 +41,23 @@ FINDING = {
         Command("blueprints filters get shops", "id=nothing"),
         Command("blueprints filters delete shops", "Filter removed", "Filter shops is deleted."),
     ),
+    "Sites": (
+        Command(
+            "sites create vienna --location 48.2,16.37",
+            "Site `vienna` created",
+            "Site vienna is created.",
+        ),
+        Command("sites list", "vienna"),
+        Command("sites get vienna", "48.2, 16.37"),
+        Command(
+            "deployments set-site dep -s vienna",
+            "was set to vienna",
+            "Deployment dep is at vienna.",
+        ),
+        Command("deployments list -ar site_name=vienna", "Showing 1 of 1", "dep  dep"),
+        Command("sites update vienna -n wien", "updated", "Site wien is changed."),
+        Command("sites delete wien", "Site deleted", "Site wien is deleted."),
+    ),
     "Summaries": (
         Command("deployments summary blueprint_id", "shop", better="and what to count by instead"),
         Command("executions summary workflow_id", "create_deployment_environment"),

@@ -70,6 +70,7 @@ READS: dict[str, Read] = {
     "plugins": lambda unit: unit.plugins.get(HOME, PLUGIN),
     "refused_batches": lambda unit: unit.executions.refusal(RUN, 1),
     "secrets": lambda unit: unit.secrets.get(HOME, "key"),
+    "sites": lambda unit: unit.sites.get(HOME, "name"),
     "start_keys": lambda unit: unit.start_keys.find(HOME, "key"),
     "tasks_graphs": lambda unit: unit.tasks_graphs.named(RUN),
     "tenants": lambda unit: unit.tenants.get(HOME, HOME),

@@ -77,6 +77,7 @@ from conductor.control.services.run_updates import RunUpdates
 from conductor.control.services.seals import Seals
 from conductor.control.services.secret_sharing import SecretSharing
 from conductor.control.services.secrets import Secrets
+from conductor.control.services.sites import Sites
 from conductor.control.services.stored_inputs import StoredInputs
 from conductor.control.services.summaries import Summaries
 from conductor.control.services.tenants import Tenants
@@ -277,6 +278,7 @@ def running_manager(
         plugin_installations=installations,
         secrets=secrets,
         secret_sharing=SecretSharing(database, secrets, Passphrases()),
+        sites=Sites(database, clock),
         summaries=Summaries(database),
         tenants=Tenants(database),
         tokens=Tokens(database, clock, known),

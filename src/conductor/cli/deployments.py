@@ -6,7 +6,7 @@ from uuid import uuid4
 import click
 
 from conductor.cli import options
-from conductor.cli.completions import blueprint_ids, deployment_ids
+from conductor.cli.completions import blueprint_ids, deployment_ids, site_names
 from conductor.cli.connection import client
 from conductor.cli.deletion import delete_deployment
 from conductor.cli.deployment_lists import SHOWN, list_deployments, list_statuses
@@ -100,6 +100,19 @@ def create(
 def get(deployment_id: str) -> None:
     """Show one deployment."""
     print_record(client().deployments.get(deployment_id), DETAILS)
+
+
+@deployments.command("set-site", cls=Verb)
+@click.argument("deployment_id", type=deployment_ids)
+@click.option("-s", "--site-name", type=site_names)
+@click.option("-d", "--detach-site", is_flag=True, help="Take it away from where it is.")
+@options.tenant
+def set_site(deployment_id: str, site_name: str | None, detach_site: bool) -> None:
+    """Say at which site a deployment is."""
+    if bool(site_name) == detach_site:
+        raise click.UsageError("say --site-name or --detach-site, one of both")
+    client().deployments.set_site(deployment_id, site_name, detach_site)
+    say(f"Deployment {deployment_id} is at {site_name or 'no site'}.")
 
 
 @deployments.command("rename", cls=Verb)

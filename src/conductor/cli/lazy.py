@@ -49,6 +49,7 @@ COMMANDS = {
     "plugins": Target("conductor.cli.plugins:plugins", "Upload, check and read plugins."),
     "profiles": Target("conductor.cli.profiles:profiles", "Choose the server to speak to."),
     "secrets": Target("conductor.cli.secrets:secrets", "Keep values that nobody should read."),
+    "sites": Target("conductor.cli.sites:sites", "Say where deployments are."),
     "status": Target("conductor.cli.status:status", "Say how the server is."),
     "tenants": Target(
         "conductor.cli.tenants:tenants", "See which tenants there are, and who uses them."

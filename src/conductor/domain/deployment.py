@@ -79,6 +79,7 @@ class Deployment:
     plan: Mapping[str, Any] = field(default_factory=dict)
     labels: tuple[Label, ...] = ()
     updated_at: datetime | None = None
+    site_name: str | None = None
 
     @property
     def edition(self) -> str:

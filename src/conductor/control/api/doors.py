@@ -37,6 +37,7 @@ from conductor.control.services.plugins import Plugins
 from conductor.control.services.run_records import RunRecords
 from conductor.control.services.secret_sharing import SecretSharing
 from conductor.control.services.secrets import Secrets
+from conductor.control.services.sites import Sites
 from conductor.control.services.stored_inputs import StoredInputs
 from conductor.control.services.summaries import Summaries
 from conductor.control.services.tenants import Tenants
@@ -80,6 +81,7 @@ class Doors:
     plugin_installations: PluginInstallations
     secrets: Secrets
     secret_sharing: SecretSharing
+    sites: Sites
     summaries: Summaries
     tenants: Tenants
     tokens: Tokens

@@ -99,7 +99,7 @@ def deployment_shape(view: DeploymentView) -> dict[str, Any]:
         "workflows": workflow_shapes(view),
         **{key: deployment.plan.get(key) or {} for key in PARTS_OF_THE_PLAN},
         **_status(view),
-        "site_name": None,
+        "site_name": deployment.site_name,
         "permalink": None,
         "create_execution": view.created_by_execution,
         "sub_services_status": view.services.status,

@@ -10,6 +10,7 @@ from conductor.control.services.ids import display_name
 from conductor.control.services.labels import Labels, relabelled
 from conductor.control.services.numbers import check_numbers
 from conductor.control.services.ownership import new_owner
+from conductor.control.services.sites import check_site
 from conductor.control.services.updating_executions import is_updating
 from conductor.control.services.visibility import LEVELS, widened
 from conductor.control.services.work import UnitOfWork
@@ -61,6 +62,8 @@ def shown_to(
     """Let more people see it; never more than may see its blueprint."""
     level = widened(caller, deployment.visibility, wish)
     refuse_wider(deployment, level, unit.blueprints.get(deployment.tenant, deployment.blueprint_id))
+    if deployment.site_name is not None:
+        check_site(unit, caller, deployment.id, level, deployment.site_name)
     if level == "global":
         _refuse_twins(unit, deployment)
     return replace(deployment, visibility=level, updated_at=at)

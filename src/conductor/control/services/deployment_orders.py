@@ -32,6 +32,7 @@ class DeploymentOrder:
     runtime_only_evaluation: bool = False
     needs_plugins: bool = True
     waits: bool = True
+    site_name: str | None = None
 
 
 def begun_creation(
@@ -53,6 +54,7 @@ def begun_creation(
         runtime_only_evaluation=order.runtime_only_evaluation,
         plan={"inputs": dict(order.inputs)},
         labels=set_labels(order.labels, now, caller.username),
+        site_name=order.site_name,
     )
     parameters = {"display_name": wished} if wished else {}
     creation = environment_execution(

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from concurrent.futures import Future, wait
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
@@ -33,6 +33,7 @@ from conductor.control.services.listing import Page, Query
 from conductor.control.services.nodes import opened_instance
 from conductor.control.services.numbers import check_numbers
 from conductor.control.services.seals import Cipher
+from conductor.control.services.sites import check_site
 from conductor.control.services.visibility import viewer_of
 from conductor.control.services.work import UnitOfWork, UnitOfWorkFactory
 from conductor.domain.clock import Clock
@@ -69,6 +70,8 @@ class Deployments:
             blueprint = unit.blueprints.get(deployment.tenant, deployment.blueprint_id)
             refuse_wider(deployment, deployment.visibility, blueprint)
             check_parents(unit, deployment, deployment.labels)
+            if order.site_name is not None:
+                check_site(unit, caller, deployment.id, deployment.visibility, order.site_name)
             unit.executions.remove_of(deployment.tenant, deployment.id)
             pass_at_once(unit, creation)
             unit.deployments.add(deployment)
@@ -103,6 +106,16 @@ class Deployments:
         with self.work.writing() as unit:
             before = owned_deployment(unit, caller, identifier)
             after = changed(unit, caller, before, wishes, self.clock.now())
+            unit.deployments.save(after)
+            return view(unit, after)
+
+    def set_site(self, caller: Caller, identifier: str, name: str | None) -> DeploymentView:
+        """None takes it away from where it is."""
+        with self.work.writing() as unit:
+            before = owned_deployment(unit, caller, identifier)
+            if name is not None:
+                check_site(unit, caller, before.id, before.visibility, name)
+            after = replace(before, site_name=name, updated_at=self.clock.now())
             unit.deployments.save(after)
             return view(unit, after)
 

@@ -32,6 +32,7 @@ from conductor.domain.node import Node, NodeInstance, PassedState
 from conductor.domain.operation import OperationRecord, OperationState
 from conductor.domain.plugin import Plugin, PluginInstallation
 from conductor.domain.secret import Secret
+from conductor.domain.site import Site
 from conductor.domain.stored_filter import StoredFilter
 from conductor.domain.stored_operation import StoredOperation
 from conductor.domain.traffic import Home, Tally, Unfinished
@@ -201,6 +202,9 @@ class PluginInstallationStore(Protocol):
 class SecretStore(SharedStore[Secret], Protocol): ...
 
 
+class SiteStore(SharedStore[Site], Protocol): ...
+
+
 class FilterStore(SharedStore[StoredFilter], Protocol):
     """Of one noun that is chosen by them."""
 
@@ -253,6 +257,11 @@ class DeploymentStore(SharedStore[Deployment], LabelledStore, SummarizedStore, P
 
     def held(self, tenant: TenantName, identifier: str) -> Deployment | None:
         """Locked until the commit: who asks next sees what became of it."""
+        ...
+
+    def move_from_site(self, tenant: TenantName | None, name: str, to: str | None) -> None:
+        """All of a tenant, or of all tenants, that are at a site; it has another name now, or is
+        gone."""
         ...
 
     def locked(self, tenant: TenantName, identifier: str) -> Deployment:

@@ -22,6 +22,7 @@ from conductor.control.services.stores import (
     PluginInstallationStore,
     PluginStore,
     SecretStore,
+    SiteStore,
     StartKeyStore,
     TenantStore,
     TokenStore,
@@ -49,6 +50,8 @@ class UnitOfWork(Protocol):
     def deployment_filters(self) -> FilterStore: ...
     @property
     def config(self) -> ConfigStore: ...
+    @property
+    def sites(self) -> SiteStore: ...
     @property
     def modifications(self) -> ModificationStore: ...
     @property

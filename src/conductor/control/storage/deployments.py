@@ -15,6 +15,7 @@ from sqlalchemy import (
     exists,
     null,
     select,
+    update,
 )
 
 from conductor.control.services.deployment_views import OF_THE_PLAN
@@ -41,8 +42,7 @@ class DeploymentRepository(LabelledRepository[Deployment]):
     derived: ClassVar[Mapping[str, ColumnElement[Any]]] = {
         "installation_status": INSTALLATION_STATUS,
         "deployment_status": DEPLOYMENT_STATUS,
-        # There are no sites and no schedules yet.
-        "site_name": cast(null(), Text),
+        # There are no schedules yet.
         "schedules": cast(null(), Text),
     }
 
@@ -80,6 +80,10 @@ class DeploymentRepository(LabelledRepository[Deployment]):
             *self._within(tenant), columns.blueprint_id == blueprint_id
         )
         return list(self.connection.scalars(statement.order_by(columns.id)))
+
+    def move_from_site(self, tenant: TenantName | None, name: str, to: str | None) -> None:
+        there = (*self._within(tenant), self.table.columns.site_name == name)
+        self.connection.execute(update(self.table).where(*there).values(site_name=to))
 
     def locked(self, tenant: TenantName, identifier: str) -> Deployment:
         found = self.held(tenant, identifier)

@@ -8,6 +8,7 @@ from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
+    Float,
     ForeignKey,
     ForeignKeyConstraint,
     Index,
@@ -87,6 +88,18 @@ secrets = Table(
     Column("visibility", Text, nullable=False),
     Column("is_hidden_value", Boolean, nullable=False),
     Column("schema", Json),
+)
+
+sites = Table(
+    "sites",
+    metadata,
+    Column("tenant", Text, ForeignKey("tenants.name"), primary_key=True),
+    Column("name", Text, primary_key=True),
+    Column("created_at", Moment, nullable=False),
+    Column("created_by", Text, nullable=False),
+    Column("visibility", Text, nullable=False),
+    Column("latitude", Float),
+    Column("longitude", Float),
 )
 
 blueprints = Table(
@@ -227,6 +240,7 @@ deployments = Table(
     Column("plan", PackedPlan, nullable=False),
     Column("labels", Json, nullable=False),
     Column("updated_at", Moment),
+    Column("site_name", Text),
     Index(None, "tenant", "created_at", "id"),
 )
 

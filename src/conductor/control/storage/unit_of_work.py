@@ -26,6 +26,7 @@ from conductor.control.storage.operations import GraphRepository, OperationRepos
 from conductor.control.storage.plugin_installations import PluginInstallationRepository
 from conductor.control.storage.plugins import PluginRepository
 from conductor.control.storage.secrets import SecretRepository
+from conductor.control.storage.sites import SiteRepository
 from conductor.control.storage.start_keys import StartKeyRepository
 from conductor.control.storage.workers import WorkerRepository
 
@@ -56,6 +57,10 @@ class SqlUnitOfWork:
     @cached_property
     def config(self) -> ConfigRepository:
         return ConfigRepository(self._connection)
+
+    @cached_property
+    def sites(self) -> SiteRepository:
+        return SiteRepository(self._connection)
 
     @cached_property
     def modifications(self) -> ModificationRepository:

@@ -86,6 +86,11 @@ class DeploymentChange(BaseModel):
         return DeploymentChanges(self.display_name, labels, self.creator, rewritten)
 
 
+class SiteWish(BaseModel):
+    site_name: str | None = None
+    detach_site: bool | None = None
+
+
 class Visibility(BaseModel):
     visibility: str
 
@@ -133,6 +138,7 @@ def create_deployment(
         visibility=body.visibility,
         is_private=private_resource,
         labels=read_labels(body.labels),
+        site_name=body.site_name,
         runtime_only_evaluation=bool(body.runtime_only_evaluation),
         needs_plugins=not body.skip_plugins_validation,
         waits=not async_create,
@@ -170,6 +176,16 @@ def change_deployment(
     """`labels` is the whole set that it shall have."""
     wishes = body.wishes(deployment_id)
     return deployment_shape(services.deployments.change(caller, deployment_id, wishes))
+
+
+@router.post("/deployments/{deployment_id}/set-site")
+@answers(DeploymentShape, IllegalAction)
+def set_deployment_site(
+    caller: Authenticated, services: Services, deployment_id: str, body: SiteWish
+) -> dict[str, Any]:
+    if bool(body.site_name) == bool(body.detach_site):
+        raise InvalidInput("give a site_name, or detach_site: one of both")
+    return deployment_shape(services.deployments.set_site(caller, deployment_id, body.site_name))
 
 
 @router.patch("/deployments/{deployment_id}/set-visibility")
