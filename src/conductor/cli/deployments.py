@@ -127,7 +127,9 @@ def rename(deployment_id: str, display_name: str) -> None:
 
 @deployments.command("delete", cls=Verb)
 @click.argument("deployment_id", type=deployment_ids)
-@click.option("-f", "--force", is_flag=True, help="Even with living node instances.")
+@click.option(
+    "-f", "--force", is_flag=True, help="Even with living node instances, or while it is created."
+)
 @click.option("-l", "--with-logs", is_flag=True, help="Delete its logs too.")
 @click.option("--recursive", is_flag=True, help="Delete all that stands below it, too.")
 @options.waiting(by_default=True)
