@@ -104,7 +104,7 @@ def get(deployment_id: str) -> None:
 
 @deployments.command("set-site", cls=Verb)
 @click.argument("deployment_id", type=deployment_ids)
-@click.option("-s", "--site-name", type=site_names)
+@click.option("-s", "--site-name", type=site_names, help="Where it is from now on.")
 @click.option("-d", "--detach-site", is_flag=True, help="Take it away from where it is.")
 @options.tenant
 def set_site(deployment_id: str, site_name: str | None, detach_site: bool) -> None:

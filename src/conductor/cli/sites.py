@@ -52,7 +52,9 @@ def get(name: str) -> None:
 @sites.command("update", cls=Verb)
 @click.argument("name", type=site_names)
 @click.option("--location", help=f"{_PLACE} Empty for none.")
-@click.option("-l", "--visibility", type=click.Choice(options.VISIBILITIES[1:]))
+@click.option(
+    "-l", "--visibility", type=click.Choice(options.VISIBILITIES[1:]), help="Who sees it."
+)
 @click.option("-n", "--new-name", help="Deployments follow it.")
 @options.tenant
 def update(name: str, **wishes: str | None) -> None:
