@@ -75,17 +75,19 @@ def test_a_logged_batch_that_comes_to_another_server_is_not_written_again(
 def test_what_another_server_logged_in_between_is_applied_before(
     running_ones: Database, server: Server
 ) -> None:
-    """Both wrote last, as far as they know: an unnumbered batch does not count."""
+    """Also after a batch without a number, which only one of the two has written."""
     other = Server(running_ones)
     assert other.writes(sent(2, "a"))
     assert server.writes(batch(0, Said(said("unnumbered"))))
     assert other.writes(succeeded(3, "a"))
-    assert logged(running_ones) == [3]
-    assert server.writes(sent(4, "b"))
+    assert logged(running_ones) == []
+    assert other.writes(batch(4, Said(said("logged"))))
+    assert logged(running_ones) == [4]
+    assert server.writes(sent(5, "b"))
     server.checkpoint(is_last=True)
     other.checkpoint(is_last=True)
-    assert messages(running_ones) == ["a sent", "unnumbered", "a succeeded", "b sent"]
-    assert counters(running_ones) == (3, 1, 4)
+    assert messages(running_ones) == ["a sent", "unnumbered", "a succeeded", "logged", "b sent"]
+    assert counters(running_ones) == (3, 1, 5)
 
 
 @dataclass
@@ -220,3 +222,32 @@ def wait_until_somebody_waits(database: Database) -> None:
                 return
         pause.wait(0.01)
     raise AssertionError("nobody waits for the row")
+
+
+def test_what_another_server_wrote_without_a_number_is_not_gone_on_from_unseen(
+    running_ones: Database, server: Server
+) -> None:
+    assert server.writes(sent(2, "a"))
+    server.checkpoint(is_last=True)
+    assert Server(running_ones).writes(batch(0, moved("b", S.SENT), moved("b", S.SUCCEEDED)))
+    assert not server.writes(sent(3, "b"))
+    assert server.writes(sent(4, "c"))
+    server.checkpoint(is_last=True)
+    assert states(running_ones) == {"a": S.SENT, "b": S.SUCCEEDED, "c": S.SENT}
+    assert messages(running_ones) == ["a sent", "c sent"]
+
+
+def test_a_batch_without_a_number_beside_others_does_not_make_them_forgotten(
+    running_ones: Database, server: Server
+) -> None:
+    together = (
+        sent(2, "a"),
+        batch(0, moved("b", S.SENT)),
+        sent(3, "c"),
+        batch(0, moved("b", S.STARTED)),
+    )
+    assert server.writes(*together)
+    assert server.writes(sent(3, "c"))  # it comes again
+    server.checkpoint(is_last=True)
+    assert messages(running_ones) == ["a sent", "c sent"]
+    assert last_batch(running_ones) == 3

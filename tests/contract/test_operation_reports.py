@@ -261,7 +261,16 @@ def test_what_stands_in_an_operation_may_be_anything(running: Run) -> None:
             {},
             {"kwargs": 1},
             {"kwargs": {"__cloudify_context": []}},
-            {"kwargs": {"__cloudify_context": {"operation": 1, "plugin": "", "related": [1]}}},
+            {
+                "kwargs": {
+                    "__cloudify_context": {
+                        "operation": 1,
+                        "plugin": "",
+                        "related": [1],
+                        "node_id": 7,
+                    }
+                }
+            },
         )
     ):
         running.store(remote(f"o{number}", task_kwargs=kwargs), graph_id=f"g{number}")

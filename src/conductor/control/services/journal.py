@@ -97,7 +97,11 @@ class Journal:
             receipt, held = self._try(unit, held, discretion.cover(batch.facts), pages)
             receipts.append(receipt)
         _note_refusals(unit, batches, receipts)
-        held = replace(held, last_batch=batches[-1].number or held.last_batch)
+        held = replace(
+            held,
+            last_batch=max(held.last_batch, *(each.number for each in batches)),
+            unnumbered=held.unnumbered + sum(not each.number for each in batches),
+        )
         if held != before:
             unit.executions.advance(held)
         self._log.applied(before, held, pages, discretion)

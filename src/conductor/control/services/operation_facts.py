@@ -78,7 +78,8 @@ def _where(record: OperationRecord) -> Mapping[str, Any]:
     kwargs = _mapping(_task_kwargs(record).get("kwargs"))
     context = _mapping(kwargs.get("__cloudify_context"))
     parts = {name: _mapping(context.get(name)) for name in ("operation", "plugin", "related")}
-    return whereabouts({**context, **parts})
+    told = whereabouts({**context, **parts})
+    return {name: value for name, value in told.items() if isinstance(value, str)}
 
 
 def _task_kwargs(record: OperationRecord) -> Mapping[str, Any]:

@@ -407,7 +407,8 @@ class HeldExecution:
     """What the journal needs of an execution that it has locked until its commit.
 
     `last_sequence` is the number of its last event or log, of which `kept_events` and `kept_logs`
-    were not deleted; `confided` says how many secrets it was told.
+    were not deleted; `confided` says how many secrets it was told, `unnumbered` how many batches
+    without a number were written.
     The counters are written by `advance`.
     """
 
@@ -423,6 +424,7 @@ class HeldExecution:
     kept_events: int = 0
     kept_logs: int = 0
     confided: int = 0
+    unnumbered: int = 0
 
     @property
     def is_final(self) -> bool:
@@ -696,10 +698,18 @@ class LoggedBatch:
 
 class BatchLog(Protocol):
     def append(
-        self, batch: Batch, facts: str, at: datetime, *, applied: int, confided: int = 0
+        self,
+        batch: Batch,
+        facts: str,
+        at: datetime,
+        *,
+        applied: int,
+        confided: int = 0,
+        unnumbered: int = 0,
     ) -> bool:
         """False, and nothing done, unless the execution runs in the batch's epoch, its last batch
-        in the tables has the number `applied`, and it was told that many secrets. Locks it until
+        in the tables has the number `applied`, and it was told that many secrets and written that
+        many batches without a number. Locks it until
         the commit."""
         ...
 

@@ -32,10 +32,12 @@ class _Known:
     """Of an execution whose last batch this writer wrote: nobody else has changed its operations
     since, or their batch would show.
 
-    `applied` is the number of the last batch in the tables, `newest` that of the last one written.
+    `applied` is the number of the last batch in the tables, `newest` that of the last one written;
+    `unnumbered` counts those without.
     """
 
     epoch: int
+    unnumbered: int
     applied: int
     newest: int
     discretion: Discretion
@@ -52,7 +54,8 @@ class _Known:
 
     def goes_on(self, held: HeldExecution, next_number: int) -> bool:
         """Nobody else has written in between."""
-        is_same = (self.epoch, self.newest) == (held.epoch, held.last_batch)
+        ours = (self.epoch, self.newest, self.unnumbered)
+        is_same = ours == (held.epoch, held.last_batch, held.unnumbered)
         return is_same and next_number == self.newest + 1
 
 
@@ -103,7 +106,7 @@ class WriteAheadLog:
             _learn(states, page)
         kept = discretion or (known.discretion if known else NOTHING_CONFIDED)
         self._known[after.id] = _Known(
-            after.epoch, after.last_batch, after.last_batch, kept, states
+            after.epoch, after.unnumbered, after.last_batch, after.last_batch, kept, states
         )
         if len(self._known) > _MOST_KNOWN:
             self._forget_one()
@@ -144,7 +147,12 @@ class WriteAheadLog:
         for batch, facts in rows:
             told = known.discretion.count
             if not log.append(
-                batch, facts, self._clock.now(), applied=known.applied, confided=told
+                batch,
+                facts,
+                self._clock.now(),
+                applied=known.applied,
+                confided=told,
+                unnumbered=known.unnumbered,
             ):
                 return False
             known.logged_last = self._clock.monotonic()

@@ -31,6 +31,7 @@ _APPEND = Prepared(
             _EXECUTIONS.epoch == bindparam("in_epoch"),
             _EXECUTIONS.last_batch == bindparam("after_batch"),
             _EXECUTIONS.confided == bindparam("told"),
+            _EXECUTIONS.unnumbered == bindparam("after_unnumbered"),
             _EXECUTIONS.ended_at.is_(None),
         )
         .with_for_update(),
@@ -50,13 +51,21 @@ class BatchLogRepository:
     connection: Connection
 
     def append(
-        self, batch: Batch, facts: str, at: datetime, *, applied: int, confided: int = 0
+        self,
+        batch: Batch,
+        facts: str,
+        at: datetime,
+        *,
+        applied: int,
+        confided: int = 0,
+        unnumbered: int = 0,
     ) -> bool:
         values = {
             "of_id": batch.execution_id,
             "in_epoch": batch.epoch,
             "after_batch": applied,
             "told": confided,
+            "after_unnumbered": unnumbered,
             "new_number": batch.number,
             "new_at": at,
             "new_facts": facts,

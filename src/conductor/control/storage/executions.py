@@ -47,6 +47,7 @@ _COUNTERS = (
     "last_sequence",
     "kept_events",
     "kept_logs",
+    "unnumbered",
 )
 _UNFINISHED_NAMES = [field.name for field in fields(Unfinished)]
 _UNFINISHED = [_COLUMNS[name] for name in _UNFINISHED_NAMES]

@@ -460,6 +460,7 @@ executions = Table(
     Column("kept_events", Integer, nullable=False, server_default="0"),
     Column("kept_logs", Integer, nullable=False, server_default="0"),
     Column("confided", Integer, nullable=False, server_default="0"),
+    Column("unnumbered", Integer, nullable=False, server_default="0"),
     Column("token_hash", Text, unique=True),
     Column("parent_id", Text),
     Column("time_limit", Integer),
