@@ -70,9 +70,7 @@ def by_a_worker_that_starts(database: Database) -> None:
 
 def by_a_run_that_asks_for_its_operations(database: Database) -> None:
     confidences = Confidences(database, Seals(FernetCipher(Fernet.generate_key())))
-    calls = RecordCalls(
-        database, NOBODY, confidences, NOBODY, NOBODY, NOBODY, NOBODY, NOBODY, NOBODY
-    )
+    calls = RecordCalls(database, NOBODY, confidences, *[NOBODY] * 7)
     found = calls.operations(stored(database), "g1")
     assert [each["state"] for each in found] == ["succeeded", "sent", "pending"]
 
