@@ -177,6 +177,7 @@ def test_what_no_update_can_do_is_refused_and_named(manager: Manager) -> None:
     [
         ({"blueprint_id": "nobody"}, (404, "not_found_error")),
         ({"reinstall_list": ["nobody_1"]}, (400, "bad_parameters_error")),
+        ({"workflow_id": "nothing"}, (400, "nonexistent_workflow_error")),
         ({"inputs": "no mapping"}, (400, "bad_parameters_error")),
         ({"inputs": {"size": 2**70}}, (400, "bad_parameters_error")),
     ],

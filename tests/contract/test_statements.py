@@ -10,10 +10,13 @@ from sqlalchemy import event
 from conductor.control.services.stores import StoredGraph
 from conductor.control.storage.database import Database
 from conductor.domain.blueprint import Blueprint, BlueprintState
+from conductor.domain.deployment import Deployment, DeploymentState
+from conductor.domain.deployment_update import DeploymentUpdate, UpdateState
 from conductor.domain.execution import Execution, ExecutionStatus
 from conductor.domain.ids import (
     BlueprintId,
     DeploymentId,
+    DeploymentUpdateId,
     ExecutionId,
     GraphId,
     OperationId,
@@ -103,10 +106,35 @@ def executions(manager: Manager, numbers: range) -> None:
             unit.executions.add(one)
 
 
+def updates(manager: Manager, numbers: range) -> None:
+    executions(manager, numbers)
+    now = manager.clock.now()
+    with manager.database.writing() as unit:
+        if unit.deployments.find(HOME, "dep") is None:
+            home = Deployment(
+                DeploymentId("dep"), HOME, BlueprintId("b"), DeploymentState.READY, now, "admin"
+            )
+            unit.deployments.add(home)
+        for number in numbers:
+            made = DeploymentUpdate(
+                DeploymentUpdateId(f"u{number}"),
+                HOME,
+                DeploymentId("dep"),
+                UpdateState.UPDATING,
+                now,
+                "admin",
+                BlueprintId("old"),
+                BlueprintId("new"),
+                execution_id=ExecutionId(f"q{number}"),
+            )
+            unit.updates.add(made)
+
+
 @pytest.mark.parametrize(
     ("path", "fill"),
     [
         ("/executions", executions),
+        ("/deployment-updates", updates),
         ("/blueprints", blueprints),
         ("/plugins?_get_data=true", plugins),
         ("/operations?execution_id=e", operations),

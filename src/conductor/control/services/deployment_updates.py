@@ -9,7 +9,11 @@ from conductor.blueprint.diff.step import step_record
 from conductor.control.services.access import scope_of, tenant_of
 from conductor.control.services.deployment_changes import refuse_wider
 from conductor.control.services.deployments import owned_deployment, shown_deployment
-from conductor.control.services.errors import ForbiddenWhileCancelling, OnlyDeploymentUpdate
+from conductor.control.services.errors import (
+    ForbiddenWhileCancelling,
+    NonexistentWorkflow,
+    OnlyDeploymentUpdate,
+)
 from conductor.control.services.executions import Executions
 from conductor.control.services.ids import new_update_id
 from conductor.control.services.inter_deployment_dependencies import dependents_of, refuse_users
@@ -18,7 +22,7 @@ from conductor.control.services.nodes import CommonShape, common_shape
 from conductor.control.services.numbers import check_numbers
 from conductor.control.services.shapes import Moment, moment
 from conductor.control.services.start_orders import StartOrder
-from conductor.control.services.system_workflows import UPDATE
+from conductor.control.services.system_workflows import UPDATE, known_workflow
 from conductor.control.services.update_moves import refuse_while_modified
 from conductor.control.services.update_plans import (
     Destination,
@@ -154,6 +158,7 @@ class DeploymentUpdates:
     ) -> DeploymentUpdate:
         blueprint = unit.blueprints.get(home.tenant, order.blueprint_id or home.blueprint_id)
         refuse_wider(home, home.visibility, blueprint)
+        _check_workflow(home, to.plan, order.parameters.get("workflow_id"))
         difference = possible_difference(home, plan_now(unit, home), to.plan)
         return DeploymentUpdate(
             id=new_update_id(home.id),
@@ -335,6 +340,15 @@ def _views(unit: UnitOfWork, updates: Sequence[DeploymentUpdate]) -> list[Update
         execution = known.get(each.execution_id or "")
         views.append(UpdateView(each, shown_state(each, execution.status if execution else None)))
     return views
+
+
+def _check_workflow(home: Deployment, plan: Mapping[str, Any], workflow_id: str | None) -> None:
+    """One that takes the place of `update` has to be there afterwards."""
+    if workflow_id is not None and known_workflow(plan, workflow_id) is None:
+        known = ", ".join(sorted(plan.get("workflows") or {})) or "none"
+        raise NonexistentWorkflow(
+            f"deployment {home.id!r} would have no workflow {workflow_id!r}; it would have: {known}"
+        )
 
 
 def _check_known(unit: UnitOfWork, home: Deployment, ids: Sequence[str]) -> None:

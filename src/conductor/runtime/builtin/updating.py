@@ -9,6 +9,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
+from cloudify_rest_client.exceptions import CloudifyClientError
 from cloudify_rest_client.executions import Execution
 from conductor.runtime.builtin import interfaces, lifecycle
 from conductor.runtime.builtin.awaited import awaited, begun
@@ -78,18 +79,19 @@ class Updating:
         deployment = self.ctx.deployment.id
         found = begun(self.ctx, deployment, workflow_id) if self.ctx.resume else None
         if found is None:
-            found = self.ctx.start_execution(
-                deployment,
-                workflow_id,
-                parameters=self._told(),
-                allow_custom_parameters=True,
-                force=True,
-            )
+            found = self._started(workflow_id)
         until = None if timeout is None else time.monotonic() + timeout
         [ended] = awaited(self.ctx, [found], "the workflow of", until=until)
         if ended.status != Execution.TERMINATED:
             why = f"workflow {workflow_id}, execution {ended.id}, is {ended.status} {ended.error}"
             raise UpdateRefused(why.strip())
+
+    def _started(self, workflow_id: str) -> Any:
+        settings = {"parameters": self._told(), "allow_custom_parameters": True, "force": True}
+        try:
+            return self.ctx.start_execution(self.ctx.deployment.id, workflow_id, **settings)
+        except CloudifyClientError as refused:
+            raise UpdateRefused(f"workflow {workflow_id} does not start: {refused}") from refused
 
     def tell_what_is_left(self) -> None:
         old, home = self.update.old_blueprint_id, self.ctx.deployment.id

@@ -15,6 +15,7 @@ from conductor.control.services.errors import (
     DependentExists,
     ExistingRunningExecution,
     ExistingStartedModification,
+    NonexistentWorkflow,
     OnlyDeploymentUpdate,
     UnsupportedUpdate,
 )
@@ -88,6 +89,7 @@ class UpdateChange(BaseModel):
     DependentExists,
     ExistingRunningExecution,
     ExistingStartedModification,
+    NonexistentWorkflow,
 )
 def initiate_update(
     caller: Authenticated, services: Services, deployment_id: str, body: UpdateBody | None = None
