@@ -28,7 +28,7 @@ from conductor.control.services.waiting_line import NOT_BEGUN, WaitingLine
 from conductor.control.services.work import UnitOfWork, UnitOfWorkFactory
 from conductor.domain.clock import Clock
 from conductor.domain.deployment import Deployment
-from conductor.domain.errors import Conflict, IllegalMove
+from conductor.domain.errors import Conflict, IllegalMove, NotFound
 from conductor.domain.execution import Execution, ExecutionStatus
 from conductor.domain.identity import Caller
 from conductor.domain.ids import ExecutionId
@@ -175,6 +175,7 @@ class Executions:
     def requeue(self, caller: Caller, identifier: str, reason: str = "") -> Execution:
         """Back into the queue: what nobody has begun, or what could not be begun from there."""
         with self.work.writing() as unit:
+            checkpoint(unit, ExecutionId(identifier))  # no worker takes it meanwhile
             before = unit.executions.get(tenant_of(caller), identifier)
             has_failed_there = before.status is S.FAILED and before.error.startswith(NOT_BEGUN)
             if not (_is_nobodys(before) or has_failed_there):
@@ -253,10 +254,10 @@ class Executions:
 
 def _deployment(unit: UnitOfWork, caller: Caller, identifier: str) -> Deployment:
     """Locked, unless it is another tenant's, which all may see."""
-    found = unit.deployments.get(tenant_of(caller), identifier)
-    if found.tenant != tenant_of(caller):
-        return found
-    return unit.deployments.locked(found.tenant, identifier)
+    try:
+        return unit.deployments.locked(tenant_of(caller), identifier)
+    except NotFound:
+        return unit.deployments.get(tenant_of(caller), identifier)
 
 
 def _asking_deployment(unit: UnitOfWork, caller: Caller) -> str | None:
