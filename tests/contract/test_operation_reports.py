@@ -371,6 +371,12 @@ def test_stored_operations_that_have_not_run_get_the_inputs_of_their_node(runnin
     for each in asked:  # it runs still
         assert http.post("/operations", json=each).status_code == 204
     assert running.operation().parameters["task_kwargs"]["kwargs"]["port"] == 1
+    odd = {"operation": {"name": "interface.create"}, "node_name": "web", "related": [1]}
+    running.store(
+        remote("odd", task_kwargs={"kwargs": {"__cloudify_context": odd}}),
+        remote("odder", task_kwargs={"kwargs": {"__cloudify_context": "none"}}),
+        graph_id="odd",
+    )
     run(running.manager, running.id, ExecutionStatus.FAILED)
     for each in asked:
         assert http.post("/operations", json=each).status_code == 204

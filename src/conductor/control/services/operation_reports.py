@@ -6,14 +6,13 @@ write, nobody can.
 
 from collections import Counter
 from collections.abc import Sequence
-from concurrent.futures import Future
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Protocol
 
 from conductor.control.services.access import tenant_of
 from conductor.control.services.errors import Forbidden
 from conductor.control.services.operation_facts import Outcome, facts_of_report
+from conductor.control.services.run_records import Writer
 from conductor.control.services.stores import StoredGraph
 from conductor.control.services.work import StorageUnavailable, UnitOfWork, UnitOfWorkFactory
 from conductor.domain.clock import Clock
@@ -27,7 +26,6 @@ from conductor.domain.facts import (
     OperationRemoved,
     OperationStored,
     OperationTaken,
-    Receipt,
 )
 from conductor.domain.identity import Caller
 from conductor.domain.ids import GraphId
@@ -36,10 +34,6 @@ from conductor.domain.operation import OPERATION_LIFE, OperationRecord
 from conductor.domain.stored_operation import StoredOperation
 
 _PATIENCE = 30.0  # seconds; the journal sits outages out, and whoever asks again changes nothing
-
-
-class Writer(Protocol):
-    def append(self, batch: Batch) -> "Future[Receipt]": ...
 
 
 @dataclass(frozen=True)

@@ -74,13 +74,11 @@ class _Wanted:
     def is_in(self, stored: StoredOperation) -> bool:
         match stored.record.parameters.get("task_kwargs"):
             case {"kwargs": {"__cloudify_context": {"operation": dict(called)} as context}}:
-                related = context.get("related") or {}
-                where = (context.get("node_name"), called.get("relationship"))
-                return (
-                    called.get("name") == self.operation
-                    and where == (self.performer, self.side)
-                    and related.get("node_name") == self.other
-                )
+                related = context.get("related")
+                other = related.get("node_name") if isinstance(related, dict) else None
+                ends = (context.get("node_name"), called.get("relationship"), other)
+                is_ours = ends == (self.performer, self.side, self.other)
+                return is_ours and called.get("name") == self.operation
         return False
 
     def renewed(self, record: OperationRecord) -> OperationRecord:
