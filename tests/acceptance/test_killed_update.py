@@ -224,7 +224,9 @@ def test_what_cannot_be_updated_is_reinstalled(own_server: Server, tmp_path: Pat
     own_server.stop()
 
 
-def test_what_runs_beside_it_by_itself_is_an_update_too(own_server: Server, tmp_path: Path) -> None:
+def test_other_workflows_begin_an_update_or_carry_it_out(
+    own_server: Server, tmp_path: Path
+) -> None:
     own_server.start()
     site = Site(own_server, tmp_path)
     words = ("-d", "site", "-p", "blueprint_id=new", "-p", "{inputs: {port: 81}}")
@@ -234,4 +236,11 @@ def test_what_runs_beside_it_by_itself_is_an_update_too(own_server: Server, tmp_
     refused = site.guest.tries("executions", "start", "update", "-d", "site")
     assert refused.code == 1
     assert "an update is started with: cfy deployments update site -b BLUEPRINT" in refused
+    site.ledger.write_text("")
+    site.updates("-b", "old", "-w", "reinstall")
+    site.check("old", "cache", 81)
+    assert site.done()["create cache"] == 1
+    refused = site.guest.tries("deployments", "update", "site", "-w", "execute_operation")
+    assert "workflow execute_operation does not start" in refused
+    assert "update.py" not in refused
     own_server.stop()

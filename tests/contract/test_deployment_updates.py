@@ -215,6 +215,8 @@ def test_executions_may_note_updates_of_their_own(manager: Manager) -> None:
         client.deployment_updates.set_attributes("own", state="executing_workflow", steps=steps)
         found = client.deployment_updates.get("own")
         assert (found.state, found.steps) == ("executing_workflow", steps)
+        with pytest.raises(CloudifyClientError, match=r"steps\.0\.entity_id"):
+            client.deployment_updates.set_attributes("own", steps=[{"action": "add"}])
         with pytest.raises(CloudifyClientError, match="is no move"):
             client.deployment_updates.set_attributes("own", state="updating")
         with pytest.raises(CloudifyClientError, match="no update can be"):

@@ -18,9 +18,7 @@ from conductor.control.services.executions import Executions
 from conductor.control.services.ids import new_update_id
 from conductor.control.services.inter_deployment_dependencies import dependents_of, refuse_users
 from conductor.control.services.listing import Page, Query
-from conductor.control.services.nodes import CommonShape, common_shape
 from conductor.control.services.numbers import check_numbers
-from conductor.control.services.shapes import Moment, moment
 from conductor.control.services.start_orders import StartOrder
 from conductor.control.services.system_workflows import UPDATE, known_workflow
 from conductor.control.services.update_moves import refuse_while_modified
@@ -31,17 +29,16 @@ from conductor.control.services.update_plans import (
     plan_now,
     possible_difference,
 )
+from conductor.control.services.update_views import UpdateView, views_of
 from conductor.control.services.work import UnitOfWork, UnitOfWorkFactory
 from conductor.domain.clock import Clock
 from conductor.domain.deployment import Deployment
-from conductor.domain.deployment_update import DeploymentUpdate, UpdateState, shown_state
+from conductor.domain.deployment_update import DeploymentUpdate, UpdateState
 from conductor.domain.errors import ConductorError, InvalidInput
 from conductor.domain.execution import Execution, ExecutionStatus
 from conductor.domain.identity import Caller
 from conductor.domain.ids import BlueprintId, DeploymentId, DeploymentUpdateId, ExecutionId
 from conductor.domain.lifecycle import Actor
-
-_LISTS = "added_and_related", "removed_and_related", "extended_and_related", "reduced_and_related"
 
 
 @dataclass(frozen=True)
@@ -58,14 +55,6 @@ class UpdateOrder:
     runtime_only_evaluation: bool | None = None
     auto_correct_types: bool = False
     keeps_plugins: bool = False
-
-
-@dataclass(frozen=True)
-class UpdateView:
-    """`state` is the one to be shown."""
-
-    update: DeploymentUpdate
-    state: UpdateState
 
 
 @dataclass(frozen=True)
@@ -100,12 +89,12 @@ class DeploymentUpdates:
 
     def get(self, caller: Caller, identifier: str) -> UpdateView:
         with self.work.reading() as unit:
-            return _views(unit, [unit.updates.get(tenant_of(caller), identifier)])[0]
+            return views_of(unit, [unit.updates.get(tenant_of(caller), identifier)])[0]
 
     def page(self, caller: Caller, query: Query) -> Page[UpdateView]:
         with self.work.reading() as unit:
             page = unit.updates.page(scope_of(caller, query), query)
-            return Page(_views(unit, page.items), page.total)
+            return Page(views_of(unit, page.items), page.total)
 
     def put(
         self, caller: Caller, identifier: str, deployment_id: str, wishes: Mapping[str, Any]
@@ -130,7 +119,7 @@ class DeploymentUpdates:
                 new_inputs=wishes.get("inputs") or inputs,
             )
             unit.updates.add(new)
-            return _views(unit, [new])[0]
+            return views_of(unit, [new])[0]
 
     def change(self, caller: Caller, identifier: str, wishes: Mapping[str, Any]) -> UpdateView:
         """Its `state`, `steps` or `plan`, for the execution that updates the deployment."""
@@ -146,7 +135,7 @@ class DeploymentUpdates:
             if wishes.get("plan") is not None:
                 after = replace(after, deployment_plan=wishes["plan"])
             unit.updates.change(before, after)
-            return _views(unit, [after])[0]
+            return views_of(unit, [after])[0]
 
     def _drafted(
         self,
@@ -228,67 +217,6 @@ class DeploymentUpdates:
         return replace(draft, blueprint_id=update.new_blueprint_id, parameters=told)
 
 
-class UpdateShape(CommonShape):
-    id: str
-    state: str
-    deployment_id: str
-    execution_id: str | None
-    old_blueprint_id: str
-    new_blueprint_id: str
-    old_inputs: dict[str, Any]
-    new_inputs: dict[str, Any]
-    steps: list[dict[str, Any]]
-    deployment_plan: dict[str, Any]
-    deployment_update_nodes: dict[str, list[str]]
-    deployment_update_node_instances: dict[str, list[str]]
-    modified_entity_ids: dict[str, list[str]]
-    central_plugins_to_install: list[dict[str, Any]]
-    central_plugins_to_uninstall: list[dict[str, Any]]
-    runtime_only_evaluation: bool
-    keep_old_deployment_dependencies: bool
-    recursive_dependencies: list[dict[str, Any]]
-    schedules_to_create: list[dict[str, Any]]
-    schedules_to_delete: list[dict[str, Any]]
-    labels_to_create: list[dict[str, Any]]
-    created_at: Moment
-    created_by: str | None
-
-
-def update_shape(view: UpdateView) -> dict[str, Any]:
-    update, changes = view.update, view.update.changes
-    entities: dict[str, list[str]] = {}
-    for step in update.steps:
-        entities.setdefault(step["entity_type"], []).append(":".join(_path(step)))
-    instances = zip(_LISTS, (changes.added, changes.removed, changes.extended, changes.reduced),
-                    strict=True)  # fmt: skip
-    return {
-        "id": update.id,
-        "state": str(view.state),
-        "deployment_id": update.deployment_id,
-        "execution_id": update.execution_id,
-        "old_blueprint_id": update.old_blueprint_id,
-        "new_blueprint_id": update.new_blueprint_id,
-        "old_inputs": dict(update.old_inputs),
-        "new_inputs": dict(update.new_inputs),
-        "steps": [dict(each) for each in update.steps],
-        "deployment_plan": update.deployment_plan,
-        "deployment_update_nodes": _nodes(update.steps),
-        "deployment_update_node_instances": {name: list(each) for name, each in instances},
-        "modified_entity_ids": entities,
-        "central_plugins_to_install": [],
-        "central_plugins_to_uninstall": [],
-        "runtime_only_evaluation": bool(update.settings.get("runtime_only_evaluation")),
-        "keep_old_deployment_dependencies": False,
-        "recursive_dependencies": [dict(each) for each in update.recursive_dependencies],
-        "schedules_to_create": [],
-        "schedules_to_delete": [],
-        "labels_to_create": _by_key(update.settings.get("labels") or ()),
-        "created_at": moment(update.created_at),
-        "created_by": update.created_by,
-        **common_shape(update.tenant, update.visibility),
-    }
-
-
 def _late(home: Deployment, order: UpdateOrder) -> bool:
     """Whether functions are evaluated at run time only."""
     wish = order.runtime_only_evaluation
@@ -307,39 +235,6 @@ def _wanted(home: Deployment, order: UpdateOrder) -> Wish:
 
 def _steps(difference: Difference) -> list[dict[str, Any]]:
     return [step_record(each, str(at)) for at, each in enumerate(difference.steps, 1)]
-
-
-def _nodes(steps: Sequence[Mapping[str, Any]]) -> dict[str, list[str]]:
-    """Names of the nodes that an update touches, by what it does to them."""
-    found: dict[str, dict[str, None]] = {"add": {}, "remove": {}, "modify": {}}
-    for step in steps:
-        section, *rest = _path(step)
-        if section == "nodes" and rest:
-            is_whole = step["entity_type"] == "node"
-            found[step["action"] if is_whole else "modify"][rest[0]] = None
-    return {action: list(names) for action, names in found.items()}
-
-
-def _by_key(labels: Sequence[Sequence[str]]) -> list[dict[str, Any]]:
-    found: dict[str, list[str]] = {}
-    for key, value in labels:
-        found.setdefault(key, []).append(value)
-    return [{"key": key, "values": values} for key, values in found.items()]
-
-
-def _path(step: Mapping[str, Any]) -> list[str]:
-    """Executions that note steps of their own may give one text."""
-    place = step["entity_id"]
-    return place.split(":") if isinstance(place, str) else [str(part) for part in place]
-
-
-def _views(unit: UnitOfWork, updates: Sequence[DeploymentUpdate]) -> list[UpdateView]:
-    known = unit.executions.by_ids({each.execution_id for each in updates if each.execution_id})
-    views = []
-    for each in updates:
-        execution = known.get(each.execution_id or "")
-        views.append(UpdateView(each, shown_state(each, execution.status if execution else None)))
-    return views
 
 
 def _check_workflow(home: Deployment, plan: Mapping[str, Any], workflow_id: str | None) -> None:

@@ -4,6 +4,7 @@ from typing import Any
 
 from cloudify_rest_client.executions import Execution
 from conductor.runtime.builtin.awaited import awaited, last_started
+from conductor.runtime.builtin.delegated_update import DelegatedUpdate
 from conductor.runtime.builtin.resumable import resumable
 from conductor.runtime.builtin.updating import UpdateRefused, Updating, Wishes
 from conductor.runtime.sdk.workflow_api import ExecutionCancelled
@@ -70,16 +71,17 @@ def update(
         installs_first=install_first,
         reinstalled=tuple(reinstall_list or ()),
     )
-    updating = Updating(ctx, ctx.deployment.begin_update(update_id), wishes)
+    begun = ctx.deployment.begin_update(update_id)
+    updating = Updating(ctx, begun, wishes)
     try:
         if workflow_id:
-            updating.delegate(workflow_id, custom_workflow_timeout)
+            DelegatedUpdate(ctx, begun, wishes).work(workflow_id, custom_workflow_timeout)
         else:
             updating.work()
     except (ExecutionCancelled, Exception):
         updating.tell_what_is_left()
         raise
-    updating.update.finish()
+    begun.finish()
 
 
 @resumable

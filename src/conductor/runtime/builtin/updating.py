@@ -4,15 +4,11 @@ What it decides on is kept with the update, and its graphs are stored: interrupt
 resumed, it comes to the same instances, and repeats nothing that has finished.
 """
 
-import time
 from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
-from cloudify_rest_client.exceptions import CloudifyClientError
-from cloudify_rest_client.executions import Execution
 from conductor.runtime.builtin import interfaces, lifecycle
-from conductor.runtime.builtin.awaited import awaited, begun
 from conductor.runtime.builtin.drift import DriftCheck
 from conductor.runtime.builtin.heal import Healing, with_contents
 from conductor.runtime.builtin.selection import Selection
@@ -73,25 +69,6 @@ class Updating:
             self._uninstall()
             self._change()
             self._install()
-
-    def delegate(self, workflow_id: str, timeout: float | None) -> None:
-        """Let another workflow do it; `timeout` is in seconds."""
-        deployment = self.ctx.deployment.id
-        found = begun(self.ctx, deployment, workflow_id) if self.ctx.resume else None
-        if found is None:
-            found = self._started(workflow_id)
-        until = None if timeout is None else time.monotonic() + timeout
-        [ended] = awaited(self.ctx, [found], "the workflow of", until=until)
-        if ended.status != Execution.TERMINATED:
-            why = f"workflow {workflow_id}, execution {ended.id}, is {ended.status} {ended.error}"
-            raise UpdateRefused(why.strip())
-
-    def _started(self, workflow_id: str) -> Any:
-        settings = {"parameters": self._told(), "allow_custom_parameters": True, "force": True}
-        try:
-            return self.ctx.start_execution(self.ctx.deployment.id, workflow_id, **settings)
-        except CloudifyClientError as refused:
-            raise UpdateRefused(f"workflow {workflow_id} does not start: {refused}") from refused
 
     def tell_what_is_left(self) -> None:
         old, home = self.update.old_blueprint_id, self.ctx.deployment.id
@@ -214,40 +191,6 @@ class Updating:
             if each.system_properties.get(UPDATE_FAILED) == self.ctx.execution_id
         ]
 
-    def _told(self) -> dict[str, Any]:
-        """What a workflow that stands in for this one learns."""
-        update = self.update
-        ends = {"extended": update.extended, "reduced": update.reduced}
-        sources, targets = (
-            {key: self._of_nodes(names(pairs)) for key, pairs in ends.items()}
-            for names in (lambda pairs: pairs.keys(), lambda pairs: _all(pairs.values()))
-        )
-        entities = self.ctx.get_deployment_update(update.id)["modified_entity_ids"]
-        return {
-            "update_id": update.id,
-            "added_instance_ids": update.added,
-            "added_target_instances_ids": self._related(update.added),
-            "removed_instance_ids": update.removed,
-            "remove_target_instance_ids": self._related(update.removed),
-            "extended_instance_ids": sources["extended"],
-            "extend_target_instance_ids": targets["extended"],
-            "reduced_instance_ids": sources["reduced"],
-            "reduce_target_instance_ids": targets["reduced"],
-            "modified_entity_ids": entities,
-            "skip_install": self.wishes.skips_install,
-            "skip_uninstall": self.wishes.skips_uninstall,
-            "ignore_failure": self.wishes.ignores_failure,
-            "install_first": self.wishes.installs_first,
-            "node_instances_to_reinstall": list(self.wishes.reinstalled),
-        }
-
-    def _related(self, ids: Collection[str]) -> list[str]:
-        targets = {edge.target_id for each in self._now(ids) for edge in each.relationships}
-        return sorted(targets - set(ids))
-
-    def _of_nodes(self, names: Collection[str]) -> list[str]:
-        return [each.id for each in self.ctx.node_instances if each.node_id in names]
-
     def _live_ids(self) -> list[str]:
         """Without any, but with instances that could be, the deployment is not installed."""
         standing = [each for each in self.ctx.node_instances if each.id not in self.update.added]
@@ -290,7 +233,3 @@ def _own_drift(instance: CloudifyWorkflowNodeInstance) -> bool:
 def _related_drift(instance: CloudifyWorkflowNodeInstance) -> bool:
     kinds = (instance.system_properties.get(kind) or {} for kind in (SOURCE_DRIFT, TARGET_DRIFT))
     return any(has_drifted(each) for kind in kinds for each in kind.values())
-
-
-def _all(lists: Any) -> set[str]:
-    return {each for one in lists for each in one}

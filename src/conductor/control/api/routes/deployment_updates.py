@@ -1,6 +1,6 @@
 """Deployment updates: start, preview, read; and what their executions write."""
 
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict
 
@@ -10,7 +10,7 @@ from conductor.control.api.doors import Services
 from conductor.control.api.grammar import Included, envelope
 from conductor.control.api.lists import Listed
 from conductor.control.api.routing import Routes
-from conductor.control.services.deployment_updates import UpdateOrder, UpdateShape, update_shape
+from conductor.control.services.deployment_updates import UpdateOrder
 from conductor.control.services.errors import (
     DependentExists,
     ExistingRunningExecution,
@@ -19,6 +19,7 @@ from conductor.control.services.errors import (
     OnlyDeploymentUpdate,
     UnsupportedUpdate,
 )
+from conductor.control.services.update_views import UpdateShape, update_shape
 from conductor.domain.errors import IllegalMove
 
 router = Routes(tags=["deployment updates"])
@@ -74,12 +75,20 @@ class NotedUpdate(BaseModel):
     execution_id: str | None = None
 
 
+class NotedStep(BaseModel):
+    model_config = ConfigDict(extra="allow")
+
+    action: Literal["add", "remove", "modify"]
+    entity_type: str
+    entity_id: str | list[str]
+
+
 class UpdateChange(BaseModel):
     model_config = ConfigDict(extra="allow")
 
     state: str | None = None
     plan: dict[str, Any] | None = None
-    steps: list[dict[str, Any]] | None = None
+    steps: list[NotedStep] | None = None
 
 
 @router.post("/deployment-updates/{deployment_id}/update/initiate")
