@@ -9,7 +9,7 @@ from itertools import chain
 
 from benchmarks import (
     api,
-    cli_help,
+    command_line,
     deploying,
     engine,
     environments,
@@ -26,7 +26,7 @@ from benchmarks.comparison import Comparison, compare
 Benchmark = Callable[[], AbstractContextManager[list[Comparison]]]
 
 BENCHMARKS: dict[str, Sequence[Benchmark]] = {
-    "cli_help": (cli_help.benchmark,),
+    "command_line": (command_line.benchmark,),
     "parse": (parse.benchmark,),
     "engine": (engine.benchmark,),
     "graph": (graph.benchmark,),

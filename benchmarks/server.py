@@ -18,7 +18,7 @@ from cloudify_rest_client.client import CloudifyClient
 from cloudify_rest_client.executions import Execution
 
 NAME = "bench"
-_PASSWORD = "open sesame"  # noqa: S105 - of a server that lives for minutes
+PASSWORD = "open sesame"  # noqa: S105 - of a server that lives for minutes
 _ROOT = Path(__file__).parents[1]
 _UP = re.compile(r"Conductor is up at http://127\.0\.0\.1:(\d+)")
 _PAUSE = 0.5  # seconds between two looks: each costs the server a few milliseconds
@@ -73,7 +73,7 @@ def _environment(folder: Path) -> dict[str, str]:
         **os.environ,
         "HOME": str(folder),
         "CONDUCTOR_RUN_DIR": str(folder / "run"),
-        "CONDUCTOR_ADMIN_PASSWORD": _PASSWORD,
+        "CONDUCTOR_ADMIN_PASSWORD": PASSWORD,
         "PYTHONPATH": os.pathsep.join(paths),
     }
 
@@ -90,7 +90,7 @@ def _client(port: int, session: httpx.Client) -> CloudifyClient:
         host="127.0.0.1",
         port=port,
         username="admin",
-        password=_PASSWORD,
+        password=PASSWORD,
         tenant="default_tenant",
         session=session,
     )

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import click
-import yaml
 from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
@@ -14,6 +13,7 @@ from rich.text import Text
 
 from conductor.cli.colour import has_colour
 from conductor.cli.invocation import invocation
+from conductor.cli.lazy import DUMP_YAML, load
 
 Row = Mapping[str, Any]
 
@@ -50,7 +50,7 @@ def print_record(record: Row, columns: Sequence[str] = ()) -> None:
 def print_data(data: Any) -> None:
     """Print any data: YAML when asked for, JSON otherwise."""
     if chosen_format() == "yaml":
-        text = yaml.safe_dump(json.loads(json.dumps(data)), sort_keys=False, allow_unicode=True)
+        text = load(DUMP_YAML)(json.loads(json.dumps(data)), sort_keys=False, allow_unicode=True)
         click.echo(text, nl=False)
     else:
         click.echo(json.dumps(data, indent=2, ensure_ascii=False))
