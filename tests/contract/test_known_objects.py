@@ -35,7 +35,15 @@ def http(tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
         order = {"blueprint_id": "base", "display_name": "The Base", "labels": [{"tier": "1"}]}
         assert manager.http.put("/deployments/base-dep", json=order).status_code == 201
         assert manager.http.put("/secrets/token", json={"value": "x"}).status_code == 200
+        stored_filter(manager.http, "deployments/lives", "env", "prod")
+        stored_filter(manager.http, "deployments/tests", "env", "test")
+        stored_filter(manager.http, "blueprints/bases", "kind", "base")
         yield manager.http
+
+
+def stored_filter(http: httpx.Client, name: str, key: str, value: str) -> None:
+    rule = {"type": "label", "key": key, "operator": "any_of", "values": [value]}
+    assert http.put(f"/filters/{name}", json={"filter_rules": [rule]}).status_code == 200
 
 
 def uploaded(http: httpx.Client, body: str, name: str = "asking") -> None:
@@ -63,6 +71,9 @@ OF_BASE = "constraints: [{deployment_id: base-dep}]"
         ("type: deployment_id, constraints: [{labels: [{env: [x, prod]}]}]", "base-dep", None),
         ("type: deployment_id, constraints: [{labels: [{env: x}]}]", None, "base-dep"),
         ("type: deployment_id, constraints: [{filter_id: nix}]", None, "base-dep"),
+        ("type: deployment_id, constraints: [{filter_id: lives}]", "base-dep", None),
+        ("type: deployment_id, constraints: [{filter_id: tests}]", None, "base-dep"),
+        ("type: blueprint_id, constraints: [{filter_id: bases}]", "base", "nix"),
         (
             "type: deployment_id, constraints: [{tenants: [default_tenant]}]",
             "base-dep",

@@ -50,7 +50,7 @@ class Filters:
 
     def get(self, caller: Caller, kind: Labelled, identifier: str) -> StoredFilter:
         with self.work.reading() as unit:
-            return _seen(_store(unit, kind), caller, identifier)
+            return seen_filter(unit, caller, kind, identifier)
 
     def rules(self, caller: Caller, kind: Labelled, identifier: str) -> tuple[FilterRule, ...]:
         return self.get(caller, kind, identifier).rules
@@ -123,6 +123,10 @@ class Filters:
 
 def _store(unit: UnitOfWork, kind: Labelled) -> FilterStore:
     return unit.blueprint_filters if kind is Labelled.BLUEPRINTS else unit.deployment_filters
+
+
+def seen_filter(unit: UnitOfWork, caller: Caller, kind: Labelled, identifier: str) -> StoredFilter:
+    return _seen(_store(unit, kind), caller, identifier)
 
 
 def _seen(store: FilterStore, caller: Caller, identifier: str) -> StoredFilter:

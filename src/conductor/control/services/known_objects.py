@@ -7,10 +7,13 @@ from typing import Any
 from conductor.blueprint.errors import ConstraintException
 from conductor.control.services.access import tenant_of
 from conductor.control.services.evaluation import DeploymentStorage
+from conductor.control.services.filters import seen_filter
+from conductor.control.services.label_names import Labelled
 from conductor.control.services.language import Language
+from conductor.control.services.listing import Query
 from conductor.control.services.seals import Cipher
 from conductor.control.services.work import UnitOfWork
-from conductor.domain.blueprint import BlueprintState
+from conductor.domain.blueprint import Blueprint, BlueprintState
 from conductor.domain.deployment import Deployment
 from conductor.domain.errors import NotFound
 from conductor.domain.identity import Caller
@@ -68,22 +71,33 @@ class KnownObjects:
             found = self.unit.deployments.find(tenant, value) if _is_name(value) else None
             pattern = params.get("display_name_specs")
             if found is not None and _is_like(found.display_name or found.id, pattern):
-                yield from self._labelled(found.id, found.labels, params)
+                yield from self._chosen(Labelled.DEPLOYMENTS, found, params)
 
     def _blueprint_id(self, value: Any, params: Mapping[str, Any]) -> Iterator[str]:
         for tenant in self._tenants(params):
             found = self.unit.blueprints.find(tenant, value) if _is_name(value) else None
             is_there = found is not None and found.state is BlueprintState.UPLOADED
             if found is not None and is_there and _is_like(found.id, params.get("id_specs")):
-                yield from self._labelled(found.id, found.labels, params)
+                yield from self._chosen(Labelled.BLUEPRINTS, found, params)
 
-    def _labelled(
-        self, name: str, labels: Iterable[Label], params: Mapping[str, Any]
+    def _chosen(
+        self, kind: Labelled, found: Deployment | Blueprint, params: Mapping[str, Any]
     ) -> Iterator[str]:
-        if "filter_id" in params:
-            raise ConstraintException(f"there is no filter {params['filter_id']!r}; create it")
-        if _has_labels(labels, params.get("labels") or ()):
-            yield name
+        """By its labels, and by a stored filter."""
+        if _has_labels(found.labels, params.get("labels") or ()) and (
+            "filter_id" not in params or self._fits(kind, found, str(params["filter_id"]))
+        ):
+            yield found.id
+
+    def _fits(self, kind: Labelled, found: Deployment | Blueprint, identifier: str) -> bool:
+        try:
+            rules = seen_filter(self.unit, self.caller, kind, identifier).rules
+        except NotFound as missing:
+            raise ConstraintException(f"there is no filter {identifier!r}; create it") from missing
+        query = Query({"id": [found.id]}, size=1, rules=rules)
+        is_deployment = kind is Labelled.DEPLOYMENTS
+        store = self.unit.deployments if is_deployment else self.unit.blueprints
+        return store.page(found.tenant, query).total > 0
 
     def _secret_key(self, value: Any, params: Mapping[str, Any]) -> Iterator[str]:
         found = self.unit.secrets.find(self._tenant, value) if _is_name(value) else None
