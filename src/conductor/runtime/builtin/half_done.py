@@ -32,7 +32,7 @@ def clean_up_half_done(graph: Any, instances: Iterable[CloudifyWorkflowNodeInsta
     by_id = {instance.id: instance for instance in instances}
     for task in graph.tasks:
         instance = by_id.get(task.cloudify_context.get("node_id", ""))
-        if instance is not None:
+        if instance is not None and not task.is_terminated:  # nor what was said to be done
             remedy = _REMEDIES.get((instance.state or "", operation_of(task) or ""), ())
             _put_before(task, graph, instance, remedy)
 
