@@ -1,5 +1,6 @@
 """Operations: the stored tasks of an execution's graphs."""
 
+from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from cloudify_rest_client.collection import Calls
@@ -27,6 +28,7 @@ class Operation(Resource):
     created_at = Field[str]()
     manager_name = Field[str | None]()
     agent_name = Field[str | None]()
+    decisions = Field[list[dict[str, Any]]]()
 
     @property
     def containing_subgraph(self) -> str | None:
@@ -64,9 +66,17 @@ class OperationsClient(Calls[Operation]):
         """Report `state`, and with a final one `result`, or `exception` and its causes."""
         self._patch(operation_id, data=changes, expected=(200, 204))
 
-    def decide(self, operation_id: str, action: str, reason: str) -> Operation:
-        """What became of an operation whose outcome is unknown: `retry`, `skip` or `done`."""
-        return self._post(operation_id, data={"action": action, "reason": reason})
+    def decide(
+        self,
+        operation_id: str,
+        action: str,
+        reason: str,
+        inputs: Mapping[str, Any] | None = None,
+    ) -> Operation:
+        """Say of an operation that has not succeeded: `retry` when its execution is resumed, with
+        `inputs` in the place of those of the same names; `skip` or `done`."""
+        given = {"inputs": dict(inputs)} if inputs else {}
+        return self._post(operation_id, data={"action": action, "reason": reason, **given})
 
     def create(self, operation_id: str, graph_id: str, name: str, **attributes: Any) -> Operation:
         """Add one operation to a stored graph, as a retry does."""

@@ -47,6 +47,11 @@ class Guest:
         return said.text
 
     def tries(self, *words: str, timeout: float = 180) -> Said:
+        said = self._said(*words, timeout=timeout)
+        assert "Traceback" not in said, said.text
+        return said
+
+    def _said(self, *words: str, timeout: float = 180) -> Said:
         ended = subprocess.run(  # noqa: S603 - our own program
             [str(PROGRAMS / "cfy"), *words],
             env=self.environment,
@@ -57,7 +62,6 @@ class Guest:
             timeout=timeout,
             check=False,
         )
-        assert "Traceback" not in ended.stdout, ended.stdout
         return Said(ended.returncode, ended.stdout)
 
     def begins(self, *words: str) -> "subprocess.Popen[str]":
@@ -71,7 +75,10 @@ class Guest:
         )
 
     def reads(self, *words: str) -> Any:
-        return json.loads(self.does(*words, "--json"))
+        """Data, which may hold what operations left behind when they failed."""
+        said = self._said(*words, "--json")
+        assert said.code == 0, f"cfy {' '.join(words)}: {said.code}\n{said.text}"
+        return json.loads(said.text)
 
     def deploys(self, name: str, blueprint: Path, *inputs: str) -> None:
         self.does("blueprints", "upload", "-b", name, str(blueprint))

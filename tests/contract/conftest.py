@@ -268,7 +268,7 @@ def running_manager(
         nodes=Nodes(database),
         node_instances=NodeInstances(database, confidences, clock),
         node_changes=NodeChanges(database),
-        operations=Operations(database, clock),
+        operations=Operations(database, clock, confidences),
         operation_reports=OperationReports(database, writer, clock),
         stored_inputs=StoredInputs(database),
         plan_searches=PlanSearches(database),

@@ -11,10 +11,10 @@ from conductor.control.services.language import BlueprintLanguage
 from conductor.domain.confided import TOLD_HEADER, Confided
 from conductor.domain.event import EVENT, EventRecord
 from conductor.domain.execution import ExecutionStatus
-from conductor.domain.facts import Batch, InstanceChanged, OperationMoved, Said
-from conductor.domain.ids import ExecutionId, NodeInstanceId, WorkerId
+from conductor.domain.facts import Batch, GraphStored, InstanceChanged, OperationMoved, Said
+from conductor.domain.ids import ExecutionId, GraphId, NodeInstanceId, OperationId, WorkerId
 from conductor.domain.masking import MASK
-from conductor.domain.operation import OperationState
+from conductor.domain.operation import OperationRecord, OperationState
 from contract.conftest import Manager, running_manager
 from contract.test_executions import run
 from contract.test_functions import deployed as with_functions
@@ -234,3 +234,37 @@ def test_a_token_that_does_not_hold_is_told_nothing(told: Run, manager: Manager)
     answer = told.gets("/secrets/canary")
     assert answer.status_code == 401
     assert TOLD_HEADER not in answer.headers
+
+
+def test_a_secret_in_an_edited_input_is_masked_and_a_mask_that_came_back_hides_the_same(
+    told: Run, manager: Manager
+) -> None:
+    kwargs = {"password": CANARY, "port": 80, "__cloudify_context": {"type": "operation"}}
+    parameters = {"containing_subgraph": None, "task_kwargs": {"kwargs": kwargs}}
+    operation = OperationRecord(
+        OperationId("o"), GraphId("g"), "o", "RemoteWorkflowTask", parameters=parameters
+    )
+    facts = [
+        GraphStored(GraphId("g"), "install", [operation]),
+        OperationMoved(OperationId("o"), OperationState.FAILED, error="no"),
+    ]
+    assert manager.records.append(Batch(told.id, 1, facts)).result().is_written
+    run(manager, told.id, ExecutionStatus.FAILED)
+    for password in (MASK, f"{CANARY} 2"):
+        inputs = {"password": password, "port": 81}
+        body = {"action": "retry", "reason": "so", "inputs": inputs}
+        answer = manager.http.post("/operations/o", json=body)
+        assert (answer.status_code, CANARY in answer.text) == (200, False), answer.text
+        kept = answer.json()["parameters"]["task_kwargs"]["kwargs"]
+        assert (kept["password"], kept["port"]) == (MASK, 81)
+    first, second = answer.json()["decisions"]
+    assert (first["replaced"]["port"], second["replaced"]["port"]) == (80, 81)
+    assert (first["state"], first["error"], second["state"]) == ("failed", "no", "pending")
+    with manager.database.reading() as unit:
+        stored = unit.operations.get("o")
+    [before, after] = [each.inputs["password"] for each in stored.decisions]
+    opened: list[str] = []
+    assert manager.records.confidences.seals.open([before, after], opened) == [
+        CANARY,
+        f"{CANARY} 2",
+    ]

@@ -1,4 +1,4 @@
-"""cfy executions operations: the tasks of an execution, and what a person says about lost ones."""
+"""cfy executions operations: the tasks of an execution, and what a person says of them."""
 
 from collections.abc import Callable
 from typing import Any
@@ -11,17 +11,28 @@ from conductor.cli.completions import execution_ids
 from conductor.cli.connection import client
 from conductor.cli.noun import group
 from conductor.cli.printing import print_list, print_record, say
+from conductor.cli.values import parse_values
 from conductor.cli.verb import Verb
 
 SHOWN = ("id", "name", "operation", "instance", "state", "is_resumable", "error")
-DETAILS = (*SHOWN, "type", "tasks_graph_id", "created_at", "dependencies", "verdict", "result")
+DETAILS = (
+    *SHOWN,
+    "type",
+    "tasks_graph_id",
+    "created_at",
+    "dependencies",
+    "verdict",
+    "result",
+    "inputs",
+    "decisions",
+)
 
 Command = Callable[..., Any]
 
 
 @group("operations")
 def operations() -> None:
-    """Read the operations of an execution; decide about those whose outcome is unknown."""
+    """Read the operations of an execution; decide about those that did not succeed."""
 
 
 @operations.command("list", cls=Verb)
@@ -53,7 +64,9 @@ def get(operation_id: str) -> None:
 def _decision(command: Command) -> Command:
     for decorate in (
         options.tenant,
-        click.option("--reason", required=True, help="Kept with the execution's events."),
+        click.option(
+            "--reason", required=True, help="Kept with the operation, and told as an event."
+        ),
         click.argument("operation_id"),
     ):
         command = decorate(command)
@@ -62,16 +75,20 @@ def _decision(command: Command) -> Command:
 
 @operations.command("retry", cls=Verb)
 @_decision
-def retry(operation_id: str, reason: str) -> None:
-    """Run a lost operation again when its execution is resumed."""
-    client().operations.decide(operation_id, "retry", reason)
+@options.inputs
+def retry(operation_id: str, reason: str, inputs: tuple[str, ...]) -> None:
+    """Run an operation again when its execution is resumed, with other inputs if need be.
+
+    It keeps the inputs that are not named. What they were, and who changed them, is shown by `get`.
+    """
+    client().operations.decide(operation_id, "retry", reason, parse_values(inputs))
     say(f"Operation {operation_id} runs again when its execution is resumed.")
 
 
 @operations.command("done", cls=Verb)
 @_decision
 def done(operation_id: str, reason: str) -> None:
-    """Say that a lost operation did its work."""
+    """Say that an operation did its work, or that somebody else did it."""
     client().operations.decide(operation_id, "done", reason)
     say(f"Operation {operation_id} counts as done.")
 
@@ -79,7 +96,7 @@ def done(operation_id: str, reason: str) -> None:
 @operations.command("skip", cls=Verb)
 @_decision
 def skip(operation_id: str, reason: str) -> None:
-    """Go on without a lost operation, whatever it did."""
+    """Go on without an operation, whatever it did."""
     client().operations.decide(operation_id, "skip", reason)
     say(f"Operation {operation_id} is left out.")
 
@@ -89,4 +106,6 @@ def _with_place(operation: Operation) -> dict[str, Any]:
     kwargs = (operation.parameters or {}).get("task_kwargs", {}).get("kwargs", {})
     context = kwargs.get("__cloudify_context", {})
     interface = context.get("operation", {}).get("name")
-    return {**operation, "operation": interface, "instance": context.get("node_id")}
+    inputs = {name: value for name, value in kwargs.items() if value is not context}
+    place = {"operation": interface, "instance": context.get("node_id")}
+    return {**operation, **place, "inputs": inputs}

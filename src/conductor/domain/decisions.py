@@ -1,7 +1,9 @@
-"""What a person may say of an operation of which nobody knows whether it ran."""
+"""What a person may say of an operation that has not succeeded."""
 
 from collections.abc import Mapping
-from typing import Literal, NamedTuple
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Literal, NamedTuple
 
 from conductor.domain.operation import OperationState
 
@@ -21,3 +23,24 @@ MEANINGS: Mapping[Decision, Meaning] = {
     "skip": Meaning(OperationState.SUCCEEDED, "handler_continue", "is left out"),
     "done": Meaning(OperationState.SUCCEEDED, None, "counts as done"),
 }
+
+
+@dataclass(frozen=True)
+class Decided:
+    """Who decided what, when and why. `state` and `error` are as they were until then; `inputs` are
+    those that were given anew, and `replaced` what had stood in their places."""
+
+    decision: Decision
+    by: str
+    at: datetime
+    reason: str
+    state: OperationState
+    error: str | None = None
+    inputs: Mapping[str, Any] = field(default_factory=dict)
+    replaced: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def words(self) -> str:
+        """How the sentence about the operation goes on."""
+        with_inputs = f" with other inputs ({', '.join(sorted(self.inputs))})"
+        return MEANINGS[self.decision].words + (with_inputs if self.inputs else "")

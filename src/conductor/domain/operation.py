@@ -37,14 +37,16 @@ OPERATION_LIFE = LifeCycle(
             S.STARTED: frozenset({S.RESPONSE_SENT}) | TERMINATED,
             S.RESPONSE_SENT: TERMINATED,
         },
-        # Resume: what failed runs again; `--reset-operations` and "retry" also what was lost.
+        # Resume: what failed runs again; `--reset-operations` and "retry" also what was lost. What
+        # did not succeed may be left out, or said to be done.
         Actor.PERSON: {
+            S.PENDING: frozenset({S.SUCCEEDED}),
             S.SENDING: frozenset({S.PENDING, S.SUCCEEDED}),
             S.SENT: frozenset({S.PENDING, S.SUCCEEDED}),
             S.STARTED: frozenset({S.PENDING, S.SUCCEEDED}),
             S.RESPONSE_SENT: frozenset({S.PENDING, S.SUCCEEDED}),
             S.FAILED: frozenset({S.PENDING, S.SUCCEEDED}),
-            S.RESCHEDULED: frozenset({S.PENDING}),
+            S.RESCHEDULED: frozenset({S.PENDING, S.SUCCEEDED}),
         },
         # A lost worker: only operations that were declared resumable go back.
         Actor.RECOVERY: {

@@ -20,7 +20,7 @@ def begun_anew(stored: Sequence[StoredOperation], *, is_everything: bool) -> lis
     put up with stays too, and so does what a subgraph contains that was given up like this.
     """
     homes: dict[str, StoredOperation] = {each.record.id: each for each in stored}
-    failed = [e for e in stored if e.record.state in _FAILED and not _is_passed(e, homes)]
+    failed = [e for e in stored if e.record.state in _FAILED and not is_passed(e, homes)]
     lost = [e for e in stored if _was_under_way(e, is_subgraph_too=is_everything)]
     waiting = [e for e in stored if e.record.state is OperationState.PENDING]
     retries = [e for e in waiting if e.record.parameters.get("current_retries")]
@@ -49,7 +49,9 @@ def _was_under_way(operation: StoredOperation, *, is_subgraph_too: bool) -> bool
     return operation.record.state in IN_FLIGHT and (is_subgraph_too or not is_subgraph)
 
 
-def _is_passed(operation: StoredOperation | None, homes: Mapping[str, StoredOperation]) -> bool:
+def is_passed(operation: StoredOperation | None, homes: Mapping[str, StoredOperation]) -> bool:
+    """Nothing waits for it, or for a subgraph around it: it was followed by its retry, or its
+    failure was put up with. `homes` has its execution's operations by their ids."""
     while operation is not None:
         if operation.retried_by or operation.verdict in _PASSED:
             return True

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from conductor.domain.decisions import Decided
 from conductor.domain.operation import OperationRecord
 
 
@@ -22,3 +23,4 @@ class StoredOperation:
     is_resumable: bool | None = None
     manager_name: str | None = None
     agent_name: str | None = None
+    decisions: tuple[Decided, ...] = ()

@@ -1,4 +1,7 @@
-"""Operations of local executions, and what people decide about lost ones."""
+"""Operations of local executions, and what people decide about them."""
+
+from collections.abc import Mapping
+from typing import Any
 
 from cloudify_rest_client.operations import Operation
 from cloudify_rest_client.responses import ListResponse
@@ -33,10 +36,16 @@ class LocalOperations(NeedsServer):
     def get(self, operation_id: str) -> Operation:
         return self._found(operation_id)[1]
 
-    def decide(self, operation_id: str, action: str, reason: str) -> Operation:
+    def decide(
+        self,
+        operation_id: str,
+        action: str,
+        reason: str,
+        inputs: Mapping[str, Any] | None = None,
+    ) -> Operation:
         environment, _ = self._found(operation_id)
         with refused_in_words():
-            return Operation(environment.decide(operation_id, action, reason))
+            return Operation(environment.decide(operation_id, action, reason, inputs))
 
     def _found(self, operation_id: str) -> tuple[Environment, Operation]:
         for environment in self._environments.all():

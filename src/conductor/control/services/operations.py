@@ -1,22 +1,25 @@
 """The stored tasks graphs and operations of executions."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from conductor.control.services.access import tenant_of
+from conductor.control.services.confidences import Confidences
 from conductor.control.services.errors import IllegalAction
 from conductor.control.services.listing import Page, Query
+from conductor.control.services.seals import kept_seals
 from conductor.control.services.stores import StoredGraph
 from conductor.control.services.work import UnitOfWork, UnitOfWorkFactory
 from conductor.domain.clock import Clock
-from conductor.domain.decisions import MEANINGS, Decision
+from conductor.domain.decided_operation import decided, inputs_of, why_undecidable
+from conductor.domain.decisions import Decision
 from conductor.domain.errors import InvalidInput, NotFound
 from conductor.domain.event import EVENT, EventRecord
-from conductor.domain.execution import Execution
+from conductor.domain.execution import RESUMABLE, Execution
 from conductor.domain.identity import Caller
 from conductor.domain.ids import ExecutionId
 from conductor.domain.operation import TERMINATED
-from conductor.domain.outcomes import has_unknown_outcome
 from conductor.domain.stored_operation import StoredOperation
 
 _SHOWN = frozenset({"SubgraphTask", "RemoteWorkflowTask"})
@@ -26,6 +29,7 @@ _SHOWN = frozenset({"SubgraphTask", "RemoteWorkflowTask"})
 class Operations:
     work: UnitOfWorkFactory
     clock: Clock
+    confidences: Confidences
 
     def graphs(
         self, caller: Caller, execution_id: str, name: str | None = None
@@ -60,35 +64,67 @@ class Operations:
             return found
 
     def decide(
-        self, caller: Caller, identifier: str, decision: Decision, reason: str
+        self,
+        caller: Caller,
+        identifier: str,
+        decision: Decision,
+        reason: str,
+        inputs: Mapping[str, Any] | None = None,
     ) -> StoredOperation:
-        """What a person found out about an operation whose outcome is unknown.
+        """What a person says of an operation that failed, was lost or has not run, of an execution
+        that may be resumed.
 
-        `retry`: it runs again when its execution is resumed; `done`: it did its work, and its
-        handler is asked as after any success; `skip`: nothing follows from it but that others go
-        on.
+        `retry`: it runs again when its execution is resumed, with `inputs` in the place of those of
+        the same names; `done`: it did its work, and its handler is asked as after any success;
+        `skip`: nothing follows from it but that others go on.
         """
-        if not reason.strip():
-            raise InvalidInput("give a reason: it is kept with the execution's events")
         with self.work.writing() as unit:
             execution = _locked_home(unit, caller, identifier)
-            found = unit.operations.get(identifier)
-            if not (execution.is_final and has_unknown_outcome(found)):
-                raise IllegalAction(
-                    f"operation {identifier} is {found.record.state} in an execution that is "
-                    f"{execution.status}: only one whose outcome is unknown can be decided upon"
-                )
-            state, verdict, means = MEANINGS[decision]
-            unit.operations.decide(found.record.id, state, verdict)
-            unit.executions.count(execution.id, total=0, finished=int(state in TERMINATED))
-            said = f"operation {found.record.name} {means}, says {caller.username}: {reason}"
-            self._say(unit, execution, said, identifier)
+            before = _decidable(unit, execution, identifier)
+            now = self.clock.now()
+            given = self._sealed(unit, execution, before, inputs or {})
+            after = decided(before, decision, given, by=caller.username, at=now, reason=reason)
+            unit.operations.decide(after)
+            finished = _is_finished(after) - _is_finished(before)
+            unit.executions.count(execution.id, total=0, finished=finished)
+            _say(unit, execution, after)
             return unit.operations.get(identifier)
 
-    def _say(self, unit: UnitOfWork, execution: Execution, said: str, task_id: str) -> None:
-        now = self.clock.now()
-        record = EventRecord(EVENT, said, now, "operation_decided", context={"task_id": task_id})
-        unit.events.append(execution, [record], now)
+    def _sealed(
+        self,
+        unit: UnitOfWork,
+        execution: Execution,
+        operation: StoredOperation,
+        inputs: Mapping[str, Any],
+    ) -> Mapping[str, Any]:
+        """Secrets that the execution was told are stored encrypted; where a mask came back, what it
+        hid stays."""
+        given = kept_seals(dict(inputs), dict(inputs_of(operation.record)))
+        sealed: Mapping[str, Any] = self.confidences.within(unit, execution.id).seal(given)
+        return sealed
+
+
+def _decidable(unit: UnitOfWork, execution: Execution, identifier: str) -> StoredOperation:
+    found = unit.operations.get(identifier)
+    if execution.status not in RESUMABLE:
+        raise IllegalAction(
+            f"operation {identifier} is {found.record.state} in an execution that is "
+            f"{execution.status}: only of a failed or cancelled one it can be decided upon"
+        )
+    if reason := why_undecidable(found, unit.operations.of_execution(execution.id)):
+        raise IllegalAction(reason)
+    return found
+
+
+def _is_finished(operation: StoredOperation) -> int:
+    return int(operation.record.is_counted and operation.record.state in TERMINATED)
+
+
+def _say(unit: UnitOfWork, execution: Execution, operation: StoredOperation) -> None:
+    record, last = operation.record, operation.decisions[-1]
+    said = f"operation {record.name} {last.words}, says {last.by}: {last.reason}"
+    event = EventRecord(EVENT, said, last.at, "operation_decided", context={"task_id": record.id})
+    unit.events.append(execution, [event], last.at)
 
 
 def _locked_home(unit: UnitOfWork, caller: Caller, operation_id: str) -> Execution:

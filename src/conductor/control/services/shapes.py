@@ -9,6 +9,7 @@ from msgspec import Meta
 from conductor.control.services.nodes import CommonShape, common_shape
 from conductor.control.services.stores import StoredGraph
 from conductor.domain.clock import iso
+from conductor.domain.decisions import Decided
 from conductor.domain.execution import Execution, ExecutionStatus
 from conductor.domain.stored_operation import StoredOperation
 from conductor.domain.traffic import Wait
@@ -72,6 +73,20 @@ class TasksGraphShape(TypedDict):
     state: str | None
 
 
+class DecidedShape(TypedDict):
+    """What a person said of an operation. `state` and `error` are as they were until then; `inputs`
+    are those that were given anew, and `replaced` what had stood in their places."""
+
+    decision: str
+    by: str
+    at: Moment
+    reason: str
+    state: str
+    error: str | None
+    inputs: dict[str, Any]
+    replaced: dict[str, Any]
+
+
 class OperationShape(TypedDict):
     """`result`, `error`, `verdict` and `retried_by` are what resuming needs."""
 
@@ -91,6 +106,7 @@ class OperationShape(TypedDict):
     retried_by: str | None
     failure: Any
     is_resumable: bool | None
+    decisions: list[DecidedShape]
 
 
 def moment(value: datetime | None) -> str | None:
@@ -176,4 +192,18 @@ def operation_shape(operation: StoredOperation) -> dict[str, Any]:
         "retried_by": operation.retried_by,
         "failure": operation.failure,
         "is_resumable": operation.is_resumable,
+        "decisions": list(map(_decided_shape, operation.decisions)),
+    }
+
+
+def _decided_shape(decided: Decided) -> dict[str, Any]:
+    return {
+        "decision": decided.decision,
+        "by": decided.by,
+        "at": moment(decided.at),
+        "reason": decided.reason,
+        "state": str(decided.state),
+        "error": decided.error,
+        "inputs": dict(decided.inputs),
+        "replaced": dict(decided.replaced),
     }

@@ -678,8 +678,8 @@ class OperationStore(Protocol):
         ...
 
     def remove_all(self, identifiers: Sequence[str]) -> None: ...
-    def decide(self, identifier: str, state: OperationState, verdict: str | None) -> None:
-        """What a person says about an operation whose outcome is unknown."""
+    def decide(self, operation: StoredOperation) -> None:
+        """Store it as it is after what a person said of it."""
         ...
 
     def reset(self, operations: Sequence[OperationRecord]) -> None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+import msgspec
 from sqlalchemy import (
     Boolean,
     ColumnElement,
@@ -24,6 +25,7 @@ from conductor.control.services.stores import StoredGraph
 from conductor.control.storage import tables
 from conductor.control.storage.columns import Prose
 from conductor.control.storage.prepared import Lookup, Prepared
+from conductor.domain.decisions import Decided
 from conductor.domain.errors import NotFound
 from conductor.domain.execution import RESUMABLE
 from conductor.domain.facts import OperationMoved, OperationTaken
@@ -255,11 +257,12 @@ class OperationRepository:
                 delete(tables.operations).where(_COLUMNS.id.in_(list(identifiers)))
             )
 
-    def decide(self, identifier: str, state: OperationState, verdict: str | None) -> None:
+    def decide(self, operation: StoredOperation) -> None:
+        self.reset([operation.record])
         self.connection.execute(
             update(tables.operations)
-            .where(_COLUMNS.id == identifier)
-            .values(state=state, verdict=verdict)
+            .where(_COLUMNS.id == operation.record.id)
+            .values(verdict=operation.verdict, decisions=operation.decisions)
         )
 
     def reset(self, operations: Sequence[OperationRecord]) -> None:
@@ -326,4 +329,5 @@ def _stored(row: Row[Any]) -> StoredOperation:
         row.is_resumable,
         row.manager_name,
         row.agent_name,
+        msgspec.convert(row.decisions, tuple[Decided, ...]),
     )

@@ -567,6 +567,7 @@ operations = Table(
     Column("created_at", Moment, nullable=False),
     Column("manager_name", Prose),
     Column("agent_name", Prose),
+    Column("decisions", Json, nullable=False, server_default="[]"),
 )
 
 events = Table(

@@ -62,10 +62,11 @@ def list_operations(
 
 
 class Decision(BaseModel):
-    """For an operation whose outcome is unknown; the reason is kept."""
+    """About an operation that has not succeeded; all of it is kept. `inputs` are for `retry`."""
 
     action: Literal["retry", "skip", "done"]
     reason: str = ""
+    inputs: dict[str, Any] | None = None
 
 
 @router.post("/operations/{operation_id}")
@@ -73,7 +74,9 @@ class Decision(BaseModel):
 def decide_operation(
     caller: Authenticated, services: Services, operation_id: str, body: Decision
 ) -> dict[str, Any]:
-    decided = services.operations.decide(caller, operation_id, body.action, body.reason)
+    decided = services.operations.decide(
+        caller, operation_id, body.action, body.reason, body.inputs
+    )
     return operation_shape(decided)
 
 

@@ -1,56 +1,51 @@
-"""What a person says of operations of which nobody knows whether they ran."""
+"""What a person says of operations that have not succeeded."""
 
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from typing import Any
 
-from conductor.domain.decisions import MEANINGS, Decision
+from conductor.domain.decided_operation import decided, why_undecidable
+from conductor.domain.decisions import Decision
 from conductor.domain.errors import InvalidInput, NotFound
 from conductor.domain.event import EVENT, EventRecord
-from conductor.domain.facts import Fact, OperationJudged, OperationMoved, OperationStored, Said
-from conductor.domain.operation import OperationState
-from conductor.domain.outcomes import has_unknown_outcome
+from conductor.domain.execution import RESUMABLE
+from conductor.domain.facts import Fact, OperationJudged, OperationStored, Said
 from conductor.domain.stored_operation import StoredOperation
 from conductor.runtime.engine.moment import now
-from conductor.runtime.host.local.executions import has_ended
 from conductor.runtime.host.local.home import Home
 
+_BY = "local"
 
-def decide(home: Home, operation_id: str, decision: Decision, reason: str) -> StoredOperation:
+
+def decide(
+    home: Home, operation_id: str, decision: Decision, reason: str, inputs: Mapping[str, Any]
+) -> StoredOperation:
     """Kept in the journal of its execution, with the reason."""
-    if not reason.strip():
-        raise InvalidInput("give a reason: it is kept in the execution's journal")
     with home.changing():
-        execution_id, found = _found(home, operation_id)
-        if not has_unknown_outcome(found):
-            raise InvalidInput(
-                f"operation {operation_id} is {found.record.state}: only one whose outcome is "
-                "unknown can be decided upon"
-            )
-        home.note(execution_id, _facts(found, decision, reason))
+        execution_id, found, others = _found(home, operation_id)
+        if why := why_undecidable(found, others):
+            raise InvalidInput(why)
+        after = decided(found, decision, inputs, by=_BY, at=now(), reason=reason)
+        home.note(execution_id, _facts(after))
         return home.recorded(execution_id).get(operation_id)
 
 
-def _found(home: Home, operation_id: str) -> tuple[str, StoredOperation]:
+def _found(home: Home, operation_id: str) -> tuple[str, StoredOperation, Sequence[StoredOperation]]:
     for execution in home.records.executions.values():
-        found = [
-            each
-            for each in home.recorded(execution["id"]).all
-            if each.record.id == operation_id and has_ended(execution)
-        ]
-        if found:
-            return execution["id"], found[0]
+        may_be_resumed = execution["status"] in RESUMABLE
+        all_of_it = home.recorded(execution["id"]).all if may_be_resumed else []
+        for each in all_of_it:
+            if each.record.id == operation_id:
+                return execution["id"], each, all_of_it
     raise NotFound("operation", operation_id)
 
 
-def _facts(found: StoredOperation, decision: Decision, reason: str) -> Sequence[Fact]:
-    meaning, record = MEANINGS[decision], found.record
-    words = f"operation {record.name} {meaning.words}: {reason}"
-    said = Said(
-        EventRecord(EVENT, words, now(), "operation_decided", context={"task_id": record.id})
-    )
-    if meaning.state is OperationState.PENDING:
-        return said, OperationStored(replace(record, state=meaning.state))
-    moved = OperationMoved(record.id, meaning.state)
-    if meaning.verdict is None:
-        return said, moved
-    return said, moved, OperationJudged(record.id, meaning.verdict)
+def _facts(after: StoredOperation) -> Sequence[Fact]:
+    """The inputs that were there before are kept with the event."""
+    record, last = after.record, after.decisions[-1]
+    context = {"task_id": record.id, "inputs": last.inputs, "replaced": last.replaced}
+    words = f"operation {record.name} {last.words}: {last.reason}"
+    said = Said(EventRecord(EVENT, words, last.at, "operation_decided", context=context))
+    anew = OperationStored(record)
+    if after.verdict is None:
+        return said, anew
+    return said, anew, OperationJudged(record.id, after.verdict)

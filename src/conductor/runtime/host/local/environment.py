@@ -103,10 +103,16 @@ class Environment:
         """Those that an execution had, as far as they were kept."""
         return [shape_of(each) for each in self._home.recorded(execution_id).all]
 
-    def decide(self, operation_id: str, decision: Decision, reason: str) -> dict[str, Any]:
-        """What became of an operation whose outcome is unknown, as somebody found out: `retry`,
-        `skip` or `done`."""
-        return shape_of(decide(self._home, operation_id, decision, reason))
+    def decide(
+        self,
+        operation_id: str,
+        decision: Decision,
+        reason: str,
+        inputs: Mapping[str, Any] | None = None,
+    ) -> dict[str, Any]:
+        """Say of an operation that has not succeeded: `retry`, with `inputs` in the place of those
+        of the same names; `skip` or `done`."""
+        return shape_of(decide(self._home, operation_id, decision, reason, inputs or {}))
 
 
 def init_env(
