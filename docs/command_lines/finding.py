@@ -43,7 +43,7 @@ FINDING = {
     ),
     "Sites": (
         Command(
-            "sites create vienna --location 48.2,16.37",
+            "sites create vienna --location 48.2,16.37 -l global",
             "Site `vienna` created",
             "Site vienna is created.",
         ),

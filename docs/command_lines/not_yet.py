@@ -16,7 +16,6 @@ _PLUGIN_UPDATES = "plugins of deployments cannot be updated yet"
 _GROUPS = "there are no groups of deployments and of executions yet"
 _PEOPLE = "there are no roles, groups of people and permissions yet"
 _CLUSTER = "a cluster is any number of servers on one PostgreSQL, of which none keeps a list"
-_SITES = "there are no sites yet"
 _PATHS = "the public client refuses a path as well: `cfy blueprints upload` takes it first"
 _SSH = "nothing of ours logs in to the machine of a server"
 _KERBEROS = "people are known by passwords and tokens alone"
@@ -31,7 +30,6 @@ REASONS = {
     "db-nodes": _CLUSTER,
     "deployments groups": _GROUPS,
     "deployments schedule": "nothing is scheduled yet",
-    "deployments set-site": _SITES,
     "executions groups": _GROUPS,
     "idp": _KERBEROS,
     "ldap": _KERBEROS,
@@ -43,7 +41,6 @@ REASONS = {
     "plugins": _PLUGIN_UPDATES,
     "profiles set-cluster": _CLUSTER,
     "secrets providers": "secrets are kept by Conductor itself",
-    "sites": _SITES,
     "snapshots": "`conductor db upgrade` copies the database first; there are no other copies yet",
     "tenants": _PEOPLE,
     "user-groups": _PEOPLE,
