@@ -19,10 +19,9 @@ from conductor.control.adapters.passwords import Argon2Passwords
 from conductor.control.api.doors import Doors
 from conductor.control.daemons.beckon_relay import BeckonRelay
 from conductor.control.daemons.journal_writer import JournalWriter
-from conductor.control.daemons.last_use_writer import LastUseWriter
-from conductor.control.daemons.lease_reaper import LeaseReaper
+from conductor.control.daemons.lease_round import LeaseRound
 from conductor.control.daemons.queue_pump import QueuePump
-from conductor.control.daemons.time_keeper import TimeKeeper
+from conductor.control.daemons.rounds import Rounds
 from conductor.control.services.admission import Door
 from conductor.control.services.archive_sources import ArchiveSources
 from conductor.control.services.blueprint_files import BlueprintFiles
@@ -95,16 +94,7 @@ class ControlSide:
     doors: Doors
     records: RunRecords
     leases: Leases
-    daemons: tuple[
-        BeckonRelay,
-        JournalWriter,
-        QueuePump,
-        LeaseReaper,
-        TimeKeeper,
-        LastUseWriter,
-        Errands,
-        Errands,
-    ]
+    daemons: tuple[BeckonRelay | JournalWriter | QueuePump | Rounds | Errands, ...]
 
 
 def assemble_control_side(
@@ -143,12 +133,11 @@ def assemble_control_side(
     )
     recovery = Recovery(clock, environments)
     leases = Leases(database, freeing, clock, recovery, settings.lease, gethostname())
-    reaper = LeaseReaper(
+    lease_round = LeaseRound(
         leases.reap,
         lambda: leases.beat_server(folder.holder),
         lambda: checkpoint_forgotten(database, clock),
         configuration.refresh,
-        seconds=settings.lease.total_seconds() / 10,
     )
     archives = SafeArchives(
         max_megabytes=config.blueprint_folder_max_size_mb,
@@ -235,6 +224,11 @@ def assemble_control_side(
         confidences=confidences,
         worker_token=folder.worker_token(settings.worker_token),
     )
-    keeper = TimeKeeper(TimeLimits(database, freeing, clock).end_overdue)
-    daemons = (queue, writer, pump, reaper, keeper, LastUseWriter(uses.store), errands, makers)
+    limits = TimeLimits(database, freeing, clock)
+    rounds = (
+        Rounds("leases", lease_round.go, seconds=settings.lease.total_seconds() / 10),
+        Rounds("time limits", limits.end_overdue, seconds=1),  # they are given in seconds
+        Rounds("last uses", uses.store, seconds=10, has_last_round=True),
+    )
+    daemons = (queue, writer, pump, *rounds, errands, makers)
     return ControlSide(doors, records, leases, daemons)
