@@ -1,10 +1,9 @@
 """The pool of warm operation hosts, one operation each at a time."""
 
 import threading
-from collections import Counter, deque
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from itertools import chain
 
 from conductor.domain.crash_points import ORDER_TAKEN, OUTCOME_TAKEN, reached
 from conductor.domain.failure import failure
@@ -18,6 +17,7 @@ from conductor.transport.last_words import LastWords
 from conductor.transport.plugin_code import Code
 from conductor.transport.processes import PATIENCE, OperationProcesses
 from conductor.transport.start_notices import StartNotices
+from conductor.transport.waiting_jobs import WaitingJobs
 
 # What fits into the socket of an idle host, in bytes: who sends more may have to wait for it.
 _SMALL = 64 * 1024
@@ -25,8 +25,9 @@ _SMALL = 64 * 1024
 
 class OperationHosts:
     """At most `limit` operations run at once; the others wait in the order of their arrival. One of
-    each nested execution goes beyond the limit: its starter may be an operation that waits for it.
-    An execution may have a lower limit of its own.
+    each execution goes beyond the limit, so that operations that take long delay no other
+    execution, and none that an operation has started and waits for. An execution may have a lower
+    limit of its own.
     """
 
     def __init__(
@@ -50,8 +51,7 @@ class OperationHosts:
         self._lock = threading.Lock()
         self._idle: IdlePool[Home] = idle.pool()
         self._busy: dict[Host, Job | Inspection] = {}
-        self._waiting: deque[Job] = deque()
-        self._nested: deque[Job] = deque()  # those of nested executions wait here
+        self._waiting = WaitingJobs()
         self._is_closing = False
 
     def perform(self, job: Job) -> None:
@@ -60,7 +60,7 @@ class OperationHosts:
         with self._lock:
             if job.scope.journal.is_abandoned:
                 return
-            self._line_of(job).append(job)
+            self._waiting.add(job)
         self._place()
 
     def inspect(self, inspection: Inspection) -> None:
@@ -86,8 +86,7 @@ class OperationHosts:
         """End what one run of an execution is having performed, and return when nothing of it is
         left; the ids of processes that could not be killed."""
         with self._lock:
-            self._waiting = deque(j for j in self._waiting if j.scope.journal is not journal)
-            self._nested = deque(j for j in self._nested if j.scope.journal is not journal)
+            self._waiting.drop(journal)
             ending = [(h, j) for h, j in self._jobs() if j.scope.journal is journal]
             for _, job in ending:
                 job.is_ended = True
@@ -100,7 +99,7 @@ class OperationHosts:
     def codes(self) -> set[Code]:
         """Those that hosts have loaded, or are about to."""
         with self._lock:
-            work = [*self._busy.values(), *self._nested, *self._waiting]
+            work = [*self._busy.values(), *self._waiting]
             return {each.home.code for each in work} | {home.code for home in self._idle.homes()}
 
     def tend_spools(self) -> None:
@@ -119,7 +118,6 @@ class OperationHosts:
         self._starter.shutdown()
         with self._lock:
             self._waiting.clear()
-            self._nested.clear()
             idle = self._idle.clear()
             busy = list(self._busy)
             for _, job in self._jobs():
@@ -186,28 +184,24 @@ class OperationHosts:
         aside."""
         with self._lock:
             room = self._limit - len(self._busy)
-            if self._is_closing or (room <= 0 and not self._nested):
+            if self._is_closing or not self._waiting:
                 return None
             for job in self._who_may(room) if self._idle else ():
                 host = self._idle_host(job.home)
                 if host is not None:
-                    self._line_of(job).remove(job)
+                    self._waiting.remove(job)
                     self._busy[host] = job
                     return job, host
             self._start_missing(room)
             return None
 
-    def _line_of(self, job: Job) -> deque[Job]:
-        return self._nested if job.scope.journal.assignment.is_nested else self._waiting
-
     def _who_may(self, room: int) -> Iterable[Job]:
         """Those who wait for nothing but a host. Without room it is the first operation of each
-        nested execution that has nothing running."""
+        execution that has nothing running."""
         if room > 0:
-            return self._within_own_limits(chain(self._nested, self._waiting))
+            return self._within_own_limits(self._waiting)
         busy = {job.scope.journal for _, job in self._jobs()}
-        first = {job.scope.journal: job for job in reversed(self._nested)}
-        return [job for journal, job in first.items() if journal not in busy]
+        return [job for job in self._waiting.firsts() if job.scope.journal not in busy]
 
     def _within_own_limits(self, waiting: Iterable[Job]) -> Iterator[Job]:
         running = Counter(job.scope.journal for _, job in self._jobs())
@@ -250,10 +244,9 @@ class OperationHosts:
     def _refuse_one(self, code: Code, why: str) -> None:
         with self._lock:
             self._starting[code] -= 1
-            waiting = chain(self._nested, self._waiting)
-            job = next((each for each in waiting if each.home.code == code), None)
+            job = next((each for each in self._waiting if each.home.code == code), None)
             if job is not None:
-                self._line_of(job).remove(job)
+                self._waiting.remove(job)
         if job is not None:
             told = failure("RecoverableError", why)
             job.tell_end(Performed(job.order.operation_id, failure=told))
@@ -293,7 +286,7 @@ class OperationHosts:
             self._busy.pop(host, None)
             self._idle.forget(host)
             if isinstance(work, Job):
-                self._line_of(work).appendleft(work)
+                self._waiting.put_back(work)
         host.leave()
         if work is not None:
             work.stop_timer()

@@ -57,6 +57,13 @@ def a_job(number: int, told: Told, tenant: str = "tenant") -> Job:
     return Job(Scope(journal, order.operation_id), Home(tenant, None), order, told.put)
 
 
+def of_one_execution(*jobs: Job, **says: Any) -> None:
+    assignment = replace(jobs[0].scope.journal.assignment, **says)
+    journal = ExecutionJournal(Nowhere(), assignment)  # type: ignore[arg-type]
+    for job in jobs:
+        job.scope = Scope(journal, job.order.operation_id)
+
+
 def hosts_from(start: Any, **limits: int) -> OperationHosts:
     clock = FakeClock()
     words = LastWords(Path("/no/such/folder"), clock)
@@ -121,6 +128,7 @@ def test_a_free_host_is_used_again_and_the_others_wait_their_turn() -> None:
     told: Told = queue.SimpleQueue()
     hosts = hosts_from(start, limit=1)
     jobs = [a_job(number, told) for number in range(3)]
+    of_one_execution(*jobs)
     for job in jobs:
         hosts.perform(job)
     for job in jobs:
@@ -248,7 +256,8 @@ def _first(started: list[FakeHost]) -> FakeHost:
     return started[0]
 
 
-def test_a_nested_execution_runs_one_operation_beyond_the_limit() -> None:
+@pytest.mark.parametrize("is_nested", [True, False])
+def test_every_execution_runs_one_operation_beyond_the_limit(*, is_nested: bool) -> None:
     started: queue.SimpleQueue[FakeHost] = queue.SimpleQueue()
 
     def start(taker: Any, code: Any) -> FakeHost:
@@ -258,19 +267,17 @@ def test_a_nested_execution_runs_one_operation_beyond_the_limit() -> None:
 
     told: Told = queue.SimpleQueue()
     hosts = hosts_from(start, limit=1)
-    waits_for_the_nested, nested, its_second, another = (a_job(number, told) for number in range(4))
-    assignment = replace(nested.scope.journal.assignment, is_nested=True)
-    journal = ExecutionJournal(Nowhere(), assignment)  # type: ignore[arg-type]
-    for job in (nested, its_second):
-        job.scope = Scope(journal, job.order.operation_id)
-    hosts.perform(waits_for_the_nested)
+    takes_long, quick, its_second, another = (a_job(number, told) for number in range(4))
+    of_one_execution(takes_long, another)
+    of_one_execution(quick, its_second, is_nested=is_nested)
+    hosts.perform(takes_long)
     first = started.get(timeout=10)
-    assert first.orders.get(timeout=10).operation_id == waits_for_the_nested.order.operation_id
-    for job in (another, nested, its_second):
+    assert first.orders.get(timeout=10).operation_id == takes_long.order.operation_id
+    for job in (another, quick, its_second):
         hosts.perform(job)
     beyond = started.get(timeout=10)
-    assert beyond.orders.get(timeout=10).operation_id == nested.order.operation_id
-    hosts.take(beyond, Performed(nested.order.operation_id))  # type: ignore[arg-type]
+    assert beyond.orders.get(timeout=10).operation_id == quick.order.operation_id
+    hosts.take(beyond, Performed(quick.order.operation_id))  # type: ignore[arg-type]
     assert beyond.orders.get(timeout=10).operation_id == its_second.order.operation_id
     assert started.empty()
 
@@ -286,10 +293,7 @@ def test_an_execution_with_a_limit_of_its_own_leaves_the_places_to_others() -> N
     told: Told = queue.SimpleQueue()
     hosts = hosts_from(start, limit=3)
     first, second, another = (a_job(number, told) for number in range(3))
-    assignment = replace(first.scope.journal.assignment, most_operations=1)
-    journal = ExecutionJournal(Nowhere(), assignment)  # type: ignore[arg-type]
-    for job in (first, second):
-        job.scope = Scope(journal, job.order.operation_id)
+    of_one_execution(first, second, most_operations=1)
     hosts.perform(first)
     one = started.get(timeout=10)
     assert one.orders.get(timeout=10).operation_id == first.order.operation_id
