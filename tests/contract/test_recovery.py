@@ -136,6 +136,28 @@ def test_a_person_decides_what_became_of_a_lost_script(
     assert (resumed["status"], resumed["finished_operations"]) == ("pending", finished)
 
 
+@pytest.mark.parametrize(("deed", "is_said"), [("kill", True), ("force-cancel", False)])
+def test_a_kill_that_nobody_could_verify_says_so(
+    manager: Manager, deed: str, *, is_said: bool
+) -> None:
+    identifier = running(manager, "one")
+    manager.http.post(f"/executions/{identifier}", json={"action": deed})
+    silence(manager)
+    ended = execution(manager, identifier)
+    sentence = "its worker, w1, is silent: nobody could verify that its processes are dead"
+    assert (ended["status"], sentence in ended["error"]) == ("cancelled", is_said)
+    events = manager.http.get("/events", params={"execution_id": identifier}).json()["items"]
+    assert any(sentence in each["message"] for each in events) == is_said
+
+
+def test_a_worker_that_comes_back_has_ended_what_was_to_be_killed(manager: Manager) -> None:
+    identifier = running(manager, "one")
+    manager.http.post(f"/executions/{identifier}", json={"action": "kill"})
+    manager.leases.arrive(WorkerId("w1"))
+    ended = execution(manager, identifier)
+    assert (ended["status"], ended["error"]) == ("cancelled", "")
+
+
 def test_an_execution_that_its_worker_forgot_is_offered_again(manager: Manager) -> None:
     deployed(manager.http)
     identifier = started(manager.http).json()["id"]

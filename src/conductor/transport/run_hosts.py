@@ -39,7 +39,6 @@ from conductor.transport.jobs import Home as OperationHome
 from conductor.transport.jobs import Inspection, Job, start_of
 from conductor.transport.operation_hosts import OperationHosts
 from conductor.transport.plugin_code import Code, PluginCode
-from conductor.transport.processes import PATIENCE
 from conductor.transport.records import Records
 from conductor.transport.sequels import Sequels, facts_at
 
@@ -63,6 +62,7 @@ class Home(NamedTuple):
 # What was followed is news without hurry: a run that hears of several at once gets less in the way
 # of those who work for it.
 _TOLD_AT_ONCE = 8
+_LONGEST_KILL = 20.0  # seconds: to stop what multiplies, and then to see all of it dead
 
 
 @dataclass(eq=False)
@@ -249,12 +249,11 @@ class RunHosts:
         if running is None:
             return
         ended = self._end_all(running)
-        if running.is_killed:
-            running.is_seen_dead.wait(PATIENCE.total_seconds())
-        survivors = [*running.survivors, *ended]
         exit_code = host.exit_code or 0
         if running.is_killed:
-            self._write_end(running, ExecutionStatus.CANCELLED, _not_killed(survivors))
+            is_complete = running.is_seen_dead.wait(_LONGEST_KILL)
+            error = _unverified([*running.survivors, *ended], is_complete=is_complete)
+            self._write_end(running, ExecutionStatus.CANCELLED, error)
         elif exit_code >= 0:
             error = f"the process that ran the workflow died (exit {exit_code})"
             self._write_end(running, ExecutionStatus.FAILED, error)
@@ -377,8 +376,10 @@ def _tell_secrets(host: Host, work: str, secrets: tuple[str, ...]) -> None:
     host.send(Learned(work, secrets))
 
 
-def _not_killed(survivors: Sequence[int]) -> str:
+def _unverified(survivors: Sequence[int], *, is_complete: bool) -> str:
+    """Empty when all are seen dead."""
     if not survivors:
-        return ""
+        others = "nobody could verify in time that all processes of the execution are dead: "
+        return "" if is_complete else f"{others}look for them on the worker's machine"
     names = ", ".join(map(str, survivors))
     return f"processes {names} could not be killed: end them on the worker's machine"

@@ -186,10 +186,11 @@ class Worker:
         left = self._processes.left()
         unfinished = self._records.unfinished(left)
         spared = {pid for each, pids in left.items() if each not in unfinished for pid in pids}
-        for host in self._book.orphans():
-            end_orphan(host, spared)
+        survivors = [pid for host in self._book.orphans() for pid in end_orphan(host, spared)]
         for operation_id in unfinished:
-            self._processes.end(operation_id)
+            survivors += self._processes.end(operation_id)
+        if survivors:
+            _log.error("these processes could not be killed, end them: %s", survivors)
 
 
 def _see_off(hosts: Sequence[Host], seconds: float) -> None:

@@ -13,7 +13,8 @@ from conductor.domain.assignment import Assignment
 from conductor.domain.clock import FakeClock
 from conductor.domain.errors import ConductorError
 from conductor.domain.event import EVENT, EventRecord
-from conductor.domain.facts import Batch, Fact, OperationMoved, Receipt, Said
+from conductor.domain.execution import ExecutionStatus
+from conductor.domain.facts import Batch, ExecutionMoved, Fact, OperationMoved, Receipt, Said
 from conductor.domain.ids import ExecutionId, OperationId, TenantName
 from conductor.domain.messages import (
     Append,
@@ -373,3 +374,40 @@ def test_the_next_execution_of_a_host_knows_nothing_of_what_was_foretold_in_the_
     place.end("00")
     assert place.told == [Performed("00")]
     assert place.hosts.running == ["f"]
+
+
+def killed(place: Place, kill: Callable[[], list[int]]) -> tuple[str | None, str]:
+    """The execution's error, and its last event."""
+    place.host.kill = kill  # type: ignore[method-assign]
+    place.hosts.cancel("e", "kill")
+    if not any(isinstance(each, ExecutionMoved) for each in place.records.facts):
+        place.hosts.lost(cast(Host, place.host))
+    said, moved = place.records.facts[-2:]
+    assert isinstance(said, Said)
+    assert isinstance(moved, ExecutionMoved)
+    assert moved.status is ExecutionStatus.CANCELLED
+    return moved.error, said.record.message
+
+
+def test_a_kill_that_was_seen_to_succeed_says_nothing_more(place: Place) -> None:
+    assert killed(place, lambda: []) == ("", "'None' workflow execution cancelled")
+
+
+def test_what_could_not_be_killed_is_named_in_the_error_and_in_an_event(place: Place) -> None:
+    error, event = killed(place, lambda: [7, 8])
+    assert error == "processes 7, 8 could not be killed: end them on the worker's machine"
+    assert event.endswith(error)
+
+
+def test_a_kill_that_is_not_seen_to_succeed_in_time_says_so(
+    place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(run_hosts, "_LONGEST_KILL", 0.0)
+
+    def never_sees_all_dead() -> list[int]:
+        place.hosts.lost(cast(Host, place.host))
+        return []
+
+    error, event = killed(place, never_sees_all_dead)
+    assert "nobody could verify in time" in (error or "")
+    assert event.endswith(error or "")

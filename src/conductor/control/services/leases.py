@@ -112,8 +112,8 @@ class Leases:
             self._bury(worker_id, beats[worker_id])
         return silent
 
-    def _recover_all(self, unit: UnitOfWork, worker_id: str) -> None:
-        self.recovery.recover(unit, unit.executions.held_by(worker_id))
+    def _recover_all(self, unit: UnitOfWork, worker_id: str, *, is_silent: bool = False) -> None:
+        self.recovery.recover(unit, unit.executions.held_by(worker_id), is_silent=is_silent)
         self.recovery.fail_installations(unit, worker_id)
 
     def _recover_forgotten(self, executions: Sequence[Execution]) -> None:
@@ -138,7 +138,7 @@ class Leases:
             worker = unit.workers.find(worker_id)
             if worker is not None and worker.beats != beats:
                 return
-            self._recover_all(unit, worker_id)
+            self._recover_all(unit, worker_id, is_silent=True)
             unit.workers.remove(worker_id)
             unit.after_commit(self.queue.beckon)
 

@@ -28,16 +28,19 @@ class Recovery:
     clock: Clock
     environments: Environments
 
-    def recover(self, unit: UnitOfWork, executions: Sequence[Execution]) -> None:
+    def recover(
+        self, unit: UnitOfWork, executions: Sequence[Execution], *, is_silent: bool = False
+    ) -> None:
         """Each goes on by itself where it can, and ends with the reason where it cannot. Its epoch
-        is raised, so that a worker that was only believed dead can write nothing more."""
+        is raised, so that a worker that was only believed dead can write nothing more. Of a worker
+        that `is_silent` nobody knows what it still runs."""
         for each in executions:
             if each.workflow_id in ENVIRONMENT_WORKFLOWS:
                 locked(unit, each)  # the deployment, always before its execution
             checkpoint(unit, each.id)
             execution = unit.executions.by_id(each.id, for_update=True)
             if execution is not None and _is_still_held(execution, each):
-                self._recover(unit, execution)
+                self._recover(unit, execution, is_silent=is_silent)
                 unit.executions.fence(execution.id)
 
     def fail_installations(self, unit: UnitOfWork, worker_id: str) -> None:
@@ -47,11 +50,13 @@ class Recovery:
             failed = each.move_to(InstallationState.ERROR, by=Actor.RECOVERY, error=error)
             unit.plugin_installations.swap(each, failed)
 
-    def _recover(self, unit: UnitOfWork, execution: Execution) -> None:
+    def _recover(self, unit: UnitOfWork, execution: Execution, *, is_silent: bool) -> None:
         if execution.workflow_id in ENVIRONMENT_WORKFLOWS:
             self._recover_environment(unit, execution)
         elif execution.status in CANCELLING:
-            self._end(unit, execution, S.CANCELLED, LOST)
+            is_unverified = is_silent and execution.status is S.KILL_CANCELLING
+            error = _unverified(execution) if is_unverified else ""
+            self._end(unit, execution, S.CANCELLED, error)
         elif reason := _why_not(unit, execution):
             self._end(unit, execution, S.FAILED, f"{LOST}: {reason}")
         elif execution.status is S.PENDING:
@@ -75,10 +80,11 @@ class Recovery:
         say(unit, execution, "workflow_recovered", f"goes on: {LOST}", self.clock.now())
         unit.executions.move(execution, after)
 
-    def _end(self, unit: UnitOfWork, before: Execution, status: ExecutionStatus, why: str) -> None:
-        error = why if status is S.FAILED else ""
+    def _end(
+        self, unit: UnitOfWork, before: Execution, status: ExecutionStatus, error: str
+    ) -> None:
         after = before.move_to(status, by=Actor.RECOVERY, at=self.clock.now(), error=error)
-        said = f"{after.status}: {after.error or why}"
+        said = f"{after.status}: {after.error or LOST}"
         say(unit, before, f"workflow_{after.status}", said, self.clock.now())
         unit.executions.move(before, after)
         self._fail_upload(unit, before)
@@ -92,6 +98,13 @@ class Recovery:
             error = "the server that took it in was lost: upload it again"
             failed = blueprint.failed(error, by=Actor.RECOVERY, at=self.clock.now())
             unit.blueprints.save(failed)
+
+
+def _unverified(execution: Execution) -> str:
+    return (
+        f"its worker, {execution.worker_id}, is silent: nobody could verify that its processes are "
+        "dead. Start the worker again, which ends them, or end them on its machine"
+    )
 
 
 def _is_still_held(execution: Execution, before: Execution) -> bool:
