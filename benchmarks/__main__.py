@@ -9,6 +9,7 @@ from itertools import chain
 
 from benchmarks import (
     api,
+    cancelling,
     command_line,
     deploying,
     engine,
@@ -33,6 +34,7 @@ BENCHMARKS: dict[str, Sequence[Benchmark]] = {
     "environments": (environments.benchmark,),
     "hosts": (hosts.benchmark,),
     "starting": (starting.benchmark,),
+    "cancelling": (cancelling.benchmark,),
     "api": (api.on_sqlite, api.on_postgres),
     "deploying": (deploying.benchmark,),
     "journal_link": (journal_link.on_sqlite, journal_link.on_postgres),
