@@ -28,7 +28,7 @@ def echo(ctx: Any, package: str = "", **_: Any) -> None:
         "provider": sorted(ctx.provider_context),
         "operation": ctx.get_operation().id == ctx.task_id,
         "execution": ctx.get_execution().workflow_id,
-        "state": _refused(lambda: ctx.update_operation("started")),
+        "state": _after_saying(ctx, "started"),
         "files": sorted(str(each.relative_to(folder)) for each in folder.rglob("*.conf")),
         "index": manager.get_resource_directory_index(None, None, None, "conf/deep"),
         "bootstrap": sorted(manager.get_bootstrap_context()),
@@ -39,6 +39,11 @@ def echo(ctx: Any, package: str = "", **_: Any) -> None:
         "plugin": _installed(package),
         "no plugin": _refused(lambda: _installed("no-such-package")),
     }
+
+
+def _after_saying(ctx: Any, state: str) -> Any:
+    ctx.update_operation(state)
+    return ctx.get_operation().state
 
 
 def _installed(package: str) -> Any:

@@ -1,22 +1,15 @@
 """Labels are kept with their age and their author, on every database."""
 
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 
-import msgspec
 import pytest
-from alembic import command
-from alembic.config import Config
-from sqlalchemy import text
 
 from conductor.control.services.listing import Query
 from conductor.control.storage.database import Database
-from conductor.control.storage.unit_of_work import SqlUnitOfWork
 from conductor.domain.blueprint import Blueprint, BlueprintState
 from conductor.domain.deployment import Deployment, DeploymentState
 from conductor.domain.errors import InvalidInput
-from conductor.domain.identity import Tenant
 from conductor.domain.ids import BlueprintId, DeploymentId, TenantName
 from conductor.domain.label import Label
 from conformance.nouns import HOME, START
@@ -46,28 +39,6 @@ def test_a_deployments_labels_come_back_as_they_were(database: Database) -> None
     with database.reading() as unit:
         assert unit.deployments.get(HOME, "d").labels == (NEW, OLD)
         assert unit.blueprints.get(HOME, "bp").labels == (OLD,)
-
-
-@pytest.mark.parametrize("make", [blueprint, deployment])
-def test_labels_of_earlier_times_are_as_old_as_their_owner(
-    empty_database: Database, make: Callable[[], Blueprint | Deployment]
-) -> None:
-    config = Config()
-    config.set_main_option("script_location", "conductor.control.storage:migrations")
-    table = "deployments" if isinstance(make(), Deployment) else "blueprints"
-    with empty_database.engine.begin() as connection:
-        config.attributes["connection"] = connection
-        command.upgrade(config, "0009")
-        unit = SqlUnitOfWork(connection)
-        unit.tenants.add(Tenant(HOME, START))
-        unit.blueprints.add(blueprint())
-        unit.deployments.add(deployment())
-        older = msgspec.json.encode([["env", "prod"]]).decode()
-        connection.execute(text(f"UPDATE {table} SET labels = :older"), {"older": older})  # noqa: S608
-        command.upgrade(config, "head")
-    with empty_database.reading() as unit:
-        store = unit.deployments if table == "deployments" else unit.blueprints
-        assert store.get(HOME, make().id).labels == (OLD,)
 
 
 @pytest.fixture
