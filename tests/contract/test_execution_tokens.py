@@ -144,3 +144,17 @@ def test_who_may_not_come_in_any_more_has_no_executions_that_may(running: Run) -
         admin = unit.users.get(TenantName(""), "admin")
         unit.users.save(replace(admin, is_active=False))
     assert running.is_refused
+
+
+@pytest.mark.parametrize("deed", ["cancel", "force-cancel", "kill"])
+def test_what_an_execution_has_started_is_cancelled_with_it(running: Run, deed: str) -> None:
+    http, path = running.manager.http, f"/executions/{running.id}"
+    headers = {"Authorization": "", "Execution-Token": running.token}
+    body = {"deployment_id": "dep", "workflow_id": "install", "force": True}
+    child = http.post("/executions", json=body, headers=headers).json()["id"]
+    stranger = started(http, queue=True).json()["id"]
+    assert http.post(path, json={"action": deed}).is_success
+    shown = http.get(f"/executions/{child}").json()
+    assert shown["status"] == "cancelled"
+    assert shown["deeds"][-1]["reason"] == f"with {running.id}, which started it"
+    assert http.get(f"/executions/{stranger}").json()["status"] in ("queued", "pending")

@@ -29,7 +29,7 @@ from conductor.control.services.work import UnitOfWork, UnitOfWorkFactory
 from conductor.domain.clock import Clock
 from conductor.domain.deployment import Deployment
 from conductor.domain.errors import Conflict, IllegalMove, NotFound
-from conductor.domain.execution import Execution, ExecutionStatus
+from conductor.domain.execution import EXECUTION_LIFE, Execution, ExecutionStatus
 from conductor.domain.identity import Caller
 from conductor.domain.ids import ExecutionId
 from conductor.domain.lifecycle import Actor
@@ -123,22 +123,35 @@ class Executions:
     def cancel(
         self, caller: Caller, identifier: str, kind: CancelKind, reason: str = ""
     ) -> Execution:
-        """What no worker has yet is cancelled at once; a worker is told to end what it runs."""
+        """What no worker has yet is cancelled at once; a worker is told to end what it runs. What
+        it has started and what still goes on is cancelled with it, at any depth."""
         with self.work.writing() as unit:
             checkpoint(unit, ExecutionId(identifier))
             before = unit.executions.get(tenant_of(caller), identifier)
-            target = S.CANCELLED if _is_nobodys(before) else _TARGETS[kind]
-            error = None if before.is_overdue else ""
-            now = self.clock.now()
-            after = before.move_to(target, by=Actor.PERSON, at=now, error=error)
-            after = self._done(unit, after, kind, caller, reason)
-            unit.executions.move(before, after)
-            if target is S.CANCELLED:
-                said = "was cancelled before it began"
-                say(unit, after, "workflow_cancelled", said, now)
-                unit.after_commit(self.line.start_queued)
-            else:
-                unit.after_commit(self.queue.beckon)
+            after = self._cancel(unit, caller, before, kind, reason)
+            ended = [after]
+            for parent in ended:
+                for child in unit.executions.active_children(parent.id):
+                    checkpoint(unit, child.id)
+                    if _may_be(child, kind):
+                        because = f"with {parent.id}, which started it"
+                        ended.append(self._cancel(unit, caller, child, kind, because))
+        return after
+
+    def _cancel(
+        self, unit: UnitOfWork, caller: Caller, before: Execution, kind: CancelKind, reason: str
+    ) -> Execution:
+        target = _target(before, kind)
+        error = None if before.is_overdue else ""
+        now = self.clock.now()
+        after = before.move_to(target, by=Actor.PERSON, at=now, error=error)
+        after = self._done(unit, after, kind, caller, reason)
+        unit.executions.move(before, after)
+        if target is S.CANCELLED:
+            say(unit, after, "workflow_cancelled", "was cancelled before it began", now)
+            unit.after_commit(self.line.start_queued)
+        else:
+            unit.after_commit(self.queue.beckon)
         return after
 
     def resume(
@@ -281,6 +294,18 @@ def _with_seals(
 ) -> Mapping[str, Any]:
     """Parameters in which another execution gave secrets are kept as they were sealed."""
     return {**merged, **{name: sealed[name] for name in given if sealed[name] != given[name]}}
+
+
+def _target(execution: Execution, kind: CancelKind) -> ExecutionStatus:
+    return S.CANCELLED if _is_nobodys(execution) else _TARGETS[kind]
+
+
+def _may_be(execution: Execution, kind: CancelKind) -> bool:
+    """It is not being ended already, in this or in a harder way."""
+    target = _target(execution, kind)
+    return execution.status is not target and EXECUTION_LIFE.allows(
+        execution.status, target, by=Actor.PERSON
+    )
 
 
 def _is_nobodys(execution: Execution) -> bool:

@@ -440,6 +440,10 @@ class ExecutionStore(Store[Execution], SummarizedStore, Protocol):
         """Active and queued executions of a deployment, oldest first."""
         ...
 
+    def active_children(self, parent_id: ExecutionId) -> list[Execution]:
+        """Those that an execution has started and that have not ended, waiting ones among them."""
+        ...
+
     def lock_of(self, tenant: TenantName, deployment_id: str) -> None:
         """Until the commit nobody writes facts of one that is active. By id, so that locks of
         executions never cross; instances are locked after them."""

@@ -112,6 +112,13 @@ class ExecutionRepository(SummarizedRepository[Execution]):
             .order_by(_COLUMNS.created_at, _COLUMNS.id)
         )
 
+    def active_children(self, parent_id: ExecutionId) -> list[Execution]:
+        return self._all(
+            self._nouns()
+            .where(_COLUMNS.parent_id == parent_id, _COLUMNS.status.not_in(list(FINAL)))
+            .order_by(_COLUMNS.created_at, _COLUMNS.id)
+        )
+
     def lock_of(self, tenant: TenantName, deployment_id: str) -> None:
         self.connection.execute(
             select(_COLUMNS.id)
