@@ -12,6 +12,7 @@ from conductor.domain.modification import MODIFICATION_LIFE
 from conductor.domain.node import NORMAL_STATES
 from conductor.domain.operation import OPERATION_LIFE
 from conductor.domain.plugin import INSTALLATION_LIFE
+from conductor.domain.plugins_update import PLUGINS_UPDATE_LIFE
 
 HEAD = """\
 # Life cycles
@@ -40,6 +41,11 @@ started. [Deployment modification](../explanation/modification.md) tells what ea
 How far a deployment has come to another blueprint or other inputs. One that is unfinished shows as
 `failed` while its execution is failed or cancelled. A preview has no life.
 [Deployment updates](../explanation/updates.md) tells what each move does.""",
+    "plugins update": """\
+How far a blueprint and its deployments have come to other versions of their plugins. One that is
+unfinished shows as `failed` while its execution is failed or cancelled; that is not stored. Where
+no plugin changes, it begins and ends as `no_changes_required`.
+[Deployment updates](../explanation/updates.md#plugins) tells the rest.""",
     "blueprint": """\
 How far an upload has come. One that is sent along, and not fetched from a URL, begins as
 `uploading`. What failed is replaced by the next upload of that name.""",
@@ -66,6 +72,7 @@ def life_cycles_page() -> str:
             _section(DEPLOYMENT_LIFE),
             _section(MODIFICATION_LIFE),
             _section(UPDATE_LIFE),
+            _section(PLUGINS_UPDATE_LIFE),
             _section(BLUEPRINT_LIFE),
             _section(INSTALLATION_LIFE),
             f"{NODE_INSTANCE}\n{_diagram(path)}",

@@ -30,6 +30,7 @@ _WORDS: dict[str, Any] = {
     "executions.status": "terminated",
     "operations.state": "succeeded",
     "plugin_installations.state": "installed",
+    "plugins_updates.state": "successful",
     "tenants.name": "default_tenant",
     "blueprint_id": "blueprints-1",
     "created_by": "admin",
@@ -59,7 +60,11 @@ _JSON: dict[str, Any] = {
     "blueprint_labels": _TAGS,
     "conflicts": ["web_1"],
     "deeds": [{"deed": "start", "by": "admin", "at": MADE.isoformat(), "reason": ""}],
+    "decisions": [
+        {"decision": "done", "by": "admin", "at": MADE.isoformat(), "reason": "", "state": "failed"}
+    ],
     "dependencies": ["operations-0"],
+    "deployments": ["deployments-1"],
     "excluded_wheels": ["old.whl"],
     "labels": _LABELS,
     "recursive_dependencies": [{"deployment": "other"}],
@@ -70,6 +75,7 @@ _JSON: dict[str, Any] = {
     "scaling_groups": [{"id": "pair_1", "name": "pair"}],
     "steps": [{"action": "add", "entity_type": "node", "entity_id": "nodes:web"}],
     "supported_py_versions": ["py311"],
+    "versions": {"greeter-plugin": ["1.0", "1.1"]},
     "wheels": ["greeter.whl"],
     "yamls": [{"name": "plugin.yaml", "dsl_version": "cloudify_dsl_1_4"}],
 }

@@ -12,7 +12,6 @@ DAILY = (
     *("plugins", "secrets", "tokens", "maintenance-mode"),
 )
 
-_PLUGIN_UPDATES = "plugins of deployments cannot be updated yet"
 _GROUPS = "there are no groups of deployments and of executions yet"
 _PEOPLE = "there are no roles, groups of people and permissions yet"
 _CLUSTER = "a cluster is any number of servers on one PostgreSQL, of which none keeps a list"
@@ -38,7 +37,6 @@ REASONS = {
     "maintenance-mode": "a server cannot be put in maintenance yet",
     "managers": _CLUSTER,
     "permissions": _PEOPLE,
-    "plugins": _PLUGIN_UPDATES,
     "profiles set-cluster": _CLUSTER,
     "secrets providers": "secrets are kept by Conductor itself",
     "snapshots": "`conductor db upgrade` copies the database first; there are no other copies yet",

@@ -35,4 +35,39 @@ UPDATES = {
         ),
         Command("uninstall moving", "Blueprint deleted", "Deployment moving and blueprint shop3"),
     ),
+    "Update plugins": (
+        Command(
+            "plugins upload tool/tool-1.0.wgn -y tool/plugin-1.0.yaml",
+            "Plugin uploaded. Plugin's id is",
+            "Plugin tool 1.0 is uploaded as",
+        ),
+        Command(
+            "install tooled/blueprint.yaml -b tooled -d tooled",
+            "'install' workflow execution succeeded",
+        ),
+        Command(
+            "plugins upload tool/tool-1.1.wgn -y tool/plugin-1.1.yaml",
+            "Plugin uploaded. Plugin's id is",
+            "Plugin tool 1.1 is uploaded as",
+        ),
+        Command(
+            "plugins update tooled",
+            "'update_plugin' workflow execution succeeded",
+            better="tells the old and the new version of each plugin",
+        ),
+        Command(
+            "plugins history -b tooled",
+            "successful",
+            keeps=r"(?P<plugins_update>[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f-]{22})",
+        ),
+        Command("plugins get-update {plugins_update}", "successful"),
+        Command("plugins list_updates", "successful"),
+        Command("deployments history -d tooled", "successful"),
+        Command(
+            "plugins update --all-blueprints --except-blueprint shop",
+            "Successfully updated",
+            "No plugin of blueprint tooled changes.",
+        ),
+        Command("uninstall tooled", "Blueprint deleted", "Deployment tooled and blueprint tooled"),
+    ),
 }

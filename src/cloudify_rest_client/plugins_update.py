@@ -21,6 +21,7 @@ class PluginsUpdate(OwnedResource):
     state = Field[str]()
     blueprint_id = Field[str]()
     execution_id = Field[str | None]()
+    plugin_versions = Field[dict[str, list[str | None]]]()
 
 
 class PluginsUpdateClient(Collection[PluginsUpdate]):

@@ -36,6 +36,16 @@ node_templates: {it: {type: reader, properties: {said: {get_capability: [dep, sa
 """
 SAYS = '#!/bin/sh\nctx instance runtime-properties said "$word"\n'
 SLOW_ONCE = '#!/bin/sh\n[ -e "$word" ] && exit\ntouch "$word"\nexec sleep 600\n'
+TOOL = """\
+plugins:
+  tool: {{executor: central_deployment_agent, package_name: tool, package_version: '{version}'}}
+"""
+TOOLED = """\
+node_templates:
+  bench:
+    type: cloudify.nodes.Root
+    interfaces: {tools: {look: tool.tool.look}}
+"""
 PLUGIN = """
 plugins: {small: {executor: central_deployment_agent, package_name: small, package_version: '1.0'}}
 """
@@ -98,10 +108,16 @@ def pack(home: Path) -> None:
     with tarfile.open(home / "bundle.tar", "w") as bundle:
         bundle.add(packed, f"small/{packed.name}")
         bundle.add(home / "plugin" / "plugin.yaml", "small/plugin.yaml")
+    for version in ("1.0", "1.1"):
+        told = TOOL.format(version=version)
+        packed = wheel(home / "tool" / "wheels", "tool", version)
+        wagon(home / "tool", "tool", packed, version=version)
+        (home / "tool" / f"plugin-{version}.yaml").write_text(told)
+    _blueprint(home / "tooled", TOOLED, head=HEAD.replace("]", ", 'plugin:tool']"))
     (home / "icon.png").write_bytes(b"\x89PNG\r\n\x1a\n")
 
 
-def _blueprint(folder: Path, text: str, script: str = "") -> None:
+def _blueprint(folder: Path, text: str, script: str = "", head: str = HEAD) -> None:
     folder.mkdir()
-    (folder / "blueprint.yaml").write_text(HEAD + text)
+    (folder / "blueprint.yaml").write_text(head + text)
     (folder / "create.sh").write_text(script)

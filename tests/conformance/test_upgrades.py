@@ -68,6 +68,7 @@ READS: dict[str, Read] = {
     "plugin_files": lambda unit: unit.plugins.file(PLUGIN, "name") == CONTENT,
     "plugin_installations": lambda unit: unit.plugin_installations.of([PLUGIN]),
     "plugins": lambda unit: unit.plugins.get(HOME, PLUGIN),
+    "plugins_updates": lambda unit: unit.plugins_updates.page(HOME, EVERYTHING).items,
     "refused_batches": lambda unit: unit.executions.refusal(RUN, 1),
     "secrets": lambda unit: unit.secrets.get(HOME, "key"),
     "sites": lambda unit: unit.sites.get(HOME, "name"),

@@ -68,6 +68,7 @@ from conductor.control.services.plugin_files import PluginFiles
 from conductor.control.services.plugin_installations import PluginInstallations
 from conductor.control.services.plugin_uploads import PluginUploads
 from conductor.control.services.plugins import Plugins
+from conductor.control.services.plugins_update import PluginsUpdates
 from conductor.control.services.preparation import Preparation
 from conductor.control.services.record_calls import RecordCalls
 from conductor.control.services.recovery import Recovery
@@ -261,6 +262,7 @@ def running_manager(
         filters=Filters(database, clock),
         modifications=DeploymentModifications(database, clock),
         updates=DeploymentUpdates(database, plans, executions, clock),
+        plugins_updates=PluginsUpdates(database, files, parsing, executions, clock),
         execution_restoring=ExecutionRestoring(database, clock),
         executions=executions,
         finished_executions=FinishedExecutions(database),

@@ -21,10 +21,12 @@ from conductor.domain.ids import (
     GraphId,
     OperationId,
     PluginId,
+    PluginsUpdateId,
     TenantName,
 )
 from conductor.domain.operation import OperationRecord
 from conductor.domain.plugin import InstallationState, Plugin, PluginInstallation
+from conductor.domain.plugins_update import PluginsUpdate, PluginsUpdateState
 from contract.conftest import Manager
 
 HOME = TenantName("default_tenant")
@@ -94,6 +96,29 @@ def operations(manager: Manager, numbers: range) -> None:
             )
 
 
+def plugins_updates(manager: Manager, numbers: range) -> None:
+    executions(manager, numbers)
+    now = manager.clock.now()
+    with manager.database.writing() as unit:
+        if unit.blueprints.find(HOME, "bp") is None:
+            unit.blueprints.add(
+                Blueprint(
+                    BlueprintId("bp"), HOME, BlueprintState.UPLOADED, "blueprint.yaml", now, "admin"
+                )
+            )
+        for number in numbers:
+            made = PluginsUpdate(
+                PluginsUpdateId(f"u{number}"),
+                HOME,
+                BlueprintId("bp"),
+                PluginsUpdateState.UPDATING,
+                now,
+                "admin",
+                execution_id=ExecutionId(f"q{number}"),
+            )
+            unit.plugins_updates.add(made)
+
+
 def executions(manager: Manager, numbers: range) -> None:
     """Each queued behind others of its deployment, and nested in one that runs."""
     now = manager.clock.now()
@@ -135,6 +160,7 @@ def updates(manager: Manager, numbers: range) -> None:
     [
         ("/executions", executions),
         ("/deployment-updates", updates),
+        ("/plugins-updates", plugins_updates),
         ("/blueprints", blueprints),
         ("/plugins?_get_data=true", plugins),
         ("/operations?execution_id=e", operations),

@@ -63,6 +63,7 @@ from conductor.control.services.plugin_files import PluginFiles
 from conductor.control.services.plugin_installations import PluginInstallations
 from conductor.control.services.plugin_uploads import PluginUploads
 from conductor.control.services.plugins import Plugins
+from conductor.control.services.plugins_update import PluginsUpdates
 from conductor.control.services.preparation import Preparation
 from conductor.control.services.record_calls import RecordCalls
 from conductor.control.services.recovery import Recovery
@@ -145,11 +146,12 @@ def assemble_control_side(
     )
     files = BlueprintFiles(database, archives, folder.path)
     errands = Errands("uploads")
+    parsing = BlueprintParsing(database, language, files)
     intake = BlueprintIntake(
         database,
         ArchiveSources(WebFetch(reach, config.blueprint_folder_max_size_mb)),
         files,
-        BlueprintParsing(database, language, files),
+        parsing,
         errands,
         clock,
         folder.holder,
@@ -199,6 +201,7 @@ def assemble_control_side(
         filters=Filters(database, clock),
         modifications=DeploymentModifications(database, clock),
         updates=DeploymentUpdates(database, plans, executions, clock),
+        plugins_updates=PluginsUpdates(database, files, parsing, executions, clock),
         executions=executions,
         execution_restoring=ExecutionRestoring(database, clock),
         finished_executions=FinishedExecutions(database),

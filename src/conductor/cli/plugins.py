@@ -14,6 +14,7 @@ from conductor.cli.noun import group
 from conductor.cli.plugin_check import check_plugin
 from conductor.cli.plugin_installation import install_and_wait
 from conductor.cli.plugin_tags import tags
+from conductor.cli.plugins_update import get_update, history, list_updates, update
 from conductor.cli.printing import print_list, print_record, say
 from conductor.cli.sharing import add_sharing
 from conductor.cli.upload_progress import upload_bar
@@ -51,6 +52,8 @@ def plugins() -> None:
     """Upload, check and read plugins."""
 
 
+for verb in (update, history, get_update, list_updates):
+    plugins.add_command(verb)
 add_sharing(plugins, "plugin", lambda c: c.plugins, plugin_ids)
 plugins.add_command(tags("deployment-labels", "labels", "labels of its deployments"))
 plugins.add_command(tags("blueprint-labels", "blueprint_labels", "labels of its blueprints"))

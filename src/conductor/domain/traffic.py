@@ -9,6 +9,7 @@ from conductor.domain.blueprint import UPLOAD_WORKFLOW
 from conductor.domain.deployment import CREATE_ENVIRONMENT, DELETE_ENVIRONMENT
 from conductor.domain.execution import ACTIVE, Execution, ExecutionStatus
 from conductor.domain.ids import DeploymentId, ExecutionId, TenantName
+from conductor.domain.plugins_update import UPDATE_PLUGIN
 
 # The server does these itself, so that they take nobody's place.
 BY_SERVER = frozenset({UPLOAD_WORKFLOW, CREATE_ENVIRONMENT, DELETE_ENVIRONMENT})
@@ -93,13 +94,20 @@ class Traffic:
     nested: frozenset[ExecutionId] = frozenset()
 
     def others_run(self, execution: Execution) -> Wait | None:
-        """A system-wide execution runs alone."""
+        """A system-wide execution runs alone; but to update plugins is to update deployments, and
+        these wait for themselves."""
         if not execution.is_system_workflow:
             return None
-        return _wait("all others to end", [each for each in self.active if each.id != execution.id])
+        others = [each for each in self.active if each.id != execution.id]
+        if execution.workflow_id == UPDATE_PLUGIN:
+            others = [each for each in others if each.is_system_workflow]
+        return _wait("all others to end", others)
 
     def is_held_back(self, execution: Execution) -> Wait | None:
-        """A system-wide execution that runs, or waits to, holds back all others."""
+        """A system-wide execution that runs, or waits to, holds back all others, but for those that
+        a running one has started: it waits for them."""
+        if execution.id in self.nested:
+            return None
         first = [each for each in self.system_wide if each.id != execution.id]
         if execution.is_system_workflow:  # among themselves they keep their order
             first = [each for each in first if not each.is_active and _is_older(each, execution)]

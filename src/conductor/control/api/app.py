@@ -33,6 +33,7 @@ from conductor.control.api.routes import (
     operations,
     plugin_installations,
     plugins,
+    plugins_update,
     resources,
     searches,
     secret_sharing,
@@ -67,6 +68,7 @@ _NOUNS = (
     blueprint_uploads,
     plugin_installations,
     plugins,
+    plugins_update,
     inter_deployment_dependencies,  # before what takes any word for a deployment's id
     deployments,
     deployment_modifications,

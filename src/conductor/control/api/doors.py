@@ -34,6 +34,7 @@ from conductor.control.services.plugin_files import PluginFiles
 from conductor.control.services.plugin_installations import PluginInstallations
 from conductor.control.services.plugin_uploads import PluginUploads
 from conductor.control.services.plugins import Plugins
+from conductor.control.services.plugins_update import PluginsUpdates
 from conductor.control.services.run_records import RunRecords
 from conductor.control.services.secret_sharing import SecretSharing
 from conductor.control.services.secrets import Secrets
@@ -64,6 +65,7 @@ class Doors:
     filters: Filters
     modifications: DeploymentModifications
     updates: DeploymentUpdates
+    plugins_updates: PluginsUpdates
     executions: Executions
     execution_restoring: ExecutionRestoring
     finished_executions: FinishedExecutions

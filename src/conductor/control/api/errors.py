@@ -49,6 +49,7 @@ CODES: Mapping[type[BaseException], tuple[int, str]] = {
     services.InvalidPlugin: (400, "invalid_plugin_error"),
     services.PluginInUse: (405, "plugin_in_use"),
     services.PluginMissing: (400, "deployment_plugin_not_found"),
+    services.PluginsUpdateFailed: (400, "plugins_update_failed"),
     services.UnknownAction: (400, "unknown_action"),
     services.InvalidStatusUpdate: (400, "invalid_exception_status_update"),
     services.EvaluationFailed: (400, "functions_evaluation_error"),

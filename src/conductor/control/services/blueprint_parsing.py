@@ -1,7 +1,7 @@
 """From the files of a blueprint to its plan, with whatever the manager has to import."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -13,14 +13,17 @@ from conductor.control.services.plugin_imports import PluginImports
 from conductor.control.services.work import UnitOfWorkFactory
 from conductor.domain.errors import InvalidInput
 from conductor.domain.ids import TenantName
+from conductor.domain.plugin import package_key
 
 
 @dataclass(frozen=True)
 class Ground:
-    """Where imports are looked for, and for whom (see `viewer_of`)."""
+    """Where imports are looked for, and for whom (see `viewer_of`); `pins` give the versions of
+    plugins by their packages, whatever their imports say."""
 
     tenant: TenantName
     viewer: str | None
+    pins: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -31,8 +34,9 @@ class BlueprintParsing:
 
     def plan(self, folder: Path, main_file_name: str, ground: Ground) -> Mapping[str, Any]:
         """Raises a `ConductorError`; one of the language holds all that is wrong."""
+        pins = {package_key(package): version for package, version in ground.pins.items()}
         imports = ManagerImports(
-            PluginImports(self.work, ground.tenant, ground.viewer),
+            PluginImports(self.work, ground.tenant, ground.viewer, pins),
             BlueprintImports(self.work, self.files, ground.tenant, ground.viewer),
         )
         main = _main_file(folder, main_file_name)

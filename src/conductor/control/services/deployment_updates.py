@@ -39,6 +39,7 @@ from conductor.domain.execution import Execution, ExecutionStatus
 from conductor.domain.identity import Caller
 from conductor.domain.ids import BlueprintId, DeploymentId, DeploymentUpdateId, ExecutionId
 from conductor.domain.lifecycle import Actor
+from conductor.domain.plugins_update import UPDATE_PLUGIN
 
 
 @dataclass(frozen=True)
@@ -178,7 +179,8 @@ class DeploymentUpdates:
         order: UpdateOrder,
         update: DeploymentUpdate,
     ) -> tuple[Execution, ConductorError | None]:
-        """An execution may update its own deployment while it runs."""
+        """An execution may update its own deployment while it runs; the updates of one that brings
+        many to other plugins wait until theirs is free."""
         refuse_while_modified(unit, home)
         _check_known(unit, home, order.parameters.get("reinstall_list") or ())
         parent = unit.executions.by_id(caller.execution_id) if caller.execution_id else None
@@ -188,7 +190,10 @@ class DeploymentUpdates:
         draft = self._draft_of_execution(caller, home, order, update)
         may_overlap = order.is_forced or asker == home.id
         door = self.executions.line.door
-        verdict = door.ask(unit, draft, home, is_forced=may_overlap, asker=asker)
+        is_queued = not may_overlap and parent is not None and parent.workflow_id == UPDATE_PLUGIN
+        verdict = door.ask(
+            unit, draft, home, is_queued=is_queued, is_forced=may_overlap, asker=asker
+        )
         return self.executions.entered(unit, draft, verdict), verdict.refusal
 
     def _previewed(

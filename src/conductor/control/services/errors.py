@@ -97,6 +97,10 @@ class PluginMissing(ConductorError):
     """No uploaded plugin fits; the message names those that are there."""
 
 
+class PluginsUpdateFailed(ConductorError):
+    """The plugins of the blueprint cannot be updated like this; the message says why."""
+
+
 class UnknownAction(InvalidInput):
     """The thing knows no action of that name."""
 

@@ -7,7 +7,12 @@ import uuid
 from hashlib import sha256
 
 from conductor.domain.errors import InvalidInput
-from conductor.domain.ids import DeploymentUpdateId, ExecutionId, ModificationId
+from conductor.domain.ids import (
+    DeploymentUpdateId,
+    ExecutionId,
+    ModificationId,
+    PluginsUpdateId,
+)
 
 _SAFE = re.compile(r"[A-Za-z0-9\-._]{1,256}")
 
@@ -22,6 +27,10 @@ def new_modification_id() -> ModificationId:
 
 def new_update_id(deployment_id: str) -> DeploymentUpdateId:
     return DeploymentUpdateId(f"{deployment_id}-{uuid.uuid4()}")
+
+
+def new_plugins_update_id() -> PluginsUpdateId:
+    return PluginsUpdateId(str(uuid.uuid4()))
 
 
 def new_dependency_id() -> str:

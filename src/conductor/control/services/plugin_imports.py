@@ -1,7 +1,7 @@
 """`plugin:NAME?version=...&distribution=...` in a blueprint's imports: the YAML of that plugin."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import unquote
 
@@ -13,7 +13,7 @@ from conductor.control.services.plugin_choice import chosen
 from conductor.control.services.work import UnitOfWorkFactory
 from conductor.domain.errors import InvalidInput
 from conductor.domain.ids import TenantName
-from conductor.domain.plugin import Plugin, Tags
+from conductor.domain.plugin import Plugin, Tags, package_key
 
 _PREFIX = "plugin:"
 _KEYS = ("version", "distribution")
@@ -21,11 +21,13 @@ _KEYS = ("version", "distribution")
 
 @dataclass(frozen=True)
 class PluginImports:
-    """Resolves imports in a tenant, for a viewer (see `viewer_of`)."""
+    """Resolves imports in a tenant, for a viewer (see `viewer_of`). `pins` give versions, by the
+    keys of packages, which count more than what an import says."""
 
     work: UnitOfWorkFactory
     tenant: TenantName
     viewer: str | None
+    pins: Mapping[str, str] = field(default_factory=dict)
 
     def resolve(self, url: str, *, version: str) -> ImportedText | None:
         """What people changed about labels and tags since the upload stands for what the YAML says
@@ -39,6 +41,8 @@ class PluginImports:
 
     def _resolved(self, url: str, dsl_version: str) -> ImportedText:
         package_name, wish = _read(url)
+        if (pin := self.pins.get(package_key(package_name))) is not None:
+            wish["version"] = pin
         with self.work.reading() as unit:
             plugin = chosen(unit, self.tenant, package_name, **wish, viewer=self.viewer)[0]
             name = plugin.yaml_for(dsl_version)

@@ -45,13 +45,20 @@ class Preparation:
                 )
 
     def plan(
-        self, caller: Caller, deployment: Deployment, *, auto_correct_types: bool = False
+        self,
+        caller: Caller,
+        deployment: Deployment,
+        *,
+        auto_correct_types: bool = False,
+        blueprint: Blueprint | None = None,
     ) -> Mapping[str, Any]:
-        """Of a million ids that it makes up, one may be taken: then it is made with others. To read
+        """By the deployment's blueprint as it is stored, unless it is given.
+
+        Of a million ids that it makes up, one may be taken: then it is made with others. To read
         all that are taken would cost more than the plan."""
         taken: set[str] = set()
         with self.work.reading() as unit, self._storage(unit, deployment) as storage:
-            blueprint = _uploaded(unit, deployment)
+            blueprint = blueprint or _uploaded(unit, deployment)
             while True:
                 plan = self.language.prepare(
                     blueprint.plan,

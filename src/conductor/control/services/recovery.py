@@ -8,6 +8,7 @@ from conductor.control.services.checkpoint import checkpoint
 from conductor.control.services.environment_record import locked
 from conductor.control.services.environments import Environments
 from conductor.control.services.reset import send_again
+from conductor.control.services.system_workflows import workflow_of_no_deployment
 from conductor.control.services.work import UnitOfWork
 from conductor.domain.blueprint import UPLOAD_WORKFLOW
 from conductor.domain.clock import Clock
@@ -131,7 +132,7 @@ def _recoveries(execution: Execution) -> int:
 
 def _why_not(unit: UnitOfWork, execution: Execution) -> str:
     """Whether the workflow's own function is resumable, its run host will see."""
-    if execution.deployment_id is None:
+    if execution.deployment_id is None and not workflow_of_no_deployment(execution.workflow_id):
         return "it was part of a request, which cannot be answered any more"
     if _recoveries(execution) >= MOST_RECOVERIES:
         return _TOO_OFTEN

@@ -15,7 +15,11 @@ from conductor.control.services.leases import Leases
 from conductor.control.services.plugin_code import installed_plugins
 from conductor.control.services.plugin_installations import PluginInstallations
 from conductor.control.services.record_calls import RecordCalls
-from conductor.control.services.system_workflows import UPDATE, known_workflow
+from conductor.control.services.system_workflows import (
+    UPDATE,
+    known_workflow,
+    workflow_of_no_deployment,
+)
 from conductor.control.services.work import UnitOfWork, UnitOfWorkFactory
 from conductor.domain.assignment import Assignment
 from conductor.domain.deployment import Deployment
@@ -123,7 +127,7 @@ class RunRecords:
         execution = unit.executions.claim(pending, worker_id, hash_token(token))
         deployment = unit.deployments.find(execution.tenant, execution.deployment_id or "")
         plan = deployment.plan if deployment else {}
-        workflow = known_workflow(plan, execution.workflow_id) or {}
+        workflow = _workflow(execution, plan) or {}
         parameters, secrets = self._opened(unit, execution)
         return Assignment(
             execution_id=execution.id,
@@ -185,6 +189,12 @@ class RunRecords:
         if execution.deployment_id is None:
             return None
         return str(self.calls.data / "deployments" / execution.tenant / execution.deployment_id)
+
+
+def _workflow(execution: Execution, plan: Mapping[str, Any]) -> Mapping[str, Any] | None:
+    if execution.deployment_id is None:
+        return workflow_of_no_deployment(execution.workflow_id)
+    return known_workflow(plan, execution.workflow_id)
 
 
 def _plugins(

@@ -31,6 +31,7 @@ from conductor.domain.modification import Modification
 from conductor.domain.node import Node, NodeInstance, PassedState
 from conductor.domain.operation import OperationRecord, OperationState
 from conductor.domain.plugin import Plugin, PluginInstallation
+from conductor.domain.plugins_update import PluginsUpdate
 from conductor.domain.secret import Secret
 from conductor.domain.site import Site
 from conductor.domain.stored_filter import StoredFilter
@@ -129,7 +130,8 @@ class BlueprintStore(SharedStore[Blueprint], LabelledStore, SummarizedStore, Pro
     def note_packages(
         self, tenant: TenantName, identifier: str, packages: Iterable[tuple[str, str]]
     ) -> None:
-        """Which (name, version) of plugins' packages it needs; the version may be empty."""
+        """Which (name, version) of plugins' packages it needs; the version may be empty. These take
+        the place of those that it needed before."""
         ...
 
     def note_imports(self, tenant: TenantName, identifier: str, imported: Collection[str]) -> None:
@@ -323,6 +325,12 @@ class UpdateStore(Store[DeploymentUpdate], Protocol):
     def change(self, before: DeploymentUpdate, after: DeploymentUpdate) -> None:
         """`Conflict` when somebody else has moved it since it was read."""
         ...
+
+
+class PluginsUpdateStore(Store[PluginsUpdate], Protocol):
+    """Lists are filtered by the states that are shown (see `shown_plugins_state`)."""
+
+    def of_execution(self, execution_id: ExecutionId) -> PluginsUpdate | None: ...
 
 
 class NodeStore(SummarizedStore, Protocol):

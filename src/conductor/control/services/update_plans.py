@@ -12,6 +12,7 @@ from conductor.blueprint.packing import packed, unpacked
 from conductor.control.services.environment import kept_plan
 from conductor.control.services.errors import UnsupportedUpdate
 from conductor.control.services.numbers import check_numbers
+from conductor.control.services.planned_blueprints import planned_blueprint
 from conductor.control.services.preparation import Preparation
 from conductor.control.services.work import UnitOfWork, UnitOfWorkFactory
 from conductor.domain.deployment import Deployment
@@ -49,8 +50,9 @@ class UpdatePlans:
     def destination(self, caller: Caller, home: Deployment, wish: Wish) -> Destination:
         check_numbers("inputs", wish.inputs)
         with self.work.reading() as unit:
-            blueprint = unit.blueprints.get(home.tenant, wish.blueprint_id)
-        declared = blueprint.plan.get("inputs") or {}
+            stored = unit.blueprints.get(home.tenant, wish.blueprint_id)
+            planned = planned_blueprint(unit, caller, stored)
+        declared = planned.plan.get("inputs") or {}
         kept = {name: value for name, value in _inputs(home).items() if name in declared}
         after = replace(
             home,
@@ -58,7 +60,12 @@ class UpdatePlans:
             runtime_only_evaluation=wish.runtime_only_evaluation,
             plan={"inputs": {**kept, **wish.inputs}},
         )
-        prepared = self.preparation.plan(caller, after, auto_correct_types=wish.auto_correct_types)
+        prepared = self.preparation.plan(
+            caller,
+            after,
+            auto_correct_types=wish.auto_correct_types,
+            blueprint=None if planned is stored else planned,
+        )
         check_numbers("plan", prepared)
         plan = _as_stored({**prepared, "node_instances": []})
         if wish.keeps_plugins:

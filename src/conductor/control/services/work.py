@@ -21,6 +21,7 @@ from conductor.control.services.stores import (
     OperationStore,
     PluginInstallationStore,
     PluginStore,
+    PluginsUpdateStore,
     SecretStore,
     SiteStore,
     StartKeyStore,
@@ -56,6 +57,8 @@ class UnitOfWork(Protocol):
     def modifications(self) -> ModificationStore: ...
     @property
     def updates(self) -> UpdateStore: ...
+    @property
+    def plugins_updates(self) -> PluginsUpdateStore: ...
     @property
     def dependencies(self) -> DependencyStore: ...
     @property

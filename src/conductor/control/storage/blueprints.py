@@ -73,6 +73,7 @@ class BlueprintRepository(LabelledRepository[Blueprint]):
             }
             for key, version in keys
         ]
+        self.connection.execute(delete(_PACKAGES).where(*_is(_PACKAGES, tenant, identifier)))
         if rows:
             self.connection.execute(insert(_PACKAGES), rows)
 

@@ -388,6 +388,27 @@ deployment_updates = Table(
     Index(None, "tenant", "deployment_id", "created_at"),
 )
 
+plugins_updates = Table(
+    "plugins_updates",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("tenant", Text, nullable=False),
+    Column("blueprint_id", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("created_at", Moment, nullable=False),
+    Column("created_by", Text, nullable=False),
+    Column("visibility", Text, nullable=False),
+    Column("execution_id", Text, index=True),
+    Column("plan", PackedPlan, nullable=False),
+    Column("versions", Json, nullable=False),
+    Column("deployments", Json, nullable=False),
+    Column("is_forced", Boolean, nullable=False),
+    ForeignKeyConstraint(
+        ["tenant", "blueprint_id"], ["blueprints.tenant", "blueprints.id"], ondelete="CASCADE"
+    ),
+    Index(None, "tenant", "blueprint_id", "created_at"),
+)
+
 deployment_dependencies = Table(
     "deployment_dependencies",
     metadata,

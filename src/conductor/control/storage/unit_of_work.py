@@ -25,6 +25,7 @@ from conductor.control.storage.nodes import NodeRepository
 from conductor.control.storage.operations import GraphRepository, OperationRepository
 from conductor.control.storage.plugin_installations import PluginInstallationRepository
 from conductor.control.storage.plugins import PluginRepository
+from conductor.control.storage.plugins_update import PluginsUpdateRepository
 from conductor.control.storage.secrets import SecretRepository
 from conductor.control.storage.sites import SiteRepository
 from conductor.control.storage.start_keys import StartKeyRepository
@@ -69,6 +70,10 @@ class SqlUnitOfWork:
     @cached_property
     def updates(self) -> UpdateRepository:
         return UpdateRepository(self._connection)
+
+    @cached_property
+    def plugins_updates(self) -> PluginsUpdateRepository:
+        return PluginsUpdateRepository(self._connection)
 
     @cached_property
     def dependencies(self) -> DependencyRepository:

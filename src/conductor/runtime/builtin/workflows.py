@@ -13,6 +13,7 @@ from conductor.runtime.builtin.selection import Names, Selection, select
 from conductor.runtime.builtin.services import Services
 from conductor.runtime.builtin.status import StatusCheck
 from conductor.runtime.builtin.update import csys_update_deployment, update
+from conductor.runtime.builtin.update_plugin import update_plugin
 
 __all__ = [
     "auto_heal_reinstall_node_subgraph",
@@ -31,6 +32,7 @@ __all__ = [
     "stop",
     "uninstall",
     "update",
+    "update_plugin",
 ]
 
 Parameters = Mapping[str, Any] | None
