@@ -77,4 +77,4 @@ def test_what_checks_found_is_counted_by_node(
         for number, each in enumerate(properties):
             unit.node_instances.add(instance(f"web_{number}", system_properties=each))
     with database.reading() as unit:
-        assert unit.node_instances.checks_by_node(["d1"]).get((HOME, "d1", "web")) == found
+        assert unit.node_instances.checks_by_node([(HOME, "d1")]).get((HOME, "d1", "web")) == found

@@ -202,7 +202,7 @@ def test_the_newest_execution_of_each_deployment(database: Database) -> None:
     with database.writing() as unit:
         unit.executions.add(execution("old"))
         unit.executions.add(replace(execution("new"), created_at=START.replace(hour=13)))
-        latest = unit.executions.latest(["d1", "d2"])
+        latest = unit.executions.latest([(HOME, "d1"), (HOME, "d2")])
     assert {key: each.id for key, each in latest.items()} == {(HOME, "d1"): "new"}
 
 

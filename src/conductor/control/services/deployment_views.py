@@ -86,10 +86,10 @@ def views(
     """With the same few statements for any number of them. Without `is_deep` only direct children
     count as below a deployment. What only some fields need is not looked up unless one of them is
     wanted."""
-    own = [each.id for each in deployments]
-    kin = unit.deployments.below(own, is_deep=is_deep)
-    ids = sorted({*own, *(each.id for each in kin)})
-    counts, latest = unit.node_instances.counts(None, ids), unit.executions.latest(ids)
+    own = [(each.tenant, each.id) for each in deployments]
+    kin = unit.deployments.below([each.id for each in deployments], is_deep=is_deep)
+    family = {*own, *((each.tenant, each.id) for each in kin)}
+    counts, latest = unit.node_instances.counts(family), unit.executions.latest(family)
     creations = unit.executions.creations(own) if wants(OF_THE_CREATION) else {}
     checks = _checks(unit, own) if wants(OF_THE_CHECKS) else {}
     families: dict[Key, list[Kin]] = {}
@@ -113,12 +113,12 @@ def views(
     return made
 
 
-def _checks(unit: UnitOfWork, deployment_ids: Sequence[str]) -> dict[Key, CheckCount]:
+def _checks(unit: UnitOfWork, of: Sequence[Key]) -> dict[Key, CheckCount]:
     checks: dict[Key, CheckCount] = {}
-    by_node = unit.node_instances.checks_by_node(deployment_ids)
+    by_node = unit.node_instances.checks_by_node(of)
     for (tenant, deployment_id, _), found in by_node.items():
-        of = (tenant, deployment_id)
-        checks[of] = checks.get(of, NOTHING_FOUND) + found
+        key = (tenant, deployment_id)
+        checks[key] = checks.get(key, NOTHING_FOUND) + found
     return checks
 
 

@@ -105,7 +105,7 @@ def refuse_users(unit: UnitOfWork, deployment: Deployment, *, deed: str, asker: 
         if each.source_deployment_id is None or each.source_deployment_id != asker
     ]
     sources = [each.source_deployment_id for each in dependents if each.source_deployment_id]
-    counts = unit.node_instances.counts(deployment.tenant, sources)
+    counts = unit.node_instances.counts([(deployment.tenant, each) for each in sources])
     inactive = {source for (_, source), count in counts.items() if not count.is_active}
     needed = [
         each

@@ -138,9 +138,8 @@ def node_shapes(unit: UnitOfWork, nodes: Sequence[Node]) -> list[dict[str, Any]]
     """With the same few statements for any number of them."""
     of = {(node.tenant, node.deployment_id) for node in nodes}
     deployments = unit.deployments.named(of)
-    ids = {each for _, each in of}
-    counts = unit.node_instances.counts_by_node(None, ids)
-    found = unit.node_instances.checks_by_node(ids)
+    counts = unit.node_instances.counts_by_node(of)
+    found = unit.node_instances.checks_by_node(of)
     return [
         node_shape(
             node,

@@ -87,7 +87,7 @@ class RecordCalls:
         """Their properties are evaluated where the deployment wants that done late."""
         with self._telling(asking) as told, self.work.reading() as unit:
             home = _home(unit, asking)
-            counts = unit.node_instances.counts_by_node(home.tenant, [home.id])
+            counts = unit.node_instances.counts_by_node([(home.tenant, home.id)])
             shapes = [
                 node_shape(each, home, counts.get((home.tenant, home.id, each.id), 0))
                 for each in unit.nodes.of_deployment(home.tenant, home.id)

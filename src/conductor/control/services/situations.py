@@ -168,7 +168,7 @@ def workflow_is_unavailable(request: Request) -> Obstacle | None:
     rules = workflow.get("availability_rules")
     if not rules:
         return None
-    counts = request.unit.node_instances.counts(deployment.tenant, [deployment.id])
+    counts = request.unit.node_instances.counts([(deployment.tenant, deployment.id)])
     count = counts.get((deployment.tenant, deployment.id), InstanceCount())
     reason = unmet_rule(rules, count, deployment.plan.get(NODE_TYPES) or ())
     if reason is None:

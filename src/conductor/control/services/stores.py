@@ -367,22 +367,20 @@ class NodeInstanceStore(Store[NodeInstance], SummarizedStore, Protocol):
         """Compare-and-set: `Conflict` when the version is no longer what it was before."""
         ...
 
-    def counts(
-        self, tenant: TenantName | None, deployment_ids: Sequence[str]
-    ) -> dict[tuple[str, str], InstanceCount]:
-        """By (tenant, deployment); without instances there is no key."""
+    def counts(self, of: Collection[tuple[str, str]]) -> dict[tuple[str, str], InstanceCount]:
+        """By (tenant, deployment), as `of` are; without instances there is no key."""
         ...
 
-    def counts_by_node(
-        self, tenant: TenantName | None, deployment_ids: Collection[str]
-    ) -> dict[tuple[str, str, str], int]:
-        """How many instances there are, by (tenant, deployment, node)."""
+    def counts_by_node(self, of: Collection[tuple[str, str]]) -> dict[tuple[str, str, str], int]:
+        """How many instances there are, by (tenant, deployment, node); `of` are (tenant,
+        deployment)."""
         ...
 
     def checks_by_node(
-        self, deployment_ids: Collection[str]
+        self, of: Collection[tuple[str, str]]
     ) -> dict[tuple[str, str, str], CheckCount]:
-        """What checks found, by (tenant, deployment, node); without any answer there is no key."""
+        """What checks found, by (tenant, deployment, node); without any answer there is no key.
+        `of` are (tenant, deployment)."""
         ...
 
     def versions(
@@ -457,12 +455,12 @@ class ExecutionStore(Store[Execution], SummarizedStore, Protocol):
         executions never cross; instances are locked after them."""
         ...
 
-    def latest(self, deployment_ids: Sequence[str]) -> dict[tuple[str, str], Execution]:
-        """The newest of each, by (tenant, deployment)."""
+    def latest(self, of: Collection[tuple[str, str]]) -> dict[tuple[str, str], Execution]:
+        """The newest of each, by (tenant, deployment), as `of` are."""
         ...
 
-    def creations(self, deployment_ids: Sequence[str]) -> dict[tuple[str, str], ExecutionId]:
-        """The executions that made the environments, by (tenant, deployment)."""
+    def creations(self, of: Collection[tuple[str, str]]) -> dict[tuple[str, str], ExecutionId]:
+        """The executions that made the environments, by (tenant, deployment), as `of` are."""
         ...
 
     def with_status(self, statuses: Iterable[ExecutionStatus], limit: int) -> list[Execution]: ...

@@ -1,7 +1,7 @@
 """Rows of executions: moved by compare-and-set, claimed by epoch."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import fields, replace
 from datetime import datetime
 from functools import cache
@@ -27,6 +27,7 @@ from sqlalchemy import (
 from conductor.control.services.listing import Query
 from conductor.control.services.stores import HeldExecution
 from conductor.control.storage import tables
+from conductor.control.storage.of_deployments import is_of_them, of_them
 from conductor.control.storage.prepared import Prepared
 from conductor.control.storage.summaries import SummarizedRepository
 from conductor.domain.deployment import CREATE_ENVIRONMENT
@@ -55,7 +56,7 @@ _IN_THE_WAY = [*ACTIVE, ExecutionStatus.QUEUED]
 _DOOR = 9002  # the number of the lock in PostgreSQL, which knows no others of ours
 _NEIGHBOURS = tables.executions.alias("neighbours")
 # Made once, since to make a statement takes longer than to carry it out.
-_IS_OF_THEM = _COLUMNS.deployment_id.in_(bindparam("deployments", expanding=True))
+_IS_OF_THEM = is_of_them(tables.executions)
 _CREATIONS = select(_COLUMNS.tenant, _COLUMNS.deployment_id, _COLUMNS.id).where(
     _IS_OF_THEM, _COLUMNS.workflow_id == CREATE_ENVIRONMENT
 )
@@ -131,13 +132,13 @@ class ExecutionRepository(SummarizedRepository[Execution]):
             .with_for_update()
         ).all()
 
-    def latest(self, deployment_ids: Sequence[str]) -> dict[tuple[str, str], Execution]:
-        rows = self.connection.execute(_latest(), {"deployments": deployment_ids}).all()
+    def latest(self, of: Collection[tuple[str, str]]) -> dict[tuple[str, str], Execution]:
+        rows = self.connection.execute(_latest(), of_them(of)).all()
         found = [self._noun(row) for row in rows]
         return {(each.tenant, each.deployment_id or ""): each for each in found}
 
-    def creations(self, deployment_ids: Sequence[str]) -> dict[tuple[str, str], ExecutionId]:
-        rows = self.connection.execute(_CREATIONS, {"deployments": deployment_ids}).all()
+    def creations(self, of: Collection[tuple[str, str]]) -> dict[tuple[str, str], ExecutionId]:
+        rows = self.connection.execute(_CREATIONS, of_them(of)).all()
         return {(tenant, deployment): ExecutionId(each) for tenant, deployment, each in rows}
 
     def with_status(self, statuses: Iterable[ExecutionStatus], limit: int) -> list[Execution]:

@@ -20,6 +20,7 @@ from sqlalchemy import (
 
 from conductor.control.services.listing import Page, Query
 from conductor.control.storage import tables
+from conductor.control.storage.of_deployments import is_of_them, of_them
 from conductor.control.storage.prepared import Lookup, Prepared
 from conductor.control.storage.summaries import SummarizedRepository, of_deployment
 from conductor.domain.errors import Conflict
@@ -41,15 +42,17 @@ _COUNTS = (
     func.count(),
 )
 # Made once, since to make a statement takes longer than to carry it out.
-_IS_OF_THEM = _COLUMNS.deployment_id.in_(bindparam("deployments", expanding=True))
+_IS_OF_THEM = is_of_them(tables.node_instances)
 _COUNTED = (
     select(_COLUMNS.tenant, _COLUMNS.deployment_id, *_COUNTS)
     .where(_IS_OF_THEM)
     .group_by(_COLUMNS.tenant, _COLUMNS.deployment_id)
 )
-_CHECKED = select(
-    _COLUMNS.tenant, _COLUMNS.deployment_id, _COLUMNS.node_id, _COLUMNS.system_properties
-).where(_IS_OF_THEM, cast(_COLUMNS.system_properties, Text) != "{}")
+_BY_NODE = (_COLUMNS.tenant, _COLUMNS.deployment_id, _COLUMNS.node_id)
+_COUNTED_BY_NODE = select(*_BY_NODE, func.count()).where(_IS_OF_THEM).group_by(*_BY_NODE)
+_CHECKED = select(*_BY_NODE, _COLUMNS.system_properties).where(
+    _IS_OF_THEM, cast(_COLUMNS.system_properties, Text) != "{}"
+)
 _ONE = (_COLUMNS.tenant == bindparam("of_tenant"), _COLUMNS.id == bindparam("of_id"))
 _VERSIONS = Lookup(
     select(_COLUMNS.id, _COLUMNS.version)
@@ -143,28 +146,20 @@ class NodeInstanceRepository(SummarizedRepository[NodeInstance]):
         if done.rowcount != 1:
             raise Conflict(f"node instance {before.id} changed meanwhile: read it again")
 
-    def counts(
-        self, tenant: TenantName | None, deployment_ids: Sequence[str]
-    ) -> dict[tuple[str, str], InstanceCount]:
-        statement = _COUNTED if tenant is None else _COUNTED.where(*self._within(tenant))
-        rows = self.connection.execute(statement, {"deployments": deployment_ids}).all()
+    def counts(self, of: Collection[tuple[str, str]]) -> dict[tuple[str, str], InstanceCount]:
+        rows = self.connection.execute(_COUNTED, of_them(of)).all()
         return {(of, deployment): InstanceCount(*count) for of, deployment, *count in rows}
 
-    def counts_by_node(
-        self, tenant: TenantName | None, deployment_ids: Collection[str]
-    ) -> dict[tuple[str, str, str], int]:
-        key = (_COLUMNS.tenant, _COLUMNS.deployment_id, _COLUMNS.node_id)
-        where = [*self._within(tenant), _COLUMNS.deployment_id.in_(sorted(deployment_ids))]
-        counted = select(*key, func.count()).where(*where).group_by(*key)
-        rows = self.connection.execute(counted).all()
+    def counts_by_node(self, of: Collection[tuple[str, str]]) -> dict[tuple[str, str, str], int]:
+        rows = self.connection.execute(_COUNTED_BY_NODE, of_them(of)).all()
         return {(of, deployment, node): count for of, deployment, node, count in rows}
 
     def checks_by_node(
-        self, deployment_ids: Collection[str]
+        self, of: Collection[tuple[str, str]]
     ) -> dict[tuple[str, str, str], CheckCount]:
         """Most instances were never checked, and have no system properties at all."""
         found: dict[tuple[str, str, str], CheckCount] = {}
-        checked = self.connection.execute(_CHECKED, {"deployments": sorted(deployment_ids)}).all()
+        checked = self.connection.execute(_CHECKED, of_them(of)).all()
         for tenant, deployment, node, properties in checked:
             one = CheckCount(has_drifted(properties), not is_status_ok(properties))
             place = (tenant, deployment, node)

@@ -1,0 +1,23 @@
+"""What belongs to any of some deployments, found by indexes that begin with the tenant."""
+
+from collections.abc import Collection
+from typing import Any
+
+from sqlalchemy import ColumnElement, Table, and_, bindparam
+
+
+def is_of_them(table: Table) -> ColumnElement[bool]:
+    """With the values of `of_them`. Where tenants have deployments of the same id, it also finds
+    what nobody asked for."""
+    return and_(
+        table.columns.tenant.in_(bindparam("tenants", expanding=True)),
+        table.columns.deployment_id.in_(bindparam("deployments", expanding=True)),
+    )
+
+
+def of_them(keys: Collection[tuple[str, str]]) -> dict[str, Any]:
+    """`keys` are (tenant, deployment)."""
+    return {
+        "tenants": sorted({tenant for tenant, _ in keys}),
+        "deployments": sorted({deployment for _, deployment in keys}),
+    }
