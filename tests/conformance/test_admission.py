@@ -304,6 +304,29 @@ def test_a_queued_system_wide_execution_holds_back_others_and_goes_first(manager
     assert manager.line.start_queued() == ["later"]
 
 
+def test_what_a_system_wide_execution_has_started_waits_for_what_runs_alone(
+    manager: Manager,
+) -> None:
+    """Whatever else is queued waits for the system-wide one, which waits for its child."""
+    with manager.database.writing() as unit:
+        busy(unit)
+        system_wide(unit)
+    first = manager.executions.start(CALLER, StartOrder("d1", "install", is_queued=True))
+    with manager.database.writing() as unit:
+        child = execution("child", status=S.QUEUED, parent_id=ExecutionId("wide"))
+        unit.executions.add(child)
+    assert [str(each) for each in manager.executions.get(CALLER, "child").waits or []] == [
+        "its deployment: install busy (started)"
+    ]
+    assert manager.line.start_queued() == []
+    ends(manager.database, ExecutionId("busy"))
+    assert manager.line.start_queued() == ["child"]
+    ends(manager.database, ExecutionId("child"))
+    assert manager.line.start_queued() == []
+    ends(manager.database, ExecutionId("wide"))
+    assert manager.line.start_queued() == [first.id]
+
+
 def test_each_queued_execution_says_what_it_waits_for(manager: Manager) -> None:
     with manager.database.writing() as unit:
         busy(unit)

@@ -115,14 +115,16 @@ class Traffic:
 
     def is_deployment_busy(self, execution: Execution) -> Wait | None:
         """One execution at a time for each deployment; queued ones in their order, and who has just
-        come behind them."""
+        come behind them. They wait for a system-wide one, so what that has started goes first."""
         if execution.deployment_id is None:
             return None
         is_new = execution.status is ExecutionStatus.PENDING
+        goes_first = any(each.id == execution.parent_id for each in self.system_wide)
         others = [
             each
             for each in self.neighbours.get((execution.tenant, execution.deployment_id), ())
-            if each.id != execution.id and (is_new or each.is_active or _is_older(each, execution))
+            if each.id != execution.id
+            and (each.is_active or (not goes_first and (is_new or _is_older(each, execution))))
         ]
         return _wait("its deployment", others)
 

@@ -21,7 +21,7 @@ from unit.runtime.sdk.promised import environment, web, work
 # Promised by nobody else there.
 OURS = {
     "cloudify.workflows.local": {"EnvironmentBusy", "REFUSALS"},
-    "cloudify.plugins.workflows": {"update", "csys_update_deployment"},
+    "cloudify.plugins.workflows": {"update", "csys_update_deployment", "update_plugin"},
 }
 PARTS = [part for parts in SECTIONS.values() for part in parts]
 PROMISES = [

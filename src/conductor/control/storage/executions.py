@@ -64,6 +64,11 @@ _PARENTS = tables.executions.alias("parents")
 _IS_NESTED = exists().where(
     _PARENTS.columns.id == _COLUMNS.parent_id, _PARENTS.columns.status.in_(list(ACTIVE))
 )
+_IS_OF_SYSTEM_WIDE = exists().where(
+    _PARENTS.columns.id == _COLUMNS.parent_id,
+    _PARENTS.columns.status.in_(list(ACTIVE)),
+    _PARENTS.columns.is_system_workflow.is_(True),
+)
 _HOLD = Prepared(select(*_HELD).where(_COLUMNS.id == bindparam("of_id")).with_for_update())
 _ADVANCE = Prepared(
     update(tables.executions)
@@ -376,7 +381,8 @@ def _makers() -> Select[tuple[str]]:
 
 def _waits_for_nothing() -> list[ColumnElement[bool]]:
     """Of queued ones: but for a place. The oldest of its deployment, or one that need not wait for
-    its neighbours, where nothing runs that it had to wait for."""
+    its neighbours, where nothing runs that it had to wait for. What a system-wide one has started
+    comes before all that are queued: they wait for that."""
     is_queued = _COLUMNS.status == ExecutionStatus.QUEUED
     key = [_COLUMNS.tenant, _COLUMNS.deployment_id]
     place = func.row_number().over(partition_by=key, order_by=[_COLUMNS.created_at, _COLUMNS.id])
@@ -387,7 +393,8 @@ def _waits_for_nothing() -> list[ColumnElement[bool]]:
         _NEIGHBOURS.columns.deployment_id == _COLUMNS.deployment_id,
         _NEIGHBOURS.columns.status.in_(list(ACTIVE)),
     )
-    return [is_queued, or_(_COLUMNS.is_forced.is_(True), _COLUMNS.id.in_(first) & ~is_busy)]
+    is_next = or_(_COLUMNS.id.in_(first), _IS_OF_SYSTEM_WIDE)
+    return [is_queued, or_(_COLUMNS.is_forced.is_(True), is_next & ~is_busy)]
 
 
 @cache
