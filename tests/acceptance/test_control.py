@@ -10,7 +10,7 @@ import pytest
 
 from acceptance.guest import Guest
 from acceptance.server import Server
-from acceptance.small import blueprint
+from acceptance.small import ONE_NODE, blueprint
 from acceptance.stage import client
 from acceptance.waiting import eventually
 from cloudify_rest_client.client import CloudifyClient
@@ -21,6 +21,14 @@ from postgres import own_postgres
 WORKFLOW, HELLO = "execute_operation", {"operation": "greetings.hello"}
 NAP = "sleep 0.1\n"
 LONG = "sleep 600\n"
+AGAIN = """
+node_templates:
+  thing:
+    type: cloudify.nodes.Root
+    interfaces:
+      cloudify.interfaces.lifecycle:
+        create: {implementation: create.sh, inputs: {process: {resumable: true}}}
+"""
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -37,9 +45,11 @@ def small_server(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Ser
         yield server
 
 
-def deploy(manager: CloudifyClient, folder: Path, script: str, *names: str) -> None:
+def deploy(
+    manager: CloudifyClient, folder: Path, script: str, *names: str, body: str = ONE_NODE
+) -> None:
     folder.mkdir()
-    path = blueprint(folder, create=script, hello=script)
+    path = blueprint(folder, body, create=script, hello=script)
     manager.blueprints.upload(str(path), names[0])
     for name in names:
         manager.deployments.create(names[0], name)
@@ -124,7 +134,7 @@ def test_what_takes_too_long_is_ended_although_its_server_was_lost(
 ) -> None:
     own_server.start()
     with client(own_server) as manager:
-        deploy(manager, tmp_path / "slow", LONG, "slow")
+        deploy(manager, tmp_path / "slow", LONG, "slow", body=AGAIN)
         begun = manager.executions.start("slow", "install", time_limit=4, reason="a trial")
         eventually(
             lambda: manager.executions.get(begun.id).status == Execution.STARTED,

@@ -144,7 +144,7 @@ def test_who_catches_sigterm_may_clean_up_and_what_is_above_lives_on(
     keep: Keep, tmp_path: Path
 ) -> None:
     cleaned, begun = tmp_path / "cleaned", tmp_path / "begun"
-    trap = f"trap 'touch {cleaned}; exit' TERM; touch {begun}; sleep 300 & wait"
+    trap = f"trap 'touch {cleaned}; exit' TERM; sleep 300 & touch {begun}; wait"
     keeper = keep(f'bash -c "{trap}" &')
     eventually(begun.exists)
 
