@@ -86,6 +86,16 @@ def remainder(
                 yield stream, text
 
 
+def ends(folder: Path, operation_id: str) -> dict[str, int]:
+    """Where the operation's spools end now, by their names. An operation that runs again after a
+    loss may come upon those of its first run."""
+    found = {}
+    for spool in _spools(folder, operation_id):
+        with suppress(FileNotFoundError):
+            found[spool.name] = spool.stat().st_size
+    return found
+
+
 def tend(folder: Path, is_finished: Callable[[str], bool]) -> None:
     """Remove the spools of finished operations, by `is_finished(operation_id)`.
 

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from conductor.channel.spool import as_logged, remainder, remove_scripts, tend
+from conductor.channel.spool import as_logged, ends, remainder, remove_scripts, tend
 from conductor.domain.clock import Clock
 from conductor.domain.event import LOG, EventRecord
 from conductor.domain.facts import Said
@@ -21,6 +21,7 @@ class LastWords:
     spool: Path
     clock: Clock
     _lost: dict[str, None] = field(default_factory=dict)
+    _told: dict[str, dict[str, int]] = field(default_factory=dict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def expect(self, job: Job) -> None:
@@ -29,23 +30,31 @@ class LastWords:
             self._lost[job.order.operation_id] = None
 
     def write(self, job: Job) -> None:
-        """Write them down before anybody hears how the operation ended."""
+        """Write them down before anybody hears how the operation ended: once, also when it runs
+        again and is lost again while its first spools are still there."""
         operation_id, masker = job.order.operation_id, job.scope.journal.secrets.masker
-        for lines in _portions(remainder(self.spool, operation_id, job.spooled, masker)):
+        said = {**self._told.get(operation_id, {}), **job.spooled}
+        for lines in _portions(remainder(self.spool, operation_id, said, masker)):
             job.scope.journal.append([Said(self._record(job, line)) for line in lines])
         remove_scripts(self.spool, operation_id)
         with self._lock:
+            self._told[operation_id] = ends(self.spool, operation_id)
             del self._lost[operation_id]
 
     def begin(self) -> None:
-        """Nothing runs yet: scripts that a former self has left are nobody's."""
+        """Nothing runs yet: scripts and spools that a former self has left are nobody's."""
         remove_scripts(self.spool)
+        tend(self.spool, lambda _: True)
 
     def tend(self, is_running: Callable[[str], bool]) -> None:
         """Remove the spools of operations that are over."""
         with self._lock:
-            lost = set(self._lost)
+            lost, told = set(self._lost), list(self._told)
         tend(self.spool, lambda each: not (is_running(each) or each in lost))
+        for operation_id in told:
+            if not ends(self.spool, operation_id):
+                with self._lock:
+                    self._told.pop(operation_id, None)
 
     def _record(self, job: Job, message: str) -> EventRecord:
         """In the name of the operation."""
