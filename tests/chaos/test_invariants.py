@@ -213,6 +213,14 @@ def test_lines_of_a_killed_server_may_be_lost_from_the_last_on() -> None:
     }
 
 
+def test_the_result_of_an_earlier_attempt_ends_no_later_one() -> None:
+    history = printing(3, (1, 2))
+    notes = (Note("truth", "1"), *history.notes[:-1], Note("kill", "server 5"), history.notes[-1])
+    journals = {"1": history.journals["3"], **history.journals}
+    found = broken(replace(history, notes=notes, journals=journals))
+    assert "what was printed is said" not in found
+
+
 def test_a_retry_stands_for_the_operation_that_it_repeats() -> None:
     first = operation("a", "rescheduled", retried_by="c")
     retry = operation("c", "started")

@@ -40,8 +40,10 @@ def _told(history: History, operation: str, pid: int) -> list[int]:
 
 
 def _has_lost_its_tellers(history: History, operation: str, places: list[int]) -> bool:
-    """An attempt that has an end is over when its result is seen, else with the next attempt."""
-    settled = (s.ended for s in history.snapshots if s.journal.has_result(operation))
+    """An attempt that has an end is over when its result is seen, else with the next attempt. What
+    was seen before is the result of an earlier one."""
+    seen = (s.ended for s in history.snapshots if s.journal.has_result(operation))
+    settled = (place for place in seen if place > places[-1])
     again = (start for start in history.places("start", operation) if start > places[-1])
     until = min([*settled, *again], default=len(history.notes))
     looks = (look for look in history.places("look") if look < places[0])
