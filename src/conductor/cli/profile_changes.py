@@ -24,23 +24,32 @@ def unasked(command: F) -> F:
     )(command)
 
 
+def by_whom(command: F) -> F:
+    """How the server and its user know each other."""
+    for decorate in (
+        unasked,
+        click.option("-t", "--manager-tenant", "tenant", help="Work in this tenant."),
+        click.option("-T", "--manager-token", "token", help="A token, in the place of both."),
+        click.option("-p", "--manager-password", "password", help="That user's password."),
+        click.option("-u", "--manager-username", "username", help="As whom."),
+        click.option(
+            "-c",
+            "--rest-certificate",
+            "certificate",
+            type=click.Path(exists=True),
+            help="The file of the authority that vouches for the server.",
+        ),
+    ):
+        command = decorate(command)
+    return command
+
+
 @click.command("set", cls=Verb)
 @click.option("--profile-name", type=known_profiles, help="The current one if left out.")
 @click.option("--rest-port", "port", type=click.IntRange(1, 65535), help="The server's port.")
 @click.option("--ssl/--no-ssl", default=None, help="Speak https.")
 @click.option("-m", "--manager-ip", "host", help="The server's host.")
-@click.option(
-    "-c",
-    "--rest-certificate",
-    "certificate",
-    type=click.Path(exists=True),
-    help="The file of the authority that vouches for the server.",
-)
-@click.option("-u", "--manager-username", "username", help="As whom.")
-@click.option("-p", "--manager-password", "password", help="That user's password.")
-@click.option("-T", "--manager-token", "token", help="A token, in the place of both.")
-@click.option("-t", "--manager-tenant", "tenant", help="Work in this tenant.")
-@unasked
+@by_whom
 def change(profile_name: str | None, skip_credentials_validation: bool, **how: Any) -> None:
     """Change parts of a profile."""
     given = {key: value for key, value in how.items() if value is not None}

@@ -25,7 +25,7 @@ from conductor.cli.profile import (
     stored_profiles,
 )
 from conductor.cli.profile_archives import export, import_profiles
-from conductor.cli.profile_changes import change, check, unasked, unset
+from conductor.cli.profile_changes import by_whom, change, check, unset
 from conductor.cli.verb import Verb
 
 FIRST_USER = "admin"
@@ -43,18 +43,7 @@ def profiles() -> None:
 @click.option("--profile-name", help="The host's name if left out.")
 @click.option("--rest-port", "port", type=click.IntRange(1, 65535), help="80, or 443 with --ssl.")
 @click.option("--ssl", is_flag=True, help="Speak https.")
-@click.option(
-    "-c",
-    "--rest-certificate",
-    "certificate",
-    type=click.Path(exists=True),
-    help="The file of the authority that vouches for the server.",
-)
-@click.option("-u", "--manager-username", "username", help="As whom.")
-@click.option("-p", "--manager-password", "password", help="That user's password.")
-@click.option("-T", "--manager-token", "token", help="A token, in the place of both.")
-@click.option("-t", "--manager-tenant", "tenant", help="Work in this tenant.")
-@unasked
+@by_whom
 def use(host: str, profile_name: str | None, skip_credentials_validation: bool, **how: Any) -> None:
     """Speak to the server at HOST from now on, or to none when HOST is local.
 
