@@ -7,7 +7,9 @@ import httpx
 import pytest
 
 from conductor.domain.execution import ExecutionStatus
-from conductor.domain.ids import WorkerId
+from conductor.domain.facts import Batch, Fact, GraphStored, OperationMoved
+from conductor.domain.ids import ExecutionId, GraphId, OperationId, WorkerId
+from conductor.domain.operation import OperationRecord, OperationState
 from contract.conftest import Manager
 from contract.test_executions import run
 from contract.wares import deployed, refusal, started
@@ -43,7 +45,8 @@ def test_the_cursor_goes_on_where_it_was(manager: Manager, execution: str) -> No
     path = f"/executions/{execution}/events"
     first = manager.http.get(path, params={"_size": 2}).json()
     assert [each["sequence"] for each in first["items"]] == [1, 2]
-    assert (first["next"], first["is_end"], first["status"]) == (2, False, "started")
+    assert (first["next"], first["last"]) == (2, 3)
+    assert (first["is_end"], first["status"]) == (False, "started")
     rest = manager.http.get(path, params={"after": first["next"]}).json()
     assert [each["message"] for each in rest["items"]] == ["two"]
     events = manager.http.get(path, params={"type": "cloudify_event"}).json()
@@ -78,6 +81,35 @@ def test_a_stream_waits_for_what_comes(manager: Manager, execution: str) -> None
         run(manager, execution, ExecutionStatus.FAILED)
         assert next(line for line in lines if line.startswith("id")) == "id: 2"
         assert "event: end" in lines
+
+
+def test_a_stream_says_how_far_it_is_when_that_is_asked_for(
+    manager: Manager, execution: str
+) -> None:
+    path = f"/executions/{execution}/events/stream"
+    kind, graph = "RemoteWorkflowTask", GraphId("g")
+    tasks = [OperationRecord(OperationId(each), graph, each, kind) for each in ("a", "b")]
+    _write(manager, execution, GraphStored(graph, "", tasks))
+    with manager.http.stream("GET", path, params={"progress": "true"}) as answer:
+        lines = answer.iter_lines()
+        assert "event: progress" in lines
+        assert next(lines) == _far("started", 0)
+        _write(manager, execution, OperationMoved(OperationId("a"), OperationState.SUCCEEDED))
+        assert "event: progress" in lines
+        assert next(lines) == _far("started", 1)
+        run(manager, execution, ExecutionStatus.TERMINATED)
+        assert "event: progress" in lines
+        assert next(lines) == _far("terminated", 1)
+        assert "event: end" in lines
+
+
+def _write(manager: Manager, execution: str, fact: Fact) -> None:
+    assert manager.records.append(Batch(ExecutionId(execution), 1, [fact])).result(10).is_written
+
+
+def _far(status: str, finished: int) -> str:
+    counts = {"finished_operations": finished, "total_operations": 2}
+    return f"data: {json.dumps({'status': status, **counts})}"
 
 
 def test_pages_have_every_field_and_only_known_ones(manager: Manager, execution: str) -> None:

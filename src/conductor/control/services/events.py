@@ -28,12 +28,14 @@ class EventView:
 @dataclass(frozen=True)
 class Stretch:
     """What an execution said after some number. `last` is where to go on: all up to there was
-    looked at. `is_whole` says that nothing was left behind for want of room."""
+    looked at. `is_whole` says that nothing was left behind for want of room; `newest` is the number
+    of the last thing that it said."""
 
     views: Sequence[EventView]
     last: int
     execution: Execution
     is_whole: bool
+    newest: int
 
     @property
     def is_end(self) -> bool:
@@ -69,7 +71,8 @@ class Events:
             views = _views(unit, found)
         is_whole = len(found) < limit
         reached = max((each.sequence for each in found), default=sequence)
-        return Stretch(views, max(reached, last) if is_whole else reached, execution, is_whole)
+        reached = max(reached, last) if is_whole else reached
+        return Stretch(views, reached, execution, is_whole, newest=last)
 
     def add(self, caller: Caller, execution_id: str | None, records: Sequence[EventRecord]) -> None:
         """Without an id the events belong to the execution whose token was sent."""

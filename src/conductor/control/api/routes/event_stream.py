@@ -36,27 +36,35 @@ async def stream_events(
     after: Annotated[int, Query(ge=0, le=2**31 - 1)] = 0,
     last_event_id: Annotated[str, Header()] = "",
     kinds: Annotated[list[str], Query(alias="type")] = [],  # noqa: B006 - FastAPI copies it
+    progress: bool = False,
 ) -> StreamingResponse:
     """Server-sent events, from the beginning or after a number of the sequence. The id of each is
     that number, so that `Last-Event-ID` goes on where a connection broke. After the final status
-    comes the event `end`; a stream that ends without it is to be asked for again."""
+    comes the event `end`; a stream that ends without it is to be asked for again. With `progress`,
+    events of that name say how far it has come."""
 
     def ask(number: int) -> Stretch:
         return services.events.after(caller, execution_id, number, _PAGE, kinds)
 
     begin = _number(last_event_id) if last_event_id else after
     first = await run_in_threadpool(ask, begin)
-    told = _told(first, ask, services.events.clock)
+    told = _told(first, ask, services.events.clock, has_progress=progress)
     return StreamingResponse(told, media_type="text/event-stream", headers=_HEADERS)
 
 
-async def _told(stretch: Stretch, ask: Ask, clock: Clock) -> AsyncIterator[str]:
+async def _told(
+    stretch: Stretch, ask: Ask, clock: Clock, *, has_progress: bool
+) -> AsyncIterator[str]:
     """It ends after an hour, so that whoever lost the right to listen does not go on for ever."""
     started = heard = clock.monotonic()
+    before: dict[str, Any] | None = None
     yield "retry: 1000\n\n"
     while clock.monotonic() - started < _LONGEST:
         for view in stretch.views:
             yield _message(view.event.record.type, numbered_shape(view), view.event.sequence)
+        if has_progress and (now := _progress(stretch)) != before:
+            yield _message("progress", now)
+            before = now
         if stretch.is_end:
             execution = stretch.execution
             yield _message("end", {"status": execution.status, "error": execution.error})
@@ -76,6 +84,15 @@ async def _told(stretch: Stretch, ask: Ask, clock: Clock) -> AsyncIterator[str]:
         except StorageUnavailable:
             stretch = replace(stretch, views=(), is_whole=False)
             await asyncio.sleep(_PAUSE)
+
+
+def _progress(stretch: Stretch) -> dict[str, Any]:
+    execution = stretch.execution
+    return {
+        "status": execution.status,
+        "finished_operations": execution.finished_operations,
+        "total_operations": execution.total_operations,
+    }
 
 
 def _message(name: str, data: Any, number: int | None = None) -> str:

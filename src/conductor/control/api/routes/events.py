@@ -63,10 +63,11 @@ class Posted(BaseModel):
 
 
 class StretchShape(TypedDict):
-    """`next` is the number to ask from again."""
+    """`next` is the number to ask from again, `last` that of the last thing that was said."""
 
     items: list[NumberedEventShape]
     next: int
+    last: int
     is_end: bool
     status: ExecutionStatus
 
@@ -135,6 +136,7 @@ def read_on(
     return {
         "items": [numbered_shape(each) for each in found.views],
         "next": found.last,
+        "last": found.newest,
         "is_end": found.is_end,
         "status": found.execution.status,
     }
