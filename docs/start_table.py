@@ -9,7 +9,8 @@ HEAD = """\
 
 Every start comes through one door: of people, of executions that start others, of the queue, and of
 what is resumed. The first situation that holds decides, unless its answer is that the start goes
-on. Of what is to be queued only the parameters are looked at any more.
+on. Of what is to be queued only the parameters are looked at any more; of what is scheduled, when
+it is asked for, those and the first three situations. All of them count when its time has come.
 [How executions start](../explanation/starting.md) tells why.
 
 | situation | with `queue` | with `force` | with neither | a refusal leaves |

@@ -1,4 +1,4 @@
-from datetime import timedelta
+from datetime import datetime, timedelta, timezone
 from typing import Any
 
 import httpx
@@ -209,3 +209,27 @@ def test_executions_of_the_past_are_written_down_and_not_run(manager: Manager) -
     active = started(manager.http, force_status="started")
     assert refusal(active) == (400, "bad_parameters_error")
     assert "nothing runs" in active.json()["message"]
+
+
+def test_an_execution_is_scheduled_as_older_clients_do_it(manager: Manager) -> None:
+    deployed(manager.http)
+    later = manager.clock.now() + timedelta(hours=1)
+    zone = timezone(timedelta(hours=2))
+    words = later.astimezone(zone).strftime("%Y%m%d%H%M%z")
+    begun = started(manager.http, scheduled_time=words).json()
+    assert (begun["status"], begun["waits_for"][:9]) == ("scheduled", "its time:")
+    assert datetime.fromisoformat(begun["scheduled_for"]) == later.replace(second=0, microsecond=0)
+    [listed] = manager.http.get("/executions?status=scheduled").json()["items"]
+    assert listed["id"] == begun["id"]
+    for wrong, why in (
+        (later.strftime("%Y%m%d%H%M"), "the zone"),
+        ("tomorrow", "YYYYMMDDHHMM"),
+        ((later - timedelta(hours=2)).strftime("%Y%m%d%H%M%z"), "is over"),
+    ):
+        refused = started(manager.http, scheduled_time=wrong)
+        assert refusal(refused) == (400, "bad_parameters_error")
+        assert why in refused.json()["message"]
+    both = started(manager.http, scheduled_time=words, force_status="terminated")
+    assert refusal(both) == (400, "bad_parameters_error")
+    cancelled = manager.http.post(f"/executions/{begun['id']}", json={"action": "cancel"})
+    assert cancelled.json()["status"] == "cancelled"

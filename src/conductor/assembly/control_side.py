@@ -231,6 +231,7 @@ def assemble_control_side(
     rounds = (
         Rounds("leases", lease_round.go, seconds=settings.lease.total_seconds() / 10),
         Rounds("time limits", limits.end_overdue, seconds=1),  # they are given in seconds
+        Rounds("scheduled starts", line.begin_due, seconds=1),
         Rounds("last uses", uses.store, seconds=10, has_last_round=True),
     )
     daemons = (queue, writer, pump, *rounds, errands, makers)

@@ -115,10 +115,11 @@ class Traffic:
 
     def is_deployment_busy(self, execution: Execution) -> Wait | None:
         """One execution at a time for each deployment; queued ones in their order, and who has just
-        come behind them. They wait for a system-wide one, so what that has started goes first."""
+        come, or was scheduled, behind them. They wait for a system-wide one, so what that has
+        started goes first."""
         if execution.deployment_id is None:
             return None
-        is_new = execution.status is ExecutionStatus.PENDING
+        is_new = execution.status in (ExecutionStatus.PENDING, ExecutionStatus.SCHEDULED)
         goes_first = any(each.id == execution.parent_id for each in self.system_wide)
         others = [
             each

@@ -24,7 +24,7 @@ from conductor.control.services.traffic import traffic_around
 from conductor.control.services.work import UnitOfWork
 from conductor.domain.deployment import Deployment
 from conductor.domain.errors import ConductorError
-from conductor.domain.execution import Execution, ExecutionStatus
+from conductor.domain.execution import WAITING, Execution, ExecutionStatus
 from conductor.domain.ids import ExecutionId
 from conductor.domain.traffic import Limits, Traffic, Wait
 
@@ -40,7 +40,7 @@ class Answer(Enum):
 class Row:
     """A situation, and what becomes of a start in it: of one that was to be queued, of one that was
     forced, and of any other. A refusal `leaves_row` behind: an execution that failed. What is to
-    be queued is looked at by rows that look ahead alone."""
+    be queued, or scheduled, is looked at by rows that look ahead alone."""
 
     situation: Situation
     queue: Answer
@@ -59,9 +59,9 @@ _GO_ON, _WARN, _QUEUE, _REFUSE = Answer
 
 TABLE = (
     # the situation                queue    force    neither
-    Row(environment_is_missing, _REFUSE, _REFUSE, _REFUSE),
-    Row(belongs_to_another_tenant, _REFUSE, _REFUSE, _REFUSE),
-    Row(workflow_is_unknown, _REFUSE, _REFUSE, _REFUSE),
+    Row(environment_is_missing, _REFUSE, _REFUSE, _REFUSE, looks_ahead=True),
+    Row(belongs_to_another_tenant, _REFUSE, _REFUSE, _REFUSE, looks_ahead=True),
+    Row(workflow_is_unknown, _REFUSE, _REFUSE, _REFUSE, looks_ahead=True),
     Row(others_depend_on_it, _REFUSE, _WARN, _REFUSE, leaves_row=True),
     Row(others_run, _QUEUE, _REFUSE, _REFUSE),
     Row(system_wide_comes_first, _QUEUE, _QUEUE, _QUEUE),
@@ -89,11 +89,12 @@ class Verdict:
 
 def admit(request: Request) -> Verdict:
     """The first row whose situation holds decides, unless its answer is to go on."""
-    status, reason = ExecutionStatus.PENDING, None
+    status = ExecutionStatus.SCHEDULED if request.is_early else ExecutionStatus.PENDING
+    reason = None
     warnings: list[str] = []
     for row in TABLE:
         answer = row.answer(request)
-        is_over = status is ExecutionStatus.QUEUED and not row.looks_ahead
+        is_over = status in WAITING and not row.looks_ahead
         obstacle = None if is_over or answer is Answer.GO_ON else row.situation(request)
         if obstacle is None:
             continue
@@ -129,12 +130,17 @@ class Door:
     def waits(
         self, unit: UnitOfWork, executions: Sequence[Execution]
     ) -> Mapping[ExecutionId, Sequence[Wait]]:
-        """What those of them that are queued wait for; empty is "for their turn"."""
+        """What those of them that wait do it for; empty is "for their turn"."""
+        waits: dict[ExecutionId, Sequence[Wait]] = {
+            each.id: [Wait("its time", f"{each.scheduled_for:%Y-%m-%d %H:%M} UTC")]
+            for each in executions
+            if each.status is ExecutionStatus.SCHEDULED
+        }
         queued = [each for each in executions if each.status is ExecutionStatus.QUEUED]
-        if not queued:
-            return {}
-        traffic = traffic_around(unit, queued, self.limits())
-        return {each.id: _waits(unit, each, traffic) for each in queued}
+        if queued:
+            traffic = traffic_around(unit, queued, self.limits())
+            waits |= {each.id: _waits(unit, each, traffic) for each in queued}
+        return waits
 
 
 def pass_at_once(

@@ -29,7 +29,7 @@ from conductor.control.services.work import UnitOfWork, UnitOfWorkFactory
 from conductor.domain.clock import Clock
 from conductor.domain.deployment import Deployment
 from conductor.domain.errors import Conflict, IllegalMove, NotFound
-from conductor.domain.execution import EXECUTION_LIFE, Execution, ExecutionStatus
+from conductor.domain.execution import EXECUTION_LIFE, WAITING, Execution, ExecutionStatus
 from conductor.domain.identity import Caller
 from conductor.domain.ids import ExecutionId
 from conductor.domain.lifecycle import Actor
@@ -46,7 +46,7 @@ _TARGETS: Mapping[CancelKind, ExecutionStatus] = {
 
 @dataclass(frozen=True)
 class ExecutionView:
-    """An execution, and what it waits for while it is queued."""
+    """An execution, and what it waits for as long as it waits."""
 
     execution: Execution
     waits: Sequence[Wait] | None = None
@@ -62,11 +62,11 @@ class Executions:
     confidences: Confidences
 
     def start(self, caller: Caller, order: StartOrder, *, key: str | None = None) -> Execution:
-        """Begin as `pending` or `queued`, as the door says. Who asks again with the same `key` gets
-        the same execution."""
+        """Begin as `pending`, `queued` or `scheduled`, as the door says. Who asks again with the
+        same `key` gets the same execution."""
         if caller.is_cancelling:
             raise ForbiddenWhileCancelling("the execution that asks is being cancelled")
-        order.check()
+        order.check(self.clock.now())
         given = order.parameters or {}
         sealed = self.confidences.sealed(caller.execution_id, given)
         keys = StartKeys(self.clock, caller, order, key)
@@ -82,6 +82,7 @@ class Executions:
                 deployment,
                 is_queued=order.is_queued,
                 is_forced=order.is_forced,
+                is_early=order.scheduled_for is not None,
                 asker=_asking_deployment(unit, caller),
                 has_parameters=order.parameters is not None,
                 check_parameters=parameters.check,
@@ -102,7 +103,7 @@ class Executions:
 
     def told(self, execution: Execution) -> ExecutionView:
         """With what it waits for at this moment."""
-        if execution.status is not S.QUEUED:
+        if execution.status not in WAITING:
             return ExecutionView(execution)
         with self.work.reading() as unit:
             return ExecutionView(execution, self.line.door.waits(unit, [execution])[execution.id])
@@ -258,6 +259,8 @@ class Executions:
         say_warnings(unit, execution, verdict.warnings, now)
         if verdict.refusal is not None:
             say(unit, execution, "workflow_failed", f"failed: {execution.error}", now)
+        elif execution.status is S.SCHEDULED:
+            say(unit, execution, "workflow_scheduled", _for_when(execution), now)
         elif execution.status is S.QUEUED:
             say(unit, execution, "workflow_queued", f"is queued: {verdict.reason}", now)
             unit.after_commit(self.line.start_queued)  # what it waits for may have ended meanwhile
@@ -296,6 +299,10 @@ def _with_seals(
     return {**merged, **{name: sealed[name] for name in given if sealed[name] != given[name]}}
 
 
+def _for_when(execution: Execution) -> str:
+    return f"is scheduled for {execution.scheduled_for:%Y-%m-%d %H:%M} UTC"
+
+
 def _target(execution: Execution, kind: CancelKind) -> ExecutionStatus:
     return S.CANCELLED if _is_nobodys(execution) else _TARGETS[kind]
 
@@ -309,5 +316,6 @@ def _may_be(execution: Execution, kind: CancelKind) -> bool:
 
 
 def _is_nobodys(execution: Execution) -> bool:
-    waits = execution.status in (S.QUEUED, S.SCHEDULED)
-    return waits or (execution.status is S.PENDING and execution.worker_id is None)
+    return execution.status in WAITING or (
+        execution.status is S.PENDING and execution.worker_id is None
+    )

@@ -34,7 +34,8 @@ def _no_parameters() -> None:
 class Request:
     """What wants to start. `is_queued` and `is_forced` are the person's wishes; `asker` is the
     deployment whose execution asks, if one does; `is_by_server` says that the server itself does
-    what no blueprint declares. `check_parameters` raises when they are wrong."""
+    what no blueprint declares. `is_early` says that its time has not come. `check_parameters`
+    raises when they are wrong."""
 
     unit: UnitOfWork
     execution: Execution
@@ -44,6 +45,7 @@ class Request:
     is_forced: bool = False
     asker: str | None = None
     is_by_server: bool = False
+    is_early: bool = False
     has_parameters: bool = True
     check_parameters: Callable[[], object] = _no_parameters
 

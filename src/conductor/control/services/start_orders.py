@@ -22,7 +22,7 @@ _MOST_OPERATIONS = 10_000
 @dataclass(frozen=True)
 class StartOrder:
     """See the rest contract, section 6.2. `parameters` are None where none were given; `time_limit`
-    is in seconds."""
+    is in seconds. What is `scheduled_for` a moment begins then at the earliest."""
 
     deployment_id: str
     workflow_id: str
@@ -35,12 +35,18 @@ class StartOrder:
     time_limit: int | None = None
     most_operations: int | None = None
     reason: str = ""
+    scheduled_for: datetime | None = None
 
-    def check(self) -> None:
+    def check(self, now: datetime) -> None:
         """Raises `InvalidInput` for what no deployment can make right."""
         if self.is_queued and self.is_forced:
             raise InvalidInput(
                 "an execution waits in the queue, or is forced to run beside others: not both"
+            )
+        if self.scheduled_for is not None and self.scheduled_for <= now:
+            raise InvalidInput(
+                f"it is {now:%Y-%m-%d %H:%M:%S} UTC, so {self.scheduled_for:%Y-%m-%d %H:%M} is "
+                f"over: schedule it for a later moment, or start it now"
             )
         _check("wait_after_fail", self.wait_after_fail, _LONGEST, "seconds", least=0)
         _check("time_limit", self.time_limit, _LONGEST, "seconds")
@@ -72,6 +78,7 @@ class StartOrder:
             parent_id=caller.execution_id,
             time_limit=self.time_limit,
             most_operations=self.most_operations,
+            scheduled_for=self.scheduled_for,
         )
         return draft.done("start", by=caller.username, at=now, reason=self.reason)
 

@@ -493,6 +493,10 @@ class ExecutionStore(Store[Execution], SummarizedStore, Protocol):
         in every limit, so that none waits for a place that its own starter holds."""
         ...
 
+    def due(self, at: datetime) -> list[Unfinished]:
+        """Scheduled ones whose time has come, oldest first."""
+        ...
+
     def overdue(self, at: datetime) -> list[Execution]:
         """Active ones whose time is over."""
         ...

@@ -1,4 +1,4 @@
-"""Queued executions: who is next, and whether there is room."""
+"""Executions that wait: who is next, and whether there is room."""
 
 from dataclasses import dataclass
 
@@ -29,6 +29,14 @@ class WaitingLine:
         itself, so that none that is blocked or faulty blocks others."""
         return [each.id for each in self._in_turn() if self._begins(each)]
 
+    def begin_due(self) -> None:
+        """Let every scheduled execution begin whose time has come; what cannot begin at once waits
+        in the queue."""
+        with self.work.reading() as unit:
+            due = unit.executions.due(self.clock.now())
+        for each in due:
+            self._begins(each)
+
     def _in_turn(self) -> list[Unfinished]:
         """Read without the write lock: most of the time nobody is waiting."""
         with self.work.reading() as unit:
@@ -51,10 +59,13 @@ class WaitingLine:
 
     def _let_begin(self, unit: UnitOfWork, place: Unfinished) -> bool:
         verdict, execution = self._asked(unit, place)
-        if execution is None or execution.status is not S.QUEUED or verdict.status is S.QUEUED:
+        if execution is None or execution.status is not place.status:
             return False
         if verdict.refusal is not None:
             self._fail(unit, execution, f"{NOT_BEGUN}: {verdict.refusal}")
+            return False
+        if verdict.status is S.QUEUED:
+            self._wait(unit, execution, verdict)
             return False
         after = execution.move_to(S.PENDING, by=Actor.PERSON, at=self.clock.now())
         unit.executions.move(execution, after)
@@ -77,6 +88,13 @@ class WaitingLine:
         is_forced = execution.is_forced
         wishes = {"is_queued": not is_forced, "is_forced": is_forced}
         return self.door.ask(unit, execution, deployment or None, **wishes), execution
+
+    def _wait(self, unit: UnitOfWork, before: Execution, verdict: Verdict) -> None:
+        """In the queue, if it is not there already."""
+        if before.status is S.SCHEDULED:
+            after = before.move_to(S.QUEUED, by=Actor.PERSON, at=self.clock.now())
+            unit.executions.move(before, after)
+            say(unit, after, "workflow_queued", f"is queued: {verdict.reason}", self.clock.now())
 
     def _fail(self, unit: UnitOfWork, before: Execution, error: str) -> None:
         after = before.move_to(S.FAILED, by=Actor.PERSON, at=self.clock.now(), error=error)

@@ -154,6 +154,10 @@ class ExecutionRepository(SummarizedRepository[Execution]):
             .limit(limit)
         )
 
+    def due(self, at: datetime) -> list[Unfinished]:
+        is_scheduled = _COLUMNS.status == ExecutionStatus.SCHEDULED
+        return self._unfinished(is_scheduled, _COLUMNS.scheduled_for <= at)
+
     def overdue(self, at: datetime) -> list[Execution]:
         late = (_COLUMNS.status.in_(list(ACTIVE)), _COLUMNS.ends_by <= at)
         return self._all(self._nouns().where(*late).order_by(_COLUMNS.id))

@@ -12,7 +12,7 @@ from conductor.control.api.answers import Listing, answers
 from conductor.control.api.doors import Services
 from conductor.control.api.grammar import Included, envelope
 from conductor.control.api.lists import Listed
-from conductor.control.api.moments import read_moment
+from conductor.control.api.moments import read_moment, read_scheduled_time
 from conductor.control.api.routing import Routes
 from conductor.control.services.errors import (
     DependentExists,
@@ -95,6 +95,7 @@ class StartBody(BaseModel):
             time_limit=self.time_limit,
             most_operations=self.most_operations,
             reason=self.reason or "",
+            scheduled_for=read_scheduled_time(self.scheduled_time),
         )
 
 
@@ -136,8 +137,8 @@ class StatusUpdate(BaseModel):
 def start_execution(
     caller: Authenticated, services: Services, body: StartBody, key: IdempotencyKey = None
 ) -> dict[str, Any]:
-    if body.scheduled_time:
-        raise InvalidInput("executions cannot be scheduled yet: start it when its time has come")
+    if body.force_status is not None and body.scheduled_time:
+        raise InvalidInput("give force_status, or a scheduled_time: not both")
     if body.force_status is not None:
         past = body.past(body.force_status)
         restored = services.execution_restoring.restore(caller, body.order(), past)
