@@ -153,7 +153,7 @@ class BlueprintsClient(SearchableCollection[Blueprint]):
         return self._patch(blueprint_id, "icon")
 
     def update(self, blueprint_id: str, update_dict: dict[str, Any]) -> Blueprint:
-        """`labels` and `creator`; the rest is for the execution that uploads it."""
+        """`labels` and `creator`; the rest is for restores."""
         return self._patch(blueprint_id, data=update_dict)
 
     def set_owner(self, blueprint_id: str, creator: str) -> Blueprint:

@@ -33,12 +33,15 @@ from conductor.control.services.archive_sources import ArchiveSources
 from conductor.control.services.blueprint_files import BlueprintFiles
 from conductor.control.services.blueprint_intake import BlueprintIntake, Errands
 from conductor.control.services.blueprint_parsing import BlueprintParsing
+from conductor.control.services.blueprint_restoring import BlueprintRestoring
 from conductor.control.services.blueprint_uploads import BlueprintUploads
 from conductor.control.services.blueprint_validations import BlueprintValidations
 from conductor.control.services.blueprints import Blueprints
 from conductor.control.services.confidences import Confidences
 from conductor.control.services.config import Config, Configuration
 from conductor.control.services.deployment_modifications import DeploymentModifications
+from conductor.control.services.deployment_restoring import DeploymentRestoring
+from conductor.control.services.deployment_update_restoring import DeploymentUpdateRestoring
 from conductor.control.services.deployment_updates import DeploymentUpdates
 from conductor.control.services.deployments import Deployments
 from conductor.control.services.environments import Environments
@@ -254,14 +257,17 @@ def running_manager(
         blueprints=Blueprints(database, files, clock),
         blueprint_uploads=BlueprintUploads(intake),
         blueprint_validations=BlueprintValidations(intake),
+        blueprint_restoring=BlueprintRestoring(intake),
         deployments=Deployments(
             database, language, cipher, clock, confidences, environments, patience, courtesy
         ),
+        deployment_restoring=DeploymentRestoring(database, clock),
         dependencies=InterDeploymentDependencies(database, clock),
         label_names=LabelNames(database),
         filters=Filters(database, clock),
         modifications=DeploymentModifications(database, clock),
         updates=DeploymentUpdates(database, plans, executions, clock),
+        update_restoring=DeploymentUpdateRestoring(database, clock),
         plugins_updates=PluginsUpdates(database, files, parsing, executions, clock),
         execution_restoring=ExecutionRestoring(database, clock),
         executions=executions,

@@ -53,7 +53,7 @@ def test_only_what_was_uploaded_takes_labels(people: Manager) -> None:
 @pytest.mark.parametrize(
     ("body", "expected"),
     [
-        ({"state": "uploaded"}, (400, "bad_parameters_error")),
+        ({"state": "uploaded"}, (409, "conflict_error")),
         ({"colour": "red"}, (400, "bad_parameters_error")),
         ({"labels": [{"csys-made-up": "x"}]}, (400, "bad_parameters_error")),
         ({"creator": "nobody"}, (404, "not_found_error")),

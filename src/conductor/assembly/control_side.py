@@ -27,6 +27,7 @@ from conductor.control.services.archive_sources import ArchiveSources
 from conductor.control.services.blueprint_files import BlueprintFiles
 from conductor.control.services.blueprint_intake import BlueprintIntake
 from conductor.control.services.blueprint_parsing import BlueprintParsing
+from conductor.control.services.blueprint_restoring import BlueprintRestoring
 from conductor.control.services.blueprint_uploads import BlueprintUploads
 from conductor.control.services.blueprint_validations import BlueprintValidations
 from conductor.control.services.blueprints import Blueprints
@@ -34,6 +35,8 @@ from conductor.control.services.checkpoint import checkpoint_forgotten
 from conductor.control.services.confidences import Confidences
 from conductor.control.services.config import Config, Configuration
 from conductor.control.services.deployment_modifications import DeploymentModifications
+from conductor.control.services.deployment_restoring import DeploymentRestoring
+from conductor.control.services.deployment_update_restoring import DeploymentUpdateRestoring
 from conductor.control.services.deployment_updates import DeploymentUpdates
 from conductor.control.services.deployments import Deployments
 from conductor.control.services.environments import Environments
@@ -195,12 +198,15 @@ def assemble_control_side(
         blueprints=Blueprints(database, files, clock),
         blueprint_uploads=BlueprintUploads(intake),
         blueprint_validations=BlueprintValidations(intake),
+        blueprint_restoring=BlueprintRestoring(intake),
         deployments=Deployments(database, language, cipher, clock, confidences, environments),
+        deployment_restoring=DeploymentRestoring(database, clock),
         dependencies=InterDeploymentDependencies(database, clock),
         label_names=LabelNames(database),
         filters=Filters(database, clock),
         modifications=DeploymentModifications(database, clock),
         updates=DeploymentUpdates(database, plans, executions, clock),
+        update_restoring=DeploymentUpdateRestoring(database, clock),
         plugins_updates=PluginsUpdates(database, files, parsing, executions, clock),
         executions=executions,
         execution_restoring=ExecutionRestoring(database, clock),

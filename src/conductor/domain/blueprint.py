@@ -39,7 +39,8 @@ BLUEPRINT_LIFE = LifeCycle(
             S.EXTRACTING: frozenset({S.PARSING, S.FAILED_EXTRACTING}),
             S.PARSING: frozenset({S.UPLOADED, S.INVALID, S.FAILED_PARSING}),
         },
-        Actor.PERSON: {},
+        # By an administrator who gives a restored blueprint its archive.
+        Actor.PERSON: {S.PENDING: frozenset({S.UPLOADED})},
         Actor.RECOVERY: {
             S.PENDING: frozenset({S.FAILED_UPLOADING}),
             S.UPLOADING: frozenset({S.FAILED_UPLOADING}),

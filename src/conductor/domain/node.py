@@ -41,15 +41,22 @@ class Node:
 
 def has_drifted(system_properties: Mapping[str, Any]) -> bool:
     """Whether the last drift check found anything, in the instance or its relationships."""
-    own = system_properties.get("configuration_drift")
     ends = ("source_relationships_configuration_drift", "target_relationships_configuration_drift")
-    answers = [own, *(each for end in ends for each in (system_properties.get(end) or {}).values())]
-    return any((answer or {}).get("result") for answer in answers)
+    related = (each for end in ends for each in _told(system_properties, end).values())
+    answers = [system_properties.get("configuration_drift"), *related]
+    return any(each.get("result") for each in answers if isinstance(each, Mapping))
 
 
 def is_status_ok(system_properties: Mapping[str, Any]) -> bool:
     """Whether the last status check, if there was one, went well."""
-    return bool((system_properties.get("status") or {"ok": True}).get("ok"))
+    status = _told(system_properties, "status")
+    return not status or bool(status.get("ok"))
+
+
+def _told(system_properties: Mapping[str, Any], name: str) -> Mapping[str, Any]:
+    """People may write anything there."""
+    found = system_properties.get(name)
+    return found if isinstance(found, Mapping) else {}
 
 
 @dataclass(frozen=True)

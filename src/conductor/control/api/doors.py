@@ -6,12 +6,15 @@ from typing import Annotated
 from fastapi import Depends, Request
 
 from conductor.control.api.observed import Meter
+from conductor.control.services.blueprint_restoring import BlueprintRestoring
 from conductor.control.services.blueprint_uploads import BlueprintUploads
 from conductor.control.services.blueprint_validations import BlueprintValidations
 from conductor.control.services.blueprints import Blueprints
 from conductor.control.services.confidences import Confidences
 from conductor.control.services.config import Configuration
 from conductor.control.services.deployment_modifications import DeploymentModifications
+from conductor.control.services.deployment_restoring import DeploymentRestoring
+from conductor.control.services.deployment_update_restoring import DeploymentUpdateRestoring
 from conductor.control.services.deployment_updates import DeploymentUpdates
 from conductor.control.services.deployments import Deployments
 from conductor.control.services.events import Events
@@ -59,12 +62,15 @@ class Doors:
     blueprints: Blueprints
     blueprint_uploads: BlueprintUploads
     blueprint_validations: BlueprintValidations
+    blueprint_restoring: BlueprintRestoring
     deployments: Deployments
+    deployment_restoring: DeploymentRestoring
     dependencies: InterDeploymentDependencies
     label_names: LabelNames
     filters: Filters
     modifications: DeploymentModifications
     updates: DeploymentUpdates
+    update_restoring: DeploymentUpdateRestoring
     plugins_updates: PluginsUpdates
     executions: Executions
     execution_restoring: ExecutionRestoring

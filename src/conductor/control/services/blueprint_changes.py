@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
+from conductor.control.services.blueprint_restoring import BlueprintPast, rewritten
 from conductor.control.services.labels import Labels, relabelled
 from conductor.control.services.ownership import new_owner
 from conductor.control.services.visibility import widened
@@ -15,11 +16,13 @@ from conductor.domain.identity import Caller
 
 @dataclass(frozen=True)
 class BlueprintChanges:
-    """None leaves a part as it is; labels take the place of all that there were."""
+    """None leaves a part as it is; labels take the place of all that there were. `past` is of one
+    that is being restored."""
 
     owner: str | None = None
     labels: Labels | None = None
     visibility: str | None = None
+    past: BlueprintPast | None = None
 
 
 def changed(
@@ -33,6 +36,8 @@ def changed(
         parts["created_by"] = new_owner(unit, caller, "blueprints", wishes.owner)
     if wishes.visibility is not None:
         parts["visibility"] = _wider(unit, caller, blueprint, wishes.visibility)
+    if wishes.past is not None:
+        blueprint = rewritten(unit, caller, blueprint, wishes.past)
     return replace(blueprint, **parts)
 
 

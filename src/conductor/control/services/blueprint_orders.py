@@ -56,7 +56,7 @@ def begun_upload(
         id=identifier,
         tenant=tenant,
         state=BlueprintState.UPLOADING if is_sent else BlueprintState.PENDING,
-        main_file_name=_file_name(order.main_file_name),
+        main_file_name=file_name(order.main_file_name),
         created_at=made_at,
         created_by=made_by,
         visibility=first_visibility(caller, order.visibility, is_private=order.is_private),
@@ -66,7 +66,7 @@ def begun_upload(
     return blueprint, upload
 
 
-def _file_name(name: str) -> str:
+def file_name(name: str) -> str:
     if len(name) > _LONGEST_NAME or any(unicodedata.category(one) == "Cc" for one in name):
         raise InvalidInput(
             f"the file name {name[:40]!r} cannot be used: take at most {_LONGEST_NAME} characters, "

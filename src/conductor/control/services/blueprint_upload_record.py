@@ -34,14 +34,7 @@ class BlueprintUploadRecord:
         """`Conflict` when there is one of that id, or another upload of it is under way. What
         failed before is replaced."""
         with self.work.writing() as unit:
-            old = unit.blueprints.held(blueprint.tenant, blueprint.id)
-            if old is not None and not is_abandoned(unit, old):
-                state = "exists already" if old.state is S.UPLOADED else f"is {old.state} already"
-                raise Conflict(f"blueprint {blueprint.id!r} {state}")
-            if old is None and unit.blueprints.find(blueprint.tenant, blueprint.id) is not None:
-                raise Conflict(f"another tenant shows its blueprint {blueprint.id!r} to everybody")
-            if old is not None:
-                unit.blueprints.remove(old.tenant, old.id)
+            make_room(unit, blueprint)
             pass_at_once(unit, upload)
             unit.blueprints.add(blueprint)
             unit.executions.add(upload)
@@ -54,17 +47,9 @@ class BlueprintUploadRecord:
     def keep(self, upload: Execution, plan: Mapping[str, Any], unpacked: Unpacked) -> BlueprintView:
         with self.work.writing() as unit:
             parsed = _still_wanted(unit, upload)
-            kept = replace(
-                parsed.move_to(S.UPLOADED, by=Actor.WORKER, at=self.clock.now()),
-                plan=plan,
-                description=plan.get("description"),
-                labels=parsed.labels or _declared(parsed, plan),
-            )
-            unit.blueprints.save(kept)
+            done = parsed.move_to(S.UPLOADED, by=Actor.WORKER, at=self.clock.now())
+            kept = keep_plan(unit, done, plan)
             self.files.keep(unit, kept, unpacked)
-            imported = plan.get("imported_blueprints") or ()
-            unit.blueprints.note_imports(kept.tenant, kept.id, imported)
-            unit.blueprints.note_packages(kept.tenant, kept.id, needed_packages(plan))
             return BlueprintView(kept, self._end(unit, upload, ExecutionStatus.TERMINATED))
 
     def fail(
@@ -96,6 +81,33 @@ class BlueprintUploadRecord:
         after = before.move_to(status, by=Actor.WORKER, at=self.clock.now(), error=error)
         unit.executions.move(before, after)
         return after
+
+
+def make_room(unit: UnitOfWork, blueprint: Blueprint) -> None:
+    """In the place of one that failed; `Conflict` when there is another one of that id."""
+    old = unit.blueprints.held(blueprint.tenant, blueprint.id)
+    if old is not None and not is_abandoned(unit, old):
+        state = "exists already" if old.state is S.UPLOADED else f"is {old.state} already"
+        raise Conflict(f"blueprint {blueprint.id!r} {state}")
+    if old is None and unit.blueprints.find(blueprint.tenant, blueprint.id) is not None:
+        raise Conflict(f"another tenant shows its blueprint {blueprint.id!r} to everybody")
+    if old is not None:
+        unit.blueprints.remove(old.tenant, old.id)
+
+
+def keep_plan(unit: UnitOfWork, parsed: Blueprint, plan: Mapping[str, Any]) -> Blueprint:
+    """With all that is looked for by what stands in it."""
+    kept = replace(
+        parsed,
+        plan=plan,
+        description=plan.get("description"),
+        labels=parsed.labels or _declared(parsed, plan),
+    )
+    unit.blueprints.save(kept)
+    imported = plan.get("imported_blueprints") or ()
+    unit.blueprints.note_imports(kept.tenant, kept.id, imported)
+    unit.blueprints.note_packages(kept.tenant, kept.id, needed_packages(plan))
+    return kept
 
 
 def _declared(blueprint: Blueprint, plan: Mapping[str, Any]) -> tuple[Label, ...]:

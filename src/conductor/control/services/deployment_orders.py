@@ -10,6 +10,7 @@ from conductor.control.services.environment import environment_execution
 from conductor.control.services.ids import check_name, display_name
 from conductor.control.services.labels import set_labels
 from conductor.control.services.numbers import check_numbers
+from conductor.control.services.origin import HERE_AND_NOW, Origin
 from conductor.control.services.visibility import first_visibility
 from conductor.domain.deployment import CREATE_ENVIRONMENT, Deployment, DeploymentState
 from conductor.domain.execution import Execution
@@ -33,6 +34,7 @@ class DeploymentOrder:
     needs_plugins: bool = True
     waits: bool = True
     site_name: str | None = None
+    origin: Origin = HERE_AND_NOW
 
 
 def begun_creation(
@@ -41,19 +43,20 @@ def begun_creation(
     """Nothing is stored yet. The deployment has its inputs as they were given, and nothing else of
     a plan; a name that somebody wished for is a parameter of the execution."""
     check_numbers("inputs", order.inputs)
+    made_at, made_by = order.origin.settled(caller, "deployments", now)
     wished = display_name(order.display_name) if order.display_name else None
     deployment = Deployment(
         id=DeploymentId(check_name("deployment", order.id, may_start_with_any=True)),
         tenant=tenant_of(caller),
         blueprint_id=BlueprintId(order.blueprint_id),
         state=DeploymentState.CREATING,
-        created_at=now,
-        created_by=caller.username,
+        created_at=made_at,
+        created_by=made_by,
         display_name=wished or order.id,
         visibility=first_visibility(caller, order.visibility, is_private=order.is_private),
         runtime_only_evaluation=order.runtime_only_evaluation,
         plan={"inputs": dict(order.inputs)},
-        labels=set_labels(order.labels, now, caller.username),
+        labels=set_labels(order.labels, made_at, made_by),
         site_name=order.site_name,
     )
     parameters = {"display_name": wished} if wished else {}

@@ -66,7 +66,7 @@ class Deployments:
         deployment, creation = begun_creation(caller, order, now, environments.holder)
         environments.preparation.check(caller, deployment, needs_plugins=order.needs_plugins)
         with self.work.writing() as unit:
-            _make_room(unit, caller, deployment)
+            make_room(unit, caller, deployment)
             blueprint = unit.blueprints.get(deployment.tenant, deployment.blueprint_id)
             refuse_wider(deployment, deployment.visibility, blueprint)
             check_parents(unit, deployment, deployment.labels)
@@ -208,7 +208,7 @@ class Deployments:
         return DeploymentStorage(unit, deployment, self.cipher, self.language, told)
 
 
-def _make_room(unit: UnitOfWork, caller: Caller, deployment: Deployment) -> None:
+def make_room(unit: UnitOfWork, caller: Caller, deployment: Deployment) -> None:
     """In the place of one whose creation failed; `Conflict` when there is another one."""
     old = unit.deployments.held(deployment.tenant, deployment.id)
     old = old or unit.deployments.find(deployment.tenant, deployment.id)

@@ -7,6 +7,7 @@ from typing import Any
 
 from conductor.blueprint.instances.ids import FreshIds
 from conductor.control.services.access import tenant_of
+from conductor.control.services.deployment_restoring import is_restoring
 from conductor.control.services.environment import NODE_TYPES, new_instance, node_types
 from conductor.control.services.errors import DependentExists, OnlyDeploymentUpdate
 from conductor.control.services.numbers import check_numbers
@@ -15,14 +16,16 @@ from conductor.control.services.work import UnitOfWork, UnitOfWorkFactory
 from conductor.domain.deployment import Deployment
 from conductor.domain.errors import Conflict, InvalidInput, NotFound
 from conductor.domain.identity import Caller
-from conductor.domain.node import Node
+from conductor.domain.node import Node, NodeInstance
 
 _CHANGEABLE = ("plugins", "operations", "relationships", "properties", "capabilities")
+_PAST = ("index", "state", "version", "runtime_properties", "system_properties")
 
 
 @dataclass(frozen=True)
 class NodeChanges:
-    """Others than executions that update the deployment get `OnlyDeploymentUpdate`."""
+    """Others than executions that update the deployment, and who restores it, get
+    `OnlyDeploymentUpdate`."""
 
     work: UnitOfWorkFactory
 
@@ -32,7 +35,7 @@ class NodeChanges:
         """`plans` are as a deployment plan has them (framework §4.8)."""
         check_numbers("nodes", plans)
         with self.work.writing() as unit:
-            home = _updated(unit, caller, deployment_id)
+            home = _growing(unit, caller, deployment_id)
             names = {node.id for node in unit.nodes.of_deployment(home.tenant, home.id)}
             nodes = []
             for plan in plans:
@@ -83,7 +86,7 @@ class NodeChanges:
         """One whose id the tenant has already gets a fresh id, also where others relate to it."""
         check_numbers("node instances", planned)
         with self.work.writing() as unit:
-            home = _updated(unit, caller, deployment_id)
+            home = _growing(unit, caller, deployment_id)
             nodes = {node.id for node in unit.nodes.of_deployment(home.tenant, home.id)}
             numbers = Counter[str]()
             for there in unit.node_instances.of_deployment(home.tenant, home.id):
@@ -94,7 +97,8 @@ class NodeChanges:
                 if node_id not in nodes:
                     raise NotFound("node", node_id)
                 numbers[node_id] += 1
-                instances.append(new_instance(home, each, numbers[node_id]))
+                made = new_instance(home, each, numbers[node_id])
+                instances.append(_as_it_was(made, each) if is_restoring(caller, home) else made)
             unit.node_instances.add_all(instances)
 
     def remove_instance(self, caller: Caller, identifier: str) -> None:
@@ -110,6 +114,18 @@ def _updated(unit: UnitOfWork, caller: Caller, deployment_id: str) -> Deployment
             f"only an execution that updates deployment {deployment_id!r} may change its nodes"
         )
     return unit.deployments.locked(tenant_of(caller), deployment_id)
+
+
+def _growing(unit: UnitOfWork, caller: Caller, deployment_id: str) -> Deployment:
+    """Also one that is being restored."""
+    home = unit.deployments.held(tenant_of(caller), deployment_id)
+    if home is not None and is_restoring(caller, home):
+        return home
+    return _updated(unit, caller, deployment_id)
+
+
+def _as_it_was(made: NodeInstance, told: Mapping[str, Any]) -> NodeInstance:
+    return replace(made, **{name: told[name] for name in _PAST if told.get(name) is not None})
 
 
 def _node(unit: UnitOfWork, home: Deployment, node_id: str) -> Node:

@@ -15,9 +15,11 @@ from conductor.control.api.downloads import FILE, download
 from conductor.control.api.grammar import Included, envelope
 from conductor.control.api.labels import read_labels
 from conductor.control.api.lists import BlueprintsListed
+from conductor.control.api.moments import read_moment
 from conductor.control.api.routing import Routes
 from conductor.control.api.uploads import RAW_BODY, Received
 from conductor.control.services.blueprint_changes import BlueprintChanges
+from conductor.control.services.blueprint_restoring import BlueprintPast
 from conductor.control.services.errors import (
     BlueprintInUse,
     DependentExists,
@@ -26,16 +28,42 @@ from conductor.control.services.errors import (
 )
 
 router = Routes(tags=["blueprints"])
+_PEOPLES = {"labels", "creator", "visibility"}
 
 
 class BlueprintChange(BaseModel):
-    """What people change; the rest is set by the upload alone."""
+    """What people change; from `state` on, what administrators restore of a blueprint that waits
+    for its archive. `plan`, `requirements` and `error_traceback` are not kept: the archive has
+    what they are made from."""
 
     model_config = ConfigDict(extra="forbid")
 
     labels: Sequence[dict[str, Any]] | None = None
     creator: str | None = None
     visibility: str | None = None
+    state: str | None = None
+    error: str | None = None
+    description: str | None = None
+    main_file_name: str | None = None
+    created_at: str | None = None
+    upload_execution: str | None = None
+    plan: dict[str, Any] | None = None
+    requirements: dict[str, Any] | None = None
+    error_traceback: str | None = None
+
+    def wishes(self) -> BlueprintChanges:
+        labels = None if self.labels is None else read_labels(self.labels)
+        past = BlueprintPast(
+            self.state,
+            self.error,
+            self.description,
+            self.main_file_name,
+            read_moment(self.created_at),
+            self.upload_execution,
+        )
+        is_restored = self.model_dump(exclude_none=True).keys() - _PEOPLES
+        wanted = past if is_restored else None
+        return BlueprintChanges(self.creator, labels, self.visibility, wanted)
 
 
 class Visibility(BaseModel):
@@ -64,9 +92,7 @@ def get_blueprint(
 def update_blueprint(
     caller: Authenticated, services: Services, blueprint_id: str, body: BlueprintChange
 ) -> dict[str, Any]:
-    labels = None if body.labels is None else read_labels(body.labels)
-    changes = BlueprintChanges(body.creator, labels, body.visibility)
-    return blueprint_shape(services.blueprints.update(caller, blueprint_id, changes))
+    return blueprint_shape(services.blueprints.update(caller, blueprint_id, body.wishes()))
 
 
 @router.patch("/blueprints/{blueprint_id}/set-visibility")

@@ -2,14 +2,17 @@
 
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict
+from fastapi import Response
+from pydantic import BaseModel, ConfigDict, Field
 
 from conductor.control.api.access import Authenticated
-from conductor.control.api.answers import Listing, answers
+from conductor.control.api.answers import Listing, Nothing, answers
 from conductor.control.api.doors import Services
 from conductor.control.api.grammar import Included, envelope
 from conductor.control.api.lists import Listed
+from conductor.control.api.moments import read_moment
 from conductor.control.api.routing import Routes
+from conductor.control.services.deployment_update_restoring import PastUpdate
 from conductor.control.services.deployment_updates import UpdateOrder
 from conductor.control.services.errors import (
     DependentExists,
@@ -83,6 +86,33 @@ class NotedStep(BaseModel):
     entity_id: str | list[str]
 
 
+class PastUpdateBody(BaseModel):
+    """As a deployment update is shown; what is derived from the rest is not read."""
+
+    id: str = Field(min_length=1)
+    deployment_id: str
+    state: str
+    execution_id: str | None = None
+    old_blueprint_id: str | None = None
+    new_blueprint_id: str | None = None
+    old_inputs: dict[str, Any] | None = None
+    new_inputs: dict[str, Any] | None = None
+    steps: list[NotedStep] | None = None
+    deployment_plan: dict[str, Any] | None = None
+    recursive_dependencies: list[dict[str, Any]] | None = None
+    runtime_only_evaluation: bool | None = None
+    created_at: str | None = None
+    created_by: str | None = None
+
+    def past(self) -> PastUpdate:
+        told = self.model_dump(exclude_none=True, exclude={"created_at"})
+        return PastUpdate(**told, created_at=read_moment(self.created_at))
+
+
+class PastUpdatesBody(BaseModel):
+    deployment_updates: list[PastUpdateBody]
+
+
 class UpdateChange(BaseModel):
     model_config = ConfigDict(extra="allow")
 
@@ -130,6 +160,16 @@ def get_update(
     caller: Authenticated, services: Services, update_id: str, include: Included
 ) -> dict[str, Any]:
     return include(update_shape(services.updates.get(caller, update_id)))
+
+
+@router.post("/deployment-updates", status_code=201)
+@answers(Nothing, may_be_empty=True)
+def restore_updates(caller: Authenticated, services: Services, body: PastUpdatesBody) -> Response:
+    """For administrators: updates of the past, all of them or none."""
+    pasts = [each.past() for each in body.deployment_updates]
+    if not services.update_restoring.restore(caller, pasts):
+        return Response(status_code=204)
+    return Response("{}", status_code=201, media_type="application/json")
 
 
 @router.put("/deployment-updates/{update_id}")

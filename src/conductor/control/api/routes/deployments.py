@@ -17,6 +17,13 @@ from conductor.control.api.doors import Services
 from conductor.control.api.grammar import Included, envelope
 from conductor.control.api.labels import read_labels
 from conductor.control.api.lists import DeploymentsListed
+from conductor.control.api.moments import read_moment
+from conductor.control.api.plan_bodies import (
+    GroupPart,
+    NamedWorkflowPart,
+    ValuePart,
+    WorkflowPart,
+)
 from conductor.control.api.refusals import UNEVALUATED
 from conductor.control.api.routing import Routes
 from conductor.control.api.shapes import DeploymentShape, deployment_shape
@@ -34,9 +41,21 @@ from conductor.control.services.errors import (
     ParentNotFound,
     PluginMissing,
 )
+from conductor.control.services.origin import Origin
 from conductor.domain.errors import InvalidInput
 
 router = Routes(tags=["deployments"])
+_PAST = {
+    "description",
+    "workflows",
+    "outputs",
+    "capabilities",
+    "groups",
+    "scaling_groups",
+    "policy_types",
+    "policy_triggers",
+    "resource_tags",
+}
 
 
 class DeploymentBody(BaseModel):
@@ -48,6 +67,43 @@ class DeploymentBody(BaseModel):
     site_name: str | None = None
     skip_plugins_validation: bool | None = None
     runtime_only_evaluation: bool | None = None
+    created_at: str | None = None
+    created_by: str | None = None
+    description: str | None = None
+    workflows: dict[str, WorkflowPart] | list[NamedWorkflowPart] | None = None
+    outputs: dict[str, ValuePart] | None = None
+    capabilities: dict[str, ValuePart] | None = None
+    groups: dict[str, GroupPart] | None = None
+    scaling_groups: dict[str, GroupPart] | None = None
+    policy_types: dict[str, Any] | None = None
+    policy_triggers: dict[str, Any] | None = None
+    resource_tags: dict[str, Any] | None = None
+    workdir_zip: str | None = None
+
+    def past(self) -> dict[str, Any]:
+        """What administrators restore; statuses are derived from what there is."""
+        if self.workdir_zip:
+            raise InvalidInput("workdir_zip: a deployment's folder is not kept in the database")
+        past = self.model_dump(include=_PAST, exclude_unset=True, exclude_none=True)
+        if isinstance(self.workflows, list):  # as a deployment shows them
+            past["workflows"] = {each["name"]: each for each in past["workflows"]}
+        return past
+
+    def order(self, deployment_id: str, *, is_private: bool | None, waits: bool) -> DeploymentOrder:
+        return DeploymentOrder(
+            id=deployment_id,
+            blueprint_id=self.blueprint_id,
+            inputs=self.inputs or {},
+            display_name=self.display_name,
+            visibility=self.visibility,
+            is_private=is_private,
+            labels=read_labels(self.labels),
+            site_name=self.site_name,
+            runtime_only_evaluation=bool(self.runtime_only_evaluation),
+            needs_plugins=not self.skip_plugins_validation,
+            waits=waits,
+            origin=Origin(read_moment(self.created_at), self.created_by),
+        )
 
 
 class DeploymentChange(BaseModel):
@@ -129,20 +185,12 @@ def create_deployment(
     private_resource: bool | None = None,
     async_create: bool = False,
 ) -> dict[str, Any]:
-    """Answered when its environment is there, and with `async_create` at once."""
-    order = DeploymentOrder(
-        id=deployment_id,
-        blueprint_id=body.blueprint_id,
-        inputs=body.inputs or {},
-        display_name=body.display_name,
-        visibility=body.visibility,
-        is_private=private_resource,
-        labels=read_labels(body.labels),
-        site_name=body.site_name,
-        runtime_only_evaluation=bool(body.runtime_only_evaluation),
-        needs_plugins=not body.skip_plugins_validation,
-        waits=not async_create,
-    )
+    """Answered when its environment is there, and with `async_create` at once. An administrator who
+    says more than a blueprint and inputs, from `description` on, restores one: nothing is made, and
+    its nodes and instances come afterwards, with POST /nodes and /node-instances."""
+    order = body.order(deployment_id, is_private=private_resource, waits=not async_create)
+    if past := body.past():
+        return deployment_shape(services.deployment_restoring.restore(caller, order, past))
     return deployment_shape(services.deployments.create(caller, order))
 
 

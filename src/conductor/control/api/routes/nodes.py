@@ -11,6 +11,7 @@ from conductor.control.api.answers import Listing, Nothing, answers
 from conductor.control.api.doors import Services
 from conductor.control.api.grammar import Included, envelope
 from conductor.control.api.lists import Listed
+from conductor.control.api.plan_bodies import InstancePart, NodePart
 from conductor.control.api.refusals import UNEVALUATED
 from conductor.control.api.routing import Routes
 from conductor.control.services.errors import (
@@ -32,12 +33,12 @@ class InstanceBody(BaseModel):
 
 class NodesBody(BaseModel):
     deployment_id: str
-    nodes: list[dict[str, Any]]
+    nodes: list[NodePart]
 
 
 class InstancesBody(BaseModel):
     deployment_id: str
-    node_instances: list[dict[str, Any]]
+    node_instances: list[InstancePart]
 
 
 class PassedStateShape(TypedDict):
@@ -130,8 +131,10 @@ def update_node_instance(
 @router.post("/nodes", status_code=201)
 @answers(Nothing, OnlyDeploymentUpdate)
 def add_nodes(caller: Authenticated, services: Services, body: NodesBody) -> dict[str, Any]:
-    """For the execution that updates the deployment; so are the next four."""
-    services.node_changes.add_nodes(caller, body.deployment_id, body.nodes)
+    """For the execution that updates the deployment, as the next four are; this one and the adding
+    of instances also for administrators, on a deployment that they restore."""
+    nodes = [each.as_sent() for each in body.nodes]
+    services.node_changes.add_nodes(caller, body.deployment_id, nodes)
     return {}
 
 
@@ -163,7 +166,8 @@ def delete_node(
 def add_node_instances(
     caller: Authenticated, services: Services, body: InstancesBody
 ) -> dict[str, Any]:
-    services.node_changes.add_instances(caller, body.deployment_id, body.node_instances)
+    instances = [each.as_sent() for each in body.node_instances]
+    services.node_changes.add_instances(caller, body.deployment_id, instances)
     return {}
 
 
