@@ -1,6 +1,6 @@
-"""How many statements a piece of code sends to a database."""
+"""How many statements a piece of code sends to a database, and how that carries them out."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -22,3 +22,26 @@ def statements(database: Database) -> Iterator[list[str]]:
         yield sent
     finally:
         event.remove(database.engine, "before_cursor_execute", note)
+
+
+def plans_of(database: Database, work: Callable[[], object], mentioning: str) -> list[str]:
+    """What the database says how it carries out those of the work's statements that mention this,
+    with the values that they have."""
+    sent: list[tuple[str, Any]] = []
+
+    def note(_connection: Any, _cursor: Any, statement: str, values: Any, *_: Any) -> None:
+        sent.append((statement, values))
+
+    event.listen(database.engine, "before_cursor_execute", note)
+    try:
+        work()
+    finally:
+        event.remove(database.engine, "before_cursor_execute", note)
+    explain = "EXPLAIN QUERY PLAN" if database.engine.dialect.name == "sqlite" else "EXPLAIN"
+    with database.engine.connect() as connection:
+        rows = [
+            connection.exec_driver_sql(f"{explain} {statement}", values).all()
+            for statement, values in sent
+            if mentioning in statement
+        ]
+    return ["\n".join(str(row[-1]) for row in each) for each in rows]

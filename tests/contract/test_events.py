@@ -112,6 +112,57 @@ def _far(status: str, finished: int) -> str:
     return f"data: {json.dumps({'status': status, **counts})}"
 
 
+@pytest.mark.parametrize(
+    "filters",
+    [
+        {"level": "error"},
+        {"message": "no d%"},
+        {"_search": "DISK"},
+        {"node_instance_id": "web_1"},
+        {"deployment_id": "dep", "type": "cloudify_log", "logger": "ctx.web"},
+        {"_range": "@timestamp,2025-01-01,2025-01-02"},
+    ],
+)
+def test_pages_cursors_and_streams_take_the_same_filters(
+    manager: Manager, execution: str, filters: dict[str, str]
+) -> None:
+    failing = {**log("no disk"), "level": "error", "logger": "ctx.web"}
+    failing |= {"context": {"node_id": "web_1"}, "timestamp": "2025-01-01T12:00:00Z"}
+    post(manager, execution_id=execution, logs=[log("a"), failing, log("b")])
+    run(manager, execution, ExecutionStatus.TERMINATED)
+    path = f"/executions/{execution}/events"
+    page = manager.http.get("/events", params={"execution_id": execution, **filters}).json()
+    assert [each["message"] for each in page["items"]] == ["no disk"]
+    cursor = manager.http.get(path, params=filters).json()
+    assert [each["sequence"] for each in cursor["items"]] == [3]
+    assert (cursor["next"], cursor["last"], cursor["is_end"]) == (5, 5, True)
+    stream = told(manager.http.get(f"{path}/stream", params={"progress": "true", **filters}))
+    assert [each["id"] for each in stream if "id" in each] == ["3"]
+    assert stream[-1]["event"] == "end"
+
+
+@pytest.mark.parametrize(
+    ("wrong", "words"),
+    [
+        ({"colour": "red"}, "'colour', but by: "),
+        ({"type": "story"}, "not 'story'"),
+        ({"_range": "message,,"}, "'message', but by: reported_timestamp, timestamp"),
+        ({"_range": "timestamp,yesterday,"}, "yesterday"),
+        ({"_range": "timestamp"}, "'field,from,to'"),
+        ({"_sort": "timestamp"}, "_sort: an execution is followed in its sequence"),
+        ({"_offset": "10"}, "_offset: an execution is followed in its sequence"),
+        ({"level": "\0"}, "NUL"),
+    ],
+)
+def test_cursors_and_streams_refuse_what_they_cannot_do(
+    manager: Manager, execution: str, wrong: dict[str, str], words: str
+) -> None:
+    for path in (f"/executions/{execution}/events", f"/executions/{execution}/events/stream"):
+        answer = manager.http.get(path, params=wrong)
+        assert refusal(answer) == (400, "bad_parameters_error")
+        assert words in answer.json()["message"]
+
+
 def test_pages_have_every_field_and_only_known_ones(manager: Manager, execution: str) -> None:
     post(manager, execution_id=execution, logs=[log("one")])
     asked = {"execution_id": execution, "_include": "message,level,event_type"}

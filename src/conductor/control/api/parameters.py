@@ -13,7 +13,7 @@ _TEXTS = {"type": "array", "items": _TEXT}
 _BOOLEAN = {"type": "boolean", "default": False}
 
 
-def _in_query(name: str, schema: dict[str, Any], description: str) -> Parameter:
+def in_query(name: str, schema: dict[str, Any], description: str) -> Parameter:
     return {
         "name": name,
         "in": "query",
@@ -36,39 +36,44 @@ TENANT: Parameter = {
     "schema": _TEXT,
     "example": "default_tenant",
 }
-INCLUDE = _in_query("_include", _TEXT, "The fields of the answer, with commas between them.")
-ALL_TENANTS = _in_query("_all_tenants", _BOOLEAN, "Those of all tenants that the caller may use.")
-STORED_FILTER = _in_query("_filter_id", _TEXT, "The stored filter whose rules have to hold.")
-_FILTERS: Parameter = {
-    **_in_query("filters", {"type": "object", "additionalProperties": _TEXTS}, ""),
+INCLUDE = in_query("_include", _TEXT, "The fields of the answer, with commas between them.")
+ALL_TENANTS = in_query("_all_tenants", _BOOLEAN, "Those of all tenants that the caller may use.")
+STORED_FILTER = in_query("_filter_id", _TEXT, "The stored filter whose rules have to hold.")
+FILTERS: Parameter = {
+    **in_query("filters", {"type": "object", "additionalProperties": _TEXTS}, ""),
     "style": "form",
     "explode": True,
     "description": "Any other name is that of a field, and filters by its value; given several "
     "times it takes any of the values.",
 }
+PAGING = (
+    in_query("_size", _whole(), "The items of a page; without it as many as the server says."),
+    in_query("_offset", _whole(0), "The items before the page."),
+    in_query("_sort", _TEXTS, "Fields to sort by, `-field` downwards."),
+)
+RANGE = in_query(
+    "_range",
+    {"type": "array", "items": {"type": "string", "pattern": "^[^,]+,[^,]*,[^,]*$"}},
+    "`field,from,to`: moments in ISO 8601; a side may be blank.",
+)
+ALL_ITEMS = in_query("_get_all_results", _BOOLEAN, "All items in one page.")
 LIST = (
-    _in_query("_size", _whole(), "The items of a page; without it as many as the server says."),
-    _in_query("_offset", _whole(0), "The items before the page."),
-    _in_query("_sort", _TEXTS, "Fields to sort by, `-field` downwards."),
-    _in_query("_search", _TEXT, "A part of the id, in any case."),
-    _in_query("_search_name", _TEXT, "A part of the name for people, in any case."),
-    _in_query(
-        "_range",
-        {"type": "array", "items": {"type": "string", "pattern": "^[^,]+,[^,]*,[^,]*$"}},
-        "`field,from,to`: moments in ISO 8601; a side may be blank.",
-    ),
-    _in_query("_get_all_results", _BOOLEAN, "All items in one page."),
+    *PAGING,
+    in_query("_search", _TEXT, "A part of the id, in any case."),
+    in_query("_search_name", _TEXT, "A part of the name for people, in any case."),
+    RANGE,
+    ALL_ITEMS,
     ALL_TENANTS,
-    _FILTERS,
+    FILTERS,
 )
 _GROUP = "The group that they are in."
 OF_DEPLOYMENTS = (
     *LIST,
     STORED_FILTER,
-    _in_query("_environments_only", _BOOLEAN, "Only those that are environments."),
-    _in_query("_dependencies_of", _TEXT, "Only those that this deployment needs."),
-    _in_query("_group_id", _TEXT, _GROUP),
-    _in_query("deployment_group_id", _TEXT, _GROUP),
+    in_query("_environments_only", _BOOLEAN, "Only those that are environments."),
+    in_query("_dependencies_of", _TEXT, "Only those that this deployment needs."),
+    in_query("_group_id", _TEXT, _GROUP),
+    in_query("deployment_group_id", _TEXT, _GROUP),
 )
 
 

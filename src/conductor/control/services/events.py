@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from conductor.control.services.access import tenant_of
 from conductor.control.services.confidences import Confidences
 from conductor.control.services.errors import Forbidden
-from conductor.control.services.listing import Page, Query
-from conductor.control.services.stores import EventOrigin
+from conductor.control.services.listing import EVERYTHING, Page, Query
+from conductor.control.services.stores import MOST_CHARACTERS, EventOrigin
 from conductor.control.services.work import UnitOfWork, UnitOfWorkFactory
 from conductor.domain.clock import Clock
 from conductor.domain.errors import Conflict, InvalidInput
@@ -15,6 +15,8 @@ from conductor.domain.event import EVENT, LOG, EventRecord, StoredEvent
 from conductor.domain.execution import FINAL, Execution
 from conductor.domain.identity import Caller
 from conductor.domain.masked_facts import masked_record
+
+MOST_NUMBERS = 20_000  # of a sequence that are looked at for one answer
 
 
 @dataclass(frozen=True)
@@ -60,19 +62,21 @@ class Events:
         execution_id: str,
         sequence: int,
         limit: int,
+        query: Query = EVERYTHING,
         kinds: Sequence[str] = (),
     ) -> Stretch:
-        """The status is read before the events: all that a final one knows is visible by then."""
+        """The status is read before the events: all that a final one knows is visible by then.
+        However much `query` and `kinds` leave out, at most `MOST_NUMBERS` are looked at."""
         _check_kinds(kinds)
         with self.work.reading() as unit:
             execution = unit.executions.get(tenant_of(caller), execution_id)
             last = unit.events.last_sequence(execution.id)
-            found = unit.events.after(execution.id, sequence, limit, kinds)
+            until = max(sequence, min(last, sequence + MOST_NUMBERS))
+            found = unit.events.after(execution.id, sequence, limit, query, kinds, until)
             views = _views(unit, found)
-        is_whole = len(found) < limit
-        reached = max((each.sequence for each in found), default=sequence)
-        reached = max(reached, last) if is_whole else reached
-        return Stretch(views, reached, execution, is_whole, newest=last)
+        is_full = len(found) == limit or _characters(found) >= MOST_CHARACTERS
+        reached = found[-1].sequence if is_full and found else until
+        return Stretch(views, reached, execution, is_whole=reached >= last, newest=last)
 
     def add(self, caller: Caller, execution_id: str | None, records: Sequence[EventRecord]) -> None:
         """Without an id the events belong to the execution whose token was sent."""
@@ -102,6 +106,10 @@ def _views(unit: UnitOfWork, events: Sequence[StoredEvent]) -> list[EventView]:
     origins = unit.events.origins({event.execution_id for event in events})
     kept = (event for event in events if event.execution_id in origins)  # not deleted meanwhile
     return [EventView(event, origins[event.execution_id]) for event in kept]
+
+
+def _characters(events: Sequence[StoredEvent]) -> int:
+    return sum(len(event.record.message) for event in events)
 
 
 def _check_kinds(kinds: Sequence[str]) -> None:

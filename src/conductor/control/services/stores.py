@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol, TypeVar
 
-from conductor.control.services.listing import Page, Query
+from conductor.control.services.listing import EVERYTHING, Page, Query
 from conductor.domain.blueprint import Blueprint
 from conductor.domain.config import ChangedSetting
 from conductor.domain.deployment import Deployment
@@ -593,6 +593,9 @@ class EventOrigin:
     deployment_display_name: str | None
 
 
+MOST_CHARACTERS = 4 * 1024 * 1024  # of messages, in one stretch of a sequence
+
+
 class EventStore(Protocol):
     def append(self, execution: Execution, records: Sequence[EventRecord], at: datetime) -> int:
         """Store at the end of the execution's dense sequence; returns the last number."""
@@ -606,12 +609,22 @@ class EventStore(Protocol):
 
     def page(self, tenant: TenantName, query: Query, kinds: Sequence[str]) -> Page[StoredEvent]:
         """Of all kinds when none is named. One execution's events in the order in which they were
-        reported come in its sequence, and are not counted: their number is known."""
+        reported come in its sequence, and are counted only where filters leave some out."""
         ...
 
     def after(
-        self, execution_id: ExecutionId, sequence: int, limit: int, kinds: Sequence[str] = ()
-    ) -> list[StoredEvent]: ...
+        self,
+        execution_id: ExecutionId,
+        sequence: int,
+        limit: int,
+        query: Query = EVERYTHING,
+        kinds: Sequence[str] = (),
+        until: int = 2**31 - 1,
+    ) -> list[StoredEvent]:
+        """In their sequence, up to the number `until`; of `query` filters, ranges and search. They
+        stop behind the one that reaches `MOST_CHARACTERS`, so that long lines fill no memory."""
+        ...
+
     def last_sequence(self, execution_id: ExecutionId) -> int:
         """0 before the first event."""
         ...

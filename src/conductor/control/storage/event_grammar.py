@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, false, or_, select
+from sqlalchemy import Column, ColumnElement, false, func, or_, select
 
 from conductor.control.services.listing import Query, Range
 from conductor.control.storage import tables
@@ -16,6 +16,7 @@ _ALIASES = {
     "node_id": "node_name",
     "message.text": "message",
 }
+_ON_THE_WIRE = {"reported_at": "reported_timestamp", "id": "_storage_id"}
 _PATTERNS = frozenset({"operation", "message"})
 _MOMENTS = frozenset({"reported_at", "timestamp"})
 _OF_EXECUTIONS = frozenset({"blueprint_id", "workflow_id"})
@@ -32,11 +33,15 @@ _FILTERS = _PATTERNS | {
 
 
 def the_only_execution(query: Query) -> str | None:
-    """Its id, when all of its events are asked for, in the order in which they were reported."""
-    if set(query.filters) != {"execution_id"} or len(set(query.filters["execution_id"])) != 1:
-        return None
+    """Its id, when only its events are asked for, in the order in which they were reported."""
+    names = set(query.filters.get("execution_id", ()))
     is_by_report = [wish.lstrip("+-") for wish in query.sort] in ([], ["reported_timestamp"])
-    return query.filters["execution_id"][0] if is_by_report and not query.ranges else None
+    return names.pop() if len(names) == 1 and is_by_report else None
+
+
+def is_of_all(query: Query) -> bool:
+    """No event of its executions is left out, whatever kind it is of."""
+    return set(query.filters) <= {"execution_id"} and not query.ranges and not query.search
 
 
 def is_in_sequence(sort: Sequence[str]) -> bool:
@@ -44,7 +49,10 @@ def is_in_sequence(sort: Sequence[str]) -> bool:
 
 
 def matching(query: Query) -> list[ColumnElement[bool]]:
+    """`search` is a part of the message, in any case."""
     where = [_match(*each) for each in query.filters.items()]
+    if query.search:
+        where.append(_COLUMNS.message.icontains(query.search, autoescape=True))
     return where + [part for each in query.ranges for part in _within(each)]
 
 
@@ -62,13 +70,16 @@ def ordered(sort: Sequence[str]) -> list[ColumnElement[Any]]:
 
 
 def _match(name: str, values: Sequence[str]) -> ColumnElement[bool]:
-    """`operation` and `message` are patterns with % and _; every other filter is exact."""
+    """`operation` and `message` are patterns with % and _; every other filter is exact, but for
+    the case of a level."""
     if name in _NOBODYS:
         return false()
     if name in _OF_EXECUTIONS:
         executions = tables.executions.columns
         return _COLUMNS.execution_id.in_(select(executions.id).where(executions[name].in_(values)))
     column = _column(name, _FILTERS)
+    if column.name == "level":
+        return func.lower(column).in_([value.lower() for value in values])
     if name.removesuffix(".text") in _PATTERNS:
         # Databases disagree about the backslash, so it is made to mean itself.
         plain = [value.replace("\\", "\\\\") for value in values]
@@ -87,5 +98,6 @@ def _within(asked: Range) -> Iterator[ColumnElement[bool]]:
 def _column(name: str, allowed: Collection[str]) -> Column[Any]:
     found = tables.events.columns.get(_ALIASES.get(name, name))
     if found is None or found.name not in allowed:
-        raise InvalidInput(f"events cannot be filtered or sorted by {name!r}")
+        known = ", ".join(sorted(_ON_THE_WIRE.get(each, each) for each in allowed))
+        raise InvalidInput(f"events cannot be filtered or sorted by {name!r}, but by: {known}")
     return found

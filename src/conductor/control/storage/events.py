@@ -3,12 +3,10 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from functools import cache
 from typing import Any, cast
 
 from sqlalchemy import (
     Connection,
-    Select,
     and_,
     bindparam,
     case,
@@ -19,16 +17,11 @@ from sqlalchemy import (
     update,
 )
 
-from conductor.control.services.listing import Page, Query
+from conductor.control.services.listing import EVERYTHING, Page, Query
 from conductor.control.services.stores import EventOrigin, HeldExecution
-from conductor.control.storage import tables
-from conductor.control.storage.event_grammar import (
-    is_in_sequence,
-    matching,
-    of_kinds,
-    ordered,
-    the_only_execution,
-)
+from conductor.control.storage import event_pages, tables
+from conductor.control.storage.event_grammar import matching, of_kinds
+from conductor.control.storage.event_stretches import stretch
 from conductor.control.storage.prepared import Prepared
 from conductor.domain.event import LOG, EventRecord, StoredEvent
 from conductor.domain.execution import Execution
@@ -37,6 +30,8 @@ from conductor.domain.ids import ExecutionId, TenantName
 _COLUMNS = tables.events.columns
 _EXECUTIONS = tables.executions.columns
 _MOST_NAMES = 10_000  # in one statement
+_HIGHEST = 2**31 - 1
+_FEW = 64  # lines: they cannot be too many characters
 _INSERT = Prepared(
     insert(tables.events).inline(), [column.name for column in _COLUMNS if column.name != "id"]
 )
@@ -60,19 +55,6 @@ _ORIGINS = (
     )
     .join_from(tables.executions, tables.deployments, _IS_ITS_OWN, isouter=True)
     .where(_EXECUTIONS.id.in_(bindparam("names", expanding=True)))
-)
-_STORED = select(
-    _COLUMNS.id,
-    _COLUMNS.execution_id,
-    _COLUMNS.sequence,
-    _COLUMNS.reported_at,
-    _COLUMNS.type,
-    _COLUMNS.message,
-    _COLUMNS.timestamp,
-    _COLUMNS.event_type,
-    _COLUMNS.level,
-    _COLUMNS.logger,
-    _COLUMNS.context,
 )
 
 
@@ -98,45 +80,21 @@ class EventRepository:
         )
 
     def page(self, tenant: TenantName, query: Query, kinds: Sequence[str]) -> Page[StoredEvent]:
-        if execution_id := the_only_execution(query):
-            return self._page_of(tenant, execution_id, query, kinds)
-        where = [_COLUMNS.tenant == tenant, *matching(query), *of_kinds(kinds)]
-        total = self.connection.scalar(
-            select(func.count()).select_from(tables.events).where(*where)
-        )
-        listed = _STORED.where(*where).order_by(*ordered(query.sort))
-        return Page(self._all(listed.limit(query.size).offset(query.offset)), total or 0)
-
-    def _page_of(
-        self, tenant: TenantName, execution_id: str, query: Query, kinds: Sequence[str]
-    ) -> Page[StoredEvent]:
-        """The offset is a place in the sequence, as long as nothing in between is left out."""
-        known = self.connection.execute(
-            select(_EXECUTIONS.last_sequence, _EXECUTIONS.kept_events, _EXECUTIONS.kept_logs).where(
-                _EXECUTIONS.id == execution_id, _EXECUTIONS.tenant == tenant
-            )
-        ).first()
-        if known is None:
-            return Page([], 0)
-        total = sum(known[2 if kind == LOG else 1] for kind in kinds) if kinds else sum(known[1:])
-        ascends = is_in_sequence(query.sort)
-        place = _COLUMNS.sequence
-        listed = _STORED.where(_COLUMNS.execution_id == execution_id)
-        listed = listed.order_by(place if ascends else place.desc())
-        if total != known.last_sequence:
-            listed = listed.where(*of_kinds(kinds)).offset(query.offset)
-        elif ascends:
-            listed = listed.where(place > query.offset)
-        else:
-            listed = listed.where(place <= total - query.offset)
-        return Page(self._all(listed.limit(query.size)), total)
+        found = event_pages.page(self.connection, tenant, query, kinds)
+        return Page([_stored(row) for row in found.items], found.total)
 
     def after(
-        self, execution_id: ExecutionId, sequence: int, limit: int, kinds: Sequence[str] = ()
+        self,
+        execution_id: ExecutionId,
+        sequence: int,
+        limit: int,
+        query: Query = EVERYTHING,
+        kinds: Sequence[str] = (),
+        until: int = _HIGHEST,
     ) -> list[StoredEvent]:
-        values = {"of_execution": execution_id, "after": sequence, "most": limit}
-        found = self.connection.execute(_reading_on(frozenset(kinds)), values)
-        return [_stored(row) for row in found.all()]
+        values = {"of_execution": execution_id, "after": sequence, "until": until, "most": limit}
+        wanted = stretch(frozenset(kinds), matching(query), is_long=limit > _FEW)
+        return [_stored(row) for row in self.connection.execute(wanted, values).all()]
 
     def last_sequence(self, execution_id: ExecutionId) -> int:
         return self.connection.scalar(_LAST_SEQUENCE, {"of_execution": execution_id}) or 0
@@ -178,9 +136,6 @@ class EventRepository:
                 kept_logs=_EXECUTIONS.kept_logs - logs,
             )
         )
-
-    def _all(self, statement: Select[Any]) -> list[StoredEvent]:
-        return [_stored(row) for row in self.connection.execute(statement).all()]
 
     def _insert(
         self,
@@ -235,15 +190,5 @@ def _columns(records: Sequence[EventRecord]) -> dict[str, Sequence[Any]]:
 
 
 def _stored(row: Sequence[Any]) -> StoredEvent:
-    """Of a row of `_STORED`."""
+    """Of a row of `STORED`."""
     return StoredEvent(row[0], row[1], row[2], row[3], EventRecord(*row[4:]))
-
-
-@cache
-def _reading_on(kinds: frozenset[str]) -> Select[Any]:
-    return (
-        _STORED.where(_COLUMNS.execution_id == bindparam("of_execution"))
-        .where(_COLUMNS.sequence > bindparam("after"), *of_kinds(sorted(kinds)))
-        .order_by(_COLUMNS.sequence)
-        .limit(bindparam("most"))
-    )

@@ -13,6 +13,7 @@ from starlette.concurrency import run_in_threadpool
 from conductor.control.api.access import Authenticated
 from conductor.control.api.answers import answers
 from conductor.control.api.doors import Services
+from conductor.control.api.event_queries import Followed, Kinds
 from conductor.control.api.event_shapes import numbered_shape
 from conductor.control.api.routing import Routes
 from conductor.control.services.events import Stretch
@@ -33,9 +34,10 @@ async def stream_events(
     caller: Authenticated,
     services: Services,
     execution_id: str,
+    query: Followed,
     after: Annotated[int, Query(ge=0, le=2**31 - 1)] = 0,
     last_event_id: Annotated[str, Header()] = "",
-    kinds: Annotated[list[str], Query(alias="type")] = [],  # noqa: B006 - FastAPI copies it
+    kinds: Kinds = [],  # noqa: B006 - FastAPI copies it
     progress: bool = False,
 ) -> StreamingResponse:
     """Server-sent events, from the beginning or after a number of the sequence. The id of each is
@@ -44,7 +46,7 @@ async def stream_events(
     events of that name say how far it has come."""
 
     def ask(number: int) -> Stretch:
-        return services.events.after(caller, execution_id, number, _PAGE, kinds)
+        return services.events.after(caller, execution_id, number, _PAGE, query, kinds)
 
     begin = _number(last_event_id) if last_event_id else after
     first = await run_in_threadpool(ask, begin)
@@ -55,7 +57,8 @@ async def stream_events(
 async def _told(
     stretch: Stretch, ask: Ask, clock: Clock, *, has_progress: bool
 ) -> AsyncIterator[str]:
-    """It ends after an hour, so that whoever lost the right to listen does not go on for ever."""
+    """It ends after an hour, so that whoever lost the right to listen does not go on for ever. Its
+    heartbeat tells how far it looked, so that a filter begins there after a break."""
     started = heard = clock.monotonic()
     before: dict[str, Any] | None = None
     yield "retry: 1000\n\n"
@@ -73,7 +76,7 @@ async def _told(
             heard = clock.monotonic()
         elif clock.monotonic() - heard >= _HEARTBEAT:
             heard = clock.monotonic()
-            yield ": still here\n\n"
+            yield f": still here\nid: {stretch.last}\n\n"
         if stretch.is_whole:
             await asyncio.sleep(_PAUSE)
         try:

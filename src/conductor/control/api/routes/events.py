@@ -2,12 +2,20 @@
 
 from typing import Annotated, Any, TypedDict
 
-from fastapi import Depends, Query, Request, Response
+from fastapi import Query, Response
 from pydantic import BaseModel
 
 from conductor.control.api.access import Authenticated
 from conductor.control.api.answers import Listing, Nothing, answers
 from conductor.control.api.doors import Services
+from conductor.control.api.event_queries import (
+    PAGE,
+    EventFields,
+    Followed,
+    Kinds,
+    Unwanted,
+    Wanted,
+)
 from conductor.control.api.event_shapes import (
     EventShape,
     NumberedEventShape,
@@ -18,41 +26,12 @@ from conductor.control.api.event_shapes import (
     read_event,
     read_log,
 )
-from conductor.control.api.grammar import Include, envelope, read_query
-from conductor.control.api.parameters import INCLUDE, LIST, reads
+from conductor.control.api.grammar import envelope
 from conductor.control.api.routing import Routes
-from conductor.control.services.listing import Query as ListQuery
 from conductor.domain.errors import Conflict, InvalidInput, NotFound
 from conductor.domain.execution import ExecutionStatus
 
 router = Routes(tags=["events"])
-_PAGE = 10000
-Kinds = Annotated[list[str], Query(alias="type")]
-
-
-class _EventFields(Include):
-    _optional = ("event_type", "logger", "level")
-
-
-@reads(INCLUDE)
-async def _event_fields(request: Request) -> _EventFields:
-    return _EventFields(request)
-
-
-@reads(*LIST)
-async def _wanted(request: Request) -> ListQuery:
-    return read_query(request, not_filters={"type"}, size=_PAGE)
-
-
-@reads(*LIST)
-async def _unwanted(request: Request) -> ListQuery:
-    not_filters = {"type", "deployment_id", "store_before"}
-    return read_query(request, not_filters=not_filters, size=_PAGE)
-
-
-EventFields = Annotated[_EventFields, Depends(_event_fields)]
-Wanted = Annotated[ListQuery, Depends(_wanted)]
-Unwanted = Annotated[ListQuery, Depends(_unwanted)]
 
 
 class Posted(BaseModel):
@@ -126,13 +105,14 @@ def read_on(
     caller: Authenticated,
     services: Services,
     execution_id: str,
+    query: Followed,
     after: Annotated[int, Query(ge=0, le=2**31 - 1)] = 0,
-    size: Annotated[int, Query(alias="_size", ge=1, le=_PAGE)] = 1000,
+    size: Annotated[int, Query(alias="_size", ge=1, le=PAGE)] = 1000,
     kinds: Kinds = [],  # noqa: B006 - FastAPI copies it
 ) -> dict[str, Any]:
     """What an execution said after a number of its sequence: ask again with `next`, until
     `is_end` says that it ended and all was told."""
-    found = services.events.after(caller, execution_id, after, size, kinds)
+    found = services.events.after(caller, execution_id, after, size, query, kinds)
     return {
         "items": [numbered_shape(each) for each in found.views],
         "next": found.last,
