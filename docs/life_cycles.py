@@ -10,9 +10,11 @@ from conductor.domain.execution import EXECUTION_LIFE
 from conductor.domain.lifecycle import LifeCycle, State
 from conductor.domain.modification import MODIFICATION_LIFE
 from conductor.domain.node import NORMAL_STATES
+from conductor.domain.occurrence import OCCURRENCE_LIFE
 from conductor.domain.operation import OPERATION_LIFE
 from conductor.domain.plugin import INSTALLATION_LIFE
 from conductor.domain.plugins_update import PLUGINS_UPDATE_LIFE
+from conductor.domain.schedule import SCHEDULE_LIFE
 
 HEAD = """\
 # Life cycles
@@ -52,6 +54,13 @@ How far an upload has come. One that is sent along, and not fetched from a URL, 
     "plugin installation": """\
 A plugin on one manager or on one agent. Nobody has to ask for it: a worker may install what it
 needs.""",
+    "schedule": """\
+Whether a schedule starts anything. The server itself disables one that stops on failure, when its
+last run failed.""",
+    "occurrence": """\
+One instant at which a schedule is due. The server whose clock comes first claims it, here as a
+worker; when that server is lost, another finishes what it claimed. `started` and `queued` name the
+execution that came of it, `skipped`, `missed` and `failed` say why none did.""",
 }
 
 NODE_INSTANCE = """\
@@ -75,6 +84,8 @@ def life_cycles_page() -> str:
             _section(PLUGINS_UPDATE_LIFE),
             _section(BLUEPRINT_LIFE),
             _section(INSTALLATION_LIFE),
+            _section(SCHEDULE_LIFE),
+            _section(OCCURRENCE_LIFE),
             f"{NODE_INSTANCE}\n{_diagram(path)}",
         )
     )

@@ -1,0 +1,116 @@
+"""iCalendar rules by `dateutil`, begun near the moment that is asked for.
+
+A rule's instants depend on its start in two ways only: parts that are not given are those of the
+start, and periods count from it. So the parts are made explicit, and the library begins at a whole
+number of periods after the start: what it costs does not depend on the time since then.
+
+It gives up at the end of year 9999 only, which takes seconds for a daily rule that never comes
+true. The calendar repeats every 400 years, weekdays included: what is searched is moved close to
+that end, so that a rule is followed over 60 years at least, and at most 460.
+"""
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime, time, timedelta
+from functools import lru_cache
+from itertools import product
+from typing import Any, Literal
+
+from dateutil.rrule import rrule, weekday
+
+from conductor.control.services.recurrence.rules import Frequency, Rule
+from conductor.control.services.recurrence.steps import PERIODS
+
+_DAY_PARTS = ("bymonthday", "byyearday", "byweekno")
+_TIME_PARTS = {
+    "byhour": Frequency.HOURLY,
+    "byminute": Frequency.MINUTELY,
+    "bysecond": Frequency.SECONDLY,
+}
+_CYCLE, _LAST_BEGIN = 400, 9939
+_NUMBERED: Sequence[Literal[0, 1, 2, 3, 4, 5, 6]] = (0, 1, 2, 3, 4, 5, 6)
+_MONTHS = {Frequency.YEARLY: 12, Frequency.MONTHLY: 1}
+
+
+def expanded(rule: Rule, start: datetime, at_least: datetime) -> Iterator[datetime]:
+    """From the first that is `at_least` then; all of it on one wall."""
+    full = _explicit(rule, start)
+    begin = _begin(rule, start, at_least)
+    least = max(start, at_least)
+    if rule.frequency.is_elapsed or full["bysetpos"]:
+        found = _searched(rule, full, begin)
+    else:
+        found = _days_and_times(rule, full, begin, least)
+    return (wall for wall in found if wall >= least)
+
+
+def _explicit(rule: Rule, start: datetime) -> dict[str, Any]:
+    parts: dict[str, Any] = {"bysetpos": None, **dict(rule.by)}
+    if rule.weekdays:
+        parts["byweekday"] = [weekday(day, number or None) for day, number in rule.weekdays]
+    elif not any(parts.get(name) for name in _DAY_PARTS):
+        parts |= _days_of(rule, start)
+    for name, frequency in _TIME_PARTS.items():
+        if rule.frequency < frequency:
+            parts.setdefault(name, (getattr(start, name.removeprefix("by")),))
+    return parts
+
+
+def _days_of(rule: Rule, start: datetime) -> dict[str, Any]:
+    if rule.frequency is Frequency.YEARLY:
+        return {"bymonth": rule.part("bymonth") or (start.month,), "bymonthday": (start.day,)}
+    if rule.frequency is Frequency.MONTHLY:
+        return {"bymonthday": (start.day,)}
+    if rule.frequency is Frequency.WEEKLY:
+        return {"byweekday": (start.weekday(),)}
+    return {}
+
+
+def _begin(rule: Rule, start: datetime, at_least: datetime) -> datetime:
+    """The begin of a period well before `at_least`; the start itself when that is near."""
+    if months := _MONTHS.get(rule.frequency, 0) * rule.interval:
+        passed = (at_least.year - start.year) * 12 + at_least.month - start.month
+        whole = (passed // months - 1) * months
+        year, month = divmod(start.year * 12 + start.month - 1 + whole, 12)
+        return start.replace(year=year, month=month + 1, day=1) if whole > 0 else start
+    period = PERIODS[rule.frequency] * rule.interval
+    first = start
+    if rule.frequency is Frequency.WEEKLY:
+        first -= timedelta(days=(start.weekday() - rule.week_start) % 7)
+    whole = (at_least - first) // period - 1
+    return first + whole * period if whole > 0 else start
+
+
+def _searched(rule: Rule, parts: dict[str, Any], begin: datetime) -> Iterator[datetime]:
+    years = _moved_years(rule, begin)
+    far = begin.replace(year=begin.year + years)
+    try:
+        found = rrule(_NUMBERED[rule.frequency], far, rule.interval, wkst=rule.week_start, **parts)
+    except ValueError:  # its hours, minutes or seconds are none that its periods meet
+        return
+    for wall in found:
+        yield wall.replace(year=wall.year - years)
+
+
+def _moved_years(rule: Rule, begin: datetime) -> int:
+    """None for periods of years: there are few until the end of time, and longer ones than 400."""
+    if rule.frequency is Frequency.YEARLY:
+        return 0
+    return max(0, (_LAST_BEGIN - begin.year) // _CYCLE * _CYCLE)
+
+
+def _days_and_times(
+    rule: Rule, parts: dict[str, Any], begin: datetime, least: datetime
+) -> Iterator[datetime]:
+    """Times of the day only for days that count, as a rule may have one for every second."""
+    times = _times(*(tuple(parts[name]) for name in _TIME_PARTS))
+    midnights = dict.fromkeys(_TIME_PARTS, 0)
+    for day in _searched(rule, parts | midnights, datetime.combine(begin, time())):
+        if day.date() >= least.date():
+            yield from (datetime.combine(day, each) for each in times)
+
+
+@lru_cache(maxsize=256)
+def _times(
+    hours: tuple[int, ...], minutes: tuple[int, ...], seconds: tuple[int, ...]
+) -> tuple[time, ...]:
+    return tuple(time(*each) for each in sorted(set(product(hours, minutes, seconds))))

@@ -1,0 +1,54 @@
+"""What the clock asks: the next, the next few, and the newest that was missed."""
+
+from datetime import UTC, datetime, timedelta
+
+from conductor.control.services.recurrence.occurrences import (
+    newest_missed,
+    next_after,
+    occurrences,
+)
+from conductor.control.services.recurrence.reading import timing_of
+from conductor.domain.schedule import Timing
+
+NOW = datetime(2027, 1, 4, 12, 0, 30, tzinfo=UTC)  # a Monday
+LONG_AGO = "2022-01-01 00:00"
+
+
+def minutely(since: str = LONG_AGO) -> Timing:
+    return timing_of(now=NOW, since=since, recurrence="1 min")
+
+
+def test_the_next_one_is_strictly_after_the_moment() -> None:
+    found = next_after(minutely(), datetime(2027, 1, 4, 12, 1, tzinfo=UTC))
+    assert found is not None
+    assert found.at == datetime(2027, 1, 4, 12, 2, tzinfo=UTC)
+
+
+def test_since_is_an_occurrence_itself() -> None:
+    timing = timing_of(now=NOW, since="2027-02-01", recurrence="1 day")
+    found = occurrences(timing, NOW, 2)
+    assert [each.at.day for each in found] == [1, 2]
+
+
+def test_once_is_once() -> None:
+    timing = timing_of(now=NOW, since="+1 day", count=1)
+    [only] = occurrences(timing, NOW, 10)
+    assert only.at == datetime(2027, 1, 5, 12, tzinfo=UTC)
+    assert next_after(timing, only.at) is None
+
+
+def test_of_many_missed_ones_the_newest_is_told() -> None:
+    missed = newest_missed(minutely(), NOW - timedelta(days=1000), NOW)
+    assert missed is not None
+    assert missed.at == datetime(2027, 1, 4, 12, 0, tzinfo=UTC)
+
+
+def test_nothing_is_missed_between_two_occurrences() -> None:
+    assert newest_missed(minutely(), NOW - timedelta(seconds=20), NOW) is None
+
+
+def test_a_rule_of_icalendar_occurs_as_it_says() -> None:
+    rrule = "FREQ=MONTHLY;BYDAY=-1FR;BYHOUR=18;BYMINUTE=0"
+    timing = timing_of(now=NOW, since=LONG_AGO, rrule=rrule)
+    days = [f"{each.at:%Y-%m-%d %H:%M}" for each in occurrences(timing, NOW, 3)]
+    assert days == ["2027-01-29 18:00", "2027-02-26 18:00", "2027-03-26 18:00"]
