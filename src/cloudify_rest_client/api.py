@@ -69,8 +69,13 @@ class Http(ABC):
         """
 
     @abstractmethod
-    def lines(self, uri: str, params: Query | None = None) -> Iterator[str]:
-        """The lines of an answer, as they come; closing the iterator hangs up."""
+    def lines(
+        self, uri: str, params: Query | None = None, silence: float | None = None
+    ) -> Iterator[str]:
+        """The lines of an answer, as they come; closing the iterator hangs up.
+
+        `ServerTimeout` when nothing comes for `silence` seconds.
+        """
 
     @abstractmethod
     def under(self, prefix: str) -> "Http":

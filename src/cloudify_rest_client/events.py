@@ -1,12 +1,20 @@
 """Events and logs of executions."""
 
+import json
+from collections.abc import Iterator, Mapping
 from typing import Any
+from urllib.parse import quote
 
 from cloudify_rest_client.api import given
 from cloudify_rest_client.collection import Calls
+from cloudify_rest_client.exceptions import ServerUnreachable
+from cloudify_rest_client.executions import Execution
 from cloudify_rest_client.moments import Moment, utc_text
 from cloudify_rest_client.resource import Field, Names, Records, Resource
 from cloudify_rest_client.responses import ListResponse
+from cloudify_rest_client.server_sent import messages
+
+SILENCE = 40.0  # seconds; a server says every fifteen that it is still there
 
 
 class Event(Resource):
@@ -33,6 +41,19 @@ class Event(Resource):
     manager_name = Field[str | None]()
     agent_name = Field[str | None]()
     error_causes = Field[list[dict[str, Any]] | None]()
+    sequence = Field[int | None]()
+
+
+class Stretch(ListResponse[Event]):
+    """Some of what an execution said. Ask again after `next`, until `is_end`; `last` is the number
+    of the last thing that it said so far."""
+
+    def __init__(self, answer: Mapping[str, Any]) -> None:
+        super().__init__([Event(each) for each in answer["items"]])
+        self.next: int = answer["next"]
+        self.last: int = answer["last"]
+        self.is_end: bool = answer["is_end"]
+        self.status: str = answer["status"]
 
 
 class EventsClient(Calls[Event]):
@@ -56,6 +77,62 @@ class EventsClient(Calls[Event]):
         """
         params = {"type": _types(include_logs), **_between(from_datetime, to_datetime), **query}
         return self._list(params | given(message=message), _include, sort, is_descending)
+
+    def read_on(
+        self,
+        execution_id: str,
+        after: int = 0,
+        include_logs: bool = True,
+        message: str | None = None,
+        from_datetime: Moment | None = None,
+        to_datetime: Moment | None = None,
+        **query: Any,
+    ) -> Stretch:
+        """What an execution said after a number of its sequence: each event has one. `query` has
+        the filters of `list`, and `_size`."""
+        params = {
+            "after": after,
+            "type": _kinds(include_logs),
+            "message": message,
+            **_between(from_datetime, to_datetime),
+            **query,
+        }
+        return Stretch(self.api.get(_place(execution_id), params))
+
+    def stream(
+        self,
+        execution_id: str,
+        after: int = 0,
+        include_logs: bool = True,
+        message: str | None = None,
+        from_datetime: Moment | None = None,
+        to_datetime: Moment | None = None,
+        silence: float = SILENCE,
+        **query: Any,
+    ) -> Iterator[Event | Execution]:
+        """The same as it is said, to the end. Between the events comes how far the execution is
+        (`status`, `finished_operations` and `total_operations`), and at the end `status` and
+        `error`.
+
+        `ServerUnreachable` or `ServerTimeout` when the connection broke, or was silent for so many
+        seconds: ask again, after the `sequence` of the last event.
+        """
+        params = {
+            "after": after,
+            "progress": True,
+            "type": _kinds(include_logs),
+            "message": message,
+            **_between(from_datetime, to_datetime),
+            **query,
+        }
+        told = self.api.lines(f"{_place(execution_id)}/stream", params, silence)
+        for name, data in messages(told):
+            record = json.loads(data)
+            is_event = name not in ("progress", "end")
+            yield Event(record) if is_event else Execution({"id": execution_id, **record})
+            if name == "end":
+                return
+        raise ServerUnreachable("The server hung up before the execution had ended.")
 
     def create(
         self,
@@ -99,6 +176,14 @@ class EventsClient(Calls[Event]):
         }
         answer = self.api.delete(self.path, params=params, expected_status_code=200)
         return ListResponse.of(answer, int)
+
+
+def _place(execution_id: str) -> str:
+    return f"/executions/{quote(execution_id, safe='')}/events"
+
+
+def _kinds(include_logs: bool) -> list[str] | None:
+    return None if include_logs else _types(include_logs)
 
 
 def _types(include_logs: bool) -> list[str]:

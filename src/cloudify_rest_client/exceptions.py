@@ -32,7 +32,10 @@ class CloudifyClientError(Exception):
 
 
 class ServerUnreachable(CloudifyClientError):
-    """No connection could be made, or it broke before an answer came."""
+    """No connection could be made, or it broke before an answer came: then the request
+    `may_have_arrived`, and what it asks for may have been done."""
+
+    may_have_arrived: bool = False
 
 
 class ServerNotTrusted(ServerUnreachable):

@@ -40,13 +40,18 @@ class Exchange:
         self, request: httpx.Request, *, is_repeatable: bool, stream: bool = False
     ) -> tuple[httpx.Response, int]:
         """The answer, and how often the request was sent for it."""
+        may_have_arrived = False
         for sent in count(1):
             try:
                 response = self.session.send(request, stream=stream)
             except httpx.TransportError as error:
+                may_have_arrived |= not isinstance(error, NEVER_LEFT)
                 pause = self._pause_after_error(error, sent, is_repeatable=is_repeatable)
                 if pause is None:
-                    raise self.failure_of(error) from error
+                    failure = self.failure_of(error)
+                    if isinstance(failure, ServerUnreachable):
+                        failure.may_have_arrived = may_have_arrived
+                    raise failure from error
             else:
                 pause = self._pause_after(response, sent) if is_repeatable else None
                 if pause is None:

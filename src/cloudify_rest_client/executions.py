@@ -103,7 +103,8 @@ class ExecutionsClient(Calls[Execution]):
         `queue` waits for a busy deployment, `force` runs beside what is running there.
         `wait_after_fail` is in seconds: how long running tasks may go on after the first failure.
         After `time_limit` seconds it is ended, as failed; at most `most_operations` of it run at
-        once. Two starts with one `idempotency_key` lead to one execution.
+        once. Two starts with one `idempotency_key` lead to one execution, so such a one is sent
+        again when its answer got lost.
         `restored` is for restores: `force_status`, `id`, `created_at`, `created_by` and the like.
         """
         data = {
@@ -119,8 +120,15 @@ class ExecutionsClient(Calls[Execution]):
             **given(time_limit=time_limit, most_operations=most_operations, reason=reason),
             **restored,
         }
-        headers = {"Idempotency-Key": idempotency_key} if idempotency_key else None
-        return Execution(self.api.post(self.path, data, None, headers, expected_status_code=201))
+        started = self.api.call(
+            "POST",
+            self.path,
+            data=data,
+            headers={"Idempotency-Key": idempotency_key} if idempotency_key else None,
+            expected=201,
+            is_repeatable=bool(idempotency_key),
+        )
+        return Execution(started)
 
     def cancel(
         self,

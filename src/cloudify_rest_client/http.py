@@ -130,8 +130,11 @@ class HTTPClient(Http):
             response.close()
         return path
 
-    def lines(self, uri: str, params: Query | None = None) -> Iterator[str]:
-        response = self._open(uri, params, timeout=PATIENT)
+    def lines(
+        self, uri: str, params: Query | None = None, silence: float | None = None
+    ) -> Iterator[str]:
+        patience = httpx.Timeout(300, connect=5, read=silence)
+        response = self._open(uri, params, timeout=patience)
         try:
             yield from response.iter_lines()
         except httpx.TransportError as error:

@@ -33,6 +33,7 @@ DETAILS = (
     "ended_at",
     "error",
     "waits_for",
+    "waits_behind",
     "is_dry_run",
     "finished_operations",
     "total_operations",
@@ -92,6 +93,12 @@ executions.add_command(graphs)
     type=click.IntRange(1),
     callback=_needs_server,
     help="Run no more of its operations at once.",
+)
+@click.option(
+    "--idempotency-key",
+    callback=_needs_server,
+    metavar="TEXT",
+    help="Who starts the same again with it gets the same execution.",
 )
 @reason
 @options.waiting(by_default=True)
@@ -160,7 +167,7 @@ def cancel(
     execution = server.executions.cancel(execution_id, force=force, kill=kill, **why)
     say(f"Execution {execution_id} is {execution.status.replace('_', '-')}.")
     if wait:
-        runs.watch(server, execution, timeout=timeout, told=told)
+        runs.watch(server, execution, timeout=timeout, after=told)
     elif execution.status not in execution.END_STATES:
         say(f"See how it ends with: cfy executions get {execution_id}")
 
@@ -181,7 +188,7 @@ def resume(
     why = {"reason": reason} if reason else {}
     execution = server.executions.resume(execution_id, force=reset_operations, **why)
     if wait or is_local():
-        runs.watch(server, execution, timeout=timeout if wait else inf, told=told)
+        runs.watch(server, execution, timeout=timeout if wait else inf, after=told)
         return
     say(f"Execution {execution_id} goes on.")
     say(f"Watch it with: cfy events list {execution_id} --tail")

@@ -10,6 +10,7 @@ import click
 class Invocation:
     """Filled by the options that every command takes.
 
+    With `has_json_lines` the answer is an object per event, and sentences go where errors go.
     `session` and `patience` replace the HTTP connection pool and its `Retries`, `timeout` is how
     many seconds an answer may take; None is the client's own. The
     task retries, and their interval in seconds, are those of operations of local executions that do
@@ -20,6 +21,7 @@ class Invocation:
     is_quiet: bool = False
     is_extended: bool = False
     with_workers: bool = False
+    has_json_lines: bool = False
     verbosity: int = 0
     profile_name: str | None = None
     tenant: str | None = None

@@ -104,10 +104,20 @@ def parameters(command: F) -> F:
     )(command)
 
 
+def _set_json_lines(context: click.Context, option: click.Parameter, value: bool) -> bool:
+    invocation(context).has_json_lines |= value
+    return value
+
+
 def logs(command: F) -> F:
     """The verb gets `include_logs` and `as_json`."""
     command = click.option(
-        "--json-output", "as_json", is_flag=True, help="One JSON object per event."
+        "--json-output",
+        "as_json",
+        is_flag=True,
+        callback=_set_json_lines,
+        is_eager=True,
+        help="Print one JSON object per event, and nothing else; sentences go to stderr.",
     )(command)
     return click.option(
         "--include-logs/--no-logs", default=True, help="Show log lines beside the events."

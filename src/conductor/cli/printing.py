@@ -57,9 +57,10 @@ def print_data(data: Any) -> None:
 
 
 def say(sentence: str) -> None:
-    """Print what is for people only: left out with -q and in JSON or YAML."""
+    """Print what is for people only: left out with -q and in JSON or YAML, and kept apart from
+    events that are printed as objects."""
     if not invocation().is_quiet and chosen_format() not in ("json", "yaml"):
-        click.echo(sentence)
+        click.echo(sentence, err=invocation().has_json_lines)
 
 
 def chosen_format() -> str:

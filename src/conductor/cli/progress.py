@@ -116,7 +116,7 @@ class Bar:
 
 def screen_for(title: str, *, as_json: bool) -> Screen:
     """A bar when somebody watches a terminal, lines otherwise."""
-    as_json = as_json or chosen_format() == "json"
+    as_json = as_json or invocation().has_json_lines or chosen_format() == "json"
     if sys.stdout.isatty() and not as_json and not invocation().is_quiet:
         return Bar(title)
     return Lines(as_json=as_json)

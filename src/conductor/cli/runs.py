@@ -2,17 +2,20 @@
 
 from threading import Event as Flag
 from typing import Any
+from uuid import uuid4
 
 from cloudify_rest_client.client import CloudifyClient
 from cloudify_rest_client.deployments import Deployment
 from cloudify_rest_client.exceptions import (
     DeploymentEnvironmentCreationInProgressError,
     DeploymentEnvironmentCreationPendingError,
+    ServerUnreachable,
 )
 from cloudify_rest_client.executions import Execution
 from conductor.cli.connection import is_local
-from conductor.cli.failures import TIMEOUT, Failure
-from conductor.cli.follow import Follower, Wait
+from conductor.cli.failures import TIMEOUT, UNREACHABLE, Failure
+from conductor.cli.follow import Follower
+from conductor.cli.outage import Outage, Wait
 from conductor.cli.printing import chosen_format, print_data, say
 from conductor.cli.progress import Silent, screen_for
 
@@ -26,18 +29,30 @@ def start(
     workflow_id: str,
     parameters: dict[str, Any],
     *,
+    idempotency_key: str | None = None,
     wait: Wait | None = None,
     **how: Any,
 ) -> Execution:
-    """Start a workflow, after the deployment's environment if that is still being made."""
+    """Start a workflow, after the deployment's environment if that is still being made.
+
+    When the answer gets lost it asks again with the same key, so that it starts once.
+    """
+    wait, key = wait or Flag().wait, idempotency_key or str(uuid4())
+    outage = Outage(wait)
     for _ in range(QUESTIONS):
         try:
-            return client.executions.start(deployment_id, workflow_id, parameters, **how)
+            return client.executions.start(
+                deployment_id, workflow_id, parameters, idempotency_key=key, **how
+            )
         except (
             DeploymentEnvironmentCreationInProgressError,
             DeploymentEnvironmentCreationPendingError,
         ):
-            (wait or Flag().wait)(PAUSE)
+            wait(PAUSE)
+        except ServerUnreachable as lost:
+            if not (lost.may_have_arrived or outage.since):
+                raise
+            _sit_out(outage, lost, key)
     raise Failure(f"The environment of deployment {deployment_id} is still being made", TIMEOUT)
 
 
@@ -48,16 +63,18 @@ def watch(
     timeout: float,
     include_logs: bool = True,
     as_json: bool = False,
-    told: int = 0,
+    after: int = 0,
+    **filters: Any,
 ) -> None:
-    """Follow to the end; fail with the execution's error when it has one. The first `told` events
-    are not shown.
+    """Follow to the end; fail with the execution's error when it has one. Shown are the events
+    after this number that the filters ask for.
 
     Ctrl-C stops watching, never the execution; but a local one runs here, and is cancelled.
     """
     title = f"{execution.workflow_id} {execution.deployment_id or ''}".strip()
     with screen_for(title, as_json=as_json) as screen:
-        follower = Follower(client, screen, include_logs, timeout, seen=told)
+        wishes = {"include_logs": include_logs, **filters}
+        follower = Follower(client, screen, timeout, after, wishes)
         try:
             ended = follower.follow(execution.id)
         except KeyboardInterrupt:
@@ -82,12 +99,9 @@ def see_through(
         print_data(execution)
 
 
-def told_so_far(client: CloudifyClient, execution_id: str, *, include_logs: bool = True) -> int:
-    """How many events it has: `watch` begins after these."""
-    total: int = client.events.list(
-        include_logs, execution_id=execution_id, _size=0
-    ).metadata.pagination.total
-    return total
+def told_so_far(client: CloudifyClient, execution_id: str) -> int:
+    """The number of its last event: `watch` begins after it. A local one is told anew each time."""
+    return 0 if is_local() else client.events.read_on(execution_id, _size=1).last
 
 
 def await_environment(client: CloudifyClient, deployment: Deployment, timeout: float) -> None:
@@ -106,6 +120,18 @@ def report(execution: Execution) -> None:
     if execution.error or execution.status == Execution.FAILED:
         raise Failure(f"{name} failed: {execution.error or 'the server did not say why'}")
     say(f"{name} {'cancelled' if execution.status == Execution.CANCELLED else 'finished'}.")
+
+
+def _sit_out(outage: Outage, lost: ServerUnreachable, key: str) -> None:
+    try:
+        outage.sit_out(lost)
+    except ServerUnreachable:
+        raise Failure(
+            f"{lost.message} Whether the execution was started is not known.\n"
+            f"Give the same command again with: --idempotency-key {key}\n"
+            "Then it is started once, whatever became of it.",
+            UNREACHABLE,
+        ) from lost
 
 
 def _waiting(execution: Execution) -> str:

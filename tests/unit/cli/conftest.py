@@ -21,6 +21,15 @@ def page(*items: dict[str, Any]) -> dict[str, Any]:
     return {"items": list(items), "metadata": {"pagination": pagination}}
 
 
+def told(*events: dict[str, Any], **end: Any) -> str:
+    """A stream of server-sent events; cut off where nothing is said of an end."""
+    far = {"status": end.get("status", "started"), "finished_operations": 1, "total_operations": 2}
+    parts = [(event.get("type", "cloudify_event"), event) for event in events]
+    parts += [("progress", far), *([("end", end)] if end else [])]
+    sent = (f"event: {name}\ndata: {json.dumps(data)}\n\n" for name, data in parts)
+    return "retry: 1000\n\n" + "".join(sent)
+
+
 class Cfy:
     """Runs `cfy` in this process; the answers of one call are given in turn, the last for ever."""
 
@@ -31,6 +40,12 @@ class Cfy:
     def on(self, call: str, answer: Any = None, status: int = 200) -> None:
         reply: Answer = lambda _: httpx.Response(status, json=answer)  # noqa: E731
         self.answers.setdefault(call, []).append(reply)
+
+    def says(self, execution: str, *events: dict[str, Any], **end: Any) -> None:
+        """In its stream; the status of the end is `terminated` when nothing else is given."""
+        text = told(*events, **(end or {"status": "terminated", "error": ""}))
+        reply: Answer = lambda _: httpx.Response(200, text=text)  # noqa: E731
+        self.answers.setdefault(f"GET /executions/{execution}/events/stream", []).append(reply)
 
     def away(self, call: str, error: Exception | None = None) -> None:
         def refuse(request: httpx.Request) -> httpx.Response:

@@ -206,7 +206,7 @@ def test_the_environment_of_a_new_deployment_is_waited_for(
 ) -> None:
     cfy.on("PUT /deployments/dep", MAKING, status=201)
     cfy.on("GET /executions/e1", {"id": "e1"} | ended)
-    cfy.on("GET /events", page())
+    cfy.says("e1", **ended)
     result = cfy("deployments", "create", "dep", "-b", "shop")
     assert result.exit_code == code
     assert said in result.output
@@ -234,7 +234,7 @@ def test_checks_run_before_nodes_are_listed(cfy: Cfy) -> None:
     for name in ("check_drift", "check_status"):
         cfy.on("POST /executions", {"id": name, "workflow_id": name, "status": "pending"}, 201)
         cfy.on(f"GET /executions/{name}", {"id": name, "status": "terminated"})
-    cfy.on("GET /events", page())
+        cfy.says(name)
     cfy.on("GET /nodes", page({"id": "web", "drifted_instances": 1}))
     result = cfy("nodes", "list", "--run-checks", "-d", "dep")
     assert result.exit_code == 0, result.output

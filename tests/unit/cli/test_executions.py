@@ -25,10 +25,9 @@ def started(cfy: Cfy) -> Cfy:
 
 
 def test_starting_follows_the_events_to_the_end(started: Cfy) -> None:
-    started.on("GET /executions/e1", STARTED)
     started.on("GET /executions/e1", ENDED)
-    started.on("GET /events", page(event("Starting", event_type="workflow_started")))
-    started.on("GET /events", page(event("hi", type="cloudify_log", level="info")))
+    begun = event("Starting", event_type="workflow_started")
+    started.says("e1", begun, event("hi", type="cloudify_log", level="info"))
     result = started("executions", "start", "install", "-d", "d", "-p", "n=3;who=you")
     assert result.exit_code == 0, result.output
     assert result.output.splitlines() == [
@@ -37,12 +36,13 @@ def test_starting_follows_the_events_to_the_end(started: Cfy) -> None:
         "Execution e1 of workflow install finished.",
     ]
     assert started.sent("POST /executions")["parameters"] == {"n": 3, "who": "you"}
-    assert started.requests[-1].url.params["_offset"] == "1"
+    stream = "GET /executions/e1/events/stream"
+    assert started.calls() == ["POST /executions", stream, "GET /executions/e1"]
 
 
 def test_a_failed_execution_ends_with_its_error_and_code_1(started: Cfy) -> None:
     started.on("GET /executions/e1", STARTED | {"status": "failed", "error": "disk is full"})
-    started.on("GET /events", page())
+    started.says("e1", status="failed", error="disk is full")
     result = started("executions", "start", "install", "-d", "d")
     assert result.exit_code == 1
     assert "Execution e1 of workflow install failed: disk is full" in result.output
@@ -67,16 +67,20 @@ def test_a_busy_deployment_gets_its_next_step(cfy: Cfy) -> None:
 
 def test_events_come_as_objects_when_asked(started: Cfy) -> None:
     started.on("GET /executions/e1", ENDED)
-    started.on("GET /events", page(event("Starting")))
-    result = started("executions", "start", "install", "-d", "d", "--json-output", "-q")
-    assert json.loads(result.output)["message"] == "Starting"
+    started.says("e1", event("Starting"), event("done"))
+    result = started("executions", "start", "install", "-d", "d", "--json-output")
+    assert [json.loads(line)["message"] for line in result.stdout.splitlines()] == [
+        "Starting",
+        "done",
+    ]
+    assert "Execution e1 of workflow install finished." in result.stderr
 
 
 def test_ctrl_c_says_that_the_execution_goes_on(started: Cfy) -> None:
     def interrupt(request: object) -> Any:
         raise KeyboardInterrupt
 
-    started.answers["GET /executions/e1"] = [interrupt]
+    started.answers["GET /executions/e1/events/stream"] = [interrupt]
     result = started("executions", "start", "install", "-d", "d")
     assert result.exit_code == 130
     assert "execution e1 goes on" in result.output
@@ -146,10 +150,12 @@ def test_an_end_is_waited_for_when_that_is_asked_for(
 ) -> None:
     cfy.on("POST /executions/e1", STARTED | {"status": "cancelling"})
     cfy.on("GET /executions/e1", STARTED | ended)
-    cfy.on("GET /events", page() | {"metadata": {"pagination": {"total": 7}}})
-    cfy.on("GET /events", page(event("new")))
+    so_far = {"items": [], "next": 1, "last": 7, "is_end": False, "status": "failed"}
+    cfy.on("GET /executions/e1/events", so_far)
+    cfy.says("e1", event("new"), **({"status": "cancelling"} | ended))
     result = cfy("executions", *words, "--wait")
     assert result.exit_code == code, result.output
     assert "new" in result.output
     # What was said before is not shown again.
-    assert cfy.requests[-1].url.params["_offset"] == "7"
+    streamed = next(each for each in cfy.requests if each.url.path.endswith("/stream"))
+    assert streamed.url.params["after"] == "7"

@@ -2,10 +2,14 @@
 
 from pathlib import Path
 
+import httpx
 import pytest
 
 from cli.conftest import Cfy, page
 from cloudify_rest_client.client import CloudifyClient
+from cloudify_rest_client.exceptions import ServerUnreachable
+from cloudify_rest_client.retries import Retries
+from conductor.cli import outage
 from conductor.cli.runs import start
 
 GONE = {"message": "Execution 'x' not found", "error_code": "not_found_error"}
@@ -48,6 +52,7 @@ def test_a_blueprint_that_is_not_there_is_a_sentence(cfy: Cfy) -> None:
 def test_deleting_a_deployment_ends_when_its_last_execution_is_gone(cfy: Cfy) -> None:
     cfy.on("DELETE /deployments/hello", status=204)
     cfy.on("GET /executions", page(ENDED | {"status": "started"}))
+    cfy.says("x", status="deleted", error="")
     cfy.on("GET /executions/x", GONE, status=404)
     result = cfy("deployments", "delete", "hello")
     assert result.exit_code == 0
@@ -64,7 +69,7 @@ def test_install_uploads_deploys_and_installs(cfy: Cfy, blueprint: str) -> None:
     cfy.on("PUT /deployments/hello", {"id": "hello"}, status=201)
     cfy.on("POST /executions", ENDED | {"status": "pending"}, status=201)
     cfy.on("GET /executions/x", ENDED)
-    cfy.on("GET /events", page())
+    cfy.says("x")
     result = cfy("install", blueprint, "-i", "port=8000")
     assert result.exit_code == 0, result.output
     assert cfy.sent("PUT /deployments/hello")["inputs"] == {"port": 8000}
@@ -75,7 +80,7 @@ def test_uninstall_removes_everything(cfy: Cfy) -> None:
     cfy.on("GET /deployments/hello", {"blueprint_id": "b"})
     cfy.on("POST /executions", ENDED | {"status": "pending"}, status=201)
     cfy.on("GET /executions/x", ENDED)
-    cfy.on("GET /events", page())
+    cfy.says("x")
     cfy.on("DELETE /deployments/hello", status=204)
     cfy.on("GET /executions", page())
     cfy.on("DELETE /blueprints/b", status=204)
@@ -100,6 +105,38 @@ def test_a_start_waits_for_the_deployments_environment(cfy: Cfy) -> None:
     server = CloudifyClient(session=cfy.invocation().session)
     assert start(server, "hello", "install", {}, wait=waits.append).id == "x"
     assert len(waits) == 1
+
+
+def test_a_start_whose_answer_got_lost_is_asked_for_again_with_the_same_key(cfy: Cfy) -> None:
+    waits: list[float] = []
+    cfy.away("POST /executions", httpx.ReadError("reset"))
+    cfy.away("POST /executions")
+    cfy.on("POST /executions", ENDED, status=201)
+    assert start(_server(cfy), "hello", "install", {}, wait=waits.append).id == "x"
+    assert waits == [0.5, 0.5]
+    first, *others = [request.headers["idempotency-key"] for request in cfy.requests]
+    assert others == [first, first]
+
+
+def test_a_start_that_cannot_have_arrived_is_not_waited_for(cfy: Cfy) -> None:
+    cfy.away("POST /executions")
+    with pytest.raises(ServerUnreachable):
+        start(_server(cfy), "hello", "install", {}, wait=lambda _: pytest.fail("waited"))
+
+
+def test_who_cannot_know_whether_it_started_is_told_the_key(
+    cfy: Cfy, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(outage, "LONGEST", 0)
+    cfy.away("POST /executions", httpx.ReadError("reset"))
+    result = cfy("executions", "start", "install", "-d", "d", "--idempotency-key", "mine")
+    assert result.exit_code == 3
+    assert "Whether the execution was started is not known." in result.output
+    assert "--idempotency-key mine" in result.output
+
+
+def _server(cfy: Cfy) -> CloudifyClient:
+    return CloudifyClient(session=cfy.invocation().session, retries=Retries(attempts=1))
 
 
 def test_a_wrong_blueprint_is_found_without_a_server(cfy: Cfy, tmp_path: Path) -> None:

@@ -121,6 +121,32 @@ def test_what_never_left_is_sent_again_whatever_it_is(
     assert pauses == [0.2]
 
 
+def test_a_start_with_a_key_happens_once_and_so_it_is_sent_again(
+    client: CloudifyClient, wire: Wire, pauses: list[float]
+) -> None:
+    started = httpx.Response(201, json={"id": "e"})
+    answering(wire, "POST /executions", httpx.ReadError("reset"), started)
+    assert client.executions.start("d", "install", idempotency_key="k").id == "e"
+    assert [each.headers["idempotency-key"] for each in wire.requests] == ["k", "k"]
+    assert pauses == [0.2]
+
+
+@pytest.mark.parametrize(
+    ("troubles", "may_have_arrived"),
+    [
+        ([httpx.ConnectError("refused")] * 4, False),
+        ([httpx.ReadError("reset"), *[httpx.ConnectError("refused")] * 3], True),
+    ],
+)
+def test_what_is_given_up_may_have_arrived(
+    troubles: list[Answer], may_have_arrived: bool, client: CloudifyClient, wire: Wire
+) -> None:
+    answering(wire, "POST /executions", *troubles)
+    with pytest.raises(ServerUnreachable) as caught:
+        client.executions.start("d", "install", idempotency_key="k")
+    assert caught.value.may_have_arrived is may_have_arrived
+
+
 def test_a_streamed_upload_that_never_left_is_sent_again_whole(
     client: CloudifyClient, wire: Wire, tmp_path: Path
 ) -> None:

@@ -1,6 +1,6 @@
 """Executions of local environments, and what they say."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from cloudify_rest_client.events import Event
@@ -11,6 +11,8 @@ from conductor.cli.local.environments import Environment, Environments, not_foun
 from conductor.cli.local.needs_server import NeedsServer
 from conductor.cli.local.pages import page_of, plain
 from conductor.cli.local.run import LocalRun, Retries
+
+UNKEPT = "A local execution says what it does while it runs; nobody keeps that"
 
 
 class LocalExecutions(NeedsServer):
@@ -44,7 +46,9 @@ class LocalExecutions(NeedsServer):
         dry_run: bool = False,
         queue: bool = False,
         wait_after_fail: int = 600,
+        idempotency_key: str | None = None,
     ) -> Execution:
+        """Nothing gets lost on the way to it, so that the key is of no use."""
         environment = self._environments.get(deployment_id)
         run = LocalRun(environment)
         run.begin(
@@ -94,17 +98,16 @@ class LocalEvents(NeedsServer):
     def __init__(self, executions: LocalExecutions) -> None:
         self._executions = executions
 
-    def list(
-        self,
-        include_logs: bool = False,
-        execution_id: str = "",
-        _offset: int = 0,
-        _size: int = 0,
-        **_: Any,
-    ) -> ListResponse[Event]:
+    def list(self, *_: Any, **__: Any) -> ListResponse[Event]:
+        raise Failure(UNKEPT)
+
+    def stream(
+        self, execution_id: str, after: int = 0, include_logs: bool = True, **filters: Any
+    ) -> Iterator[Event | Execution]:
+        """What it says while it runs, and how far it has come."""
         run = self._executions.runs.get(execution_id)
         if run is None:
-            raise Failure("A local execution says what it does while it runs; nobody keeps that")
-        kinds = ("cloudify_event", "cloudify_log") if include_logs else ("cloudify_event",)
-        heard = [each for each in run.heard if each["type"] in kinds]
-        return page_of(heard, Event, {"_offset": _offset, "_size": _size})
+            raise Failure(UNKEPT)
+        for heard in run.listen(after):
+            yield from (Event(e) for e in heard if include_logs or e["type"] != "cloudify_log")
+            yield self._executions.get(execution_id)

@@ -2,7 +2,7 @@
 
 import queue
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -32,6 +32,8 @@ class LocalRun:
         self.environment = environment
         self.execution_id = ""
         self.heard: list[dict[str, Any]] = []
+        self._has_ended = False
+        self._change = threading.Condition()
         self._news: queue.SimpleQueue[BaseException | None] = queue.SimpleQueue()
 
     def begin(self, work: Callable[[], Any]) -> None:
@@ -48,20 +50,35 @@ class LocalRun:
         if not self.execution_id:
             self.execution_id = context["execution_id"]
             self._news.put(None)
-        self.heard.append(
-            {
-                **context,
-                "type": record["type"],
-                "timestamp": record["timestamp"],
-                "reported_timestamp": record["timestamp"],
-                "node_instance_id": context.get("node_id"),
-                "message": record["message"]["text"],
-                "event_type": record.get("event_type"),
-                "level": record.get("level"),
-                "logger": record.get("logger"),
-                "error_causes": context.get("task_error_causes"),
-            }
-        )
+        with self._change:
+            self.heard.append(self._event(record, context))
+            self._change.notify_all()
+
+    def listen(self, after: int) -> Iterator[Sequence[dict[str, Any]]]:
+        """What was heard after the first so many, as it comes; the last time when it has ended."""
+        has_ended = False
+        while not has_ended:
+            with self._change:
+                while not self._has_ended and len(self.heard) == after:
+                    self._change.wait()
+                has_ended, heard = self._has_ended, self.heard[after:]
+            yield heard
+            after += len(heard)
+
+    def _event(self, record: Mapping[str, Any], context: Mapping[str, Any]) -> dict[str, Any]:
+        return {
+            **context,
+            "sequence": len(self.heard) + 1,
+            "type": record["type"],
+            "timestamp": record["timestamp"],
+            "reported_timestamp": record["timestamp"],
+            "node_instance_id": context.get("node_id"),
+            "message": record["message"]["text"],
+            "event_type": record.get("event_type"),
+            "level": record.get("level"),
+            "logger": record.get("logger"),
+            "error_causes": context.get("task_error_causes"),
+        }
 
     def cancel(self) -> None:
         load(CANCEL_LOCAL)()
@@ -74,3 +91,6 @@ class LocalRun:
             error = raised
         finally:
             self._news.put(error)
+            with self._change:
+                self._has_ended = True
+                self._change.notify_all()
