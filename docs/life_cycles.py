@@ -22,8 +22,9 @@ HEAD = """\
 <!-- Written by `make docs` from the tables in src/conductor/domain. Do not edit it here. -->
 
 Each of these things is in one state at a time, and moves only as its table says. An arrow names
-who may make the move: the **worker** that runs the thing, a **person**, or **recovery** after
-something was lost. Any other move is refused, with a sentence that names the thing and both states.
+who may make the move: the **worker** that runs the thing, a **person**, **recovery** after
+something was lost, or a person who is **taking back** what was decided. Any other move is refused,
+with a sentence that names the thing and both states.
 """
 
 ABOUT = {

@@ -78,6 +78,10 @@ class OperationsClient(Calls[Operation]):
         given = {"inputs": dict(inputs)} if inputs else {}
         return self._post(operation_id, data={"action": action, "reason": reason, **given})
 
+    def take_back(self, operation_id: str, reason: str) -> Operation:
+        """Undo the last decision about it, as long as its execution was not resumed with it."""
+        return self._post(operation_id, data={"action": "take-back", "reason": reason})
+
     def create(self, operation_id: str, graph_id: str, name: str, **attributes: Any) -> Operation:
         """Add one operation to a stored graph, as a retry does."""
         data = attributes | {"graph_id": graph_id, "name": name}

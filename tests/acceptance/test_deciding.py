@@ -115,6 +115,51 @@ def test_what_succeeded_or_runs_cannot_be_decided_upon(
         assert (refused.code, sentence in refused.text) == (1, True), refused.text
 
 
+TYPED = """
+node_types:
+  sized:
+    derived_from: cloudify.nodes.Root
+    interfaces:
+      cloudify.interfaces.lifecycle:
+        create:
+          implementation: make.sh
+          max_retries: 0
+          inputs: {size: {type: integer, default: 1}}
+node_templates:
+  thing: {type: sized}
+"""
+
+
+def test_a_decision_is_taken_back_and_an_input_of_a_wrong_type_refused(
+    cfy: Guest, name: str, tmp_path: Path
+) -> None:
+    ledger = tmp_path / "ledger"
+    make = f'echo "$size" >> {ledger}; test "$size" = 20'
+    cfy.deploys(name, blueprint(tmp_path, TYPED, make=make))
+    assert cfy.tries("executions", "start", "install", "-d", name).code == 1
+    failed = cfy.execution(name, "install")["id"]
+    operation = failed_operation(cfy, failed)
+    decide = ("executions", "operations")
+    cfy.does(*decide, "skip", operation["id"], "--reason", "not needed")
+    assert cfy.tries(*decide, "take-back", operation["id"]).code == 2
+    back = cfy.does(*decide, "take-back", operation["id"], "--reason", "it is needed")
+    assert "is failed again" in back
+    retry = (*decide, "retry", operation["id"], "--reason", "larger")
+    wrong = cfy.tries(*retry, "-i", "size=twenty")
+    assert wrong.code == 1
+    assert "input 'size' must be of type integer, not 'twenty'" in wrong.text
+    cfy.does(*retry, "-i", "size=20")
+    shown = cfy.reads("executions", "operations", "get", operation["id"])["decisions"]
+    assert [(each["decision"], each["by"], each["reason"]) for each in shown] == [
+        ("skip", "admin", "not needed"),
+        ("take-back", "admin", "it is needed"),
+        ("retry", "admin", "larger"),
+    ]
+    cfy.does("executions", "resume", failed)
+    eventually(lambda: cfy.status(name, "install") == "terminated", "the resumed install")
+    assert ledger.read_text().split() == ["1", "20"]
+
+
 def decide(guest: Guest, execution: str, decision: str) -> None:
     operation = failed_operation(guest, execution)["id"]
     guest.does("executions", "operations", decision, operation, "--reason", "I looked")

@@ -101,6 +101,14 @@ def skip(operation_id: str, reason: str) -> None:
     say(f"Operation {operation_id} is left out.")
 
 
+@operations.command("take-back", cls=Verb)
+@_decision
+def take_back(operation_id: str, reason: str) -> None:
+    """Undo what was said last of an operation, before its execution is resumed."""
+    after = client().operations.take_back(operation_id, reason)
+    say(f"Operation {operation_id} is {after.state} again.")
+
+
 def _with_place(operation: Operation) -> dict[str, Any]:
     """With the interface operation and the instance, which lie deep inside its parameters."""
     kwargs = (operation.parameters or {}).get("task_kwargs", {}).get("kwargs", {})

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from conductor.domain.decisions import MEANINGS, Decided, Decision
+from conductor.domain.decisions import MEANINGS, Before, Decided, Decision
 from conductor.domain.errors import InvalidInput
 from conductor.domain.lifecycle import Actor
 from conductor.domain.operation import OPERATION_LIFE, OperationRecord, OperationState
@@ -13,7 +13,7 @@ from conductor.domain.outcomes import LOCAL, REMOTE
 from conductor.domain.second_run import is_passed
 from conductor.domain.stored_operation import StoredOperation
 
-_OURS = "__cloudify_context"
+OURS = "__cloudify_context"
 
 
 def why_undecidable(operation: StoredOperation, all_of_it: Sequence[StoredOperation]) -> str:
@@ -38,16 +38,32 @@ def decided(
     by: str,
     at: datetime,
     reason: str,
+    resumes: int = 0,
 ) -> StoredOperation:
-    """With the decision remembered. What a failure left is kept with it, and nowhere else."""
+    """With the decision remembered. What a failure left is kept with it, and nowhere else.
+    `resumes` says how often its execution was resumed until now.
+    """
     if not reason.strip():
         raise InvalidInput("give a reason: it is kept with the operation, and told as an event")
     if inputs and decision != "retry":
         raise InvalidInput(f"inputs are for what runs again: leave them out of {decision!r}")
     record, (state, verdict, _) = operation.record, MEANINGS[decision]
     OPERATION_LIFE.check(record.id, record.state, state, by=Actor.PERSON)
-    replaced = _replaced(record, inputs)
-    said = Decided(decision, by, at, reason, record.state, operation.error, inputs, replaced)
+    known = inputs_of(record)
+    replaced = {name: known[name] for name in inputs if name in known}
+    before = Before(operation.verdict, operation.failure, _has_functions(record))
+    said = Decided(
+        decision,
+        by,
+        at,
+        reason,
+        record.state,
+        operation.error,
+        inputs,
+        replaced,
+        before,
+        resumes,
+    )
     return replace(
         operation,
         record=replace(_with_inputs(record, inputs), state=state),
@@ -62,19 +78,12 @@ def decided(
 def inputs_of(record: OperationRecord) -> Mapping[str, Any]:
     """Those with which it is going to run, as far as they were stored."""
     kwargs = (record.parameters.get("task_kwargs") or {}).get("kwargs") or {}
-    return {name: value for name, value in kwargs.items() if name != _OURS}
+    return {name: value for name, value in kwargs.items() if name != OURS}
 
 
-def _replaced(record: OperationRecord, inputs: Mapping[str, Any]) -> Mapping[str, Any]:
-    known = inputs_of(record)
-    if inputs and record.type != REMOTE:
-        raise InvalidInput(f"operation {record.id} is a task of the workflow: it has no inputs")
-    if unknown := sorted(inputs.keys() - known.keys()):
-        has = ", ".join(sorted(known)) or "none"
-        raise InvalidInput(
-            f"operation {record.id} has no input {', '.join(map(repr, unknown))}; it has: {has}"
-        )
-    return {name: known[name] for name in inputs}
+def _has_functions(record: OperationRecord) -> bool:
+    kwargs = (record.parameters.get("task_kwargs") or {}).get("kwargs") or {}
+    return bool((kwargs.get(OURS) or {}).get("has_intrinsic_functions"))
 
 
 def _with_inputs(record: OperationRecord, inputs: Mapping[str, Any]) -> OperationRecord:
@@ -82,7 +91,7 @@ def _with_inputs(record: OperationRecord, inputs: Mapping[str, Any]) -> Operatio
     if not inputs:
         return record
     task_kwargs = record.parameters["task_kwargs"]
-    context = dict(task_kwargs["kwargs"].get(_OURS) or {}, has_intrinsic_functions=True)
-    kwargs = {**task_kwargs["kwargs"], **inputs, _OURS: context}
+    context = dict(task_kwargs["kwargs"].get(OURS) or {}, has_intrinsic_functions=True)
+    kwargs = {**task_kwargs["kwargs"], **inputs, OURS: context}
     parameters = {**record.parameters, "task_kwargs": {**task_kwargs, "kwargs": kwargs}}
     return replace(record, parameters=parameters)

@@ -35,6 +35,7 @@ CANCELLING = frozenset({S.CANCELLING, S.FORCE_CANCELLING, S.KILL_CANCELLING})
 ACTIVE = frozenset({S.PENDING, S.STARTED}) | CANCELLING
 FINAL = frozenset({S.TERMINATED, S.FAILED, S.CANCELLED})
 RESUMABLE = frozenset({S.FAILED, S.CANCELLED})
+RESUMING = ("resume", "force-resume")
 
 EXECUTION_LIFE = LifeCycle(
     thing="execution",
@@ -128,6 +129,11 @@ class Execution:
     @property
     def is_final(self) -> bool:
         return self.status in FINAL
+
+    @property
+    def resumes(self) -> int:
+        """How often somebody resumed it."""
+        return sum(each.deed in RESUMING for each in self.deeds)
 
     @property
     def is_overdue(self) -> bool:

@@ -11,11 +11,13 @@ State = TypeVar("State", bound=StrEnum)
 
 
 class Actor(StrEnum):
-    """Who moves a thing: the worker that runs it, a person, or recovery after a loss."""
+    """Who moves a thing: the worker that runs it, a person, recovery after a loss, or a person who
+    takes a decision back."""
 
     WORKER = "worker"
     PERSON = "person"
     RECOVERY = "recovery"
+    TAKING_BACK = "taking back"
 
 
 @dataclass(frozen=True)
@@ -28,7 +30,7 @@ class LifeCycle(Generic[State]):
     moves: Mapping[Actor, Mapping[State, frozenset[State]]]
 
     def allows(self, origin: State, target: State, *, by: Actor) -> bool:
-        return origin == target or target in self.moves[by].get(origin, frozenset())
+        return origin == target or target in self._of(by).get(origin, frozenset())
 
     def check(self, identifier: str, origin: State, target: State, *, by: Actor) -> None:
         """Raise `IllegalMove`, which names the thing, both ends and the actor."""
@@ -39,7 +41,10 @@ class LifeCycle(Generic[State]):
 
     def sources(self, target: State, *, by: Actor) -> frozenset[State]:
         """The states from which `by` may move to `target`, for compare-and-set in storage."""
-        return frozenset(origin for origin, to in self.moves[by].items() if target in to)
+        return frozenset(origin for origin, to in self._of(by).items() if target in to)
+
+    def _of(self, actor: Actor) -> Mapping[State, frozenset[State]]:
+        return self.moves.get(actor, {})
 
     def edges(self) -> Iterator[tuple[State, State, Actor]]:
         """Every move once for each actor that may make it: the docs' diagrams are drawn from it."""

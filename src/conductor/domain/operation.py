@@ -55,6 +55,11 @@ OPERATION_LIFE = LifeCycle(
             S.STARTED: frozenset({S.PENDING}),
             S.RESPONSE_SENT: frozenset({S.PENDING}),
         },
+        # What a person had decided is taken back: it is again what it was before.
+        Actor.TAKING_BACK: {
+            S.PENDING: IN_FLIGHT | {S.FAILED, S.RESCHEDULED},
+            S.SUCCEEDED: IN_FLIGHT | {S.PENDING, S.FAILED, S.RESCHEDULED},
+        },
     },
 )
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from conductor.domain.operation import IN_FLIGHT, TERMINATED
+from conductor.domain.operation import IN_FLIGHT, TERMINATED, OperationRecord
 from conductor.domain.stored_operation import StoredOperation
 
 REMOTE = "RemoteWorkflowTask"
@@ -46,8 +46,12 @@ def _listed(operations: Sequence[StoredOperation]) -> str:
 
 def _name(operation: StoredOperation) -> str:
     record = operation.record
+    return f"operation {record.id} {record.name}{interface_of(record)}, {record.state}"
+
+
+def interface_of(record: OperationRecord) -> str:
+    """In brackets, what people know the operation by; empty where it has no such name."""
     context = (record.parameters.get("task_kwargs") or {}).get("kwargs") or {}
     about = context.get("__cloudify_context") or {}
     interface = (about.get("operation") or {}).get("name")
-    where = f" ({interface} of {about.get('node_id')})" if interface else ""
-    return f"operation {record.id} {record.name}{where}, {record.state}"
+    return f" ({interface} of {about.get('node_id')})" if interface else ""

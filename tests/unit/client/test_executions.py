@@ -319,6 +319,12 @@ GRAPHS = [
         gives=Operation,
     ),
     Call(
+        lambda c: c.operations.take_back("o", "the wrong one"),
+        "POST /operations/o",
+        {"action": "take-back", "reason": "the wrong one"},
+        gives=Operation,
+    ),
+    Call(
         lambda c: c.operations.create("o", "g", "install", type="SubgraphTask"),
         "PUT /operations/o",
         {"graph_id": "g", "name": "install", "type": "SubgraphTask"},

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from conductor.blueprint.functions.table import has_calls
 from conductor.control.services.access import tenant_of
 from conductor.control.services.confidences import Confidences
 from conductor.control.services.errors import IllegalAction
@@ -13,13 +14,15 @@ from conductor.control.services.stores import StoredGraph
 from conductor.control.services.work import UnitOfWork, UnitOfWorkFactory
 from conductor.domain.clock import Clock
 from conductor.domain.decided_operation import decided, inputs_of, why_undecidable
+from conductor.domain.decision_taken_back import taken_back, why_it_stands
 from conductor.domain.decisions import Decision
+from conductor.domain.declared_inputs import check_inputs, declared_at, input_types
 from conductor.domain.errors import InvalidInput, NotFound
 from conductor.domain.event import EVENT, EventRecord
 from conductor.domain.execution import RESUMABLE, Execution
 from conductor.domain.identity import Caller
 from conductor.domain.ids import ExecutionId
-from conductor.domain.operation import TERMINATED
+from conductor.domain.operation import TERMINATED, OperationRecord
 from conductor.domain.stored_operation import StoredOperation
 
 _SHOWN = frozenset({"SubgraphTask", "RemoteWorkflowTask"})
@@ -83,12 +86,28 @@ class Operations:
             before = _decidable(unit, execution, identifier)
             now = self.clock.now()
             given = self._sealed(unit, execution, before, inputs or {})
-            after = decided(before, decision, given, by=caller.username, at=now, reason=reason)
-            unit.operations.decide(after)
-            finished = _is_finished(after) - _is_finished(before)
-            unit.executions.count(execution.id, total=0, finished=finished)
-            _say(unit, execution, after)
-            return unit.operations.get(identifier)
+            after = decided(
+                before,
+                decision,
+                given,
+                by=caller.username,
+                at=now,
+                reason=reason,
+                resumes=execution.resumes,
+            )
+            return _stored(unit, execution, before, after)
+
+    def take_back(self, caller: Caller, identifier: str, reason: str) -> StoredOperation:
+        """The last thing that a person decided of an operation, before the resume that uses it. The
+        operation is again what it was."""
+        with self.work.writing() as unit:
+            execution = _locked_home(unit, caller, identifier)
+            before = _of_resumable(unit, execution, identifier)
+            if why := why_it_stands(before, execution.resumes):
+                raise IllegalAction(why)
+            now = self.clock.now()
+            after = taken_back(before, by=caller.username, at=now, reason=reason)
+            return _stored(unit, execution, before, after)
 
     def _sealed(
         self,
@@ -100,20 +119,48 @@ class Operations:
         """Secrets that the execution was told are stored encrypted; where a mask came back, what it
         hid stays."""
         given = kept_seals(dict(inputs), dict(inputs_of(operation.record)))
+        check_inputs(operation.record, given, _types(unit, execution, operation.record, given))
         sealed: Mapping[str, Any] = self.confidences.within(unit, execution.id).seal(given)
         return sealed
 
 
+def _types(
+    unit: UnitOfWork, execution: Execution, record: OperationRecord, given: Mapping[str, Any]
+) -> Mapping[str, str]:
+    """Those of what is not a function."""
+    place = declared_at(record)
+    if place is None or execution.deployment_id is None:
+        return {}
+    node = unit.nodes.find_in(execution.tenant, execution.deployment_id, place.node)
+    types = input_types(place, node.plan) if node else {}
+    return {name: kind for name, kind in types.items() if not has_calls(given.get(name))}
+
+
 def _decidable(unit: UnitOfWork, execution: Execution, identifier: str) -> StoredOperation:
+    found = _of_resumable(unit, execution, identifier)
+    if reason := why_undecidable(found, unit.operations.of_execution(execution.id)):
+        raise IllegalAction(reason)
+    return found
+
+
+def _of_resumable(unit: UnitOfWork, execution: Execution, identifier: str) -> StoredOperation:
     found = unit.operations.get(identifier)
     if execution.status not in RESUMABLE:
         raise IllegalAction(
             f"operation {identifier} is {found.record.state} in an execution that is "
             f"{execution.status}: only of a failed or cancelled one it can be decided upon"
         )
-    if reason := why_undecidable(found, unit.operations.of_execution(execution.id)):
-        raise IllegalAction(reason)
     return found
+
+
+def _stored(
+    unit: UnitOfWork, execution: Execution, before: StoredOperation, after: StoredOperation
+) -> StoredOperation:
+    unit.operations.decide(after)
+    finished = _is_finished(after) - _is_finished(before)
+    unit.executions.count(execution.id, total=0, finished=finished)
+    _say(unit, execution, after)
+    return unit.operations.get(after.record.id)
 
 
 def _is_finished(operation: StoredOperation) -> int:

@@ -74,8 +74,9 @@ class TasksGraphShape(TypedDict):
 
 
 class DecidedShape(TypedDict):
-    """What a person said of an operation. `state` and `error` are as they were until then; `inputs`
-    are those that were given anew, and `replaced` what had stood in their places."""
+    """What a person said of an operation, or took back (`take-back`). `state` and `error` are as
+    they were until then; `inputs` are those that were given anew, and `replaced` what had stood in
+    their places."""
 
     decision: str
     by: str

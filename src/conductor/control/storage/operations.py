@@ -262,7 +262,12 @@ class OperationRepository:
         self.connection.execute(
             update(tables.operations)
             .where(_COLUMNS.id == operation.record.id)
-            .values(verdict=operation.verdict, decisions=operation.decisions)
+            .values(
+                verdict=operation.verdict,
+                error=operation.error,
+                failure=operation.failure,
+                decisions=operation.decisions,
+            )
         )
 
     def reset(self, operations: Sequence[OperationRecord]) -> None:

@@ -62,9 +62,10 @@ def list_operations(
 
 
 class Decision(BaseModel):
-    """About an operation that has not succeeded; all of it is kept. `inputs` are for `retry`."""
+    """About an operation that has not succeeded, or to take the last decision about it back, until
+    its execution is resumed; all of it is kept. `inputs` are for `retry`."""
 
-    action: Literal["retry", "skip", "done"]
+    action: Literal["retry", "skip", "done", "take-back"]
     reason: str = ""
     inputs: dict[str, Any] | None = None
 
@@ -74,9 +75,10 @@ class Decision(BaseModel):
 def decide_operation(
     caller: Authenticated, services: Services, operation_id: str, body: Decision
 ) -> dict[str, Any]:
-    decided = services.operations.decide(
-        caller, operation_id, body.action, body.reason, body.inputs
-    )
+    operations, reason = services.operations, body.reason
+    if body.action == "take-back":
+        return operation_shape(operations.take_back(caller, operation_id, reason))
+    decided = operations.decide(caller, operation_id, body.action, reason, body.inputs)
     return operation_shape(decided)
 
 

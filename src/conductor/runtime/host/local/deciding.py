@@ -3,12 +3,15 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from conductor.blueprint.functions.table import has_calls
 from conductor.domain.decided_operation import decided, why_undecidable
 from conductor.domain.decisions import Decision
+from conductor.domain.declared_inputs import check_inputs, declared_at, input_types
 from conductor.domain.errors import InvalidInput, NotFound
 from conductor.domain.event import EVENT, EventRecord
 from conductor.domain.execution import RESUMABLE
 from conductor.domain.facts import Fact, OperationJudged, OperationStored, Said
+from conductor.domain.operation import OperationRecord
 from conductor.domain.stored_operation import StoredOperation
 from conductor.runtime.engine.moment import now
 from conductor.runtime.host.local.home import Home
@@ -24,9 +27,17 @@ def decide(
         execution_id, found, others = _found(home, operation_id)
         if why := why_undecidable(found, others):
             raise InvalidInput(why)
+        check_inputs(found.record, inputs, _types(home, found.record, inputs))
         after = decided(found, decision, inputs, by=_BY, at=now(), reason=reason)
         home.note(execution_id, _facts(after))
         return home.recorded(execution_id).get(operation_id)
+
+
+def _types(home: Home, record: OperationRecord, given: Mapping[str, Any]) -> Mapping[str, str]:
+    place = declared_at(record)
+    node = home.records.nodes.get(place.node) if place else None
+    types = input_types(place, node) if place and node else {}
+    return {name: kind for name, kind in types.items() if not has_calls(given.get(name))}
 
 
 def _found(home: Home, operation_id: str) -> tuple[str, StoredOperation, Sequence[StoredOperation]]:
