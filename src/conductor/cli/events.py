@@ -1,42 +1,28 @@
 """cfy events: what executions said."""
 
-from collections.abc import Callable
 from datetime import datetime
 from math import inf
-from typing import Any, TypeVar
+from typing import Any
 
 import click
 
+from cloudify_rest_client.client import CloudifyClient
+from cloudify_rest_client.executions import Execution
 from conductor.cli import options
-from conductor.cli.completions import deployment_ids, execution_ids, node_names
+from conductor.cli.completions import deployment_ids, execution_ids
 from conductor.cli.connection import client
 from conductor.cli.event_deletion import delete_events
+from conductor.cli.event_filters import between, end_of, event_filters, wishes
 from conductor.cli.everywhere import OffsetOrFormat
-from conductor.cli.moments import AGO, MOMENT
+from conductor.cli.failures import USAGE, Failure
 from conductor.cli.noun import group
-from conductor.cli.printing import chosen_format, print_data, say
+from conductor.cli.printing import chosen_format, note, print_data, say
 from conductor.cli.progress import Lines
 from conductor.cli.runs import watch
+from conductor.cli.tail import watch_deployment
 from conductor.cli.verb import Verb
 
-F = TypeVar("F", bound=Callable[..., Any])
-
-
-def _between(command: F) -> F:
-    """--from, --to and --before; `_end` tells which one of the latter counts."""
-    for option in (
-        click.option("--before", type=AGO, help="Only what is older: 12h, '2 weeks'."),
-        click.option("--to", "to_datetime", type=MOMENT, help="Only until this moment."),
-        click.option("--from", "from_datetime", type=MOMENT, help="Only from this moment on."),
-    ):
-        command = option(command)
-    return command
-
-
-def _end(to_datetime: datetime | None, before: datetime | None) -> datetime | None:
-    if to_datetime and before:
-        raise click.UsageError("--to and --before exclude each other")
-    return to_datetime or before
+PAGE = 1000
 
 
 @group("events")
@@ -49,10 +35,9 @@ def events() -> None:
 @click.option(
     "-e", "--execution-id", "named_id", type=execution_ids, help="The same as the argument."
 )
-@click.option("--tail", is_flag=True, help="Go on until the execution ends.")
-@_between
-@click.option("--node", "node_id", type=node_names, help="Only of this node.")
-@click.option("--operation", help="Only of operations like this; % stands for anything.")
+@click.option("-d", "--deployment-id", type=deployment_ids, help="Of all that a deployment did.")
+@click.option("--tail", is_flag=True, help="Go on until what is under way has ended.")
+@event_filters
 @click.option(
     "-o",
     "--pagination-offset",
@@ -66,8 +51,7 @@ def events() -> None:
     "--pagination-size",
     "_size",
     type=click.IntRange(0),
-    default=1000,
-    help="Show so many at most.",
+    help=f"Show so many at most; {PAGE} when nothing is said.",
 )
 @options.logs
 @options.workers
@@ -75,34 +59,71 @@ def events() -> None:
 def list_events(
     execution_id: str | None,
     named_id: str | None,
+    deployment_id: str | None,
     tail: bool,
-    include_logs: bool,
     as_json: bool,
-    to_datetime: datetime | None,
-    before: datetime | None,
+    _offset: int,
+    _size: int | None,
     **filters: Any,
 ) -> None:
-    """List the events of an execution, or watch it with --tail."""
-    wanted, end = execution_id or named_id, _end(to_datetime, before)
-    if wanted is None:
-        raise click.UsageError("Name an execution; see them with: cfy executions list")
-    server = client()
-    execution = server.executions.get(wanted)
-    if tail:
-        watch(server, execution, timeout=inf, include_logs=include_logs, as_json=as_json)
-        return
-    found = server.events.list(include_logs, execution_id=wanted, to_datetime=end, **filters)
+    """List the events of an execution or of a deployment, or watch it with --tail."""
+    if tail and (_offset or _size is not None):
+        raise click.UsageError("--tail shows all, from the beginning or from --from on")
+    named, wanted = _named(execution_id, named_id, deployment_id), wishes(**filters)
+    server, page = client(), {"_offset": _offset, "_size": PAGE if _size is None else _size}
+    execution = _checked(server, **named)
+    if not tail:
+        _print(server, named | wanted | page, as_json=as_json)
+    elif execution is not None:
+        watch(server, execution, timeout=inf, as_json=as_json, **wanted)
+    else:
+        watch_deployment(server, named["deployment_id"], **wanted)
+
+
+def _named(execution: str | None, same: str | None, deployment: str | None) -> dict[str, str]:
+    if execution and same and execution != same:
+        raise click.UsageError(f"name one execution: {execution} or {same}")
+    named = {"execution_id": execution or same, "deployment_id": deployment}
+    if not any(named.values()):
+        raise click.UsageError(
+            "Name an execution, or a deployment with -d; see executions with: cfy executions list"
+        )
+    return {name: value for name, value in named.items() if value}
+
+
+def _checked(
+    server: CloudifyClient, execution_id: str | None = None, deployment_id: str | None = None
+) -> Execution | None:
+    """What is not there has said nothing either, so say that it is not there."""
+    if execution_id is None:
+        server.deployments.get(str(deployment_id), _include=["id"])
+        return None
+    execution = server.executions.get(execution_id)
+    if deployment_id not in (None, execution.deployment_id):
+        raise Failure(
+            f"Execution {execution_id} is of deployment {execution.deployment_id}, "
+            f"not of {deployment_id}: leave one of them out",
+            USAGE,
+        )
+    return execution
+
+
+def _print(server: CloudifyClient, query: dict[str, Any], *, as_json: bool) -> None:
+    found = server.events.list(**query)
     if chosen_format() in ("json", "yaml"):
         print_data(found.items)
         return
     lines = Lines(as_json=as_json)
     for event in found:
         lines.show(event)
+    total = found.metadata.pagination.total or 0
+    if query["_offset"] + len(found) < total:
+        note(f"{len(found)} of {total}; see what follows with -s and -o")
 
 
 @events.command("delete", cls=Verb)
 @click.argument("deployment_id", type=deployment_ids)
-@_between
+@between
 @click.option("--store-before", is_flag=True, help="Print them first.")
 @click.option("-o", "--output-path", type=click.Path(), help="Write them into this file first.")
 @click.option("--include-logs/--no-logs", default=True, help="Delete log lines beside the events.")
@@ -121,6 +142,6 @@ def delete(
     What is printed or written first is exactly what goes.
     """
     path = output_path or ("-" if store_before else None)
-    end = _end(to_datetime, before)
+    end = end_of(to_datetime, before)
     gone = delete_events(client(), deployment_id, from_datetime, end, path, logs=include_logs)
     say(f"{gone} events of deployment {deployment_id} are deleted.")

@@ -33,8 +33,8 @@ def print_list(rows: Iterable[Row], columns: Sequence[str], total: int | None = 
         _print_plain(rows, columns)
     else:
         _print_table(rows, columns)
-    if style == "table" and not invocation().is_quiet and total is not None:
-        click.echo(f"{len(rows)} of {total}", err=True)
+    if style == "table" and total is not None:
+        note(f"{len(rows)} of {total}")
 
 
 def print_record(record: Row, columns: Sequence[str] = ()) -> None:
@@ -61,6 +61,12 @@ def say(sentence: str) -> None:
     events that are printed as objects."""
     if not invocation().is_quiet and chosen_format() not in ("json", "yaml"):
         click.echo(sentence, err=invocation().has_json_lines)
+
+
+def note(sentence: str) -> None:
+    """Print beside the answer what tells about it; left out with -q."""
+    if not invocation().is_quiet:
+        click.echo(sentence, err=True)
 
 
 def chosen_format() -> str:

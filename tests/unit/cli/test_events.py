@@ -50,3 +50,95 @@ def test_workers_are_named_when_asked_for(cfy: Cfy) -> None:
     first, second = cfy("events", "list", "e1", "-w").output.splitlines()
     assert first == f"{AT} CFY <dep> (one) hi"
     assert second == f"{AT} CFY <dep> hi"
+
+
+E1 = {"id": "e1", "workflow_id": "install", "deployment_id": "dep", "status": "started"}
+
+
+def test_all_filters_go_to_the_server(cfy: Cfy) -> None:
+    cfy.on("GET /deployments/dep", {"id": "dep"})
+    cfy.on("GET /events", page(SAID))
+    words = "-d dep --instance a --instance b --level ERROR --level warning --node web --text disk"
+    result = cfy("events", "list", *words.split(), "--from", "2026-01-01", "--operation", "%start")
+    assert result.exit_code == 0, result.output
+    asked = cfy.requests[-1].url.params
+    assert asked.get_list("node_instance_id") == ["a", "b"]
+    assert asked.get_list("level") == ["error", "warning"]
+    assert (asked["deployment_id"], asked["node_id"]) == ("dep", "web")
+    assert (asked["_search"], asked["operation"]) == ("disk", "%start")
+    assert asked["_range"] == "reported_timestamp,2026-01-01T00:00:00Z,"
+
+
+def test_a_tail_asks_for_the_same(cfy: Cfy) -> None:
+    cfy.on("GET /executions/e1", E1 | {"status": "terminated"})
+    cfy.says("e1", SAID)
+    result = cfy("events", "list", "e1", "--tail", "--event-type", "task_failed", "--text", "disk")
+    assert result.stdout.splitlines() == [
+        f"{AT} CFY <dep> hi",
+        "Execution e1 of workflow install finished.",
+    ]
+    asked = next(each for each in cfy.requests if each.url.path.endswith("stream")).url.params
+    assert (asked["event_type"], asked["_search"]) == ("task_failed", "disk")
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ("", "Name an execution, or a deployment with -d"),
+        ("e1 -e e2", "name one execution: e1 or e2"),
+        ("e1 --no-logs --level error", "--no-logs leaves nothing"),
+        ("e1 --type event --level error", "events have no --level"),
+        ("e1 --type log --event-type task_failed", "log lines have no --event-type"),
+        ("e1 --level loud", "'loud' is not one of"),
+        ("e1 --tail -s 5", "--tail shows all"),
+        ("e1 --tail -o 5", "--tail shows all"),
+    ],
+)
+def test_what_could_find_nothing_is_refused(words: str, said: str, cfy: Cfy) -> None:
+    result = cfy("events", "list", *words.split())
+    assert (result.exit_code, cfy.calls()) == (2, [])
+    assert said in result.output
+
+
+def test_an_execution_of_another_deployment_is_told_from_one_that_said_nothing(cfy: Cfy) -> None:
+    cfy.on("GET /executions/e1", E1)
+    result = cfy("events", "list", "e1", "-d", "shop")
+    assert result.exit_code == 2
+    assert "Execution e1 is of deployment dep, not of shop" in result.output
+
+
+def test_whoever_gets_a_part_is_told_so(cfy: Cfy) -> None:
+    cfy.on("GET /executions/e1", E1)
+    answer = page(SAID)
+    answer["metadata"]["pagination"]["total"] = 7
+    cfy.on("GET /events", answer)
+    result = cfy("events", "list", "e1", "-s", "1")
+    assert (len(result.stdout.splitlines()), "1 of 7" in result.stderr) == (1, True)
+
+
+def test_a_tail_of_a_deployment_hears_all_that_is_under_way_there(cfy: Cfy) -> None:
+    first, second = E1, E1 | {"id": "e2", "workflow_id": "heal"}
+    cfy.on("GET /deployments/dep", {"id": "dep"})
+    cfy.on("GET /executions", page(first))
+    cfy.on("GET /executions", page(second))  # began meanwhile
+    cfy.on("GET /executions", page())
+    cfy.says("e1", SAID | {"message": "one"})
+    cfy.says("e2", SAID | {"message": "two"}, status="failed", error="no disk")
+    cfy.on("GET /executions/e1", first | {"status": "terminated"})
+    cfy.on("GET /executions/e2", second | {"status": "failed", "error": "no disk"})
+    result = cfy("events", "list", "-d", "dep", "--tail")
+    assert result.exit_code == 1
+    assert result.stdout.splitlines() == [
+        f"{AT} CFY <dep> one",
+        f"{AT} CFY <dep> two",
+        "Execution e1 of workflow install finished.",
+    ]
+    assert "Execution e2 of workflow heal failed: no disk" in result.stderr
+
+
+def test_a_tail_of_a_quiet_deployment_says_so(cfy: Cfy) -> None:
+    cfy.on("GET /deployments/dep", {"id": "dep"})
+    cfy.on("GET /executions", page())
+    result = cfy("events", "list", "-d", "dep", "--tail")
+    assert result.exit_code == 0
+    assert "Nothing is under way on deployment dep." in result.output
