@@ -1,9 +1,10 @@
 """The worker with real host processes, on records in memory."""
 
 import os
+import subprocess
 import sys
 import threading
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from concurrent.futures import Future
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ from uuid import uuid4
 
 import pytest
 
+from conductor.channel import descendants
 from conductor.control.adapters.clock import SystemClock
 from conductor.domain.assignment import Assignment
 from conductor.domain.confided import Confided
@@ -26,7 +28,7 @@ from conductor.domain.facts import (
     Said,
 )
 from conductor.domain.ids import DeploymentId, ExecutionId, TenantName, WorkerId
-from conductor.domain.worker import Served, Tidings, Wish
+from conductor.domain.worker import Served, Survivor, Tidings, Wish
 from conductor.transport.environments.environments import Environments
 from conductor.transport.host import Host, HostStarter, Launch, Taker
 from conductor.transport.plugin_code import Code, PluginCode
@@ -71,13 +73,15 @@ class MemoryRecords:
         self.pending: list[Assignment] = []
         self.facts: list[Fact] = []
         self.wishes: list[Wish] = []
+        self.lost: set[str] = set()
+        self.survivors: list[Survivor] = []
         self.news = threading.Condition()
 
     def unfinished(self, operation_ids: Collection[str]) -> set[str]:
-        return set()
+        return self.lost & set(operation_ids)
 
-    def arrive(self, worker_id: WorkerId) -> None:
-        pass
+    def arrive(self, worker_id: WorkerId, survivors: Sequence[Survivor] = ()) -> None:
+        self.survivors += survivors
 
     def hurry(self, worker_id: WorkerId) -> None:
         """Its beat never waits for long."""
@@ -188,7 +192,7 @@ class Workplace:
         most_executions: int = 20,
     ) -> None:
         self.records = records or MemoryRecords()
-        worker_id = WorkerId(uuid4().hex)  # a worker finds what it has left by it
+        worker_id = self.id = WorkerId(uuid4().hex)  # a worker finds what it has left by it
         paths = os.pathsep.join([str(Path(__file__).parent), *sys.path])
         environment = {**os.environ, "PYTHONPATH": paths, "CONDUCTOR_WORKER_ID": worker_id}
         book = ProcessBook(folder / "running")
@@ -516,3 +520,21 @@ def test_a_thread_that_outlives_its_operation_is_not_heard_in_the_next(place: Wo
 def test_an_alarm_in_the_middle_of_a_question_ends_the_question_alone(place: Workplace) -> None:
     assert place.run("run_all", "give_up_waiting", "where").status is ExecutionStatus.TERMINATED
     assert place.results()[0] > 0
+
+
+def test_a_worker_says_when_it_begins_what_its_former_self_left_and_it_cannot_kill(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Powerless as before a process that hangs in the kernel."""
+    place = Workplace(tmp_path)
+    place.records.lost = {"lost"}
+    marks = {"CONDUCTOR_WORKER_ID": place.id, "CONDUCTOR_OPERATION_ID": "lost"}
+    left = subprocess.Popen(["/bin/sleep", "60"], env=marks)
+    try:
+        monkeypatch.setattr(descendants, "kill", lambda _: None)
+        place.worker.start()
+        assert place.records.survivors == [Survivor(left.pid, "lost")]
+        place.worker.stop()
+    finally:
+        left.kill()
+        left.wait()

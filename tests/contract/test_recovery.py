@@ -19,6 +19,7 @@ from conductor.domain.facts import (
 )
 from conductor.domain.ids import ExecutionId, GraphId, OperationId, WorkerId
 from conductor.domain.operation import OperationRecord, OperationState
+from conductor.domain.worker import Survivor
 from conductor.transport.http_records import HttpRecords
 from contract.conftest import LEASE, WORKER_TOKEN, Manager
 from contract.test_executions import run
@@ -156,6 +157,49 @@ def test_a_worker_that_comes_back_has_ended_what_was_to_be_killed(manager: Manag
     manager.leases.arrive(WorkerId("w1"))
     ended = execution(manager, identifier)
     assert (ended["status"], ended["error"]) == ("cancelled", "")
+
+
+@pytest.mark.parametrize("operation", ["a", None])
+def test_what_has_processes_that_cannot_be_killed_does_not_go_on_beside_them(
+    manager: Manager, operation: str | None
+) -> None:
+    identifier = running(manager, "one")
+    tell(manager, identifier, graph(identifier, "a"), sent(identifier, "a", is_resumable=True))
+    survivor = Survivor(17, operation and f"{identifier}-{operation}")
+    manager.records.arrive(WorkerId("w1"), [survivor])
+    failed = execution(manager, identifier)
+    sentence = "processes 17 could not be killed: end them on the machine of worker w1"
+    assert (failed["status"], sentence in failed["error"]) == ("failed", True)
+    assert sentence in last_words(manager, identifier)
+    resumed = manager.http.post(f"/executions/{identifier}", json={"action": "resume"})
+    assert resumed.json()["status"] == "pending"
+
+
+@pytest.mark.parametrize("deed", ["cancel", "kill"])
+def test_a_kill_that_left_processes_says_so(manager: Manager, deed: str) -> None:
+    identifier = running(manager, "one")
+    tell(manager, identifier, graph(identifier, "a"), sent(identifier, "a"))
+    manager.http.post(f"/executions/{identifier}", json={"action": deed})
+    manager.records.arrive(WorkerId("w1"), [Survivor(17, f"{identifier}-a")])
+    ended = execution(manager, identifier)
+    assert (ended["status"], "17 could not be killed" in ended["error"]) == ("cancelled", True)
+
+
+def test_what_goes_on_elsewhere_hears_of_processes_that_it_left(manager: Manager) -> None:
+    identifier = running(manager, "one")
+    tell(manager, identifier, graph(identifier, "a"), sent(identifier, "a", is_resumable=True))
+    silence(manager)
+    address = str(manager.http.base_url.copy_with(path="/"))
+    records = HttpRecords([address], WORKER_TOKEN, manager.data)
+    records.arrive(WorkerId("w1"), [Survivor(17, f"{identifier}-a"), Survivor(18, "nobody's")])
+    assert execution(manager, identifier)["status"] == "pending"
+    assert "processes 17 could not be killed" in last_words(manager, identifier)
+    records.close()
+
+
+def last_words(manager: Manager, identifier: str) -> str:
+    events = manager.http.get("/events", params={"execution_id": identifier}).json()["items"]
+    return str(max(events, key=lambda each: each["_storage_id"])["message"])
 
 
 def test_an_execution_that_its_worker_forgot_is_offered_again(manager: Manager) -> None:

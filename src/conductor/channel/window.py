@@ -16,7 +16,7 @@ from conductor.domain.errors import ConductorError, Conflict, InvalidInput, NotF
 from conductor.domain.facts import Batch
 from conductor.domain.ids import ExecutionId
 from conductor.domain.plugin import InstallationState
-from conductor.domain.worker import Served
+from conductor.domain.worker import Served, Survivor
 
 PATH = "/worker/v1"
 TOKEN_HEADER = "Worker-Token"  # noqa: S105 - the name of the header
@@ -33,6 +33,7 @@ class Unfinished:
 @dataclass(frozen=True, slots=True)
 class Arrive:
     worker_id: str
+    survivors: Sequence[Survivor] = ()
 
 
 @dataclass(frozen=True, slots=True)

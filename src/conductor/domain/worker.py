@@ -22,6 +22,15 @@ class Worker:
 
 
 @dataclass(frozen=True, slots=True)
+class Survivor:
+    """A process of a worker's former self that could not be killed. `operation_id` is None where
+    nobody knows what it ran."""
+
+    pid: int
+    operation_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Wish:
     """That an execution should end: `kind` is `cancel`, `force-cancel` or `kill`."""
 

@@ -19,7 +19,7 @@ from conductor.domain.errors import ConductorError
 from conductor.domain.facts import Batch, Receipt
 from conductor.domain.ids import ExecutionId, PluginId, WorkerId
 from conductor.domain.plugin import InstallationState
-from conductor.domain.worker import Served, Tidings, WantedPlugin
+from conductor.domain.worker import Served, Survivor, Tidings, WantedPlugin
 from conductor.transport.batch_sender import BatchSender
 
 _log = logging.getLogger(__name__)
@@ -61,8 +61,8 @@ class HttpRecords:
     def unfinished(self, operation_ids: Collection[str]) -> set[str]:
         return set(self._ask("unfinished", window.Unfinished(list(operation_ids)), list[str]))
 
-    def arrive(self, worker_id: WorkerId) -> None:
-        self._ask("arrive", window.Arrive(worker_id), type(None))
+    def arrive(self, worker_id: WorkerId, survivors: Sequence[Survivor] = ()) -> None:
+        self._ask("arrive", window.Arrive(worker_id, list(survivors)), type(None))
         self._waited_out |= {401}  # from now on a token that does not hold is somebody's mistake
 
     def beat(

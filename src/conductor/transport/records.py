@@ -1,6 +1,6 @@
 """The worker's port to the control side: the window of one manager."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from concurrent.futures import Future
 from typing import Any, Protocol
 
@@ -8,7 +8,7 @@ from conductor.domain.assignment import Assignment
 from conductor.domain.facts import Batch, Receipt
 from conductor.domain.ids import ExecutionId, PluginId, WorkerId
 from conductor.domain.plugin import InstallationState
-from conductor.domain.worker import Served, Tidings, WantedPlugin
+from conductor.domain.worker import Served, Survivor, Tidings, WantedPlugin
 
 
 class Records(Protocol):
@@ -18,8 +18,9 @@ class Records(Protocol):
         """Those of the manager's operations whose result was never committed."""
         ...
 
-    def arrive(self, worker_id: WorkerId) -> None:
-        """The worker begins to beat. What its former self held is recovered."""
+    def arrive(self, worker_id: WorkerId, survivors: Sequence[Survivor] = ()) -> None:
+        """The worker begins to beat. What its former self held is recovered; executions of which
+        it left `survivors` do not go on."""
         ...
 
     def beat(

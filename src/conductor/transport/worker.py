@@ -9,7 +9,7 @@ from pathlib import Path
 from conductor.domain.clock import Clock
 from conductor.domain.crash_points import CLAIMED, reached
 from conductor.domain.ids import WorkerId
-from conductor.domain.worker import Tidings
+from conductor.domain.worker import Survivor, Tidings
 from conductor.transport.answers import Answering
 from conductor.transport.host import Host, HostStarter
 from conductor.transport.idle_hosts import IdleHosts
@@ -89,9 +89,9 @@ class Worker:
 
     def start(self) -> None:
         """Arrive, and begin to work; what its former self left running is ended before."""
-        self._end_orphans()
+        survivors = self._end_orphans()
         self._last_words.begin()
-        self._records.arrive(self._id)
+        self._records.arrive(self._id, survivors)
         self._thread.start()
         self._hurrier.start()
 
@@ -180,17 +180,21 @@ class Worker:
         self._runs.give_up(self._runs.running)
         self._records.arrive(self._id)
 
-    def _end_orphans(self) -> None:
+    def _end_orphans(self) -> list[Survivor]:
         """What an operation without a committed result had started dies with its worker; what a
-        finished one has left is never touched."""
+        finished one has left is never touched. Returns what could not be killed."""
         left = self._processes.left()
         unfinished = self._records.unfinished(left)
         spared = {pid for each, pids in left.items() if each not in unfinished for pid in pids}
-        survivors = [pid for host in self._book.orphans() for pid in end_orphan(host, spared)]
-        for operation_id in unfinished:
-            survivors += self._processes.end(operation_id)
-        if survivors:
+        alive = {pid for host in self._book.orphans() for pid in end_orphan(host, spared)}
+        of_operations = {
+            pid: operation_id
+            for operation_id in unfinished
+            for pid in self._processes.end(operation_id)
+        }
+        if survivors := sorted(alive | of_operations.keys()):
             _log.error("these processes could not be killed, end them: %s", survivors)
+        return [Survivor(pid, of_operations.get(pid)) for pid in survivors]
 
 
 def _see_off(hosts: Sequence[Host], seconds: float) -> None:

@@ -7,11 +7,12 @@ from datetime import timedelta
 
 from conductor.control.services.recovery import Recovery
 from conductor.control.services.run_queue import RunQueue
+from conductor.control.services.undead import NONE_UNDEAD, Undead
 from conductor.control.services.work import StorageUnavailable, UnitOfWork, UnitOfWorkFactory
 from conductor.domain.clock import Clock
 from conductor.domain.execution import CANCELLING, Execution, ExecutionStatus
 from conductor.domain.ids import ExecutionId, WorkerId
-from conductor.domain.worker import Served, Tidings, Wish, Worker
+from conductor.domain.worker import Served, Survivor, Tidings, Wish, Worker
 
 _NEVER = -1
 _KINDS = {
@@ -47,12 +48,13 @@ class Leases:
     host: str
     _watch: _Watch = field(default_factory=_Watch)
 
-    def arrive(self, worker_id: WorkerId, pid: int = 0) -> None:
+    def arrive(self, worker_id: WorkerId, pid: int = 0, survivors: Sequence[Survivor] = ()) -> None:
         """Begin to beat. What a former self of that id held is recovered: it is gone, because a
-        worker's folder has one owner at a time."""
+        worker's folder has one owner at a time; but for the `survivors`, which are told."""
         now = self.clock.now()
         with self.work.writing() as unit:
-            self._recover_all(unit, worker_id)
+            undead = Undead.of(unit, worker_id, survivors)
+            self._recover_all(unit, worker_id, undead=undead)
             unit.workers.put(Worker(worker_id, self.host, pid, now, now))
             unit.after_commit(self.queue.beckon)
 
@@ -112,8 +114,16 @@ class Leases:
             self._bury(worker_id, beats[worker_id])
         return silent
 
-    def _recover_all(self, unit: UnitOfWork, worker_id: str, *, is_silent: bool = False) -> None:
-        self.recovery.recover(unit, unit.executions.held_by(worker_id), is_silent=is_silent)
+    def _recover_all(
+        self,
+        unit: UnitOfWork,
+        worker_id: str,
+        *,
+        is_silent: bool = False,
+        undead: Undead = NONE_UNDEAD,
+    ) -> None:
+        held = unit.executions.held_by(worker_id)
+        self.recovery.recover(unit, held, is_silent=is_silent, undead=undead)
         self.recovery.fail_installations(unit, worker_id)
 
     def _recover_forgotten(self, executions: Sequence[Execution]) -> None:

@@ -9,11 +9,13 @@ from conductor.control.services.environment_record import locked
 from conductor.control.services.environments import Environments
 from conductor.control.services.reset import send_again
 from conductor.control.services.system_workflows import workflow_of_no_deployment
+from conductor.control.services.undead import NONE_UNDEAD, Undead
 from conductor.control.services.work import UnitOfWork
 from conductor.domain.blueprint import UPLOAD_WORKFLOW
 from conductor.domain.clock import Clock
 from conductor.domain.deployment import ENVIRONMENT_WORKFLOWS
 from conductor.domain.execution import ACTIVE, CANCELLING, Execution, ExecutionStatus
+from conductor.domain.ids import ExecutionId
 from conductor.domain.lifecycle import Actor
 from conductor.domain.outcomes import obstacles
 from conductor.domain.plugin import InstallationState
@@ -30,19 +32,30 @@ class Recovery:
     environments: Environments
 
     def recover(
-        self, unit: UnitOfWork, executions: Sequence[Execution], *, is_silent: bool = False
+        self,
+        unit: UnitOfWork,
+        executions: Sequence[Execution],
+        *,
+        is_silent: bool = False,
+        undead: Undead = NONE_UNDEAD,
     ) -> None:
         """Each goes on by itself where it can, and ends with the reason where it cannot. Its epoch
         is raised, so that a worker that was only believed dead can write nothing more. Of a worker
-        that `is_silent` nobody knows what it still runs."""
+        that `is_silent` nobody knows what it still runs. What has `undead` processes does not go
+        on beside them."""
         for each in executions:
             if each.workflow_id in ENVIRONMENT_WORKFLOWS:
                 locked(unit, each)  # the deployment, always before its execution
             checkpoint(unit, each.id)
             execution = unit.executions.by_id(each.id, for_update=True)
             if execution is not None and _is_still_held(execution, each):
-                self._recover(unit, execution, is_silent=is_silent)
+                unkilled = undead.of_held(execution)
+                if not unkilled and is_silent and execution.status is S.KILL_CANCELLING:
+                    unkilled = _unverified(execution)
+                self._recover(unit, execution, unkilled)
                 unit.executions.fence(execution.id)
+        for identifier, sentence in undead.of_others(executions):
+            self._tell(unit, identifier, sentence)
 
     def fail_installations(self, unit: UnitOfWork, worker_id: str) -> None:
         """Of plugins, which a worker that is gone had begun."""
@@ -51,14 +64,25 @@ class Recovery:
             failed = each.move_to(InstallationState.ERROR, by=Actor.RECOVERY, error=error)
             unit.plugin_installations.swap(each, failed)
 
-    def _recover(self, unit: UnitOfWork, execution: Execution, *, is_silent: bool) -> None:
+    def _tell(self, unit: UnitOfWork, identifier: ExecutionId, sentence: str) -> None:
+        """Whoever has it by now, or how it has ended."""
+        checkpoint(unit, identifier)
+        execution = unit.executions.by_id(identifier, for_update=True)
+        if execution is not None:
+            say(
+                unit,
+                execution,
+                "workflow_unverified",
+                f"left something: {sentence}",
+                self.clock.now(),
+            )
+
+    def _recover(self, unit: UnitOfWork, execution: Execution, unkilled: str) -> None:
         if execution.workflow_id in ENVIRONMENT_WORKFLOWS:
             self._recover_environment(unit, execution)
         elif execution.status in CANCELLING:
-            is_unverified = is_silent and execution.status is S.KILL_CANCELLING
-            error = _unverified(execution) if is_unverified else ""
-            self._end(unit, execution, S.CANCELLED, error)
-        elif reason := _why_not(unit, execution):
+            self._end(unit, execution, S.CANCELLED, unkilled)
+        elif reason := unkilled or _why_not(unit, execution):
             self._end(unit, execution, S.FAILED, f"{LOST}: {reason}")
         elif execution.status is S.PENDING:
             unit.executions.move(execution, _offered_again(execution))

@@ -1,6 +1,6 @@
 """The window through which a worker sees the records: it claims, writes facts and asks."""
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
 from inspect import signature
@@ -28,7 +28,7 @@ from conductor.domain.execution import Execution
 from conductor.domain.facts import Batch, Receipt
 from conductor.domain.ids import ExecutionId, PluginId, WorkerId
 from conductor.domain.plugin import InstallationState
-from conductor.domain.worker import Served, Tidings, WantedPlugin
+from conductor.domain.worker import Served, Survivor, Tidings, WantedPlugin
 
 
 class Writer(Protocol):
@@ -51,8 +51,8 @@ class RunRecords:
             checkpoint_all(unit)
             return unit.operations.unfinished(operation_ids)
 
-    def arrive(self, worker_id: WorkerId) -> None:
-        self.leases.arrive(worker_id)
+    def arrive(self, worker_id: WorkerId, survivors: Sequence[Survivor] = ()) -> None:
+        self.leases.arrive(worker_id, survivors=survivors)
 
     def beat(
         self,

@@ -37,7 +37,8 @@ def unfinished(services: Services, body: Packed) -> Response:
 
 @router.post("/arrive")
 def arrive(services: Services, body: Packed) -> Response:
-    services.records.arrive(WorkerId(window.decode(body, window.Arrive).worker_id))
+    arriving = window.decode(body, window.Arrive)
+    services.records.arrive(WorkerId(arriving.worker_id), arriving.survivors)
     return _answer(None)
 
 
