@@ -31,6 +31,15 @@ class Occurrence:
     def is_moved(self) -> bool:
         return self.daylight is Daylight.SKIPPED_HOUR
 
+    @property
+    def remark(self) -> str:
+        """For people, where the clocks are changed; else empty."""
+        if self.daylight is Daylight.SKIPPED_HOUR:
+            return f"there is no {self.wall:%H:%M} that day: the first instant after the gap"
+        if self.daylight is Daylight.REPEATED_HOUR:
+            return f"{self.wall:%H:%M} comes twice that day: the first of the two"
+        return ""
+
 
 class OccurrenceState(StrEnum):
     CLAIMED = "claimed"

@@ -15,8 +15,8 @@ def compiled(timing: Timing) -> Rules:
     if timing.rrule is not None:
         return rules_of_text(timing.rrule, timing)
     zone = zone_named(timing.timezone)
+    start = at_instant(timing.since, zone)
     if timing.is_single:
-        only = at_instant(timing.since, zone)
-        return Rules(zone, timing.since, timing.since, timing.until, dates=(only,))
-    rule = rule_of(timing, zone)
-    return Rules(zone, timing.since, timing.since, timing.until, rules=(rule,))
+        return Rules(zone, start, timing.since, timing.until, dates=(start,))
+    rule = rule_of(timing, start.wall)
+    return Rules(zone, start, timing.since, timing.until, rules=(rule,))

@@ -3,21 +3,18 @@
 A rule's instants depend on its start in two ways only: parts that are not given are those of the
 start, and periods count from it. So the parts are made explicit, and the library begins at a whole
 number of periods after the start: what it costs does not depend on the time since then.
-
-It gives up at the end of year 9999 only, which takes seconds for a daily rule that never comes
-true. The calendar repeats every 400 years, weekdays included: what is searched is moved close to
-that end, so that a rule is followed over 60 years at least, and at most 460.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import datetime, time, timedelta
 from functools import lru_cache
 from itertools import product
-from typing import Any, Literal
+from typing import Any
 
-from dateutil.rrule import rrule, weekday
+from dateutil.rrule import weekday
 
 from conductor.control.services.recurrence.rules import Frequency, Rule
+from conductor.control.services.recurrence.search import first_day, searched
 from conductor.control.services.recurrence.steps import PERIODS
 
 _DAY_PARTS = ("bymonthday", "byyearday", "byweekno")
@@ -26,25 +23,27 @@ _TIME_PARTS = {
     "byminute": Frequency.MINUTELY,
     "bysecond": Frequency.SECONDLY,
 }
-_CYCLE, _LAST_BEGIN = 400, 9939
-_NUMBERED: Sequence[Literal[0, 1, 2, 3, 4, 5, 6]] = (0, 1, 2, 3, 4, 5, 6)
 _MONTHS = {Frequency.YEARLY: 12, Frequency.MONTHLY: 1}
 
 
 def expanded(rule: Rule, start: datetime, at_least: datetime) -> Iterator[datetime]:
     """From the first that is `at_least` then; all of it on one wall."""
-    full = _explicit(rule, start)
-    begin = _begin(rule, start, at_least)
     least = max(start, at_least)
-    if rule.frequency.is_elapsed or full["bysetpos"]:
-        found = _searched(rule, full, begin)
+    if rule.frequency > Frequency.MONTHLY and rule.may_pause:
+        day = first_day(rule, least)
+        if day is None:
+            return
+        least = max(least, datetime.combine(day, time()))
+    parts, begin = _explicit(rule, start), _begin(rule, start, least)
+    if rule.frequency.is_elapsed or rule.part("bysetpos"):
+        found = searched(rule.frequency, rule, parts, begin)
     else:
-        found = _days_and_times(rule, full, begin, least)
-    return (wall for wall in found if wall >= least)
+        found = _days_and_times(rule, parts, begin, least)
+    yield from (wall for wall in found if wall >= least)
 
 
 def _explicit(rule: Rule, start: datetime) -> dict[str, Any]:
-    parts: dict[str, Any] = {"bysetpos": None, **dict(rule.by)}
+    parts: dict[str, Any] = dict(rule.by)
     if rule.weekdays:
         parts["byweekday"] = [weekday(day, number or None) for day, number in rule.weekdays]
     elif not any(parts.get(name) for name in _DAY_PARTS):
@@ -80,31 +79,13 @@ def _begin(rule: Rule, start: datetime, at_least: datetime) -> datetime:
     return first + whole * period if whole > 0 else start
 
 
-def _searched(rule: Rule, parts: dict[str, Any], begin: datetime) -> Iterator[datetime]:
-    years = _moved_years(rule, begin)
-    far = begin.replace(year=begin.year + years)
-    try:
-        found = rrule(_NUMBERED[rule.frequency], far, rule.interval, wkst=rule.week_start, **parts)
-    except ValueError:  # its hours, minutes or seconds are none that its periods meet
-        return
-    for wall in found:
-        yield wall.replace(year=wall.year - years)
-
-
-def _moved_years(rule: Rule, begin: datetime) -> int:
-    """None for periods of years: there are few until the end of time, and longer ones than 400."""
-    if rule.frequency is Frequency.YEARLY:
-        return 0
-    return max(0, (_LAST_BEGIN - begin.year) // _CYCLE * _CYCLE)
-
-
 def _days_and_times(
     rule: Rule, parts: dict[str, Any], begin: datetime, least: datetime
 ) -> Iterator[datetime]:
-    """Times of the day only for days that count, as a rule may have one for every second."""
+    """Times of the day only for days that count, as a rule may have one for every minute."""
     times = _times(*(tuple(parts[name]) for name in _TIME_PARTS))
     midnights = dict.fromkeys(_TIME_PARTS, 0)
-    for day in _searched(rule, parts | midnights, datetime.combine(begin, time())):
+    for day in searched(rule.frequency, rule, parts | midnights, datetime.combine(begin, time())):
         if day.date() >= least.date():
             yield from (datetime.combine(day, each) for each in times)
 

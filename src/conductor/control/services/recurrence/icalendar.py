@@ -10,12 +10,12 @@ from datetime import UTC, date, datetime, time
 from functools import partial
 from zoneinfo import ZoneInfo
 
+from conductor.control.services.recurrence.moments import YEARS
 from conductor.control.services.recurrence.rrule_parts import rule_of_parts
 from conductor.control.services.recurrence.rules import Rule, Rules
 from conductor.control.services.recurrence.zones import (
     at_instant,
     at_wall_time,
-    wall_time,
     zone_named,
 )
 from conductor.domain.errors import InvalidInput
@@ -48,7 +48,7 @@ def rules_of_text(text: str, timing: Timing) -> Rules:
     found = list(properties(text))
     zone = _zone(found, timing.timezone)
     start = _start(found, zone, timing.since)
-    reading = _Reading(zone, wall_time(start, zone).time())
+    reading = _Reading(zone, start.wall.time())
     rules = reading.rules(found, "RRULE")
     dates = [each for one in found if one.name == "RDATE" for each in reading.dates(one)]
     if not rules and not dates:
@@ -113,16 +113,16 @@ def _zone(found: Sequence[Property], timezone: str | None) -> ZoneInfo:
     return named or zone_named(timezone)
 
 
-def _start(found: Sequence[Property], zone: ZoneInfo, since: datetime) -> datetime:
+def _start(found: Sequence[Property], zone: ZoneInfo, since: datetime) -> Occurrence:
     starts = [each for each in found if each.name == "DTSTART"]
     if len(starts) > 1:
         raise InvalidInput("rrule: DTSTART is there twice; leave one out")
     if not starts:
-        return since
+        return at_instant(since, zone)
     moment = _moment(starts[0].value, starts[0].place)
     if not isinstance(moment, datetime):
         moment = datetime.combine(moment, time())
-    return moment if moment.tzinfo else at_wall_time(moment, zone).at
+    return at_instant(moment, zone) if moment.tzinfo else at_wall_time(moment, zone)
 
 
 @dataclass(frozen=True)
@@ -174,15 +174,18 @@ class _Reading:
 def _moment(written: str, place: str) -> date:
     """A day, a wall time, or a moment in UTC."""
     found = _MOMENT.fullmatch(written.upper())
-    try:
-        if found and found[2]:
-            wall = datetime.strptime(found[1] + found[2], "%Y%m%d%H%M%S")  # noqa: DTZ007
-            return wall.replace(tzinfo=UTC) if found[3] else wall
-        if found:
-            return datetime.strptime(found[1], "%Y%m%d").date()  # noqa: DTZ007
-    except ValueError:
-        pass  # such as the 30th of February
+    wall = _wall(found[1] + (found[2] or "000000")) if found else None
+    if found and wall and wall.year in YEARS:
+        moment = wall.replace(tzinfo=UTC) if found[3] else wall
+        return moment if found[2] else moment.date()
     raise InvalidInput(
         f"{place}: {written!r} is no moment; write 20270131T090000, with a Z at its end for UTC, "
-        "or a day as 20270131"
+        f"or a day as 20270131, of a year from {YEARS[0]} to {YEARS[-1]}"
     )
+
+
+def _wall(digits: str) -> datetime | None:
+    try:
+        return datetime.strptime(digits, "%Y%m%d%H%M%S")  # noqa: DTZ007
+    except ValueError:
+        return None  # such as the 30th of February

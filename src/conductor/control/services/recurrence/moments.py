@@ -8,8 +8,14 @@ from zoneinfo import ZoneInfo
 from conductor.control.services.recurrence.periods import UNITS
 from conductor.control.services.recurrence.rules import Frequency
 from conductor.control.services.recurrence.steps import PERIODS
-from conductor.control.services.recurrence.zones import at_wall_time, wall_time, zone_named
+from conductor.control.services.recurrence.zones import (
+    at_instant,
+    at_wall_time,
+    wall_time,
+    zone_named,
+)
 from conductor.domain.errors import InvalidInput
+from conductor.domain.occurrence import Occurrence
 
 _STEP = re.compile(
     rf"\+?\s*(\d{{1,9}})\s*({'|'.join(sorted(UNITS, reverse=True))})s?", re.IGNORECASE
@@ -17,7 +23,7 @@ _STEP = re.compile(
 _RELATIVE = re.compile(rf"\+(?:\s*{_STEP.pattern}(?![a-z])\s*)+", re.IGNORECASE)
 _OF_TODAY = re.compile(r"\d{1,2}:\d{2}(:\d{2})?")
 _ZONE_AT_END = re.compile(r"(.*\d)\s+([A-Za-z][\w+/-]*)")
-_YEARS = range(1970, 9000)
+YEARS = range(1970, 9000)
 _MONTHS = {Frequency.YEARLY: 12, Frequency.MONTHLY: 1}
 
 
@@ -26,27 +32,32 @@ def is_relative(written: str) -> bool:
 
 
 def moment_of(written: str, place: str, *, zone: ZoneInfo, now: datetime) -> datetime:
-    """In UTC and whole seconds.
+    """In UTC and whole seconds; see `occurrence_of`."""
+    return occurrence_of(written, place, zone=zone, now=now).at
+
+
+def occurrence_of(written: str, place: str, *, zone: ZoneInfo, now: datetime) -> Occurrence:
+    """The instant, and whether the clocks moved it. `InvalidInput` begins with `place`.
 
     `2027-01-31`, `2027-01-31 09:00[:00]`, with `T` or a blank, `09:00` (of today): in `zone`, or
     in UTC with a `Z` at the end, or at an offset (`+02:00`), or in the zone that is named behind
     it (`2027-01-31 09:00 Asia/Jerusalem`). `+1 day`, `+2 days+3h`: from the minute of `now` on.
     """
     if is_relative(written):
-        return _later(written.strip(), place, zone, now)
+        return at_instant(_later(written.strip(), place, zone, now), zone)
     text, zone = _with_zone(written.strip(), place, zone)
     if _OF_TODAY.fullmatch(text):
-        text = f"{wall_time(now, zone):%Y-%m-%d} {text.zfill(5) if len(text) < 6 else text}"
+        text = f"{wall_time(now, zone):%Y-%m-%d} {'0' * (text[1] == ':')}{text}"
     try:
         moment = datetime.fromisoformat(text).replace(microsecond=0)
-        in_utc = moment.astimezone(UTC) if moment.tzinfo else at_wall_time(moment, zone).at
+        found = at_instant(moment, zone) if moment.tzinfo else at_wall_time(moment, zone)
     except (ValueError, OverflowError) as error:
         raise _refusal(written, place) from error
-    if in_utc.year not in _YEARS:
+    if found.at.year not in YEARS:
         raise InvalidInput(
-            f"{place}: {written!r} is out of bounds; write a year from {_YEARS[0]} to {_YEARS[-1]}"
+            f"{place}: {written!r} is out of bounds; write a year from {YEARS[0]} to {YEARS[-1]}"
         )
-    return in_utc
+    return found
 
 
 def _refusal(written: str, place: str) -> InvalidInput:

@@ -6,6 +6,7 @@ from heapq import merge
 from itertools import islice
 
 from conductor.control.services.recurrence.compiling import compiled
+from conductor.control.services.recurrence.exceptions import Exceptions
 from conductor.control.services.recurrence.rules import Rules
 from conductor.control.services.recurrence.streams import stream
 from conductor.domain.occurrence import Occurrence
@@ -13,7 +14,7 @@ from conductor.domain.schedule import Timing
 
 _INSTANT = timedelta(microseconds=1)
 _MOST_LEFT_OUT = 100_000
-_SECOND = timedelta(seconds=1)
+_SECOND, _MINUTE = timedelta(seconds=1), timedelta(minutes=1)
 
 
 def next_after(timing: Timing, moment: datetime) -> Occurrence | None:
@@ -28,32 +29,46 @@ def occurrences(timing: Timing, after: datetime, limit: int) -> Sequence[Occurre
 
 def newest_missed(timing: Timing, since: datetime, now: datetime) -> Occurrence | None:
     """The last one after `since` and not after `now`, however many there are in between."""
-    first = next_after(timing, since)
-    if first is None or first.at > now:
-        return None
-    newest, low, high = first, first.at, now
-    while high - low > _SECOND:
-        middle = low + (high - low) / 2
-        found = next_after(timing, middle)
-        if found is None or found.at > now:
-            high = middle
-        else:
-            newest, low = found, found.at
-    return _last_between(timing, newest, now)
+    rules, high, span = compiled(timing), now, _MINUTE
+    while high > since:
+        low = max(since, now - span)
+        if found := _first(rules, low, high):
+            return _last(rules, found, high)
+        high, span = low, span * 2
+    return None
 
 
 def following(timing: Timing, after: datetime) -> Iterator[Occurrence]:
     """All of them, lazily. A rule that leaves out 100 000 in a row counts as ended."""
-    rules = compiled(timing)
+    return _following(compiled(timing), after, None)
+
+
+def _last(rules: Rules, newest: Occurrence, high: datetime) -> Occurrence:
+    """Halves what is left until nothing more is between; the second half is looked at first."""
+    while high > newest.at:
+        middle = newest.at + (high - newest.at) / 2
+        if found := _first(rules, middle, high):
+            newest = found
+        else:
+            high = middle if high - newest.at > _SECOND else newest.at
+    return newest
+
+
+def _first(rules: Rules, after: datetime, until: datetime) -> Occurrence | None:
+    return next(_following(rules, after, until), None)
+
+
+def _following(rules: Rules, after: datetime, until: datetime | None) -> Iterator[Occurrence]:
     after = max(after, rules.since - _INSTANT)
-    last, left_out = None, 0
+    ends = [end for end in (until, rules.until) if end is not None]
+    last, left_out, exceptions = None, 0, Exceptions(rules)
     for occurrence in _merged(rules, after):
-        if rules.until is not None and occurrence.at > rules.until:
+        if any(occurrence.at > end for end in ends):
             return
         if occurrence.at == last:
             continue
         last = occurrence.at
-        if not _is_left_out(rules, occurrence):
+        if not exceptions.hold(occurrence):
             left_out = 0
             yield occurrence
         elif (left_out := left_out + 1) > _MOST_LEFT_OUT:
@@ -64,20 +79,3 @@ def _merged(rules: Rules, after: datetime) -> Iterator[Occurrence]:
     streams = [stream(rule, rules.start, rules.zone, after) for rule in rules.rules]
     dates = (each for each in rules.dates if each.at > after)
     return merge(*streams, dates, key=lambda occurrence: occurrence.at)
-
-
-def _is_left_out(rules: Rules, occurrence: Occurrence) -> bool:
-    if occurrence.at in rules.left_out or occurrence.wall.date() in rules.left_out_days:
-        return True
-    before = occurrence.at - _INSTANT
-    return any(
-        next((one.at for one in stream(rule, rules.start, rules.zone, before)), None)
-        == occurrence.at
-        for rule in rules.left_out_rules
-    )
-
-
-def _last_between(timing: Timing, newest: Occurrence, now: datetime) -> Occurrence:
-    while (found := next_after(timing, newest.at)) and found.at <= now:
-        newest = found
-    return newest

@@ -1,12 +1,11 @@
 """How often, as people write it: `2 weeks`, `30 min`, `1 hours`."""
 
 import re
-from zoneinfo import ZoneInfo
+from datetime import datetime
 
 from conductor.control.services.recurrence.rules import By, Frequency, Rule
 from conductor.control.services.recurrence.steps import check_count
 from conductor.control.services.recurrence.weekdays import numbered
-from conductor.control.services.recurrence.zones import wall_time
 from conductor.domain.errors import InvalidInput
 from conductor.domain.schedule import Timing
 
@@ -48,8 +47,8 @@ def check_length(interval: int, frequency: Frequency, place: str) -> None:
         raise InvalidInput(f"{place} is longer than a century; write a shorter period")
 
 
-def rule_of(timing: Timing, zone: ZoneInfo) -> Rule:
-    """Periods of months and years keep their day, or take the month's last one."""
+def rule_of(timing: Timing, start: datetime) -> Rule:
+    """`start` is on the wall. Months and years keep its day, or take the month's last one."""
     interval, frequency = period_of(timing.recurrence or "")
     days = tuple(numbered(day) for day in timing.weekdays)
     if any(place for _, place in days) and frequency > Frequency.MONTHLY:
@@ -57,7 +56,6 @@ def rule_of(timing: Timing, zone: ZoneInfo) -> Rule:
             f"weekdays: {', '.join(timing.weekdays)} counts within months or years, and "
             f"recurrence is {timing.recurrence!r}; leave the number out, or write months or years"
         )
-    start = wall_time(timing.since, zone)
     by = () if days else _clamped(frequency, start.month, start.day)
     rule = Rule(frequency, interval, timing.count, weekdays=days, by=by)
     check_count(rule, "count")

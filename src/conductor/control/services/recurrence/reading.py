@@ -3,9 +3,10 @@
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from conductor.control.services.recurrence.icalendar import zone_of_text
-from conductor.control.services.recurrence.moments import moment_of
+from conductor.control.services.recurrence.moments import moment_of, occurrence_of
 from conductor.control.services.recurrence.occurrences import next_after
 from conductor.control.services.recurrence.periods import period_of
 from conductor.control.services.recurrence.weekdays import weekdays_of
@@ -37,7 +38,7 @@ def timing_of(
     zone = zone_named(timezone)
     return _checked(
         Timing(
-            since=moment_of(since, "since", zone=zone, now=now),
+            since=_since(since, zone, now, is_single=not (recurrence or rrule)),
             until=moment_of(until, "until", zone=zone, now=now) if until else None,
             timezone=timezone,
             recurrence=_stripped(recurrence),
@@ -75,10 +76,11 @@ def changed(
         timezone = timezone or zone_of_text(rrule)
     elif recurrence or count == 1:
         timing = replace(timing, rrule=None)
+    is_single = timing.is_single and not recurrence
     return _checked(
         replace(
             timing,
-            since=moment_of(since, "since", zone=zone, now=now) if since else timing.since,
+            since=_since(since, zone, now, is_single=is_single) if since else timing.since,
             until=moment_of(until, "until", zone=zone, now=now) if until else timing.until,
             timezone=timezone or timing.timezone,
             recurrence=_stripped(recurrence) or timing.recurrence,
@@ -86,6 +88,17 @@ def changed(
             count=timing.count if count is None else count,
         )
     )
+
+
+def _since(written: str, zone: ZoneInfo, now: datetime, *, is_single: bool) -> datetime:
+    """What recurs keeps the time of its first day, which therefore must be there that day."""
+    first = occurrence_of(written, "since", zone=zone, now=now)
+    if first.is_moved and not is_single:
+        raise InvalidInput(
+            f"since: {written!r} is not there, as the clocks go forward then; begin on another "
+            f"day, or at {first.local:%H:%M}"
+        )
+    return first.at
 
 
 def _without(timing: Timing, cleared: Collection[str]) -> Timing:
@@ -113,7 +126,10 @@ def _checked(timing: Timing) -> Timing:
     if timing.until is not None and timing.until < timing.since:
         raise InvalidInput("until: it is before since; write a later moment, or leave it out")
     if next_after(timing, timing.since - timedelta(seconds=1)) is None:
-        raise InvalidInput(f"{_rule_field(timing)}: nothing ever occurs between since and until")
+        end = " between since and until" if timing.until else ""
+        raise InvalidInput(
+            f"{_rule_field(timing)}: nothing ever occurs{end}; write a rule that some day fits"
+        )
     return timing
 
 

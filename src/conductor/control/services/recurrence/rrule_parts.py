@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from math import prod
 
 from conductor.control.services.recurrence.periods import check_length
 from conductor.control.services.recurrence.rules import Frequency, Rule
@@ -25,6 +26,11 @@ _OTHERS = ("FREQ", "INTERVAL", "COUNT", "UNTIL", "WKST", "BYDAY")
 _DAY = re.compile(rf"([+-]?\d{{1,2}})?({'|'.join(DAYS)})")
 _GREATEST_OF_DAYS = {Frequency.YEARLY: 53, Frequency.MONTHLY: 5}
 _MOST_TIMES_A_DAY = 1440
+_TIMES = {
+    "BYHOUR": Frequency.HOURLY,
+    "BYMINUTE": Frequency.MINUTELY,
+    "BYSECOND": Frequency.SECONDLY,
+}
 _ONLY_WITH = {
     "BYWEEKNO": (Frequency.YEARLY,),
     "BYYEARDAY": (Frequency.YEARLY, Frequency.HOURLY, Frequency.MINUTELY, Frequency.SECONDLY),
@@ -92,14 +98,32 @@ class _Reading:
                 raise self._refusal(f"{name} does not go with FREQ={frequency.name}; leave it out")
         if "BYSETPOS" in self.parts and not self._chooses:
             raise self._refusal("BYSETPOS chooses among other BY parts, and there is none; add one")
-        times = 1
-        for name in ("BYHOUR", "BYMINUTE", "BYSECOND"):
-            times *= len(self._values(name)) or 1
+        self._check_positions()
+        times = self._times
         if times > _MOST_TIMES_A_DAY:
             raise self._refusal(
                 f"BYHOUR, BYMINUTE and BYSECOND make {times} times, more than {_MOST_TIMES_A_DAY}; "
                 "write it with FREQ=MINUTELY or FREQ=SECONDLY"
             )
+
+    @property
+    def _times(self) -> int:
+        """How many there are in a day, or in a shorter period."""
+        return prod(
+            len(set(self._values(name))) or 1
+            for name, frequency in _TIMES.items()
+            if self._frequency < frequency
+        )
+
+    def _check_positions(self) -> None:
+        if self._frequency < Frequency.DAILY:
+            return
+        for position in self._numbers("BYSETPOS"):
+            if abs(position) > self._times:
+                raise self._refusal(
+                    f"BYSETPOS={position} is not there, as a period has {self._times} at most; "
+                    "write a smaller one, or more times"
+                )
 
     @property
     def _chooses(self) -> bool:

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from conductor.domain.occurrence import Occurrence
 
+RARE_PARTS = ("bymonth", "bymonthday", "byyearday", "byweekno")
 By = tuple[tuple[str, tuple[int, ...]], ...]
 
 
@@ -45,17 +46,22 @@ class Rule:
         """No part chooses among its periods."""
         return not self.weekdays and not self.by
 
+    @property
+    def may_pause(self) -> bool:
+        """It may have no day for months, or for ever."""
+        return any(name in RARE_PARTS for name, _ in self.by)
+
     def part(self, name: str) -> tuple[int, ...]:
         return dict(self.by).get(name, ())
 
 
 @dataclass(frozen=True)
 class Rules:
-    """`start` is what periods are counted from, and is UTC like all moments here; nothing occurs
-    before `since` or after `until`. `left_out_days` are days on the wall."""
+    """`start` is what periods are counted from. Nothing occurs before `since` or after `until`,
+    which are UTC like all moments here. `left_out_days` are days on the wall."""
 
     zone: ZoneInfo
-    start: datetime
+    start: Occurrence
     since: datetime
     until: datetime | None
     rules: tuple[Rule, ...] = ()

@@ -7,6 +7,7 @@ from conductor.control.services.recurrence.rules import Frequency, Rule
 from conductor.domain.errors import InvalidInput
 
 MOST_COUNTED = 100_000
+END_OF_TIME = 9990  # the calendar ends ten years later, and zones need some room
 PERIODS = {
     Frequency.WEEKLY: timedelta(weeks=1),
     Frequency.DAILY: timedelta(days=1),
@@ -35,9 +36,10 @@ def steps(rule: Rule, start: datetime, at_least: datetime) -> Iterator[datetime]
 def last_step(rule: Rule, start: datetime, count: int) -> datetime | None:
     """None when it lies beyond the end of the calendar."""
     try:
-        return start + (count - 1) * PERIODS[rule.frequency] * rule.interval
+        last = start + (count - 1) * PERIODS[rule.frequency] * rule.interval
     except OverflowError:
         return None
+    return last if last.year < END_OF_TIME else None
 
 
 def check_count(rule: Rule, place: str) -> None:
