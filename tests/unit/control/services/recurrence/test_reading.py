@@ -158,8 +158,8 @@ REFUSED = [
     ({"until": "later", "recurrence": "1 day"}, "until: 'later' is no moment; write"),
     (
         {"since": "2027-03-26 02:30", "timezone": "Asia/Jerusalem", "recurrence": "1 day"},
-        "since: '2027-03-26 02:30' is not there, as the clocks go forward then; begin on another day, "
-        "or at 03:00",
+        "since: '2027-03-26 02:30' is not there, as the clocks go forward then; "
+        "begin on another day, or at 03:00",
     ),
 ]
 
