@@ -200,6 +200,7 @@ def test_a_reading_unit_cannot_write_on_postgresql(database: Database) -> None:
 
 def test_the_newest_execution_of_each_deployment(database: Database) -> None:
     with database.writing() as unit:
+        unit.deployments.add(_deployment("d1"))
         unit.executions.add(execution("old"))
         unit.executions.add(replace(execution("new"), created_at=START.replace(hour=13)))
         latest = unit.executions.latest([(HOME, "d1"), (HOME, "d2")])

@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Any, Self
 
 from conductor.domain.execution import ACTIVE, ExecutionStatus
-from conductor.domain.ids import BlueprintId, DeploymentId, TenantName
+from conductor.domain.ids import BlueprintId, DeploymentId, ExecutionId, TenantName
 from conductor.domain.instance_count import InstanceCount
 from conductor.domain.label import Label
 from conductor.domain.lifecycle import Actor, LifeCycle
@@ -105,6 +105,17 @@ class Deployment:
 def installation_status(count: InstanceCount) -> str:
     """`active` when every node instance is started; without instances too."""
     return "active" if count.is_active else "inactive"
+
+
+@dataclass(frozen=True)
+class LatestExecution:
+    """What a deployment shows of its newest execution."""
+
+    id: ExecutionId
+    workflow_id: str
+    status: ExecutionStatus
+    total_operations: int
+    finished_operations: int
 
 
 def latest_execution_status(status: ExecutionStatus | None) -> str | None:

@@ -1,7 +1,7 @@
 """The list grammar of query strings: fields, order, page, search and filters."""
 
-from collections.abc import Collection, Mapping, Sequence
-from typing import Annotated, Any
+from collections.abc import Callable, Collection, Mapping, Sequence
+from typing import Annotated, Any, TypeVar
 
 from fastapi import Depends, Request
 
@@ -11,6 +11,7 @@ from conductor.control.services.errors import NoSuchIncludeField
 from conductor.control.services.listing import Query, Range
 from conductor.domain.errors import InvalidInput
 
+Thing = TypeVar("Thing")
 _HARMLESS = frozenset({"all_sub_deployments", "include_workdir", "tenant"})
 _EVERYTHING = 2**31 - 1
 
@@ -81,10 +82,20 @@ class Include:
     def __call__(self, item: Mapping[str, Any]) -> dict[str, Any]:
         if self._fields is None:
             return dict(item)
-        unknown = [each for each in self._fields if each not in item and each not in self._optional]
+        self._check(item)
+        return {field: item.get(field) for field in self._fields}
+
+    def made(self, fields: Mapping[str, Callable[[Thing], Any]], thing: Thing) -> dict[str, Any]:
+        """Of a thing whose fields are made one by one: no others."""
+        self._check(fields)
+        names = fields if self._fields is None else self._fields
+        return {name: fields[name](thing) for name in names}
+
+    def _check(self, known: Collection[str]) -> None:
+        wanted = self._fields or ()
+        unknown = [each for each in wanted if each not in known and each not in self._optional]
         if unknown:
             raise NoSuchIncludeField(f"there are no such fields: {', '.join(unknown)}")
-        return {field: item.get(field) for field in self._fields}
 
 
 @reads(INCLUDE)

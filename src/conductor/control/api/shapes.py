@@ -1,11 +1,12 @@
 """Deployments and their workflows on the wire."""
 
+from collections.abc import Callable, Mapping
 from typing import Any, Literal, TypedDict
 
 from conductor.control.api.labels import LabelShape, label_shapes
 from conductor.control.services.deployment_views import PARTS_OF_THE_PLAN, DeploymentView
 from conductor.control.services.environment import NODE_TYPES
-from conductor.control.services.nodes import CommonShape, common_shape
+from conductor.control.services.nodes import CommonShape
 from conductor.control.services.shapes import Moment, moment
 from conductor.domain.availability import unmet_rule
 from conductor.domain.deployment import (
@@ -85,45 +86,64 @@ def workflow_shapes(view: DeploymentView) -> list[dict[str, Any]]:
 
 
 def deployment_shape(view: DeploymentView) -> dict[str, Any]:
-    deployment = view.deployment
-    return {
-        "id": deployment.id,
-        "blueprint_id": deployment.blueprint_id,
-        "display_name": deployment.display_name,
-        "description": deployment.description,
-        "created_at": moment(deployment.created_at),
-        "updated_at": moment(deployment.updated_at or deployment.created_at),
-        "created_by": deployment.created_by,
-        "runtime_only_evaluation": deployment.runtime_only_evaluation,
-        "labels": label_shapes(deployment.labels),
-        "workflows": workflow_shapes(view),
-        **{key: deployment.plan.get(key) or {} for key in PARTS_OF_THE_PLAN},
-        **_status(view),
-        "site_name": deployment.site_name,
-        "permalink": None,
-        "create_execution": view.created_by_execution,
-        "sub_services_status": view.services.status,
-        "sub_environments_status": view.environments.status,
-        "sub_services_count": view.services.count,
-        "sub_environments_count": view.environments.count,
-        "has_sub_deployments": view.services.count + view.environments.count > 0,
-        "drifted_instances": view.checks.drifted,
-        "unavailable_instances": view.checks.unavailable,
-        "environment_type": next(iter(deployment.labelled(ENVIRONMENT_TYPE)), ""),
-        "deployment_groups": [],
-        "workdir_zip": None,
-        **common_shape(deployment.tenant, deployment.visibility),
-    }
+    return {name: made(view) for name, made in DEPLOYMENT_FIELDS.items()}
 
 
-def _status(view: DeploymentView) -> dict[str, Any]:
-    latest = latest_execution_status(view.latest.status if view.latest else None)
-    return {
-        "installation_status": installation_status(view.count),
-        "deployment_status": view.status,
-        "latest_execution": view.latest and view.latest.id,
-        "latest_execution_status": latest,
-        "latest_execution_workflow_id": view.latest and view.latest.workflow_id,
-        "latest_execution_total_operations": view.latest and view.latest.total_operations,
-        "latest_execution_finished_operations": view.latest and view.latest.finished_operations,
-    }
+def _of_the_plan(name: str) -> Callable[[DeploymentView], Any]:
+    return lambda view: view.deployment.plan.get(name) or {}
+
+
+def _of_the_latest(name: str) -> Callable[[DeploymentView], Any]:
+    return lambda view: view.latest and getattr(view.latest, name)
+
+
+def _updated_at(view: DeploymentView) -> str | None:
+    return moment(view.deployment.updated_at or view.deployment.created_at)
+
+
+def _latest_status(view: DeploymentView) -> str | None:
+    return latest_execution_status(view.latest.status if view.latest else None)
+
+
+def _environment_type(view: DeploymentView) -> str:
+    return next(iter(view.deployment.labelled(ENVIRONMENT_TYPE)), "")
+
+
+# Lists make those only that somebody asked for.
+DEPLOYMENT_FIELDS: Mapping[str, Callable[[DeploymentView], Any]] = {
+    "id": lambda view: view.deployment.id,
+    "blueprint_id": lambda view: view.deployment.blueprint_id,
+    "display_name": lambda view: view.deployment.display_name,
+    "description": lambda view: view.deployment.description,
+    "created_at": lambda view: moment(view.deployment.created_at),
+    "updated_at": _updated_at,
+    "created_by": lambda view: view.deployment.created_by,
+    "runtime_only_evaluation": lambda view: view.deployment.runtime_only_evaluation,
+    "labels": lambda view: label_shapes(view.deployment.labels),
+    "workflows": workflow_shapes,
+    **{name: _of_the_plan(name) for name in PARTS_OF_THE_PLAN},
+    "installation_status": lambda view: installation_status(view.count),
+    "deployment_status": lambda view: view.status,
+    "latest_execution": _of_the_latest("id"),
+    "latest_execution_status": _latest_status,
+    "latest_execution_workflow_id": _of_the_latest("workflow_id"),
+    "latest_execution_total_operations": _of_the_latest("total_operations"),
+    "latest_execution_finished_operations": _of_the_latest("finished_operations"),
+    "site_name": lambda view: view.deployment.site_name,
+    "permalink": lambda _view: None,
+    "create_execution": lambda view: view.created_by_execution,
+    "sub_services_status": lambda view: view.services.status,
+    "sub_environments_status": lambda view: view.environments.status,
+    "sub_services_count": lambda view: view.services.count,
+    "sub_environments_count": lambda view: view.environments.count,
+    "has_sub_deployments": lambda view: view.services.count + view.environments.count > 0,
+    "drifted_instances": lambda view: view.checks.drifted,
+    "unavailable_instances": lambda view: view.checks.unavailable,
+    "environment_type": _environment_type,
+    "deployment_groups": lambda _view: [],
+    "workdir_zip": lambda _view: None,
+    "tenant_name": lambda view: view.deployment.tenant,
+    "visibility": lambda view: view.deployment.visibility,
+    "resource_availability": lambda view: view.deployment.visibility,
+    "private_resource": lambda view: view.deployment.visibility == "private",
+}

@@ -7,12 +7,12 @@ from conductor.control.services.stores import Kin
 from conductor.control.services.work import UnitOfWork
 from conductor.domain.deployment import (
     Deployment,
+    LatestExecution,
     deployment_status,
     installation_status,
     latest_execution_status,
     worst_status,
 )
-from conductor.domain.execution import Execution
 from conductor.domain.ids import ExecutionId
 from conductor.domain.instance_count import NO_INSTANCES, NOTHING_FOUND, CheckCount, InstanceCount
 
@@ -51,7 +51,7 @@ class DeploymentView:
 
     deployment: Deployment
     count: InstanceCount
-    latest: Execution | None
+    latest: LatestExecution | None
     created_by_execution: ExecutionId | None
     checks: CheckCount
     services: Below
@@ -123,7 +123,7 @@ def _checks(unit: UnitOfWork, of: Sequence[Key]) -> dict[Key, CheckCount]:
 
 
 def _below(
-    kin: Sequence[Kin], counts: Mapping[Key, InstanceCount], latest: Mapping[Key, Execution]
+    kin: Sequence[Kin], counts: Mapping[Key, InstanceCount], latest: Mapping[Key, LatestExecution]
 ) -> Below:
     keys = [(each.tenant, each.id) for each in kin]
     if not kin:
@@ -132,6 +132,6 @@ def _below(
     return Below(len(kin), worst_status(states))
 
 
-def _status(count: InstanceCount, latest: Execution | None) -> str:
+def _status(count: InstanceCount, latest: LatestExecution | None) -> str:
     last = latest_execution_status(latest.status if latest else None)
     return deployment_status(installation_status(count), last)

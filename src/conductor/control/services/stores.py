@@ -11,7 +11,7 @@ from typing import Any, Protocol, TypeVar
 from conductor.control.services.listing import EVERYTHING, Page, Query
 from conductor.domain.blueprint import Blueprint
 from conductor.domain.config import ChangedSetting
-from conductor.domain.deployment import Deployment
+from conductor.domain.deployment import Deployment, LatestExecution
 from conductor.domain.deployment_dependency import DeploymentDependency
 from conductor.domain.deployment_update import DeploymentUpdate
 from conductor.domain.event import EventRecord, StoredEvent
@@ -455,7 +455,7 @@ class ExecutionStore(Store[Execution], SummarizedStore, Protocol):
         executions never cross; instances are locked after them."""
         ...
 
-    def latest(self, of: Collection[tuple[str, str]]) -> dict[tuple[str, str], Execution]:
+    def latest(self, of: Collection[tuple[str, str]]) -> dict[tuple[str, str], LatestExecution]:
         """The newest of each, by (tenant, deployment), as `of` are."""
         ...
 

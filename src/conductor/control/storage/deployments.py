@@ -6,11 +6,9 @@ from typing import Any, ClassVar
 
 from sqlalchemy import (
     ColumnElement,
-    Select,
     Subquery,
     Table,
     Text,
-    bindparam,
     cast,
     exists,
     null,
@@ -22,8 +20,10 @@ from conductor.control.services.deployment_views import OF_THE_PLAN
 from conductor.control.services.listing import Query
 from conductor.control.services.stores import Kin
 from conductor.control.storage import tables
+from conductor.control.storage.any_of import is_any_of
 from conductor.control.storage.deployment_statuses import DEPLOYMENT_STATUS, INSTALLATION_STATUS
 from conductor.control.storage.labels import LabelledRepository
+from conductor.control.storage.prepared import Prepared
 from conductor.domain.deployment import PARENT, TYPE, Deployment, edition
 from conductor.domain.errors import NotFound
 from conductor.domain.ids import TenantName
@@ -71,8 +71,8 @@ class DeploymentRepository(LabelledRepository[Deployment]):
         return {(tenant, identifier): edition(*rest) for tenant, identifier, *rest in found}
 
     def below(self, tops: Sequence[str], *, is_deep: bool) -> list[Kin]:
-        rows = self.connection.execute(_below(is_deep=is_deep), {"tops": tops}).all()
-        return [Kin(*row) for row in rows]
+        rows = _below(is_deep=is_deep).rows(self.connection, {"tops": tops})
+        return [Kin(tenant, top, id_, bool(is_env)) for tenant, top, id_, is_env in rows]
 
     def using(self, tenant: TenantName | None, blueprint_id: str) -> list[str]:
         columns = self.table.columns
@@ -96,11 +96,11 @@ class DeploymentRepository(LabelledRepository[Deployment]):
 
 
 @cache
-def _below(*, is_deep: bool) -> Select[Any]:
+def _below(*, is_deep: bool) -> Prepared:
     """Made once, since to make it takes longer than to carry it out."""
     parents = _parents()
     tree = select(parents.c.tenant, parents.c.value.label("top"), parents.c.deployment_id)
-    is_top = parents.c.value.in_(bindparam("tops", expanding=True))
+    is_top = is_any_of(parents.c.value, "tops")
     found = tree.where(is_top).cte("below", recursive=is_deep)
     if is_deep:
         child = _parents()
@@ -116,7 +116,7 @@ def _below(*, is_deep: bool) -> Select[Any]:
         labels.key == TYPE,
         labels.value == "environment",
     )
-    return select(found, is_environment).distinct()
+    return Prepared(select(found, is_environment).distinct())
 
 
 def _parents() -> Subquery:

@@ -20,6 +20,7 @@ from sqlalchemy import (
 from conductor.control.services.listing import EVERYTHING, Page, Query
 from conductor.control.services.stores import EventOrigin, HeldExecution
 from conductor.control.storage import event_pages, tables
+from conductor.control.storage.any_of import is_any_of
 from conductor.control.storage.event_grammar import matching, of_kinds
 from conductor.control.storage.event_stretches import stretch
 from conductor.control.storage.prepared import Prepared
@@ -54,7 +55,7 @@ _ORIGINS = (
         _DEPLOYMENTS.display_name,
     )
     .join_from(tables.executions, tables.deployments, _IS_ITS_OWN, isouter=True)
-    .where(_EXECUTIONS.id.in_(bindparam("names", expanding=True)))
+    .where(is_any_of(_EXECUTIONS.id, "names"))
 )
 
 

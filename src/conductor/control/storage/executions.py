@@ -4,7 +4,6 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import fields, replace
 from datetime import datetime
-from functools import cache
 from typing import Any, ClassVar
 
 import msgspec
@@ -27,10 +26,11 @@ from sqlalchemy import (
 from conductor.control.services.listing import Query
 from conductor.control.services.stores import HeldExecution
 from conductor.control.storage import tables
+from conductor.control.storage.any_of import is_any_of
 from conductor.control.storage.of_deployments import is_of_them, of_them
 from conductor.control.storage.prepared import Prepared
 from conductor.control.storage.summaries import SummarizedRepository
-from conductor.domain.deployment import CREATE_ENVIRONMENT
+from conductor.domain.deployment import CREATE_ENVIRONMENT, LatestExecution
 from conductor.domain.errors import Conflict
 from conductor.domain.execution import ACTIVE, FINAL, Execution, ExecutionStatus
 from conductor.domain.facts import Receipt
@@ -59,6 +59,28 @@ _NEIGHBOURS = tables.executions.alias("neighbours")
 _IS_OF_THEM = is_of_them(tables.executions)
 _CREATIONS = select(_COLUMNS.tenant, _COLUMNS.deployment_id, _COLUMNS.id).where(
     _IS_OF_THEM, _COLUMNS.workflow_id == CREATE_ENVIRONMENT
+)
+_NEWEST = (
+    select(_NEIGHBOURS.columns.id)
+    .where(
+        _NEIGHBOURS.columns.tenant == _DEPLOYMENTS.tenant,
+        _NEIGHBOURS.columns.deployment_id == _DEPLOYMENTS.id,
+    )
+    .order_by(_NEIGHBOURS.columns.created_at.desc())
+    .limit(1)
+)
+_LATEST = Prepared(
+    select(
+        _DEPLOYMENTS.tenant,
+        _DEPLOYMENTS.id,
+        _COLUMNS.id,
+        _COLUMNS.workflow_id,
+        _COLUMNS.status,
+        _COLUMNS.total_operations,
+        _COLUMNS.finished_operations,
+    )
+    .join_from(tables.deployments, tables.executions, _COLUMNS.id == _NEWEST.scalar_subquery())
+    .where(is_any_of(_DEPLOYMENTS.tenant, "tenants"), is_any_of(_DEPLOYMENTS.id, "deployments"))
 )
 _PARENTS = tables.executions.alias("parents")
 _IS_NESTED = exists().where(
@@ -137,10 +159,12 @@ class ExecutionRepository(SummarizedRepository[Execution]):
             .with_for_update()
         ).all()
 
-    def latest(self, of: Collection[tuple[str, str]]) -> dict[tuple[str, str], Execution]:
-        rows = self.connection.execute(_latest(), of_them(of)).all()
-        found = [self._noun(row) for row in rows]
-        return {(each.tenant, each.deployment_id or ""): each for each in found}
+    def latest(self, of: Collection[tuple[str, str]]) -> dict[tuple[str, str], LatestExecution]:
+        rows = _LATEST.rows(self.connection, of_them(of))
+        return {
+            (tenant, deployment): LatestExecution(id_, workflow, ExecutionStatus(status), *counts)
+            for tenant, deployment, id_, workflow, status, *counts in rows
+        }
 
     def creations(self, of: Collection[tuple[str, str]]) -> dict[tuple[str, str], ExecutionId]:
         rows = self.connection.execute(_CREATIONS, of_them(of)).all()
@@ -399,12 +423,3 @@ def _waits_for_nothing() -> list[ColumnElement[bool]]:
     )
     is_next = or_(_COLUMNS.id.in_(first), _IS_OF_SYSTEM_WIDE)
     return [is_queued, or_(_COLUMNS.is_forced.is_(True), is_next & ~is_busy)]
-
-
-@cache
-def _latest() -> Select[Any]:
-    key = [_COLUMNS.tenant, _COLUMNS.deployment_id]
-    place = func.row_number().over(partition_by=key, order_by=_COLUMNS.created_at.desc())
-    ranked = select(_COLUMNS.id, place.label("place")).where(_IS_OF_THEM).subquery()
-    newest = select(ranked.c.id).where(ranked.c.place == 1)
-    return ExecutionRepository._nouns().where(_COLUMNS.id.in_(newest))

@@ -38,12 +38,12 @@ from conductor.domain.node import (
 _COLUMNS = tables.node_instances.columns
 _COUNTS = (
     func.sum(case((_COLUMNS.state == STARTED, 1), else_=0)),
-    func.sum(case((_COLUMNS.state.in_(NOT_LIVE), 0), else_=1)),
+    func.sum(case(dict.fromkeys(NOT_LIVE, 0), value=_COLUMNS.state, else_=1)),
     func.count(),
 )
 # Made once, since to make a statement takes longer than to carry it out.
 _IS_OF_THEM = is_of_them(tables.node_instances)
-_COUNTED = (
+_COUNTED = Prepared(
     select(_COLUMNS.tenant, _COLUMNS.deployment_id, *_COUNTS)
     .where(_IS_OF_THEM)
     .group_by(_COLUMNS.tenant, _COLUMNS.deployment_id)
@@ -147,7 +147,7 @@ class NodeInstanceRepository(SummarizedRepository[NodeInstance]):
             raise Conflict(f"node instance {before.id} changed meanwhile: read it again")
 
     def counts(self, of: Collection[tuple[str, str]]) -> dict[tuple[str, str], InstanceCount]:
-        rows = self.connection.execute(_COUNTED, of_them(of)).all()
+        rows = _COUNTED.rows(self.connection, of_them(of))
         return {(of, deployment): InstanceCount(*count) for of, deployment, *count in rows}
 
     def counts_by_node(self, of: Collection[tuple[str, str]]) -> dict[tuple[str, str, str], int]:

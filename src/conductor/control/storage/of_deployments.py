@@ -3,15 +3,17 @@
 from collections.abc import Collection
 from typing import Any
 
-from sqlalchemy import ColumnElement, Table, and_, bindparam
+from sqlalchemy import ColumnElement, Table, and_
+
+from conductor.control.storage.any_of import is_any_of
 
 
 def is_of_them(table: Table) -> ColumnElement[bool]:
     """With the values of `of_them`. Where tenants have deployments of the same id, it also finds
     what nobody asked for."""
     return and_(
-        table.columns.tenant.in_(bindparam("tenants", expanding=True)),
-        table.columns.deployment_id.in_(bindparam("deployments", expanding=True)),
+        is_any_of(table.columns.tenant, "tenants"),
+        is_any_of(table.columns.deployment_id, "deployments"),
     )
 
 

@@ -75,10 +75,12 @@ class Lookup:
 
 @dataclass(frozen=True)
 class _Compiled:
-    """`binds` are the names of its values, each with what its type does to it."""
+    """`binds` are the names of its values, each with what its type does to it; `constants` are
+    those that the statement itself says."""
 
     sql: str
     binds: Sequence[tuple[str, _Convert | None]]
+    constants: Mapping[str, Any]
     is_positional: bool
 
     def execute(self, connection: Connection, *rows: Mapping[str, Any]) -> Any:
@@ -102,7 +104,7 @@ class _Compiled:
     def _converted(self, row: Mapping[str, Any]) -> Any:
         values = []
         for name, convert in self.binds:
-            value = row[name]
+            value = row[name] if name in row else self.constants[name]
             values.append(value if value is None or convert is None else convert(value))
         return self._row(values)
 
@@ -113,6 +115,7 @@ class _Compiled:
 
     def _run(self, connection: Connection, rows: Sequence[Any]) -> Any:
         cursor = connection.connection.cursor()
+        self._tell(connection, cursor, rows)
         try:
             if len(rows) == 1:
                 cursor.execute(self.sql, rows[0])
@@ -121,6 +124,12 @@ class _Compiled:
         except driver_error(connection) as error:
             raise as_sqlalchemy_tells(connection, self.sql, error, cursor) from error
         return cursor
+
+    def _tell(self, connection: Connection, cursor: Any, rows: Sequence[Any]) -> None:
+        """Whoever counts the statements that SQLAlchemy sends hears of this one too."""
+        is_many = len(rows) > 1
+        for note in connection.dispatch.before_cursor_execute:
+            note(connection, cursor, self.sql, rows if is_many else rows[0], None, is_many)
 
 
 def _converted(value: Any, convert: _Convert | None) -> Any:
@@ -139,7 +148,8 @@ def _compiled(prepared: Prepared, dialect: Dialect) -> _Compiled:
     names = (compiled.positiontup if compiled.positional else list(compiled.binds)) or []
     types = [compiled.binds[name].type.dialect_impl(dialect) for name in names]
     binds = [(name, kind.bind_processor(dialect)) for name, kind in zip(names, types, strict=True)]
-    return _Compiled(str(compiled), binds, compiled.positional)
+    said = {name: compiled.binds[name].value for name in names if not compiled.binds[name].required}
+    return _Compiled(str(compiled), binds, said, compiled.positional)
 
 
 @lru_cache(maxsize=64)

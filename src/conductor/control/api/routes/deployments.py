@@ -26,7 +26,11 @@ from conductor.control.api.plan_bodies import (
 )
 from conductor.control.api.refusals import UNEVALUATED
 from conductor.control.api.routing import Routes
-from conductor.control.api.shapes import DeploymentShape, deployment_shape
+from conductor.control.api.shapes import (
+    DEPLOYMENT_FIELDS,
+    DeploymentShape,
+    deployment_shape,
+)
 from conductor.control.services.deployment_changes import DeploymentChanges
 from conductor.control.services.deployment_orders import DeploymentOrder
 from conductor.control.services.errors import (
@@ -200,7 +204,8 @@ def list_deployments(
     caller: Authenticated, services: Services, query: DeploymentsListed, include: Included
 ) -> dict[str, Any]:
     page = services.deployments.page(caller, query)
-    return envelope([include(deployment_shape(each)) for each in page.items], page.total, query)
+    items = [include.made(DEPLOYMENT_FIELDS, each) for each in page.items]
+    return envelope(items, page.total, query)
 
 
 @router.get("/deployments/{deployment_id}")
@@ -213,7 +218,7 @@ def get_deployment(
     all_sub_deployments: bool = True,
 ) -> dict[str, Any]:
     found = services.deployments.get(caller, deployment_id, is_deep=all_sub_deployments)
-    return include(deployment_shape(found))
+    return include.made(DEPLOYMENT_FIELDS, found)
 
 
 @router.patch("/deployments/{deployment_id}")

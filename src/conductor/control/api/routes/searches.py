@@ -14,7 +14,7 @@ from conductor.control.api.grammar import Included, envelope
 from conductor.control.api.lists import BlueprintsListed, DeploymentsListed, Listed
 from conductor.control.api.routing import Routes
 from conductor.control.api.secret_shapes import SecretShape, secret_shape
-from conductor.control.api.shapes import DeploymentShape, deployment_shape
+from conductor.control.api.shapes import DEPLOYMENT_FIELDS, DeploymentShape
 from conductor.control.services.constraints import Constraints, read_constraints
 from conductor.control.services.errors import InvalidFilterRule
 from conductor.control.services.filter_rules import read_rules
@@ -82,7 +82,7 @@ def search_deployments(
         wanted,
         services.deployments.page,
         caller,
-        lambda each: include(deployment_shape(each)),
+        lambda each: include.made(DEPLOYMENT_FIELDS, each),
     )
 
 
