@@ -3,7 +3,9 @@
 from collections.abc import Iterator
 from typing import NamedTuple
 
-LONGEST_LINE = 64 * 1024  # in bytes
+from conductor.domain.event import LONGEST_MESSAGE
+
+LONGEST_LINE = LONGEST_MESSAGE
 _LONGEST_CHARACTER = 4
 
 

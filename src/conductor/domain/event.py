@@ -1,12 +1,14 @@
 """What an execution says: events for people, and log lines."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
 
 EVENT = "cloudify_event"
 LOG = "cloudify_log"
+LONGEST_MESSAGE = 64 * 1024  # in bytes
+_LONGEST_CHARACTER = 4
 
 
 _NO_CONTEXT: Mapping[str, Any] = {}
@@ -34,6 +36,15 @@ class EventRecord(NamedTuple):
         """The same, said then."""
         return self._replace(timestamp=moment)
 
+    def in_pieces(self) -> Iterator["EventRecord"]:
+        """The same, each with a part of a message that is longer than `LONGEST_MESSAGE`. Mask it
+        before: afterwards a secret may be in two of them. What is spooled is in pieces already."""
+        if len(self.message) * _LONGEST_CHARACTER <= LONGEST_MESSAGE or self.spooled:
+            yield self
+            return
+        for piece in _pieces(self.message.encode(errors="surrogatepass")):
+            yield self._replace(message=piece.decode(errors="surrogatepass"))
+
 
 @dataclass(frozen=True)
 class StoredEvent:
@@ -44,3 +55,15 @@ class StoredEvent:
     sequence: int
     reported_at: datetime
     record: EventRecord
+
+
+def _pieces(text: bytes) -> Iterator[bytes]:
+    """Never cut through a character."""
+    start = 0
+    while len(text) - start > LONGEST_MESSAGE:
+        end = start + LONGEST_MESSAGE
+        while text[end] & 0b1100_0000 == 0b1000_0000:
+            end -= 1
+        yield text[start:end]
+        start = end
+    yield text[start:]

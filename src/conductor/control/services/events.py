@@ -89,7 +89,8 @@ class Events:
             execution = unit.executions.get(tenant_of(caller), target)
             masker = self.confidences.within(unit, execution.id).masker
             records = [masked_record(each, masker) for each in records] if masker else records
-            unit.events.append(execution, records, self.clock.now())
+            pieces = [piece for record in records for piece in record.in_pieces()]
+            unit.events.append(execution, pieces, self.clock.now())
 
     def delete(self, caller: Caller, deployment_id: str, query: Query, kinds: Sequence[str]) -> int:
         """Forget what was said about a deployment; logs go when both kinds are named."""

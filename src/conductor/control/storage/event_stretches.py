@@ -1,10 +1,10 @@
-"""What one execution said after a number of its sequence: statements that go by the index."""
+"""What one execution said after a number of its sequence, by the index."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, bindparam, func, select
+from sqlalchemy import ColumnElement, Connection, Row, Select, bindparam
 
 from conductor.control.services.stores import MOST_CHARACTERS
 from conductor.control.storage import tables
@@ -12,26 +12,39 @@ from conductor.control.storage.event_grammar import of_kinds
 from conductor.control.storage.event_pages import STORED
 
 _COLUMNS = tables.events.columns
+_FEW = 64  # rows that are fetched at once: all of them may be long
+_MESSAGE = list(STORED.selected_columns.keys()).index("message")
 
 
 def stretch(
-    kinds: frozenset[str], where: Sequence[ColumnElement[bool]], *, is_long: bool
-) -> Select[Any]:
-    """Rows of `STORED`, for `of_execution`, `after`, `until` and `most`. A long one stops behind
-    the row that reaches `MOST_CHARACTERS`."""
-    if not where:
-        return _of_kinds(kinds, is_long=is_long)
-    listed = _listed(kinds).where(*where)
-    return _shortened(listed) if is_long else listed
+    connection: Connection,
+    kinds: frozenset[str],
+    where: Sequence[ColumnElement[bool]],
+    values: Mapping[str, Any],
+) -> list[Row[Any]]:
+    """Rows of `STORED`, for `of_execution`, `after`, `until` and `most`, up to the one that reaches
+    `MOST_CHARACTERS`. What comes after it is not even fetched."""
+    statement = _of_kinds(kinds)
+    listed = statement.where(*where) if where else statement
+    if values["most"] <= _FEW:
+        return list(_as_many_as_fit(connection.execute(listed, values)))
+    in_pieces = {"yield_per": _FEW}
+    with connection.execute(listed, values, execution_options=in_pieces) as found:
+        return list(_as_many_as_fit(found))
+
+
+def _as_many_as_fit(found: Iterable[Row[Any]]) -> Iterator[Row[Any]]:
+    characters = 0
+    for row in found:
+        yield row
+        characters += len(row[_MESSAGE])
+        if characters >= MOST_CHARACTERS:
+            return
 
 
 @cache
-def _of_kinds(kinds: frozenset[str], *, is_long: bool) -> Select[Any]:
+def _of_kinds(kinds: frozenset[str]) -> Select[Any]:
     """Made once, since to make a statement takes longer than to carry it out."""
-    return _shortened(_listed(kinds)) if is_long else _listed(kinds)
-
-
-def _listed(kinds: frozenset[str]) -> Select[Any]:
     return (
         STORED.where(_COLUMNS.execution_id == bindparam("of_execution"))
         .where(_COLUMNS.sequence > bindparam("after"), _COLUMNS.sequence <= bindparam("until"))
@@ -39,12 +52,3 @@ def _listed(kinds: frozenset[str]) -> Select[Any]:
         .order_by(_COLUMNS.sequence)
         .limit(bindparam("most"))
     )
-
-
-def _shortened(listed: Select[Any]) -> Select[Any]:
-    found = listed.subquery()
-    length = func.length(found.c.message)
-    read = func.sum(length).over(order_by=found.c.sequence, rows=(None, 0))
-    counted = select(found, (read - length).label("before")).subquery()
-    kept = [column for column in counted.c if column.name != "before"]
-    return select(*kept).where(counted.c.before < MOST_CHARACTERS).order_by(counted.c.sequence)

@@ -32,7 +32,6 @@ _COLUMNS = tables.events.columns
 _EXECUTIONS = tables.executions.columns
 _MOST_NAMES = 10_000  # in one statement
 _HIGHEST = 2**31 - 1
-_FEW = 64  # lines: they cannot be too many characters
 _INSERT = Prepared(
     insert(tables.events).inline(), [column.name for column in _COLUMNS if column.name != "id"]
 )
@@ -94,8 +93,8 @@ class EventRepository:
         until: int = _HIGHEST,
     ) -> list[StoredEvent]:
         values = {"of_execution": execution_id, "after": sequence, "until": until, "most": limit}
-        wanted = stretch(frozenset(kinds), matching(query), is_long=limit > _FEW)
-        return [_stored(row) for row in self.connection.execute(wanted, values).all()]
+        found = stretch(self.connection, frozenset(kinds), matching(query), values)
+        return [_stored(row) for row in found]
 
     def last_sequence(self, execution_id: ExecutionId) -> int:
         return self.connection.scalar(_LAST_SEQUENCE, {"of_execution": execution_id}) or 0

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, cast
 
 from conductor.domain.event import EventRecord
-from conductor.domain.facts import Fact, Receipt, Said
+from conductor.domain.facts import Fact, Receipt
 from conductor.domain.masking import Masker
 from conductor.domain.messages import Perform
 from conductor.runtime.host.worker_link import Line
@@ -119,7 +119,7 @@ class LinkedBackend:
             self._line.ask("secrets")
 
     def say(self, record: EventRecord) -> None:
-        self._line.tell(Said(record))
+        self._line.say(record)
 
 
 class LinkedJournal:

@@ -13,8 +13,9 @@ from typing import Any, NoReturn
 from conductor.channel.connection import Connection
 from conductor.domain.crash_points import SENT_WRITTEN, reached
 from conductor.domain.errors import ConductorError, Conflict, InvalidInput, NotFound
-from conductor.domain.facts import Fact, Receipt
-from conductor.domain.masked_facts import masked_facts
+from conductor.domain.event import EventRecord
+from conductor.domain.facts import Fact, Receipt, Said
+from conductor.domain.masked_facts import masked_facts, masked_record
 from conductor.domain.masking import KnownSecrets
 from conductor.domain.messages import (
     Answer,
@@ -204,9 +205,11 @@ class Line:
     def foretell(self, head: str, operation_id: str, facts: Sequence[Fact], order: Perform) -> None:
         self._link.send(Foretell(self.work, head, operation_id, self._masked(facts), order))
 
-    def tell(self, fact: Fact) -> None:
-        """Hand over a fact without waiting. Order is kept; a full socket slows its writer."""
-        self._link.send(Append(self.work, None, self._masked((fact,))))
+    def say(self, record: EventRecord) -> None:
+        """Without waiting. Order is kept; a full socket slows its writer."""
+        masker = self.secrets.masker
+        for piece in (masked_record(record, masker) if masker else record).in_pieces():
+            self._link.send(Append(self.work, None, (Said(piece),)))
 
     def _masked(self, facts: Sequence[Fact]) -> Sequence[Fact]:
         masker = self.secrets.masker
