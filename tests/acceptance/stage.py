@@ -125,7 +125,11 @@ class Told:
 
 
 def finished(manager: CloudifyClient, deployment: str, workflow: str, **parameters: Any) -> Told:
-    execution = manager.executions.start(deployment, workflow, parameters)
+    return told(manager, manager.executions.start(deployment, workflow, parameters))
+
+
+def told(manager: CloudifyClient, execution: Execution) -> Told:
+    """When it has ended."""
 
     def status() -> str:
         return str(manager.executions.get(execution.id).status)

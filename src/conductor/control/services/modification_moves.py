@@ -37,6 +37,13 @@ def locked_moves(
 
 
 @dataclass(frozen=True)
+class _Foreseen:
+    modification: Modification
+    added: Sequence[NodeInstance]
+    extended: Sequence[NodeInstance]
+
+
+@dataclass(frozen=True)
 class ModificationMoves:
     """`actor` is who moves: a person, or the worker that runs an execution."""
 
@@ -46,6 +53,18 @@ class ModificationMoves:
 
     def start(self, asked: Modification) -> Modification:
         """Stores it, and all that it does at once."""
+        foreseen = self._foreseen(asked)
+        self.unit.node_instances.add_all(foreseen.added)
+        self.unit.node_instances.replace_all(foreseen.extended)
+        self._count(asked, "planned_instances")
+        self.unit.modifications.add(foreseen.modification)
+        return foreseen.modification
+
+    def foresee(self, asked: Modification) -> Modification:
+        """As it would be started; nothing is stored, so that there is nothing to end."""
+        return self._foreseen(asked).modification
+
+    def _foreseen(self, asked: Modification) -> "_Foreseen":
         self._refuse_a_second(asked)
         standing = self._instances()
         shapes = [instance_shape(each) for each in standing.values()]
@@ -59,9 +78,6 @@ class ModificationMoves:
         )
         added = [new_instance(self.deployment, each, each["index"]) for each in change.added]
         extended = _with_relationships(standing, change.extended)
-        self.unit.node_instances.add_all(added)
-        self.unit.node_instances.replace_all(extended)
-        self._count(asked, "planned_instances")
         now = {each["id"]: each for each in shapes}
         now |= {each.id: instance_shape(each) for each in (*extended, *added)}
         modification = replace(
@@ -70,8 +86,7 @@ class ModificationMoves:
             removed_and_related=_marked(change.removed_and_related, now),
             before_modification=shapes,
         )
-        self.unit.modifications.add(modification)
-        return modification
+        return _Foreseen(modification, added, extended)
 
     def finish(self, modification: Modification, at: datetime) -> Modification:
         """What was planned is so: who goes is deleted, and every relationship to them."""

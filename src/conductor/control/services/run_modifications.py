@@ -41,11 +41,13 @@ class RunModifications:
     def start_modification(
         self, asking: Execution, modification_id: str, nodes: Mapping[str, Any]
     ) -> dict[str, Any]:
-        """The asking one makes up the id, by which the question is known when it is repeated."""
+        """The asking one makes up the id, by which the question is known when it is repeated. A dry
+        run is told what there would be."""
         with self._moves(asking) as moves:
             started = moves.unit.modifications.find(asking.tenant, modification_id)
             if started is None or started.execution_id != asking.id:
-                started = moves.start(self._asked(asking, moves, modification_id, nodes))
+                begin = moves.foresee if asking.is_dry_run else moves.start
+                started = begin(self._asked(asking, moves, modification_id, nodes))
         return _shape(started)
 
     def finish_modification(self, asking: Execution, modification_id: str) -> dict[str, Any]:

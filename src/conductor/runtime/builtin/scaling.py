@@ -50,10 +50,7 @@ class Scaling:
             if self.may_take_back:
                 self._take_back(modification)
             raise
-        if self.ctx.dry_run:
-            modification.rollback()
-        else:
-            modification.finish()
+        modification.finish()
 
     def abort_others(self) -> None:
         """Take down what modifications have added that were left started, and roll them back."""

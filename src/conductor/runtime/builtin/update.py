@@ -9,6 +9,7 @@ from conductor.runtime.builtin.resumable import resumable
 from conductor.runtime.builtin.updating import UpdateRefused, Updating, Wishes
 from conductor.runtime.sdk.workflow_api import ExecutionCancelled
 
+_PREVIEW = "to see what an update would do, use: cfy deployments update --preview"
 _OPTIONS = (
     "blueprint_id",
     "inputs",
@@ -59,7 +60,7 @@ def update(
             f"an update is started with: cfy deployments update {ctx.deployment.id} -b BLUEPRINT"
         )
     if preview or ctx.dry_run:
-        raise UpdateRefused("to see what an update would do, use: cfy deployments update --preview")
+        raise UpdateRefused(_PREVIEW)
     wishes = Wishes(
         skips_install=skip_install,
         skips_uninstall=skip_uninstall,
@@ -89,6 +90,8 @@ def csys_update_deployment(ctx: Any, **options: Any) -> None:
     """Start an update of the deployment with these options, and wait for its end. Without a
     blueprint it stays with the one that it has. Resumed, it goes on with the update that it had
     started."""
+    if ctx.dry_run:
+        raise UpdateRefused(_PREVIEW)
     client, started = ctx.internal.handler.client, None
     if ctx.resume:
         started = last_started(ctx, ctx.deployment.id, "update")

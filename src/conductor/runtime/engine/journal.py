@@ -50,6 +50,17 @@ class NoJournal:
         """It never looks ahead."""
 
 
+class TasklessJournal(NoJournal):
+    """Hands on what is said and what becomes of the execution, and keeps nothing of tasks: for dry
+    runs, which leave no more than that."""
+
+    def __init__(self, journal: Journal) -> None:
+        self._journal = journal
+
+    def append(self, facts: Sequence[Fact]) -> Receipt:
+        return self._journal.append(facts)
+
+
 class ListJournal:
     """Keeps facts in a list: for tests."""
 

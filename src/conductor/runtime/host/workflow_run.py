@@ -3,7 +3,7 @@
 import threading
 import traceback
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from conductor.domain.assignment import Assignment
@@ -12,6 +12,7 @@ from conductor.domain.execution import CANCELLING, ExecutionStatus
 from conductor.domain.facts import ExecutionMoved, Said
 from conductor.domain.parameters import merged_parameters
 from conductor.runtime.engine.exceptions import ExecutionCancelled, Fenced, NonRecoverableError
+from conductor.runtime.engine.journal import TasklessJournal
 from conductor.runtime.engine.moment import now
 from conductor.runtime.host.collection import seldom_collected
 from conductor.runtime.host.load import load
@@ -47,6 +48,8 @@ class WorkflowRun:
     ) -> None:
         self.assignment = assignment
         self._end_operations = end_operations
+        if assignment.context.get("dry_run"):
+            ports = replace(ports, journal=TasklessJournal(ports.journal))
         self._ports = ports
         self._ctx = CloudifyWorkflowContext(dict(assignment.context), ports)
         self._ending = threading.Lock()

@@ -32,7 +32,7 @@ class ModificationNodes(WorkflowNodesAndInstancesContainer):
 
 
 class Modification:
-    """Ended by `finish` or `rollback`, once."""
+    """Ended by `finish` or `rollback`, once. That of a dry run is nowhere but here."""
 
     def __init__(self, workflow_ctx: Any, record: Mapping[str, Any]) -> None:
         lists = record["node_instances"]
@@ -45,21 +45,23 @@ class Modification:
 
     def finish(self) -> None:
         """The counts are what was asked for; instances that go are deleted."""
-        self._end(self.workflow_ctx.internal.backend.finish_modification)
+        self._end("finished", self.workflow_ctx.internal.backend.finish_modification)
 
     def rollback(self) -> None:
         """Instances are as they were at the start; what new ones installed is not taken down."""
-        self._end(self.workflow_ctx.internal.backend.roll_back_modification)
+        self._end("rolledback", self.workflow_ctx.internal.backend.roll_back_modification)
 
-    def _end(self, move: Any) -> None:
+    def _end(self, status: str, move: Any) -> None:
         if self.status != _STARTED:
             raise DeploymentModificationAlreadyEndedError(
                 f"deployment modification {self.id} is {self.status} already",
                 status_code=400,
                 error_code=DeploymentModificationAlreadyEndedError.ERROR_CODE,
             )
-        self.status = str(move(self.id)["status"])
-        self.workflow_ctx.deployment.refresh()
+        self.status = status
+        if not self.workflow_ctx.dry_run:
+            move(self.id)
+            self.workflow_ctx.deployment.refresh()
 
 
 def _as_now(ctx: Any, picture: Mapping[str, Any]) -> dict[str, Any]:

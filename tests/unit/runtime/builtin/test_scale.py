@@ -152,15 +152,6 @@ def test_a_started_one_keeps_others_out_unless_it_is_aborted(site_world: Growing
     assert len(world.ids("web")) == 2
 
 
-def test_a_dry_run_leaves_the_counts(site_world: GrowingWorld) -> None:
-    world = site_world
-    before = world.records.node_instances()
-    world.run(scale_entity, {"dry_run": True}, scalable_entity_name="web", delta=2)
-    assert world.performed() == []
-    assert world.statuses == ["rolledback"]
-    assert world.records.node_instances() == before
-
-
 def test_a_dry_run_ends_no_modification_of_another(site_world: GrowingWorld) -> None:
     world = site_world
     fail_every_start(world)

@@ -43,6 +43,7 @@ class LocalModifications:
         }
 
     def start(self, identifier: str, nodes: Mapping[str, Mapping[str, Any]]) -> Record:
+        """A dry run is told what there would be."""
         with self._records.instances.lock:
             self._refuse_a_second()
             before = self._records.instances.all()
@@ -58,7 +59,8 @@ class LocalModifications:
                 removed_and_related=_marked(change.removed_and_related, now_there),
                 before_modification=before,
             )
-            self._write(modification, put, counts=_counts(nodes, "planned_instances"))
+            if not self._records.execution(self._execution_id)["is_dry_run"]:
+                self._write(modification, put, counts=_counts(nodes, "planned_instances"))
             return modification
 
     def finish(self, identifier: str) -> Record:

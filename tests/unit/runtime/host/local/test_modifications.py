@@ -126,6 +126,17 @@ def without_versions(instances: dict[str, Any]) -> dict[str, Any]:
     return {name: each | {"version": None} for name, each in instances.items()}
 
 
+@pytest.mark.parametrize("delta", [2, -1])
+def test_a_dry_run_starts_none(site: Site, delta: int) -> None:
+    site.env.execute("install")
+    before, counted = site.instances(), site.counts()
+    asked = {"scalable_entity_name": "web", "delta": delta}
+    site.env.execute("scale", asked, dry_run=True)
+    assert (site.instances(), site.counts()) == (before, counted)
+    site.env.execute("scale", asked)  # nothing is in its way
+    assert site.instances() != before
+
+
 def test_one_at_a_time(site: Site) -> None:
     site.env.execute("change", {"count": 3, "end": ""})
     [started] = site.counts()["started"]
