@@ -60,9 +60,7 @@ OF_WHAT_IS: dict[str, dict[str, Any]] = {
 
 
 @pytest.fixture(scope="module")
-def houses(
-    server: Server, cfy: Guest, tmp_path_factory: pytest.TempPathFactory
-) -> dict[str, Path]:
+def houses(server: Server, cfy: Guest, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     """Two deployments, of which one is installed; with the ledger of what their scripts did."""
     folder = tmp_path_factory.mktemp("dry")
     ledger = folder / "ledger"

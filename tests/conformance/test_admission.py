@@ -89,7 +89,9 @@ def queued_before(unit: SqlUnitOfWork) -> None:
 def full(unit: SqlUnitOfWork) -> None:
     for name in ("d2", "d3"):
         unit.executions.add(
-            execution(f"on {name}", deployment_id=DeploymentId(name), status=S.STARTED)
+            execution(
+                f"on {name}", deployment_id=DeploymentId(name), status=S.STARTED, worker_id="w1"
+            )
         )
 
 

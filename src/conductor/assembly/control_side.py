@@ -77,6 +77,7 @@ from conductor.control.services.seals import Seals
 from conductor.control.services.secret_sharing import SecretSharing
 from conductor.control.services.secrets import Secrets
 from conductor.control.services.sites import Sites
+from conductor.control.services.status_updates import StatusUpdates
 from conductor.control.services.stored_inputs import StoredInputs
 from conductor.control.services.summaries import Summaries
 from conductor.control.services.tenants import Tenants
@@ -226,6 +227,7 @@ def assemble_control_side(
         secrets=secrets,
         secret_sharing=SecretSharing(database, secrets, Passphrases()),
         sites=Sites(database, clock),
+        status_updates=StatusUpdates(executions),
         summaries=Summaries(database),
         tenants=Tenants(database),
         tokens=Tokens(database, clock, known),

@@ -43,7 +43,9 @@ EXECUTION_LIFE = LifeCycle(
     finals=FINAL,
     moves={
         Actor.WORKER: {
-            S.PENDING: frozenset({S.STARTED, S.FAILED, S.CANCELLED}),
+            S.SCHEDULED: FINAL,
+            S.QUEUED: FINAL,
+            S.PENDING: FINAL | {S.STARTED},
             S.STARTED: FINAL,
             S.CANCELLING: frozenset({S.FAILED, S.CANCELLED}),
             S.FORCE_CANCELLING: frozenset({S.FAILED, S.CANCELLED}),
@@ -53,7 +55,7 @@ EXECUTION_LIFE = LifeCycle(
             S.SCHEDULED: frozenset({S.QUEUED, S.PENDING, S.FAILED, S.CANCELLED}),
             S.QUEUED: frozenset({S.PENDING, S.FAILED, S.CANCELLED}),
             S.PENDING: frozenset({S.QUEUED, S.FAILED, S.CANCELLED}) | CANCELLING,
-            S.STARTED: CANCELLING,
+            S.STARTED: frozenset({S.FAILED, S.CANCELLED}) | CANCELLING,
             S.CANCELLING: frozenset({S.FORCE_CANCELLING, S.KILL_CANCELLING}),
             S.FORCE_CANCELLING: frozenset({S.KILL_CANCELLING}),
             S.FAILED: frozenset({S.PENDING, S.QUEUED}),
@@ -143,12 +145,15 @@ class Execution:
     def move_to(
         self, status: ExecutionStatus, *, by: Actor, at: datetime, error: str | None = None
     ) -> Self:
-        """The execution after a legal move; raises `IllegalMove` otherwise.
+        """The execution after a legal move; raises `IllegalMove` otherwise. One that has ended and
+        stays so keeps its error and its end.
 
         A resumed execution (a final one that goes back) loses its end and its error, and has all
         its time again. One that is cancelled because its time is over ends as failed.
         """
         EXECUTION_LIFE.check(self.id, self.status, status, by=by)
+        if self.is_final and status is self.status:
+            return self
         if status is S.CANCELLED and self.is_overdue:
             status, error = S.FAILED, "; ".join(filter(None, (self.error, error)))
         reopened = self.is_final and status not in FINAL

@@ -42,6 +42,7 @@ from conductor.control.services.run_records import RunRecords
 from conductor.control.services.secret_sharing import SecretSharing
 from conductor.control.services.secrets import Secrets
 from conductor.control.services.sites import Sites
+from conductor.control.services.status_updates import StatusUpdates
 from conductor.control.services.stored_inputs import StoredInputs
 from conductor.control.services.summaries import Summaries
 from conductor.control.services.tenants import Tenants
@@ -90,6 +91,7 @@ class Doors:
     secrets: Secrets
     secret_sharing: SecretSharing
     sites: Sites
+    status_updates: StatusUpdates
     summaries: Summaries
     tenants: Tenants
     tokens: Tokens

@@ -10,10 +10,8 @@ from conductor.control.services.announcements import say, say_warnings
 from conductor.control.services.checkpoint import checkpoint
 from conductor.control.services.confidences import Confidences
 from conductor.control.services.errors import (
-    Forbidden,
     ForbiddenWhileCancelling,
     IllegalAction,
-    InvalidStatusUpdate,
 )
 from conductor.control.services.language import Language
 from conductor.control.services.listing import Page, Query
@@ -28,7 +26,7 @@ from conductor.control.services.waiting_line import NOT_BEGUN, WaitingLine
 from conductor.control.services.work import UnitOfWork, UnitOfWorkFactory
 from conductor.domain.clock import Clock
 from conductor.domain.deployment import Deployment
-from conductor.domain.errors import Conflict, IllegalMove, NotFound
+from conductor.domain.errors import Conflict, NotFound
 from conductor.domain.execution import EXECUTION_LIFE, WAITING, Execution, ExecutionStatus
 from conductor.domain.identity import Caller
 from conductor.domain.ids import ExecutionId
@@ -129,14 +127,19 @@ class Executions:
         with self.work.writing() as unit:
             checkpoint(unit, ExecutionId(identifier))
             before = unit.executions.get(tenant_of(caller), identifier)
-            after = self._cancel(unit, caller, before, kind, reason)
-            ended = [after]
-            for parent in ended:
-                for child in unit.executions.active_children(parent.id):
-                    checkpoint(unit, child.id)
-                    if _may_be(child, kind):
-                        because = f"with {parent.id}, which started it"
-                        ended.append(self._cancel(unit, caller, child, kind, because))
+            return self.cancel_within(unit, caller, before, kind, reason)
+
+    def cancel_within(
+        self, unit: UnitOfWork, caller: Caller, before: Execution, kind: CancelKind, reason: str
+    ) -> Execution:
+        after = self._cancel(unit, caller, before, kind, reason)
+        ended = [after]
+        for parent in ended:
+            for child in unit.executions.active_children(parent.id):
+                checkpoint(unit, child.id)
+                if _may_be(child, kind):
+                    because = f"with {parent.id}, which started it"
+                    ended.append(self._cancel(unit, caller, child, kind, because))
         return after
 
     def _cancel(
@@ -212,25 +215,6 @@ class Executions:
         what = f"was asked to {deed} by {caller.username}{because}"
         say(unit, execution, "workflow_action", what, now)
         return execution.done(deed, by=caller.username, at=now, reason=reason)
-
-    def update_status(
-        self, caller: Caller, identifier: str, status: ExecutionStatus, error: str
-    ) -> Execution:
-        """For the execution's own token, and for administrators."""
-        with self.work.writing() as unit:
-            checkpoint(unit, ExecutionId(identifier))
-            before = unit.executions.get(tenant_of(caller), identifier)
-            if caller.execution_id != before.id and not caller.is_admin:
-                raise Forbidden("only its own token may change an execution's status")
-            try:
-                error = self.confidences.within(unit, before.id).masker.mask(error)
-                after = before.move_to(status, by=Actor.WORKER, at=self.clock.now(), error=error)
-            except IllegalMove as refused:
-                raise InvalidStatusUpdate(str(refused)) from refused
-            unit.executions.move(before, after)
-            if after.is_final:
-                unit.after_commit(self.line.start_queued)
-        return after
 
     def _parameters(
         self, unit: UnitOfWork, caller: Caller, deployment: Deployment, order: StartOrder
@@ -316,6 +300,6 @@ def _may_be(execution: Execution, kind: CancelKind) -> bool:
 
 
 def _is_nobodys(execution: Execution) -> bool:
-    return execution.status in WAITING or (
-        execution.status is S.PENDING and execution.worker_id is None
-    )
+    """It waits, or it was said to have begun where no worker has it."""
+    has_begun = execution.status in (S.PENDING, S.STARTED)
+    return execution.status in WAITING or (has_begun and execution.worker_id is None)

@@ -165,9 +165,14 @@ class Leases:
 
 
 def _lost(unit: UnitOfWork, not_held: Collection[str]) -> Sequence[ExecutionId]:
-    """Those that go on without the worker: one that has just ended is nothing to be ended."""
+    """Those that go on without the worker, or were taken from it when a person ended them: one that
+    has just ended by itself is nothing to be ended."""
     found = [unit.executions.by_id(ExecutionId(each)) for each in not_held]
-    return [each.id for each in found if each is not None and not each.is_final]
+    return [
+        each.id
+        for each in found
+        if each is not None and (not each.is_final or each.worker_id is None)
+    ]
 
 
 def _outdated(unit: UnitOfWork, warm: Collection[Served]) -> Sequence[Served]:

@@ -46,6 +46,6 @@ class TimeLimits:
         now = self.clock.now()
         if before.status is S.KILL_CANCELLING:
             return replace(before, error=error)
-        is_nobodys = before.status is S.PENDING and before.worker_id is None
+        is_nobodys = before.status in (S.PENDING, S.STARTED) and before.worker_id is None
         target = S.FAILED if is_nobodys else S.KILL_CANCELLING
         return before.move_to(target, by=Actor.PERSON, at=now, error=error)

@@ -222,7 +222,9 @@ def execution_should_start(caller: Authenticated, services: Services, execution_
 def update_execution(
     caller: Authenticated, services: Services, execution_id: str, body: StatusUpdate
 ) -> dict[str, Any]:
-    updated = services.executions.update_status(caller, execution_id, body.status, body.error or "")
+    """For the execution's own token, and for administrators, who end it in the place of its worker.
+    To say that it is being cancelled is to cancel it; what has ended stays as it is."""
+    updated = services.status_updates.update(caller, execution_id, body.status, body.error or "")
     return execution_shape(updated)
 
 

@@ -1,0 +1,76 @@
+"""What clients say of the status of an execution (rest-contract 6.4, with the corrections of 26.1).
+
+An execution's own token says how it goes. An administrator may say so in its place.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from conductor.control.services.access import tenant_of
+from conductor.control.services.announcements import say
+from conductor.control.services.checkpoint import checkpoint
+from conductor.control.services.errors import Forbidden, InvalidStatusUpdate
+from conductor.control.services.executions import Executions
+from conductor.control.services.run_queue import CancelKind
+from conductor.control.services.work import UnitOfWork
+from conductor.domain.errors import IllegalMove
+from conductor.domain.execution import CANCELLING, Execution, ExecutionStatus
+from conductor.domain.identity import Caller
+from conductor.domain.ids import ExecutionId
+from conductor.domain.lifecycle import Actor
+
+S = ExecutionStatus
+_KINDS: Mapping[ExecutionStatus, CancelKind] = {
+    S.CANCELLING: "cancel",
+    S.FORCE_CANCELLING: "force-cancel",
+    S.KILL_CANCELLING: "kill",
+}
+_ENDS = {
+    S.TERMINATED: ("workflow_succeeded", "succeeded"),
+    S.FAILED: ("workflow_failed", "failed"),
+    S.CANCELLED: ("workflow_cancelled", "was cancelled"),
+}
+
+
+@dataclass(frozen=True)
+class StatusUpdates:
+    executions: Executions
+
+    def update(
+        self, caller: Caller, identifier: str, status: ExecutionStatus, error: str
+    ) -> Execution:
+        """To say that it is being cancelled is to cancel it. What has ended stays as it is."""
+        executions = self.executions
+        with executions.work.writing() as unit:
+            checkpoint(unit, ExecutionId(identifier))
+            before = unit.executions.get(tenant_of(caller), identifier)
+            if caller.execution_id != before.id and not caller.is_admin:
+                raise Forbidden("only its own token may change an execution's status")
+            try:
+                if status in _KINDS and before.status not in CANCELLING:
+                    return executions.cancel_within(unit, caller, before, _KINDS[status], "")
+                error = executions.confidences.within(unit, before.id).masker.mask(error)
+                now = executions.clock.now()
+                after = before.move_to(status, by=Actor.WORKER, at=now, error=error)
+            except IllegalMove as refused:
+                raise InvalidStatusUpdate(str(refused)) from refused
+            if before.is_final:
+                return before
+            if after.is_final and caller.execution_id != before.id:
+                after = self._taken_from_its_worker(unit, caller, after)
+            unit.executions.move(before, after)
+            if after.is_final:
+                unit.after_commit(executions.line.start_queued)
+        return after
+
+    def _taken_from_its_worker(
+        self, unit: UnitOfWork, caller: Caller, ended: Execution
+    ) -> Execution:
+        """Who is told so, and ends what still runs of it. Nobody else will say how it ended."""
+        kind, what = _ENDS[ended.status]
+        error = f": {ended.error}" if ended.error else ""
+        said = f"{what}, says {caller.username}{error}"
+        say(unit, ended, kind, said, self.executions.clock.now())
+        unit.executions.fence(ended.id)
+        unit.after_commit(self.executions.queue.beckon)
+        return replace(ended, worker_id=None)
