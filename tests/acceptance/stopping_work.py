@@ -17,7 +17,7 @@ def swallow(ctx: Any, ledger: str, **_: Any) -> None:
             time.sleep(0.05)  # noqa: TID251 - as an author would
 
 
-def never_look(ctx: Any, ledger: str, **_: Any) -> None:
-    for _ in range(100_000):
+def never_look(ctx: Any, ledger: str, rounds: int, **_: Any) -> None:
+    for _ in range(rounds):
         Path(ledger).touch()
         time.sleep(0.05)  # noqa: TID251 - as an author would

@@ -20,7 +20,9 @@ BLUEPRINT = f"""{HEAD}
 plugins: {{work: {{executor: central_deployment_agent, install: false}}}}
 workflows:
   swallow: {{mapping: work.acceptance.stopping_work.swallow, parameters: {{ledger: {{}}}}}}
-  never_look: {{mapping: work.acceptance.stopping_work.never_look, parameters: {{ledger: {{}}}}}}
+  never_look:
+    mapping: work.acceptance.stopping_work.never_look
+    parameters: {{ledger: {{}}, rounds: {{default: 100000}}}}
 node_templates:
   thing:
     type: cloudify.nodes.Root
@@ -137,6 +139,37 @@ def test_a_workflow_that_will_not_hear_of_it_is_stopped_by_force_and_by_kill(
         manager.executions.cancel(running.id, **force)
         ended = end_of(manager, running)
         assert (ended.status, ended.error) == (Execution.CANCELLED, "")
+
+
+def test_a_workflow_that_never_looks_and_comes_to_its_end_all_the_same_ends_cancelled(
+    manager: CloudifyClient, tmp_path: Path
+) -> None:
+    deploy(manager, tmp_path, SLEEP, "absorbed")
+    ledger = tmp_path / "ledger"
+    parameters = {"ledger": str(ledger), "rounds": 40}
+    running = manager.executions.start("absorbed", "never_look", parameters)
+    eventually(ledger.exists, "it runs")
+    manager.executions.cancel(running.id)
+    ended = end_of(manager, running)
+    assert (ended.status, ended.error) == (Execution.CANCELLED, "")
+    told = [
+        each["event_type"]
+        for each in manager.events.list(execution_id=running.id)
+        if str(each["event_type"]).startswith("workflow_")
+    ]
+    assert told == ["workflow_started", "workflow_action", "workflow_cancelled"]
+
+
+def test_what_a_person_says_has_failed_is_ended_with_its_processes(
+    manager: CloudifyClient, tmp_path: Path
+) -> None:
+    deploy(manager, tmp_path, STUBBORN, "written-off")
+    running = greet(manager, "written-off")
+    eventually(has(tmp_path / "script"), "the script runs")
+    manager.executions.update(running.id, Execution.FAILED, "nobody has heard of it")
+    eventually(lambda: not mentioning(seconds(tmp_path)), "its processes are dead", 30)
+    ended = manager.executions.get(running.id)
+    assert (ended.status, ended.error) == (Execution.FAILED, "nobody has heard of it")
 
 
 def test_twenty_sleeping_operations_do_not_delay_the_next_execution(
