@@ -26,6 +26,7 @@ class Operation(Resource):
     parameters = Field[dict[str, Any]]()
     tasks_graph_id = Field[str]()
     created_at = Field[str]()
+    moved_at = Field[str | None]()
     manager_name = Field[str | None]()
     agent_name = Field[str | None]()
     decisions = Field[list[dict[str, Any]]]()

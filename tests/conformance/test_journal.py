@@ -1,5 +1,6 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -31,12 +32,17 @@ END = ExecutionMoved(ExecutionStatus.CANCELLED, START)
 
 
 @pytest.fixture
-def writer(database: Database) -> Iterator[JournalWriter]:
+def clock() -> FakeClock:
+    return FakeClock()
+
+
+@pytest.fixture
+def writer(database: Database, clock: FakeClock) -> Iterator[JournalWriter]:
     with database.writing() as unit:
         unit.executions.add(replace(execution(), epoch=1))
         unit.executions.add(replace(execution("e2"), epoch=1))
         unit.node_instances.add(instance())
-    writer = JournalWriter(database, Journal(FakeClock()))
+    writer = JournalWriter(database, Journal(clock))
     writer.start()
     yield writer
     writer.stop()
@@ -66,6 +72,29 @@ def test_a_finished_operation_counts_once_and_a_nop_never(
     assert write(writer, moved("a", S.SUCCEEDED)).is_written
     now = stored(database)
     assert (now.total_operations, now.finished_operations) == (2, 1)
+
+
+def test_an_operation_says_since_when_it_is_in_its_state(
+    database: Database, writer: JournalWriter, clock: FakeClock
+) -> None:
+    def since() -> datetime | None:
+        with database.reading() as unit:
+            return unit.operations.get("a").moved_at
+
+    def put_back(state: S, minutes: int) -> None:
+        at = clock.now() + timedelta(minutes=minutes)
+        with database.writing() as unit:
+            unit.operations.reset([replace(operation("a"), state=state)], at)
+
+    write(writer, graph("a"))
+    assert since() is None
+    clock.advance(timedelta(seconds=5))
+    write(writer, moved("a", S.SENT), moved("a", S.STARTED))
+    assert since() == clock.now()
+    put_back(S.STARTED, minutes=1)  # other parameters in the same state
+    assert since() == clock.now()
+    put_back(S.PENDING, minutes=2)
+    assert since() == clock.now() + timedelta(minutes=2)
 
 
 def test_a_removed_operation_is_counted_off(database: Database, writer: JournalWriter) -> None:

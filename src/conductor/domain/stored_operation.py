@@ -24,3 +24,4 @@ class StoredOperation:
     manager_name: str | None = None
     agent_name: str | None = None
     decisions: tuple[Decided, ...] = ()
+    moved_at: datetime | None = None  # since when it is in its state; None: since it was made

@@ -185,7 +185,7 @@ class Executions:
             after = self._done(unit, after, deed, caller, reason)
             unit.executions.move(before, after)
             unit.executions.fence(after.id)  # who had it last can write nothing more
-            reset_operations(unit, after, is_everything=is_reset)
+            reset_operations(unit, after, self.clock.now(), is_everything=is_reset)
             self._announce(unit, after, verdict)
         return after
 

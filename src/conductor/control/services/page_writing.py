@@ -44,7 +44,7 @@ def _write_operations(
     for moved in facts.graph_moves:
         unit.tasks_graphs.put_state(moved.graph_id, moved.state)
     unit.operations.take_all(facts.taken)
-    unit.operations.move_all(facts.final_moves.values())
+    unit.operations.move_all(facts.final_moves.values(), now)
     unit.operations.judge_all(facts.verdicts)
     unit.operations.remove_all(facts.removed)
 

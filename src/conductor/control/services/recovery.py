@@ -99,7 +99,7 @@ class Recovery:
             self.environments.take_up(unit, execution)
 
     def _go_on(self, unit: UnitOfWork, execution: Execution) -> None:
-        send_again(unit, execution)
+        send_again(unit, execution, self.clock.now())
         after = execution.move_to(S.PENDING, by=Actor.RECOVERY, at=self.clock.now())
         after = replace(_offered_again(after), is_resumed=True)
         say(unit, execution, "workflow_recovered", f"goes on: {LOST}", self.clock.now())

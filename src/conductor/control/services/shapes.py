@@ -89,7 +89,8 @@ class DecidedShape(TypedDict):
 
 
 class OperationShape(TypedDict):
-    """`result`, `error`, `verdict` and `retried_by` are what resuming needs."""
+    """`result`, `error`, `verdict` and `retried_by` are what resuming needs. Since `moved_at` it is
+    in its state; null when it never was in another one."""
 
     id: str
     name: str | None
@@ -108,6 +109,7 @@ class OperationShape(TypedDict):
     failure: Any
     is_resumable: bool | None
     decisions: list[DecidedShape]
+    moved_at: Moment | None
 
 
 def moment(value: datetime | None) -> str | None:
@@ -194,6 +196,7 @@ def operation_shape(operation: StoredOperation) -> dict[str, Any]:
         "failure": operation.failure,
         "is_resumable": operation.is_resumable,
         "decisions": list(map(_decided_shape, operation.decisions)),
+        "moved_at": moment(operation.moved_at),
     }
 
 

@@ -696,7 +696,7 @@ class OperationStore(Protocol):
         """(state, is it counted) of those of the operations that the execution has."""
         ...
 
-    def move_all(self, moves: Iterable[OperationMoved]) -> None: ...
+    def move_all(self, moves: Iterable[OperationMoved], at: datetime) -> None: ...
 
     def take_all(self, taken: Iterable[OperationTaken]) -> None: ...
 
@@ -709,8 +709,9 @@ class OperationStore(Protocol):
         """Store it as it is after what a person said of it."""
         ...
 
-    def reset(self, operations: Sequence[OperationRecord]) -> None:
-        """Take over state and parameters; forget result, error and verdict."""
+    def reset(self, operations: Sequence[OperationRecord], at: datetime | None = None) -> None:
+        """Take over state and parameters; forget result, error and verdict. The moment is that of
+        the states that change."""
         ...
 
 

@@ -13,9 +13,11 @@ from sqlalchemy import (
     Row,
     Select,
     bindparam,
+    case,
     delete,
     func,
     insert,
+    literal,
     select,
     update,
 )
@@ -23,7 +25,7 @@ from sqlalchemy import (
 from conductor.control.services.listing import Page, Query
 from conductor.control.services.stores import StoredGraph
 from conductor.control.storage import tables
-from conductor.control.storage.columns import Prose
+from conductor.control.storage.columns import Moment, Prose
 from conductor.control.storage.prepared import Lookup, Prepared
 from conductor.domain.decisions import Decided
 from conductor.domain.errors import NotFound
@@ -71,6 +73,7 @@ _MOVE = Prepared(
         error=bindparam("to_error"),
         failure=bindparam("to_failure"),
         is_resumable=func.coalesce(bindparam("to_resumable", type_=Boolean), _COLUMNS.is_resumable),
+        moved_at=bindparam("at"),
     )
 )
 _TAKE = Prepared(
@@ -219,7 +222,7 @@ class OperationRepository:
         rows = _BRIEFS.rows(self.connection, identifiers, {"of_execution": execution_id})
         return {name: (OperationState(state), is_counted(kind)) for name, state, kind in rows}
 
-    def move_all(self, moves: Iterable[OperationMoved]) -> None:
+    def move_all(self, moves: Iterable[OperationMoved], at: datetime) -> None:
         rows = [
             {
                 "of_id": move.operation_id,
@@ -228,6 +231,7 @@ class OperationRepository:
                 "to_error": move.error,
                 "to_failure": move.failure,
                 "to_resumable": move.is_resumable,
+                "at": at,
             }
             for move in moves
         ]
@@ -258,7 +262,7 @@ class OperationRepository:
             )
 
     def decide(self, operation: StoredOperation) -> None:
-        self.reset([operation.record])
+        self.reset([operation.record], operation.decisions[-1].at)
         self.connection.execute(
             update(tables.operations)
             .where(_COLUMNS.id == operation.record.id)
@@ -270,13 +274,16 @@ class OperationRepository:
             )
         )
 
-    def reset(self, operations: Sequence[OperationRecord]) -> None:
+    def reset(self, operations: Sequence[OperationRecord], at: datetime | None = None) -> None:
+        when = literal(at, Moment())
         for operation in operations:
+            moves = _COLUMNS.state != operation.state
             self.connection.execute(
                 update(tables.operations)
                 .where(_COLUMNS.id == operation.id)
                 .values(
                     state=operation.state,
+                    moved_at=case((moves, when), else_=_COLUMNS.moved_at),
                     parameters=dict(operation.parameters),
                     result=None,
                     error=None,
@@ -335,4 +342,5 @@ def _stored(row: Row[Any]) -> StoredOperation:
         row.manager_name,
         row.agent_name,
         msgspec.convert(row.decisions, tuple[Decided, ...]),
+        row.moved_at,
     )

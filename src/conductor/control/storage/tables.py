@@ -589,6 +589,7 @@ operations = Table(
     Column("manager_name", Prose),
     Column("agent_name", Prose),
     Column("decisions", Json, nullable=False, server_default="[]"),
+    Column("moved_at", Moment),
 )
 
 events = Table(
