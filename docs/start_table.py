@@ -24,6 +24,7 @@ SITUATIONS = {
     "others_depend_on_it": "`stop`, `uninstall`, `update`, `heal` of what others depend on",
     "others_run": "it is system-wide, and any other execution is active",
     "system_wide_comes_first": "a system-wide execution is active, or queued",
+    "starter_waits": "it runs in a component, and what started it waits itself",
     "deployment_is_busy": "the deployment has an active execution, or an older one that is queued",
     "workflow_is_unavailable": "the workflow's `availability_rules` do not hold",
     "parameters_are_wrong": "the parameters that were given are wrong",

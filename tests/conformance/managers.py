@@ -30,6 +30,7 @@ WORKFLOWS = {
     "install": {},
     "uninstall": {},
     "greet": {"parameters": {"name": {"type": "string"}}},
+    "tend": {"is_cascading": True},
     "closed": {"availability_rules": {"available": False}},
     "grow": {"availability_rules": {"node_instances_active": ["all"]}},
 }

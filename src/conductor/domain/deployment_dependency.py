@@ -7,6 +7,7 @@ from typing import Any
 
 from conductor.domain.ids import DeploymentId, TenantName
 
+BY_COMPONENT = "component."
 BY_FUNCTION = "nodes."  # how the creators begin that are calls in nodes
 _READS = ".get_capability"
 

@@ -82,7 +82,8 @@ class Traffic:
     `system_wide` are active or queued, `active` all that run if one of the executions is
     system-wide itself. `neighbours` are active or queued on the same deployment, oldest first.
     `taken` counts the places that each tenant has taken, `startable` the queued ones which wait
-    for nothing but a place. `nested` ones borrow the place of who started them.
+    for nothing but a place. `nested` ones borrow the place of who started them; of others the
+    starters have not begun themselves.
     """
 
     limits: Limits = Limits()
@@ -92,6 +93,7 @@ class Traffic:
     taken: Mapping[TenantName, int] = field(default_factory=dict)
     startable: Mapping[TenantName, int] = field(default_factory=dict)
     nested: frozenset[ExecutionId] = frozenset()
+    waiting_starters: Mapping[ExecutionId, Unfinished] = field(default_factory=dict)
 
     def others_run(self, execution: Execution) -> Wait | None:
         """A system-wide execution runs alone; but to update plugins is to update deployments, and
@@ -112,6 +114,11 @@ class Traffic:
         if execution.is_system_workflow:  # among themselves they keep their order
             first = [each for each in first if not each.is_active and _is_older(each, execution)]
         return _wait("a system-wide execution to end", first)
+
+    def does_starter_wait(self, execution: Execution) -> Wait | None:
+        """What runs in components begins when the whole does."""
+        starter = execution.parent_id and self.waiting_starters.get(execution.parent_id)
+        return _wait("what started it to begin", [starter] if starter else [])
 
     def is_deployment_busy(self, execution: Execution) -> Wait | None:
         """One execution at a time for each deployment; queued ones in their order, and who has just

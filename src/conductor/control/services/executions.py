@@ -7,6 +7,14 @@ from typing import Any
 from conductor.control.services.access import scope_of, tenant_of
 from conductor.control.services.admission import Verdict
 from conductor.control.services.announcements import say, say_warnings
+from conductor.control.services.cascades import (
+    Follower,
+    followers,
+    in_the_name_of,
+    lock_homes,
+    not_begun_with,
+    resumed_with,
+)
 from conductor.control.services.checkpoint import checkpoint
 from conductor.control.services.confidences import Confidences
 from conductor.control.services.errors import (
@@ -22,11 +30,11 @@ from conductor.control.services.shapes import WAITS_BEHIND, WAITS_FOR
 from conductor.control.services.start_keys import StartKeys
 from conductor.control.services.start_orders import StartOrder
 from conductor.control.services.system_workflows import is_system_workflow
-from conductor.control.services.waiting_line import NOT_BEGUN, WaitingLine
+from conductor.control.services.waiting_line import WaitingLine, has_not_begun
 from conductor.control.services.work import UnitOfWork, UnitOfWorkFactory
 from conductor.domain.clock import Clock
 from conductor.domain.deployment import Deployment
-from conductor.domain.errors import Conflict, NotFound
+from conductor.domain.errors import ConductorError, Conflict, NotFound
 from conductor.domain.execution import EXECUTION_LIFE, WAITING, Execution, ExecutionStatus
 from conductor.domain.identity import Caller
 from conductor.domain.ids import ExecutionId
@@ -72,27 +80,66 @@ class Executions:
             deployment = _deployment(unit, caller, order.deployment_id)
             if (known := keys.known(unit)) is not None:
                 return known
+            parts = followers(unit, deployment, order.workflow_id)
+            for name in sorted(each.deployment.id for each in parts):
+                unit.deployments.locked(deployment.tenant, name)
             draft = order.drafted(caller, tenant_of(caller), deployment, self.clock.now())
-            parameters = self._parameters(unit, caller, deployment, order)
-            verdict = self.line.door.ask(
-                unit,
-                draft,
-                deployment,
-                is_queued=order.is_queued,
-                is_forced=order.is_forced,
-                is_early=order.scheduled_for is not None,
-                asker=_asking_deployment(unit, caller),
-                has_parameters=order.parameters is not None,
-                check_parameters=parameters.check,
-            )
-            is_refused = verdict.refusal is not None
-            kept = sealed if is_refused else _with_seals(parameters.merged, given, sealed)
-            execution = self.entered(unit, replace(draft, parameters=kept), verdict)
-            if not is_refused:
+            asker = _asking_deployment(unit, caller)
+            execution, verdict = self._begun(unit, caller, order, draft, deployment, asker, sealed)
+            if verdict.refusal is None:
                 keys.note(unit, execution)
+                self._begin_parts(unit, caller, order, execution, parts, sealed)
         if verdict.refusal is not None:
             raise verdict.refusal
         return execution
+
+    def _begun(
+        self,
+        unit: UnitOfWork,
+        caller: Caller,
+        order: StartOrder,
+        draft: Execution,
+        deployment: Deployment,
+        asker: str | None,
+        sealed: Mapping[str, Any],
+    ) -> tuple[Execution, Verdict]:
+        parameters = self._parameters(unit, caller, deployment, order)
+        verdict = self.line.door.ask(
+            unit,
+            draft,
+            deployment,
+            is_queued=order.is_queued,
+            is_forced=order.is_forced,
+            is_early=order.scheduled_for is not None,
+            asker=asker,
+            has_parameters=order.parameters is not None,
+            check_parameters=parameters.check,
+        )
+        is_refused, given = verdict.refusal is not None, order.parameters or {}
+        kept = sealed if is_refused else _with_seals(parameters.merged, given, sealed)
+        return self.entered(unit, replace(draft, parameters=kept), verdict), verdict
+
+    def _begin_parts(
+        self,
+        unit: UnitOfWork,
+        caller: Caller,
+        order: StartOrder,
+        whole: Execution,
+        parts: Sequence[Follower],
+        sealed: Mapping[str, Any],
+    ) -> None:
+        """Each borrows the place of the one above it, and waits where its own deployment is busy.
+        One that is refused refuses all: nothing is left."""
+        above = {whole.deployment_id: whole.id}
+        order = replace(order, is_queued=not order.is_forced)
+        for each in parts:
+            home, asker = each.deployment, each.part_of
+            draft = order.drafted(caller, home.tenant, home, self.clock.now())
+            draft = replace(draft, parent_id=above[asker])
+            begun, verdict = self._begun(unit, caller, order, draft, home, asker, sealed)
+            if verdict.refusal is not None:
+                raise in_the_name_of(home.id, verdict.refusal)
+            above[home.id] = begun.id
 
     def get(self, caller: Caller, identifier: str) -> ExecutionView:
         with self.work.reading() as unit:
@@ -162,7 +209,8 @@ class Executions:
         self, caller: Caller, identifier: str, *, is_reset: bool = False, reason: str = ""
     ) -> Execution:
         """Begin again where it ended; with `is_reset` also what was under way runs again. Without
-        it, operations whose outcome is unknown keep it from beginning."""
+        it, operations whose outcome is unknown keep it from beginning. What it had started in
+        components goes on with it; these wait where their deployments are busy."""
         with self.work.writing() as unit:
             before = unit.executions.get(tenant_of(caller), identifier)
             if before.status not in (S.FAILED, S.CANCELLED):
@@ -170,39 +218,65 @@ class Executions:
                     f"execution {before.id} is {before.status}: only a failed or cancelled one "
                     f"can be resumed"
                 )
+            parts = resumed_with(unit, before)
             if not is_reset:
-                _refuse_obstacles(unit, before)
-            home = before.deployment_id
-            deployment = unit.deployments.locked(before.tenant, home) if home else None
-            is_forced = before.is_forced
-            verdict = self.line.door.ask(unit, before, deployment, is_forced=is_forced)
-            if verdict.refusal is not None:
-                raise verdict.refusal
-            status = verdict.status or S.PENDING
-            after = before.move_to(status, by=Actor.PERSON, at=self.clock.now())
-            after = replace(after, worker_id=None, recoveries=0)
+                for each in (before, *parts):
+                    _refuse_obstacles(unit, each)
+            homes = lock_homes(unit, [before, *parts])
             deed = "force-resume" if is_reset else "resume"
-            after = self._done(unit, after, deed, caller, reason)
-            unit.executions.move(before, after)
-            unit.executions.fence(after.id)  # who had it last can write nothing more
-            reset_operations(unit, after, self.clock.now(), is_everything=is_reset)
-            self._announce(unit, after, verdict)
+            home = homes.get(before.deployment_id)
+            after, refusal = self._resumed(unit, caller, before, home, deed, reason)
+            if refusal is not None:
+                raise refusal
+            for each in parts:
+                because = f"with {each.parent_id}, which started it"
+                home = homes[each.deployment_id]
+                _, refusal = self._resumed(unit, caller, each, home, deed, because, is_queued=True)
+                if refusal is not None:
+                    raise in_the_name_of(str(each.deployment_id), refusal)
         return after
+
+    def _resumed(
+        self,
+        unit: UnitOfWork,
+        caller: Caller,
+        before: Execution,
+        deployment: Deployment | None,
+        deed: str,
+        reason: str,
+        *,
+        is_queued: bool = False,
+    ) -> tuple[Execution, ConductorError | None]:
+        is_forced = before.is_forced
+        wishes = {"is_forced": is_forced, "is_queued": is_queued and not is_forced}
+        verdict = self.line.door.ask(unit, before, deployment, **wishes)
+        if verdict.refusal is not None:
+            return before, verdict.refusal
+        status = verdict.status or S.PENDING
+        after = before.move_to(status, by=Actor.PERSON, at=self.clock.now())
+        after = replace(after, worker_id=None, recoveries=0)
+        after = self._done(unit, after, deed, caller, reason)
+        unit.executions.move(before, after)
+        unit.executions.fence(after.id)  # who had it last can write nothing more
+        is_reset = deed == "force-resume"
+        reset_operations(unit, after, self.clock.now(), is_everything=is_reset)
+        self._announce(unit, after, verdict)
+        return after, None
 
     def requeue(self, caller: Caller, identifier: str, reason: str = "") -> Execution:
         """Back into the queue: what nobody has begun, or what could not be begun from there."""
         with self.work.writing() as unit:
             checkpoint(unit, ExecutionId(identifier))  # no worker takes it meanwhile
             before = unit.executions.get(tenant_of(caller), identifier)
-            has_failed_there = before.status is S.FAILED and before.error.startswith(NOT_BEGUN)
-            if not (_is_nobodys(before) or has_failed_there):
+            if not (_is_nobodys(before) or has_not_begun(before)):
                 raise IllegalAction(
                     f"execution {before.id} is {before.status}: only one that nobody has begun "
                     f"can go back into the queue"
                 )
-            after = before.move_to(S.QUEUED, by=Actor.PERSON, at=self.clock.now())
-            after = self._done(unit, after, "requeue", caller, reason)
-            unit.executions.move(before, replace(after, is_resumed=before.is_resumed))
+            for each in (*not_begun_with(unit, before), before):
+                after = each.move_to(S.QUEUED, by=Actor.PERSON, at=self.clock.now())
+                after = self._done(unit, after, "requeue", caller, reason)
+                unit.executions.move(each, replace(after, is_resumed=each.is_resumed))
             unit.after_commit(self.line.start_queued)
         return after
 

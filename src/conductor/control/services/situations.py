@@ -152,6 +152,14 @@ def system_wide_comes_first(request: Request) -> Obstacle | None:
     )
 
 
+def starter_waits(request: Request) -> Obstacle | None:
+    return _running(
+        request.traffic.does_starter_wait(request.execution),
+        "What runs in a component begins with the execution that started it",
+        "wait for that",
+    )
+
+
 def deployment_is_busy(request: Request) -> Obstacle | None:
     return _running(
         request.traffic.is_deployment_busy(request.execution),

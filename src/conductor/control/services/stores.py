@@ -287,6 +287,10 @@ class DependencyStore(Store[DeploymentDependency], Protocol):
         """The ids of what a deployment needs, as far as they are known."""
         ...
 
+    def components_of(self, tenant: TenantName, source: str) -> set[str]:
+        """The ids of the deployments that are parts of one."""
+        ...
+
     def remove_of(self, tenant: TenantName, source: str) -> None: ...
     def remove_by_function(self, tenant: TenantName, source: str) -> None:
         """Those that its plan alone makes."""
@@ -450,6 +454,10 @@ class ExecutionStore(Store[Execution], SummarizedStore, Protocol):
         """Those that an execution has started and that have not ended, waiting ones among them."""
         ...
 
+    def children(self, parent_id: ExecutionId) -> list[Execution]:
+        """All that an execution has started, oldest first."""
+        ...
+
     def lock_of(self, tenant: TenantName, deployment_id: str) -> None:
         """Until the commit nobody writes facts of one that is active. By id, so that locks of
         executions never cross; instances are locked after them."""
@@ -487,6 +495,10 @@ class ExecutionStore(Store[Execution], SummarizedStore, Protocol):
         ...
 
     def tally(self) -> Tally: ...
+
+    def waiting_starters(self, executions: Collection[Execution]) -> dict[ExecutionId, Unfinished]:
+        """Those that started one of them and have not begun themselves, by their ids."""
+        ...
 
     def nested(self, executions: Collection[Execution | Unfinished]) -> set[ExecutionId]:
         """Those of them that an execution has started which is active still: they borrow its place

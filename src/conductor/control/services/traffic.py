@@ -21,4 +21,5 @@ def traffic_around(unit: UnitOfWork, executions: Sequence[Execution], limits: Li
         taken=tally.taken,
         startable=stored.count_startable() if tally.has_queued else {},
         nested=frozenset(stored.nested(executions)),
+        waiting_starters=stored.waiting_starters(executions),
     )

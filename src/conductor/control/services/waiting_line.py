@@ -8,13 +8,18 @@ from conductor.control.services.run_queue import RunQueue
 from conductor.control.services.work import UnitOfWork, UnitOfWorkFactory
 from conductor.domain.clock import Clock
 from conductor.domain.errors import Conflict, NotFound
-from conductor.domain.execution import Execution, ExecutionStatus
+from conductor.domain.execution import WAITING, Execution, ExecutionStatus
 from conductor.domain.ids import ExecutionId
 from conductor.domain.lifecycle import Actor
 from conductor.domain.traffic import Traffic, Unfinished
 
 NOT_BEGUN = "Error dequeueing execution"
 S = ExecutionStatus
+
+
+def has_not_begun(execution: Execution) -> bool:
+    """It failed because it could not, when its turn came."""
+    return execution.status is S.FAILED and execution.error.startswith(NOT_BEGUN)
 
 
 @dataclass(frozen=True)
@@ -72,6 +77,8 @@ class WaitingLine:
         say_warnings(unit, after, verdict.warnings, self.clock.now())
         unit.tenants.take_turn(execution.tenant)
         unit.after_commit(self.queue.beckon)
+        if unit.executions.active_children(execution.id):
+            unit.after_commit(self.start_queued)  # they have waited for it
         return True
 
     def _asked(self, unit: UnitOfWork, place: Unfinished) -> tuple[Verdict, Execution | None]:
@@ -87,7 +94,10 @@ class WaitingLine:
             return Verdict(None), None
         is_forced = execution.is_forced
         wishes = {"is_queued": not is_forced, "is_forced": is_forced}
-        return self.door.ask(unit, execution, deployment or None, **wishes), execution
+        starter = execution.parent_id and unit.executions.by_id(execution.parent_id)
+        asker = starter.deployment_id if starter else None
+        verdict = self.door.ask(unit, execution, deployment or None, asker=asker, **wishes)
+        return verdict, execution
 
     def _wait(self, unit: UnitOfWork, before: Execution, verdict: Verdict) -> None:
         """In the queue, if it is not there already."""
@@ -97,6 +107,10 @@ class WaitingLine:
             say(unit, after, "workflow_queued", f"is queued: {verdict.reason}", self.clock.now())
 
     def _fail(self, unit: UnitOfWork, before: Execution, error: str) -> None:
+        """With what waits for it in components."""
         after = before.move_to(S.FAILED, by=Actor.PERSON, at=self.clock.now(), error=error)
         unit.executions.move(before, after)
         say(unit, after, "workflow_failed", f"failed: {error}", self.clock.now())
+        for each in unit.executions.active_children(before.id):
+            if each.status in WAITING:
+                self._fail(unit, each, f"{NOT_BEGUN}: {before.id}, which started it, did not begin")

@@ -32,7 +32,7 @@ from conductor.control.storage.prepared import Prepared
 from conductor.control.storage.summaries import SummarizedRepository
 from conductor.domain.deployment import CREATE_ENVIRONMENT, LatestExecution
 from conductor.domain.errors import Conflict
-from conductor.domain.execution import ACTIVE, FINAL, Execution, ExecutionStatus
+from conductor.domain.execution import ACTIVE, FINAL, WAITING, Execution, ExecutionStatus
 from conductor.domain.facts import Receipt
 from conductor.domain.ids import ExecutionId, TenantName, WorkerId
 from conductor.domain.traffic import BY_SERVER, Home, Tally, Unfinished
@@ -85,6 +85,9 @@ _LATEST = Prepared(
 _PARENTS = tables.executions.alias("parents")
 _IS_NESTED = exists().where(
     _PARENTS.columns.id == _COLUMNS.parent_id, _PARENTS.columns.status.in_(list(ACTIVE))
+)
+_ITS_STARTER_WAITS = exists().where(
+    _PARENTS.columns.id == _COLUMNS.parent_id, _PARENTS.columns.status.in_(list(WAITING))
 )
 _IS_OF_SYSTEM_WIDE = exists().where(
     _PARENTS.columns.id == _COLUMNS.parent_id,
@@ -146,6 +149,10 @@ class ExecutionRepository(SummarizedRepository[Execution]):
             .where(_COLUMNS.parent_id == parent_id, _COLUMNS.status.not_in(list(FINAL)))
             .order_by(_COLUMNS.created_at, _COLUMNS.id)
         )
+
+    def children(self, parent_id: ExecutionId) -> list[Execution]:
+        mine = self._nouns().where(_COLUMNS.parent_id == parent_id)
+        return self._all(mine.order_by(_COLUMNS.created_at, _COLUMNS.id))
 
     def lock_of(self, tenant: TenantName, deployment_id: str) -> None:
         self.connection.execute(
@@ -246,6 +253,13 @@ class ExecutionRepository(SummarizedRepository[Execution]):
             has_queued |= status == ExecutionStatus.QUEUED
             has_system_wide |= is_system_wide
         return Tally(dict(+taken), has_queued, has_system_wide)
+
+    def waiting_starters(self, executions: Collection[Execution]) -> dict[ExecutionId, Unfinished]:
+        starters = {each.parent_id for each in executions if each.parent_id}
+        if not starters:
+            return {}
+        where = (_COLUMNS.id.in_(starters), _COLUMNS.status.in_(list(WAITING)))
+        return {each.id: each for each in self._unfinished(*where)}
 
     def nested(self, executions: Collection[Execution | Unfinished]) -> set[ExecutionId]:
         parents = {each.parent_id for each in executions if each.parent_id}
@@ -422,4 +436,5 @@ def _waits_for_nothing() -> list[ColumnElement[bool]]:
         _NEIGHBOURS.columns.status.in_(list(ACTIVE)),
     )
     is_next = or_(_COLUMNS.id.in_(first), _IS_OF_SYSTEM_WIDE)
-    return [is_queued, or_(_COLUMNS.is_forced.is_(True), is_next & ~is_busy)]
+    is_first = or_(_COLUMNS.is_forced.is_(True), is_next & ~is_busy)
+    return [is_queued, is_first, ~_ITS_STARTER_WAITS]

@@ -6,7 +6,7 @@ from sqlalchemy import Table, delete, select, update
 
 from conductor.control.storage import tables
 from conductor.control.storage.repository import Repository
-from conductor.domain.deployment_dependency import DeploymentDependency
+from conductor.domain.deployment_dependency import BY_COMPONENT, DeploymentDependency
 from conductor.domain.ids import TenantName
 
 _COLUMNS = tables.deployment_dependencies.columns
@@ -34,6 +34,15 @@ class DependencyRepository(Repository[DeploymentDependency]):
             _COLUMNS.tenant == tenant,
             _COLUMNS.source_deployment_id == source,
             _COLUMNS.target_deployment_id.is_not(None),
+        )
+        return set(self.connection.scalars(found))
+
+    def components_of(self, tenant: TenantName, source: str) -> set[str]:
+        found = select(_COLUMNS.target_deployment_id).where(
+            _COLUMNS.tenant == tenant,
+            _COLUMNS.source_deployment_id == source,
+            _COLUMNS.target_deployment_id.is_not(None),
+            _COLUMNS.dependency_creator.startswith(BY_COMPONENT, autoescape=True),
         )
         return set(self.connection.scalars(found))
 
