@@ -50,6 +50,7 @@ from conductor.control.api.routes import (
 )
 from conductor.control.api.routing import Directory
 from conductor.control.api.slow_clients import SlowClients
+from conductor.control.api.turns import Turns
 from conductor.control.api.unread_bodies import UnreadBodies
 
 BASE = "/api/v3.1"
@@ -103,6 +104,7 @@ def create_app(doors: Doors) -> FastAPI:
     app = FastAPI(title="Conductor", version=doors.version, openapi_url=None)
     describe(app, ROUTERS)
     app.state.doors = doors
+    app.state.turns = Turns()
     _include_routers(app)
     install_error_answers(app)
     app.add_middleware(Discretion, confidences=doors.confidences)

@@ -1,6 +1,6 @@
 """The routes of the API: how their answers are written, and how the one of a request is found."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Iterable, Mapping, Sequence
 from functools import wraps
 from inspect import iscoroutinefunction
 from typing import Any
@@ -8,9 +8,12 @@ from typing import Any
 import msgspec
 from fastapi import APIRouter
 from fastapi.routing import APIRoute
+from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Match
 from starlette.types import Receive, Scope, Send
+
+from conductor.control.api.turns import Turns
 
 _ENTRY = "conductor_entry"
 
@@ -43,6 +46,18 @@ class _JsonRoute(APIRoute):
         if not has_own_class and not iscoroutinefunction(endpoint):
             endpoint = _answering(endpoint, wishes.get("status_code") or 200)
         super().__init__(path, endpoint, **wishes)
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        handle = super().get_route_handler()
+        if self.methods != {"GET"} or iscoroutinefunction(self.endpoint):
+            return handle
+
+        async def handle_in_turn(request: Request) -> Response:
+            turns: Turns = request.app.state.turns
+            async with turns.take():
+                return await handle(request)
+
+        return handle_in_turn
 
 
 def _answering(endpoint: Callable[..., Any], status: int) -> Callable[..., Response]:
