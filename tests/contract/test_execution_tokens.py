@@ -12,6 +12,7 @@ from conductor.domain.execution import ExecutionStatus
 from conductor.domain.identity import Tenant
 from conductor.domain.ids import ExecutionId, TenantName, WorkerId
 from contract.conftest import LEASE, Manager
+from contract.furnished import furnish
 from contract.test_executions import run
 from contract.test_recovery import graph, sent, tell
 from contract.wares import deployed, refusal, started
@@ -33,9 +34,9 @@ class Run:
         [assignment] = self.manager.records.claim(WorkerId(worker), limit=1)
         return str(assignment.context["execution_token"])
 
-    def asks(self, method: str, path: str, **more: str) -> httpx.Response:
+    def asks(self, method: str, path: str, body: Any = None, **more: str) -> httpx.Response:
         headers = {"Authorization": "", "Execution-Token": self.token, **more}
-        body = {} if method in ("POST", "PUT", "PATCH") else None
+        body = {} if body is None and method in ("POST", "PUT", "PATCH") else body
         return self.manager.http.request(method, path, headers=headers, json=body)
 
     @property
@@ -137,6 +138,58 @@ def test_the_execution_of_an_administrator_is_none(running: Run) -> None:
         headers={"Authorization": "", "Execution-Token": running.token},
     )
     assert refusal(answer) == (403, "forbidden_error")
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "body"),
+    [
+        ("PUT", "/config/max_concurrent_workflows", {"value": 3}),
+        ("GET", "/metrics", None),
+        ("GET", "/tenants?_get_data=true", None),
+        ("PUT", "/secrets/shown", {"value": "hush", "visibility": "global"}),
+        ("PATCH", "/deployments/dep/set-visibility", {"visibility": "global"}),
+        ("PATCH", "/deployments/dep", {"creator": "admin"}),
+        ("PATCH", "/blueprints/dep-bp", {"creator": "admin"}),
+        ("PUT", "/sites/backdated", {"created_at": "2020-01-01T00:00:00Z"}),
+        (
+            "POST",
+            "/executions",
+            {"deployment_id": "dep", "workflow_id": "install", "force_status": "terminated"},
+        ),
+    ],
+)
+def test_what_is_for_administrators_alone_is_for_none_of_their_executions(
+    running: Run, method: str, path: str, body: dict[str, Any] | None
+) -> None:
+    """Those of the contract's `sys_admin only` that there are, each with what it would need."""
+    answer = running.asks(method, path, body=body)
+    assert refusal(answer) == (403, "forbidden_error")
+
+
+def test_no_list_shows_it_what_other_tenants_have(running: Run) -> None:
+    manager, http = running.manager, running.manager.http
+    with manager.database.writing() as unit:
+        unit.tenants.add(Tenant(OTHERS, manager.clock.now()))
+    http.headers["Tenant"] = OTHERS
+    furnish(http)
+    lists: list[Any] = [route for _, router in ROUTERS for route in router.routes]
+    paths = {each.path for each in lists if "GET" in each.methods and "{" not in each.path}
+    seen = set()
+    for path in sorted(paths):
+        query = f"{path}?_all_tenants=true&_include_system_workflows=true"
+        theirs = tenants_in(http.get(query))
+        ours = tenants_in(running.asks("GET", query, Tenant="default_tenant"))
+        assert ours <= {"default_tenant"}, path
+        seen |= {path for _ in theirs - {"default_tenant"}}
+    assert {"/blueprints", "/deployments", "/executions", "/secrets", "/plugins"} <= seen
+
+
+def tenants_in(answer: httpx.Response) -> set[str]:
+    if not answer.is_success or "json" not in answer.headers["Content-Type"]:
+        return set()
+    items = answer.json().get("items", []) if isinstance(answer.json(), dict) else []
+    named = [each for each in items if isinstance(each, dict) and "tenant_name" in each]
+    return {str(each["tenant_name"]) for each in named}
 
 
 def test_who_may_not_come_in_any_more_has_no_executions_that_may(running: Run) -> None:

@@ -23,6 +23,13 @@ def check_person(caller: Caller) -> None:
         )
 
 
+def check_monitor(caller: Caller) -> None:
+    """Who may see what all tenants do, in numbers."""
+    if not caller.is_admin:
+        who = f"execution {caller.execution_id}" if caller.execution_id else caller.username
+        raise Forbidden(f"{who} may not see the measures of all tenants (monitoring)")
+
+
 def tenant_of(caller: Caller) -> TenantName:
     if caller.tenant is None:
         raise Forbidden("name a tenant: send its name in the header Tenant")
