@@ -144,7 +144,6 @@ def test_the_execution_of_an_administrator_is_none(running: Run) -> None:
     ("method", "path", "body"),
     [
         ("PUT", "/config/max_concurrent_workflows", {"value": 3}),
-        ("GET", "/metrics", None),
         ("GET", "/tenants?_get_data=true", None),
         ("PUT", "/secrets/shown", {"value": "hush", "visibility": "global"}),
         ("PATCH", "/deployments/dep/set-visibility", {"visibility": "global"}),
@@ -164,6 +163,12 @@ def test_what_is_for_administrators_alone_is_for_none_of_their_executions(
     """Those of the contract's `sys_admin only` that there are, each with what it would need."""
     answer = running.asks(method, path, body=body)
     assert refusal(answer) == (403, "forbidden_error")
+
+
+def test_the_measures_of_all_tenants_are_none_of_its_business(running: Run) -> None:
+    measures = str(running.manager.http.base_url.copy_with(path="/metrics"))
+    assert running.manager.http.get(measures).is_success
+    assert refusal(running.asks("GET", measures)) == (403, "forbidden_error")
 
 
 def test_no_list_shows_it_what_other_tenants_have(running: Run) -> None:
