@@ -14,6 +14,7 @@ from starlette.routing import BaseRoute, Match
 from starlette.types import Receive, Scope, Send
 
 from conductor.control.api.turns import Turns
+from conductor.control.api.waiting import apart, waits
 
 _ENTRY = "conductor_entry"
 
@@ -45,6 +46,8 @@ class _JsonRoute(APIRoute):
         has_own_class = isinstance(wishes.get("response_class"), type)
         if not has_own_class and not iscoroutinefunction(endpoint):
             endpoint = _answering(endpoint, wishes.get("status_code") or 200)
+        if waits(endpoint):
+            endpoint = apart(endpoint)
         super().__init__(path, endpoint, **wishes)
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:

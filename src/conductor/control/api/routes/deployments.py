@@ -31,6 +31,7 @@ from conductor.control.api.shapes import (
     DeploymentShape,
     deployment_shape,
 )
+from conductor.control.api.waiting import may_wait
 from conductor.control.services.deployment_changes import DeploymentChanges
 from conductor.control.services.deployment_orders import DeploymentOrder
 from conductor.control.services.errors import (
@@ -166,6 +167,7 @@ class CapabilitiesShape(TypedDict):
 
 
 @router.put("/deployments/{deployment_id}", status_code=201)
+@may_wait
 @answers(
     DeploymentShape,
     ParentNotFound,
@@ -251,6 +253,7 @@ def set_deployment_visibility(
 
 
 @router.delete("/deployments/{deployment_id}", status_code=204)
+@may_wait
 @answers(None, DependentExists, ExistingRunningExecution, IllegalAction)
 def delete_deployment(
     caller: Authenticated,

@@ -9,6 +9,7 @@ from fastapi import Body, Depends, Header, Response
 from conductor.channel import window
 from conductor.control.api.doors import Services
 from conductor.control.api.routing import Routes
+from conductor.control.api.waiting import may_wait
 from conductor.control.services.errors import Unauthorized
 from conductor.control.services.work import StorageUnavailable
 from conductor.domain.confided import Confided
@@ -43,6 +44,7 @@ def arrive(services: Services, body: Packed) -> Response:
 
 
 @router.post("/beat")
+@may_wait
 def beat(services: Services, body: Packed) -> Response:
     beating = window.decode(body, window.Beat)
     running = [ExecutionId(each) for each in beating.running]
