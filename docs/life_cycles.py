@@ -8,6 +8,7 @@ from conductor.domain.deployment import DEPLOYMENT_LIFE
 from conductor.domain.deployment_update import UPDATE_LIFE
 from conductor.domain.execution import EXECUTION_LIFE
 from conductor.domain.lifecycle import LifeCycle, State
+from conductor.domain.maintenance_mode import MAINTENANCE_LIFE
 from conductor.domain.modification import MODIFICATION_LIFE
 from conductor.domain.node import NORMAL_STATES
 from conductor.domain.occurrence import OCCURRENCE_LIFE
@@ -62,6 +63,9 @@ last run failed.""",
 One instant at which a schedule is due. The server whose clock comes first claims it, here as a
 worker; when that server is lost, another finishes what it claimed. `started` and `queued` name the
 execution that came of it, `skipped`, `missed` and `failed` say why none did.""",
+    "maintenance": """\
+Of the whole manager. The **worker** is here whichever server finds that the last execution has
+ended. [Maintenance](../how-to/maintain.md) tells what each status means.""",
 }
 
 NODE_INSTANCE = """\
@@ -87,6 +91,7 @@ def life_cycles_page() -> str:
             _section(INSTALLATION_LIFE),
             _section(SCHEDULE_LIFE),
             _section(OCCURRENCE_LIFE),
+            _section(MAINTENANCE_LIFE),
             f"{NODE_INSTANCE}\n{_diagram(path)}",
         )
     )

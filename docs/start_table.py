@@ -22,6 +22,7 @@ SITUATIONS = {
     "belongs_to_another_tenant": "the deployment is another tenant's, and global",
     "workflow_is_unknown": "the deployment has no such workflow",
     "others_depend_on_it": "`stop`, `uninstall`, `update`, `heal` of what others depend on",
+    "maintenance_is_on": "the manager is in maintenance, or about to be",
     "others_run": "it is system-wide, and any other execution is active",
     "system_wide_comes_first": "a system-wide execution is active, or queued",
     "starter_waits": "it runs in a component, and what started it waits itself",

@@ -28,6 +28,8 @@ _WORDS: dict[str, Any] = {
     "deployments.state": "ready",
     "events.type": "cloudify_event",
     "executions.status": "terminated",
+    "maintenance_mode.scope": "manager",
+    "maintenance_mode.status": "activated",
     "operations.state": "succeeded",
     "plugin_installations.state": "installed",
     "plugins_updates.state": "successful",

@@ -7,7 +7,8 @@ from cloudify_rest_client.resource import Field, Resource
 
 
 class Maintenance(Resource):
-    """`remaining_executions` are `{id, status, deployment_id, workflow_id}`: what it waits for."""
+    """`remaining_executions` are `{id, status, deployment_id, workflow_id, tenant_name}`, while it
+    is activating: what it waits for. What is not known is the empty string."""
 
     DEACTIVATED = "deactivated"
     ACTIVATING = "activating"

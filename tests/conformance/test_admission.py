@@ -9,10 +9,12 @@ import pytest
 
 from conductor.control.services.errors import (
     DependentExists,
+    EnteringMaintenance,
     EnvironmentInProgress,
     EnvironmentPending,
     ExistingRunningExecution,
     IllegalExecutionParameters,
+    MaintenanceActive,
     NonexistentWorkflow,
     UnavailableWorkflow,
 )
@@ -24,6 +26,7 @@ from conductor.domain.deployment_dependency import DeploymentDependency
 from conductor.domain.errors import InvalidInput
 from conductor.domain.execution import ExecutionStatus
 from conductor.domain.ids import DeploymentId, ExecutionId
+from conductor.domain.maintenance_mode import NO_MAINTENANCE
 from conductor.domain.traffic import Limits
 from conformance.managers import CALLER, OTHER, Manager, deployment, ends, manager_with
 from conformance.nouns import HOME, START, execution, instance
@@ -95,6 +98,15 @@ def full(unit: SqlUnitOfWork) -> None:
         )
 
 
+def entering_maintenance(unit: SqlUnitOfWork) -> None:
+    unit.maintenance_mode.move(NO_MAINTENANCE, NO_MAINTENANCE.requested("admin", START))
+
+
+def in_maintenance(unit: SqlUnitOfWork) -> None:
+    begun = NO_MAINTENANCE.requested("admin", START).begun(START)
+    unit.maintenance_mode.move(NO_MAINTENANCE, begun)
+
+
 def quiet(_unit: SqlUnitOfWork) -> None:
     """Nothing is in the way."""
 
@@ -125,6 +137,8 @@ TABLE = [
         workflow="uninstall",
         leaves_row=True,
     ),
+    Case("m", entering_maintenance, QUEUED, QUEUED, EnteringMaintenance.__name__),
+    Case("m", in_maintenance, QUEUED, QUEUED, MaintenanceActive.__name__),
     Case("5", system_wide, QUEUED, QUEUED, QUEUED),
     Case("5", system_wide_queued, QUEUED, QUEUED, QUEUED),
     Case("6", busy, QUEUED, PENDING, ExistingRunningExecution.__name__),

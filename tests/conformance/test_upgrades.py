@@ -58,6 +58,7 @@ READS: dict[str, Read] = {
     "deployments": lambda unit: unit.deployments.get(HOME, DEPLOYMENT).plan["inputs"] == INPUTS,
     "events": lambda unit: unit.events.after(RUN, 0, 9),
     "executions": lambda unit: unit.executions.get(HOME, RUN),
+    "maintenance_mode": lambda unit: unit.maintenance_mode.current().is_active,
     "node_instance_states": lambda unit: (
         unit.node_instances.history(HOME, "instance_id", EVERYTHING).items
     ),

@@ -61,6 +61,7 @@ from conductor.control.services.label_names import LabelNames
 from conductor.control.services.language import Language
 from conductor.control.services.last_uses import LastUses
 from conductor.control.services.leases import Leases
+from conductor.control.services.maintenance_mode import MaintenanceMode
 from conductor.control.services.node_changes import NodeChanges
 from conductor.control.services.nodes import NodeInstances, Nodes
 from conductor.control.services.operation_reports import OperationReports
@@ -169,6 +170,7 @@ class Manager:
     records: RunRecords
     leases: Leases
     line: WaitingLine
+    maintenance: MaintenanceMode
     uses: LastUses
     data: Path
 
@@ -212,6 +214,7 @@ def running_manager(
     identity.ensure_admin(lambda: PASSWORD)
     confidences = Confidences(database, Seals(cipher))
     line = WaitingLine(database, queue, clock, Door(limits))
+    maintenance = MaintenanceMode(database, clock, line.start_queued)
     executions = Executions(database, queue, clock, line, language, confidences)
     environments = Environments(
         database, Preparation(database, language, cipher), makers, clock, "w1"
@@ -252,6 +255,7 @@ def running_manager(
         version="0.1.0",
         config=configuration,
         health=Health(database),
+        maintenance_mode=maintenance,
         meter=PrometheusMetrics(database),
         identity=identity,
         users=Users(database, passwords, clock, known, rule),
@@ -306,6 +310,7 @@ def running_manager(
             records=records,
             leases=leases,
             line=line,
+            maintenance=maintenance,
             uses=uses,
             data=tmp_path,
         )

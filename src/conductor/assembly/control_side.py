@@ -56,6 +56,7 @@ from conductor.control.services.label_names import LabelNames
 from conductor.control.services.language import BlueprintLanguage
 from conductor.control.services.last_uses import LastUses
 from conductor.control.services.leases import Leases
+from conductor.control.services.maintenance_mode import MaintenanceMode
 from conductor.control.services.node_changes import NodeChanges
 from conductor.control.services.nodes import NodeInstances, Nodes
 from conductor.control.services.operation_reports import OperationReports
@@ -182,6 +183,7 @@ def assemble_control_side(
     installations = PluginInstallations(database, queue, packages, [config.rest_host])
     records = RunRecords(database, writer, calls, leases, configuration, installations, confidences)
     secrets = Secrets(database, cipher, clock, confidences, JsonSchemas())
+    maintenance = MaintenanceMode(database, clock, pump.wake)
     executions = Executions(database, queue, clock, line, language, confidences)
 
     def lock_rule() -> LockRule:
@@ -191,6 +193,7 @@ def assemble_control_side(
         version=version,
         config=configuration,
         health=Health(database),
+        maintenance_mode=maintenance,
         meter=PrometheusMetrics(database),
         identity=Identity(
             database, passwords, clock, VerifiedCredentials(clock), known, uses, lock_rule
@@ -240,6 +243,7 @@ def assemble_control_side(
         Rounds("leases", lease_round.go, seconds=settings.lease.total_seconds() / 10),
         Rounds("time limits", limits.end_overdue, seconds=1),  # they are given in seconds
         Rounds("scheduled starts", line.begin_due, seconds=1),
+        Rounds("maintenance", maintenance.begin_when_quiet, seconds=1),
         Rounds("last uses", uses.store, seconds=10, has_last_round=True),
     )
     daemons = (queue, writer, pump, *rounds, errands, makers)

@@ -62,7 +62,8 @@ class Caller:
     """An authenticated request: a person, or an execution that acts in its creator's name.
 
     `is_cancelling` says that this execution is being cancelled: it may start nothing new. `epoch`
-    is the one in which it was given the token.
+    is the one in which it was given the token. `is_bypassing` says that he wants to pass
+    maintenance, and may.
     """
 
     username: str
@@ -71,6 +72,12 @@ class Caller:
     execution_id: ExecutionId | None = None
     is_cancelling: bool = False
     epoch: int | None = None
+    is_bypassing: bool = False
+
+    @property
+    def passes_maintenance(self) -> bool:
+        """An execution goes on until its end, and does what it has to for that."""
+        return self.is_bypassing or self.execution_id is not None
 
     @property
     def is_admin(self) -> bool:

@@ -9,6 +9,7 @@ from conductor.domain.blueprint import UPLOAD_WORKFLOW
 from conductor.domain.deployment import CREATE_ENVIRONMENT, DELETE_ENVIRONMENT
 from conductor.domain.execution import ACTIVE, Execution, ExecutionStatus
 from conductor.domain.ids import DeploymentId, ExecutionId, TenantName
+from conductor.domain.maintenance_mode import NO_MAINTENANCE, Maintenance
 from conductor.domain.plugins_update import UPDATE_PLUGIN
 
 # The server does these itself, so that they take nobody's place.
@@ -94,6 +95,13 @@ class Traffic:
     startable: Mapping[TenantName, int] = field(default_factory=dict)
     nested: frozenset[ExecutionId] = frozenset()
     waiting_starters: Mapping[ExecutionId, Unfinished] = field(default_factory=dict)
+    maintenance: Maintenance = NO_MAINTENANCE
+
+    def is_in_maintenance(self, execution: Execution) -> Wait | None:
+        """What runs may go on, and so may what it starts: it waits for that."""
+        if not self.maintenance.is_on or execution.id in self.nested:
+            return None
+        return Wait("the maintenance to end", f"it is {self.maintenance}")
 
     def others_run(self, execution: Execution) -> Wait | None:
         """A system-wide execution runs alone; but to update plugins is to update deployments, and

@@ -10,6 +10,7 @@ from prometheus_client.process_collector import ProcessCollector
 from prometheus_client.registry import Collector
 
 from conductor.control.services.work import StorageUnavailable, UnitOfWorkFactory
+from conductor.domain.maintenance_mode import MaintenanceStatus
 
 _SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30)
 
@@ -62,16 +63,22 @@ class _Stored(Collector):
             "conductor_executions", "Executions that have not ended.", labels=["status"]
         )
         workers = GaugeMetricFamily("conductor_workers", "Workers that are known.")
+        maintenance = GaugeMetricFamily(
+            "conductor_maintenance", "1 for the status that it has.", labels=["status"]
+        )
         is_up = GaugeMetricFamily("conductor_database_up", "1 while the database answers.")
         try:
             with self._work.reading() as unit:
                 for status, count in unit.executions.unfinished_counts().items():
                     executions.add_metric([status], count)
                 workers.add_metric([], len(unit.workers.all()))
+                now = unit.maintenance_mode.current().status
+                for each in MaintenanceStatus:
+                    maintenance.add_metric([each], each is now)
             is_up.add_metric([], 1)
         except StorageUnavailable:
             is_up.add_metric([], 0)
-        yield from (executions, workers, is_up)
+        yield from (executions, workers, maintenance, is_up)
 
     def describe(self) -> Iterator[Metric]:
         """Nothing is read at the registration."""

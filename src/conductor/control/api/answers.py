@@ -41,6 +41,7 @@ class Answer:
     refusals: tuple[type[BaseException], ...] = ()
     media_type: str = JSON
     may_be_empty: bool = False
+    may_be_unchanged: bool = False
 
 
 def answers(
@@ -48,12 +49,13 @@ def answers(
     *refusals: type[BaseException],
     media_type: str = JSON,
     may_be_empty: bool = False,
+    may_be_unchanged: bool = False,
 ) -> Callable[[Endpoint], Endpoint]:
     """`@answers(DeploymentShape, DeploymentCreationError)` stands between a route and its function;
-    `may_be_empty` when it can also be a 204."""
+    `may_be_empty` when it can also be a 204, `may_be_unchanged` when it can be a 304."""
 
     def note(endpoint: Endpoint) -> Endpoint:
-        said = Answer(shape, refusals, media_type, may_be_empty)
+        said = Answer(shape, refusals, media_type, may_be_empty, may_be_unchanged)
         setattr(endpoint, _ATTRIBUTE, said)
         return endpoint
 

@@ -10,8 +10,14 @@ from fastapi.routing import APIRoute
 
 from conductor.control.api.answers import JSON, Answer, answer_of
 from conductor.control.api.headers import ETAG, HEADERS, REQUEST_ID
-from conductor.control.api.parameters import INCLUDE, TENANT, Parameter, documented_parameters
-from conductor.control.api.refusals import Refusals
+from conductor.control.api.parameters import (
+    BYPASS,
+    INCLUDE,
+    TENANT,
+    Parameter,
+    documented_parameters,
+)
+from conductor.control.api.refusals import IN_MAINTENANCE, Refusals
 from conductor.control.api.schemas import Shapes
 from conductor.control.services.errors import NoSuchIncludeField
 
@@ -59,7 +65,8 @@ class _Described:
     @property
     def refusals(self) -> list[type[BaseException]]:
         has_fields = INCLUDE in self.parameters
-        return [*self.answer.refusals, *([NoSuchIncludeField] if has_fields else [])]
+        special = [*self.answer.refusals, *([NoSuchIncludeField] if has_fields else [])]
+        return [*special, *(IN_MAINTENANCE if BYPASS in self.parameters else ())]
 
     @property
     def is_open(self) -> bool:
@@ -115,6 +122,8 @@ class _Parts:
         said[told.status] = self._success(said[told.status], method, told)
         if told.answer.may_be_empty:
             said["204"] = {"description": "There was nothing to do."}
+        if told.answer.may_be_unchanged:
+            said["304"] = {"description": "It is so already."}
         if method == "GET" and told.answer.media_type == JSON:
             said["304"] = {"description": _KNOWN, "headers": REQUEST_ID | ETAG}
         for each in said.values():

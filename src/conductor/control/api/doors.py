@@ -28,6 +28,7 @@ from conductor.control.services.inter_deployment_dependencies import (
     InterDeploymentDependencies,
 )
 from conductor.control.services.label_names import LabelNames
+from conductor.control.services.maintenance_mode import MaintenanceMode
 from conductor.control.services.node_changes import NodeChanges
 from conductor.control.services.nodes import NodeInstances, Nodes
 from conductor.control.services.operation_reports import OperationReports
@@ -57,6 +58,7 @@ class Doors:
     version: str
     config: Configuration
     health: Health
+    maintenance_mode: MaintenanceMode
     meter: Meter
     identity: Identity
     users: Users

@@ -30,6 +30,8 @@ CODES: Mapping[type[BaseException], tuple[int, str]] = {
     services.Forbidden: (403, "forbidden_error"),
     services.ForbiddenWhileCancelling: (403, "forbidden_while_cancelling"),
     services.OnlyDeploymentUpdate: (403, "only_deployment_update"),
+    services.EnteringMaintenance: (503, "entering_maintenance_mode"),
+    services.MaintenanceActive: (503, "maintenance_mode_active"),
     services.ParentNotFound: (404, "deployment_parent_not_found_error"),
     services.NonexistentWorkflow: (400, "nonexistent_workflow_error"),
     services.IllegalExecutionParameters: (400, "illegal_execution_parameters_error"),
@@ -88,7 +90,7 @@ def install_error_answers(app: FastAPI) -> None:
 def _refused(request: Request, error: Exception) -> JSONResponse:
     known = next(kind for kind in type(error).__mro__ if kind in CODES)
     status, code = CODES[known]
-    if status >= 500:
+    if status >= 500 and not isinstance(error, services.InMaintenance):
         _log.error("request %s failed", request.scope.get("request_id", "-"), exc_info=error)
         return answer(status, code, str(error), server_traceback=_traceback(request, error))
     if isinstance(error, services.InvalidFilterRule):

@@ -36,6 +36,13 @@ TENANT: Parameter = {
     "schema": _TEXT,
     "example": "default_tenant",
 }
+BYPASS: Parameter = {
+    "name": "X-BYPASS-MAINTENANCE",
+    "in": "header",
+    "required": False,
+    "description": "Any text lets an administrator change things during maintenance.",
+    "schema": _TEXT,
+}
 INCLUDE = in_query("_include", _TEXT, "The fields of the answer, with commas between them.")
 ALL_TENANTS = in_query("_all_tenants", _BOOLEAN, "Those of all tenants that the caller may use.")
 STORED_FILTER = in_query("_filter_id", _TEXT, "The stored filter whose rules have to hold.")

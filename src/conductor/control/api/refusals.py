@@ -14,6 +14,7 @@ from conductor.control.services.work import StorageUnavailable
 from conductor.domain import errors as domain
 
 UNEVALUATED = (services.EvaluationFailed, UnknownSecretError, UnknownInputError)
+IN_MAINTENANCE = (services.EnteringMaintenance, services.MaintenanceActive)
 BAD = "bad_parameters_error"
 INTERNAL = "internal_server_error"
 
@@ -62,7 +63,7 @@ _DESCRIPTIONS: Mapping[int, str] = {
     409: "It exists already, or changed meanwhile.",
     413: "The request is too large.",
     500: "The server failed; `server_traceback` is for administrators.",
-    503: "The database cannot be used now: try again.",
+    503: "The database cannot be used now, or the manager is in maintenance: try again later.",
 }
 _ALWAYS = (domain.InvalidInput, services.Unauthorized, services.Forbidden, domain.NotFound)
 

@@ -13,6 +13,7 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Match
 from starlette.types import Receive, Scope, Send
 
+from conductor.control.api.maintenance_mode import gate_of
 from conductor.control.api.turns import Turns
 from conductor.control.api.waiting import apart, waits
 
@@ -73,10 +74,16 @@ def _answering(endpoint: Callable[..., Any], status: int) -> Callable[..., Respo
 
 
 class Routes(APIRouter):
-    """Those of one noun."""
+    """Those of one noun, behind the gate that maintenance closes; what workers call has none."""
 
-    def __init__(self, **wishes: Any) -> None:
+    def __init__(self, *, has_gate: bool = True, **wishes: Any) -> None:
         super().__init__(route_class=_JsonRoute, **wishes)
+        self.has_gate = has_gate
+
+    def add_api_route(self, path: str, endpoint: Callable[..., Any], **wishes: Any) -> None:
+        gate = gate_of(endpoint, wishes.get("methods") or {"GET"}) if self.has_gate else []
+        wishes["dependencies"] = [*gate, *(wishes.get("dependencies") or ())]
+        super().add_api_route(path, endpoint, **wishes)
 
 
 class Directory(BaseRoute):

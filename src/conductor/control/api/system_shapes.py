@@ -1,6 +1,6 @@
 """The manager itself on the wire."""
 
-from typing import Any, NotRequired, TypedDict
+from typing import Any, Literal, NotRequired, TypedDict
 
 
 class ServiceShape(TypedDict):
@@ -88,9 +88,17 @@ class ConfigShape(TypedDict):
     authorization: AuthorizationShape
 
 
-class MaintenanceShape(TypedDict):
+class RemainingExecutionShape(TypedDict):
+    id: str
     status: str
+    deployment_id: str | None
+    workflow_id: str
+    tenant_name: str
+
+
+class MaintenanceShape(TypedDict):
+    status: Literal["deactivated", "activating", "activated"]
     activated_at: str
-    remaining_executions: list[Any] | None
+    remaining_executions: list[RemainingExecutionShape] | None
     requested_by: str
     activation_requested_at: str

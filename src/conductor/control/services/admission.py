@@ -11,6 +11,7 @@ from conductor.control.services.situations import (
     belongs_to_another_tenant,
     deployment_is_busy,
     environment_is_missing,
+    maintenance_is_on,
     no_place_is_free,
     others_depend_on_it,
     others_run,
@@ -26,6 +27,7 @@ from conductor.control.services.work import UnitOfWork
 from conductor.domain.deployment import Deployment
 from conductor.domain.errors import ConductorError
 from conductor.domain.execution import WAITING, Execution, ExecutionStatus
+from conductor.domain.identity import Caller
 from conductor.domain.ids import ExecutionId
 from conductor.domain.traffic import Limits, Traffic, Wait
 
@@ -64,6 +66,7 @@ TABLE = (
     Row(belongs_to_another_tenant, _REFUSE, _REFUSE, _REFUSE, looks_ahead=True),
     Row(workflow_is_unknown, _REFUSE, _REFUSE, _REFUSE, looks_ahead=True),
     Row(others_depend_on_it, _REFUSE, _WARN, _REFUSE, leaves_row=True),
+    Row(maintenance_is_on, _QUEUE, _QUEUE, _REFUSE),
     Row(others_run, _QUEUE, _REFUSE, _REFUSE),
     Row(system_wide_comes_first, _QUEUE, _QUEUE, _QUEUE),
     Row(starter_waits, _QUEUE, _QUEUE, _QUEUE),
@@ -150,11 +153,19 @@ def pass_at_once(
     execution: Execution,
     deployment: Deployment | None = None,
     *,
+    caller: Caller,
     is_forced: bool = False,
 ) -> None:
     """For what the server does itself: it takes no place and cannot wait, so that it is refused
     where others are queued."""
-    verdict = Door(Limits).ask(unit, execution, deployment, is_by_server=True, is_forced=is_forced)
+    verdict = Door(Limits).ask(
+        unit,
+        execution,
+        deployment,
+        is_by_server=True,
+        is_forced=is_forced,
+        passes_maintenance=caller.passes_maintenance,
+    )
     if verdict.reason is not None:
         raise verdict.reason
 

@@ -14,6 +14,7 @@ from conductor.domain.blueprint import Blueprint, BlueprintState
 from conductor.domain.clock import Clock
 from conductor.domain.errors import ConductorError, Conflict
 from conductor.domain.execution import CANCELLING, Execution, ExecutionStatus
+from conductor.domain.identity import Caller
 from conductor.domain.label import Label
 from conductor.domain.lifecycle import Actor
 
@@ -30,12 +31,12 @@ class BlueprintUploadRecord:
     files: BlueprintFiles
     clock: Clock
 
-    def begin(self, blueprint: Blueprint, upload: Execution) -> None:
+    def begin(self, caller: Caller, blueprint: Blueprint, upload: Execution) -> None:
         """`Conflict` when there is one of that id, or another upload of it is under way. What
         failed before is replaced."""
         with self.work.writing() as unit:
             make_room(unit, blueprint)
-            pass_at_once(unit, upload)
+            pass_at_once(unit, upload, caller=caller)
             unit.blueprints.add(blueprint)
             unit.executions.add(upload)
 

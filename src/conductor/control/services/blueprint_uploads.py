@@ -36,7 +36,7 @@ class BlueprintUploads:
         intake = self.intake
         with intake.sources.checked(f"blueprint {order.id!r}", archive, order.archive_url):
             blueprint, upload = begun_upload(caller, order, intake.clock.now(), intake.holder)
-            self._record.begin(blueprint, upload)
+            self._record.begin(caller, blueprint, upload)
         ground = Ground(blueprint.tenant, viewer_of(caller))
         work = partial(self._carry_out, blueprint, upload, ground, order, archive)
         if order.waits:

@@ -94,7 +94,8 @@ class Deletion:
         deletion = environment_execution(
             DELETE_ENVIRONMENT, deployment, self.caller, now, self.holder
         )
-        pass_at_once(unit, deletion, is_forced=True)  # what is busy was refused already
+        # what is busy was refused already
+        pass_at_once(unit, deletion, caller=self.caller, is_forced=True)
         unit.executions.add(deletion)
         return deletion
 

@@ -192,7 +192,13 @@ class DeploymentUpdates:
         door = self.executions.line.door
         is_queued = not may_overlap and parent is not None and parent.workflow_id == UPDATE_PLUGIN
         verdict = door.ask(
-            unit, draft, home, is_queued=is_queued, is_forced=may_overlap, asker=asker
+            unit,
+            draft,
+            home,
+            is_queued=is_queued,
+            is_forced=may_overlap,
+            asker=asker,
+            passes_maintenance=caller.passes_maintenance,
         )
         return self.executions.entered(unit, draft, verdict), verdict.refusal
 

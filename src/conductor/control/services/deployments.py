@@ -73,7 +73,7 @@ class Deployments:
             if order.site_name is not None:
                 check_site(unit, caller, deployment.id, deployment.visibility, order.site_name)
             unit.executions.remove_of(deployment.tenant, deployment.id)
-            pass_at_once(unit, creation)
+            pass_at_once(unit, creation, caller=caller)
             unit.deployments.add(deployment)
             unit.executions.add(creation)
         done = environments.carry_out(creation.id)

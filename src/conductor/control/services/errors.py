@@ -17,6 +17,18 @@ class ForbiddenWhileCancelling(ConductorError):
     """An execution that is being cancelled may start nothing new."""
 
 
+class InMaintenance(ConductorError):
+    """The manager is in maintenance, or is about to be."""
+
+
+class EnteringMaintenance(InMaintenance):
+    """Nothing new may begin: maintenance begins when what runs has ended."""
+
+
+class MaintenanceActive(InMaintenance):
+    """The manager is in maintenance: nothing may change."""
+
+
 class OnlyDeploymentUpdate(ConductorError):
     """Only an execution that updates the deployment may change this."""
 

@@ -112,6 +112,7 @@ class Executions:
             is_forced=order.is_forced,
             is_early=order.scheduled_for is not None,
             asker=asker,
+            passes_maintenance=caller.passes_maintenance,
             has_parameters=order.parameters is not None,
             check_parameters=parameters.check,
         )
@@ -248,7 +249,11 @@ class Executions:
         is_queued: bool = False,
     ) -> tuple[Execution, ConductorError | None]:
         is_forced = before.is_forced
-        wishes = {"is_forced": is_forced, "is_queued": is_queued and not is_forced}
+        wishes = {
+            "is_forced": is_forced,
+            "is_queued": is_queued and not is_forced,
+            "passes_maintenance": caller.passes_maintenance,
+        }
         verdict = self.line.door.ask(unit, before, deployment, **wishes)
         if verdict.refusal is not None:
             return before, verdict.refusal

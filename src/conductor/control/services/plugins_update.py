@@ -172,7 +172,9 @@ class PluginsUpdates:
             "update_id": update.id,
             "deployments_to_update": list(update.deployments),
         }
-        verdict = self.executions.line.door.ask(unit, draft, None, is_queued=True)
+        passes = caller.passes_maintenance
+        door = self.executions.line.door
+        verdict = door.ask(unit, draft, None, is_queued=True, passes_maintenance=passes)
         if verdict.refusal is not None:
             raise verdict.refusal
         return self.executions.entered(unit, replace(draft, parameters=told), verdict)

@@ -14,6 +14,7 @@ from conductor.control.services.errors import (
     UnavailableWorkflow,
 )
 from conductor.control.services.inter_deployment_dependencies import refuse_users
+from conductor.control.services.maintenance_mode import maintenance_refusal
 from conductor.control.services.system_workflows import known_workflow
 from conductor.control.services.work import UnitOfWork
 from conductor.domain.availability import unmet_rule
@@ -34,8 +35,8 @@ def _no_parameters() -> None:
 class Request:
     """What wants to start. `is_queued` and `is_forced` are the person's wishes; `asker` is the
     deployment whose execution asks, if one does; `is_by_server` says that the server itself does
-    what no blueprint declares. `is_early` says that its time has not come. `check_parameters`
-    raises when they are wrong."""
+    what no blueprint declares; `passes_maintenance` that who asks may begin all the same; and
+    `is_early` that its time has not come. `check_parameters` raises when they are wrong."""
 
     unit: UnitOfWork
     execution: Execution
@@ -46,6 +47,7 @@ class Request:
     asker: str | None = None
     is_by_server: bool = False
     is_early: bool = False
+    passes_maintenance: bool = False
     has_parameters: bool = True
     check_parameters: Callable[[], object] = _no_parameters
 
@@ -134,6 +136,13 @@ def others_depend_on_it(request: Request) -> Obstacle | None:
         return None
     deed = f"workflow {execution.workflow_id!r}"
     return _obstacle(lambda: refuse_users(request.unit, deployment, deed=deed, asker=request.asker))
+
+
+def maintenance_is_on(request: Request) -> Obstacle | None:
+    wait = request.traffic.is_in_maintenance(request.execution)
+    if wait is None or request.passes_maintenance:
+        return None
+    return Obstacle(maintenance_refusal(request.traffic.maintenance), wait)
 
 
 def others_run(request: Request) -> Obstacle | None:

@@ -27,6 +27,7 @@ from conductor.domain.ids import (
     WorkerId,
 )
 from conductor.domain.instance_count import CheckCount, InstanceCount
+from conductor.domain.maintenance_mode import Maintenance
 from conductor.domain.modification import Modification
 from conductor.domain.node import Node, NodeInstance, PassedState
 from conductor.domain.operation import OperationRecord, OperationState
@@ -215,6 +216,13 @@ class ConfigStore(Protocol):
     def all(self) -> list[ChangedSetting]: ...
     def put(self, setting: ChangedSetting) -> None:
         """Add it, or replace what is known of it."""
+        ...
+
+
+class MaintenanceModeStore(Protocol):
+    def current(self) -> Maintenance: ...
+    def move(self, before: Maintenance, after: Maintenance) -> None:
+        """Raises `Conflict` when its status is no longer that of `before`."""
         ...
 
 

@@ -9,9 +9,10 @@ from conductor.domain.traffic import Limits, Traffic
 
 def traffic_around(unit: UnitOfWork, executions: Sequence[Execution], limits: Limits) -> Traffic:
     """The number of statements does not depend on how many executions there are; where nothing is
-    queued, two are enough."""
+    queued, three are enough."""
     stored = unit.executions
     tally = stored.tally()
+    maintenance = unit.maintenance_mode.current()
     is_any_alone = any(each.is_system_workflow for each in executions)
     return Traffic(
         limits,
@@ -19,7 +20,8 @@ def traffic_around(unit: UnitOfWork, executions: Sequence[Execution], limits: Li
         active=stored.active() if is_any_alone else (),
         neighbours=stored.neighbours({(each.tenant, each.deployment_id) for each in executions}),
         taken=tally.taken,
-        startable=stored.count_startable() if tally.has_queued else {},
+        startable=stored.count_startable() if tally.has_queued and not maintenance.is_on else {},
         nested=frozenset(stored.nested(executions)),
         waiting_starters=stored.waiting_starters(executions),
+        maintenance=maintenance,
     )

@@ -48,10 +48,13 @@ class WaitingLine:
             startable = unit.executions.startable()
             if not startable:
                 return []
+            nested = frozenset(unit.executions.nested(startable))
+            if unit.maintenance_mode.current().is_on:
+                startable = [each for each in startable if each.id in nested]
             traffic = Traffic(
                 self.door.limits(),
                 taken=unit.executions.tally().taken,
-                nested=frozenset(unit.executions.nested(startable)),
+                nested=nested,
             )
             return traffic.in_turn(startable, unit.tenants.turns())
 

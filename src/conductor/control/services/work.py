@@ -15,6 +15,7 @@ from conductor.control.services.stores import (
     ExecutionStore,
     FilterStore,
     GraphStore,
+    MaintenanceModeStore,
     ModificationStore,
     NodeInstanceStore,
     NodeStore,
@@ -51,6 +52,8 @@ class UnitOfWork(Protocol):
     def deployment_filters(self) -> FilterStore: ...
     @property
     def config(self) -> ConfigStore: ...
+    @property
+    def maintenance_mode(self) -> MaintenanceModeStore: ...
     @property
     def sites(self) -> SiteStore: ...
     @property

@@ -64,6 +64,16 @@ changed_settings = Table(
     Column("updated_by", Text, nullable=False),
 )
 
+maintenance_mode = Table(
+    "maintenance_mode",
+    metadata,
+    Column("scope", Text, primary_key=True),
+    Column("status", Text, nullable=False),
+    Column("requested_by", Text, nullable=False),
+    Column("requested_at", Moment),
+    Column("activated_at", Moment),
+)
+
 tokens = Table(
     "tokens",
     metadata,

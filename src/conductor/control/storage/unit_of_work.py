@@ -20,6 +20,7 @@ from conductor.control.storage.filters import (
 )
 from conductor.control.storage.identity import TenantRepository, TokenRepository, UserRepository
 from conductor.control.storage.inter_deployment_dependencies import DependencyRepository
+from conductor.control.storage.maintenance_mode import MaintenanceModeRepository
 from conductor.control.storage.node_instances import NodeInstanceRepository
 from conductor.control.storage.nodes import NodeRepository
 from conductor.control.storage.operations import GraphRepository, OperationRepository
@@ -58,6 +59,10 @@ class SqlUnitOfWork:
     @cached_property
     def config(self) -> ConfigRepository:
         return ConfigRepository(self._connection)
+
+    @cached_property
+    def maintenance_mode(self) -> MaintenanceModeRepository:
+        return MaintenanceModeRepository(self._connection)
 
     @cached_property
     def sites(self) -> SiteRepository:

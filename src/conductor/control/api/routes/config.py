@@ -7,6 +7,7 @@ from pydantic import BaseModel
 from conductor.control.api.access import Authenticated
 from conductor.control.api.answers import answers
 from conductor.control.api.doors import Services
+from conductor.control.api.maintenance_mode import goes_on
 from conductor.control.api.routing import Routes
 from conductor.control.api.system_shapes import ConfigItemShape, ConfigShape
 from conductor.control.services.config import ConfigItem
@@ -52,6 +53,7 @@ def get_config(caller: Authenticated, services: Services, name: str) -> dict[str
 
 
 @router.put("/config/{name}")
+@goes_on
 @answers(ConfigItemShape)
 def change_config(
     caller: Authenticated, services: Services, name: str, body: NewValue

@@ -7,6 +7,7 @@ from pydantic import BaseModel
 from conductor.control.api.access import Authenticated
 from conductor.control.api.answers import answers
 from conductor.control.api.doors import Services
+from conductor.control.api.maintenance_mode import goes_on
 from conductor.control.api.refusals import UNEVALUATED
 from conductor.control.api.routing import Routes
 
@@ -25,6 +26,7 @@ class EvaluatedShape(TypedDict):
 
 
 @router.post("/evaluate/functions")
+@goes_on
 @answers(EvaluatedShape, *UNEVALUATED)
 def evaluate_functions(
     caller: Authenticated, services: Services, body: Evaluation

@@ -12,6 +12,7 @@ from conductor.control.api.answers import Listing, answers
 from conductor.control.api.doors import Services
 from conductor.control.api.grammar import Included, envelope
 from conductor.control.api.lists import Listed
+from conductor.control.api.maintenance_mode import goes_on_while_activating
 from conductor.control.api.moments import read_moment, read_scheduled_time
 from conductor.control.api.routing import Routes
 from conductor.control.services.errors import (
@@ -187,6 +188,7 @@ def get_execution(
 
 
 @router.post("/executions/{execution_id}")
+@goes_on_while_activating
 @answers(
     ExecutionShape,
     IllegalMove,

@@ -12,6 +12,7 @@ from conductor.control.api.blueprint_shapes import BlueprintShape, blueprint_sha
 from conductor.control.api.doors import Doors, Services
 from conductor.control.api.grammar import Included, envelope
 from conductor.control.api.lists import BlueprintsListed, DeploymentsListed, Listed
+from conductor.control.api.maintenance_mode import goes_on
 from conductor.control.api.routing import Routes
 from conductor.control.api.secret_shapes import SecretShape, secret_shape
 from conductor.control.api.shapes import DEPLOYMENT_FIELDS, DeploymentShape
@@ -66,6 +67,7 @@ class DeclaredShape(TypedDict):
 
 
 @router.post("/searches/deployments")
+@goes_on
 @answers(Listing[DeploymentShape], InvalidFilterRule)
 def search_deployments(
     caller: Authenticated,
@@ -87,6 +89,7 @@ def search_deployments(
 
 
 @router.post("/searches/blueprints")
+@goes_on
 @answers(Listing[BlueprintShape], InvalidFilterRule)
 def search_blueprints(
     caller: Authenticated,
@@ -104,6 +107,7 @@ def search_blueprints(
 
 
 @router.post("/searches/secrets")
+@goes_on
 @answers(Listing[SecretShape], InvalidFilterRule)
 def search_secrets(
     caller: Authenticated, services: Services, query: Listed, include: Included, body: SearchBody
@@ -117,6 +121,7 @@ def search_secrets(
 
 
 @router.post("/searches/node-instances")
+@goes_on
 @answers(Listing[NodeInstanceShape], InvalidFilterRule)
 def search_node_instances(
     caller: Authenticated, services: Services, query: Listed, include: Included, body: SearchBody
@@ -129,6 +134,7 @@ def search_node_instances(
 
 
 @router.post("/searches/nodes")
+@goes_on
 @answers(Listing[NodeShape], InvalidFilterRule)
 def search_nodes(
     caller: Authenticated, services: Services, query: Listed, include: Included, body: SearchBody
@@ -140,6 +146,7 @@ def search_nodes(
 
 
 @router.post("/searches/node-types")
+@goes_on
 @answers(Listing[NodeTypeShape], InvalidFilterRule)
 def search_node_types(
     caller: Authenticated, services: Services, query: Listed, include: Included, body: SearchBody
@@ -150,6 +157,7 @@ def search_node_types(
 
 
 @router.post("/searches/scaling-groups")
+@goes_on
 @answers(Listing[ScalingGroupShape], InvalidFilterRule)
 def search_scaling_groups(
     caller: Authenticated, services: Services, query: Listed, include: Included, body: SearchBody
@@ -160,6 +168,7 @@ def search_scaling_groups(
 
 
 @router.post("/searches/capabilities")
+@goes_on
 @answers(Listing[DeclaredShape], InvalidFilterRule)
 def search_capabilities(
     caller: Authenticated, services: Services, query: Listed, include: Included, body: SearchBody

@@ -2,14 +2,13 @@
 
 from typing import Any
 
-from conductor.control.api.access import Authenticated, Person
+from conductor.control.api.access import Authenticated
 from conductor.control.api.answers import Listing, Nothing, answers
 from conductor.control.api.doors import Services
 from conductor.control.api.routing import Routes
 from conductor.control.api.system_shapes import (
     BrokerShape,
     DatabaseNodeShape,
-    MaintenanceShape,
     ManagerShape,
     ProviderContextShape,
     StatusShape,
@@ -123,18 +122,6 @@ def license_list(caller: Authenticated) -> dict[str, Any]:
 @answers(str)
 def license_check(caller: Authenticated) -> str:
     return "OK"
-
-
-@router.get("/maintenance")
-@answers(MaintenanceShape)
-def maintenance(caller: Person) -> dict[str, Any]:
-    return {
-        "status": "deactivated",
-        "activated_at": "",
-        "remaining_executions": None,
-        "requested_by": "",
-        "activation_requested_at": "",
-    }
 
 
 def _single(item: dict[str, Any]) -> dict[str, Any]:

@@ -26,7 +26,12 @@ async def _worker_only(
         raise Unauthorized("the worker's token does not hold: give it the server's worker-token")
 
 
-router = Routes(prefix=window.PATH, include_in_schema=False, dependencies=[Depends(_worker_only)])
+router = Routes(
+    has_gate=False,
+    prefix=window.PATH,
+    include_in_schema=False,
+    dependencies=[Depends(_worker_only)],
+)
 Packed = Annotated[bytes, Body(media_type=window.MEDIA_TYPE)]
 
 

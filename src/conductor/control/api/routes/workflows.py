@@ -11,6 +11,7 @@ from conductor.control.api.answers import Listing, answers
 from conductor.control.api.doors import Services
 from conductor.control.api.grammar import Included, envelope
 from conductor.control.api.lists import DeploymentsListed
+from conductor.control.api.maintenance_mode import goes_on
 from conductor.control.api.routes.searches import SearchBody, of_deployments, with_stored
 from conductor.control.api.routing import Routes
 from conductor.control.api.shapes import WorkflowShape, workflow_shapes
@@ -35,6 +36,7 @@ def list_workflows(
 
 
 @router.post("/searches/workflows")
+@goes_on
 @answers(Listing[WorkflowShape], InvalidFilterRule)
 def search_workflows(
     caller: Authenticated,
