@@ -130,6 +130,29 @@ AROUND = {
         Command("status", "Manager Rest-Service"),
         Command("users get admin", "sys_admin"),
         Command("maintenance-mode status", "deactivated"),
+        Command(
+            "maintenance-mode activate --wait --timeout 60",
+            "Manager is in maintenance mode.",
+            "The server is in maintenance.",
+        ),
+        Command("maintenance-mode status", "activated"),
+        Command("status", "Maintenance mode is activated", "Maintenance is activated"),
+        Command(
+            "secrets create late -s word",
+            "the manager is in maintenance",
+            code=1,
+        ),
+        Command(
+            "maintenance-mode activate",
+            "Nothing to modify",
+            "Maintenance is on already: admin asked for it.",
+            code=1,
+            our_code=0,
+            better="what is so already is no failure",
+        ),
+        Command(
+            "maintenance-mode deactivate", "Maintenance mode is off.", "Maintenance has ended."
+        ),
         Command("config list", "task_retries"),
         Command(
             "config update task_retries=61",

@@ -34,7 +34,6 @@ REASONS = {
     "ldap": _KERBEROS,
     "license": "no license is needed",
     "log-bundles": "logs are where the operator lets them go",
-    "maintenance-mode": "a server cannot be put in maintenance yet",
     "managers": _CLUSTER,
     "permissions": _PEOPLE,
     "profiles set-cluster": _CLUSTER,

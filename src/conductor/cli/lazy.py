@@ -39,7 +39,8 @@ COMMANDS = {
         "conductor.cli.install:install", "Upload a blueprint, deploy it and install it."
     ),
     "maintenance-mode": Target(
-        "conductor.cli.maintenance_mode:maintenance_mode", "See whether the server takes work."
+        "conductor.cli.maintenance_mode:maintenance_mode",
+        "Let the server take no work for a while.",
     ),
     "node-instances": Target(
         "conductor.cli.node_instances:node_instances",

@@ -2,6 +2,7 @@
 
 import click
 
+from cloudify_rest_client.maintenance_mode import Maintenance
 from conductor.cli.connection import client
 from conductor.cli.printing import chosen_format, print_data, print_list, say
 from conductor.cli.verb import Verb
@@ -15,7 +16,10 @@ def status() -> None:
     if chosen_format() in ("json", "yaml"):
         print_data(answer)
         return
+    maintenance = server.maintenance_mode.status()
     say(f"The server at {server._client.server_url} says: {answer['status']}")
+    if maintenance.status != Maintenance.DEACTIVATED:
+        say(f"Maintenance is {maintenance.status}. See: cfy maintenance-mode status")
     services = answer.get("services") or {}
     rows = [{"service": name, "status": state["status"]} for name, state in services.items()]
     print_list(rows, ("service", "status"))

@@ -75,6 +75,7 @@ def test_a_local_server_gives_its_admins_password(bare: Cfy, no_profile: Path) -
 def test_the_only_running_server_needs_no_profile(bare: Cfy, no_profile: Path) -> None:
     note_of_a_server(no_profile, 8101)
     bare.on("GET /status", {"status": "OK"})
+    bare.on("GET /maintenance", {"status": "deactivated"})
     assert "http://127.0.0.1:8101 says: OK" in bare("status").output
 
 
