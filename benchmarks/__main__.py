@@ -20,6 +20,7 @@ from benchmarks import (
     journal_link,
     operations,
     parse,
+    recurrence,
     starting,
 )
 from benchmarks.comparison import Comparison, compare
@@ -33,6 +34,7 @@ BENCHMARKS: dict[str, Sequence[Benchmark]] = {
     "graph": (graph.benchmark,),
     "environments": (environments.benchmark,),
     "hosts": (hosts.benchmark,),
+    "recurrence": (recurrence.benchmark,),
     "starting": (starting.benchmark,),
     "cancelling": (cancelling.benchmark,),
     "api": (api.on_sqlite, api.on_postgres),

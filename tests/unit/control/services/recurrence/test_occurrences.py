@@ -1,8 +1,14 @@
 """What the clock asks: the next, the next few, and the newest that was missed."""
 
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise, takewhile
+from typing import Any
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from conductor.control.services.recurrence.occurrences import (
+    following,
     newest_missed,
     next_after,
     occurrences,
@@ -52,3 +58,46 @@ def test_a_rule_of_icalendar_occurs_as_it_says() -> None:
     timing = timing_of(now=NOW, since=LONG_AGO, rrule=rrule)
     days = [f"{each.at:%Y-%m-%d %H:%M}" for each in occurrences(timing, NOW, 3)]
     assert days == ["2027-01-29 18:00", "2027-02-26 18:00", "2027-03-26 18:00"]
+
+
+RULES: list[dict[str, Any]] = [
+    {"recurrence": "7 min"},
+    {"recurrence": "36 hours"},
+    {"recurrence": "1 month"},
+    {"recurrence": "1 week", "weekdays": ["mo", "th"]},
+    {"rrule": "FREQ=HOURLY;BYHOUR=1,2,3;BYDAY=SU,MO"},
+    {"rrule": "FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=29"},
+    {"rrule": "FREQ=DAILY\nRDATE:20261031T013000\nEXDATE;VALUE=DATE:20261101,20261102,20261103"},
+    {"rrule": "FREQ=HOURLY\nEXRULE:FREQ=HOURLY;BYDAY=MO,TU,WE,TH,FR,SA"},
+    {"rrule": "RDATE:20240101T000000,20260101T000000"},
+]
+MOMENTS = st.datetimes(
+    datetime(2023, 1, 1),  # noqa: DTZ001 - the zone follows
+    datetime(2027, 1, 1),  # noqa: DTZ001
+    timezones=st.just(UTC),
+)
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.sampled_from(RULES), MOMENTS, st.timedeltas(timedelta(0), timedelta(days=40)))
+def test_the_newest_missed_one_is_the_last_of_all_that_were(
+    rule: dict[str, Any], since: datetime, span: timedelta
+) -> None:
+    timing = timing_of(now=NOW, since="2022-01-31 02:30", timezone="Asia/Jerusalem", **rule)
+    until = since + span
+    between = [each for each in takewhile(lambda one: one.at <= until, following(timing, since))]
+    assert newest_missed(timing, since, until) == (between[-1] if between else None)
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.sampled_from(RULES), MOMENTS)
+def test_from_one_to_the_next_none_is_left_out_and_none_comes_twice(
+    rule: dict[str, Any], moment: datetime
+) -> None:
+    timing = timing_of(now=NOW, since="2022-01-31 02:30", timezone="Asia/Jerusalem", **rule)
+    found = occurrences(timing, moment, 5)
+    assert all(before.at < after.at for before, after in pairwise([*found]))
+    for before, after in pairwise([*found]):
+        assert next_after(timing, before.at) == after
+        assert next_after(timing, after.at - timedelta(microseconds=1)) == after
+        assert next_after(timing, before.at + (after.at - before.at) / 2) == after
