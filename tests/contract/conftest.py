@@ -79,6 +79,7 @@ from conductor.control.services.recovery import Recovery
 from conductor.control.services.run_modifications import RunModifications
 from conductor.control.services.run_records import RunRecords
 from conductor.control.services.run_updates import RunUpdates
+from conductor.control.services.schedules import Schedules
 from conductor.control.services.seals import Seals
 from conductor.control.services.secret_sharing import SecretSharing
 from conductor.control.services.secrets import Secrets
@@ -277,6 +278,7 @@ def running_manager(
         execution_restoring=ExecutionRestoring(database, clock),
         executions=executions,
         finished_executions=FinishedExecutions(database),
+        schedules=Schedules(database, executions, clock),
         events=Events(database, clock, confidences),
         nodes=Nodes(database),
         node_instances=NodeInstances(database, confidences, clock),

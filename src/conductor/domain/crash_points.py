@@ -12,6 +12,7 @@ OUTCOME_TAKEN: Final = "worker.outcome-taken"
 BATCH_TAKEN: Final = "journal.batch-taken"
 BATCH_APPLIED: Final = "journal.batch-applied"
 BATCH_COMMITTED: Final = "journal.batch-committed"
+OCCURRENCES_CLAIMED: Final = "clock.occurrences-claimed"  # chaos makes no schedules
 CHECKPOINTED: Final = "journal.checkpoint-applied"
 BEFORE_SENT: Final = "run.before-sent-is-written"
 SENT_WRITTEN: Final = "run.sent-is-written"

@@ -10,6 +10,15 @@ from conductor.domain.ids import DeploymentId, ExecutionId, ScheduleId, TenantNa
 from conductor.domain.lifecycle import Actor, LifeCycle
 
 
+@dataclass(frozen=True)
+class ScheduleKey:
+    """A schedule's id is unique in its deployment only."""
+
+    tenant: TenantName
+    deployment_id: DeploymentId
+    id: ScheduleId
+
+
 class ScheduleState(StrEnum):
     ENABLED = "enabled"
     DISABLED = "disabled"
@@ -83,6 +92,10 @@ class Schedule:
     state: ScheduleState = ScheduleState.ENABLED
     next_occurrence: datetime | None = None
     latest_execution_id: ExecutionId | None = None
+
+    @property
+    def key(self) -> ScheduleKey:
+        return ScheduleKey(self.tenant, self.deployment_id, self.id)
 
     @property
     def is_enabled(self) -> bool:

@@ -40,6 +40,7 @@ from conductor.control.services.plugin_uploads import PluginUploads
 from conductor.control.services.plugins import Plugins
 from conductor.control.services.plugins_update import PluginsUpdates
 from conductor.control.services.run_records import RunRecords
+from conductor.control.services.schedules import Schedules
 from conductor.control.services.secret_sharing import SecretSharing
 from conductor.control.services.secrets import Secrets
 from conductor.control.services.sites import Sites
@@ -78,6 +79,7 @@ class Doors:
     executions: Executions
     execution_restoring: ExecutionRestoring
     finished_executions: FinishedExecutions
+    schedules: Schedules
     events: Events
     nodes: Nodes
     node_instances: NodeInstances

@@ -34,10 +34,13 @@ class Rounds:
         self._thread.join()
 
     def _run(self) -> None:
-        while not self._stopped.wait(self._seconds):
+        while not self._stopped.wait(self._pause()):
             self._try()
         if self._has_last_round:
             self._try()
+
+    def _pause(self) -> float:
+        return self._seconds
 
     def _try(self) -> None:
         try:

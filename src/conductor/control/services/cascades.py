@@ -38,6 +38,14 @@ def followers(unit: UnitOfWork, deployment: Deployment, workflow_id: str) -> lis
     return found
 
 
+def locked_followers(unit: UnitOfWork, deployment: Deployment, workflow_id: str) -> list[Follower]:
+    """Until the commit; the deployment itself is locked before."""
+    found = followers(unit, deployment, workflow_id)
+    for name in sorted(each.deployment.id for each in found):
+        unit.deployments.locked(deployment.tenant, name)
+    return found
+
+
 def resumed_with(unit: UnitOfWork, execution: Execution) -> list[Execution]:
     """What failed or was cancelled of the executions that it, and these again, started in
     components. Of each workflow in each the newest counts: what came after it has taken its place.

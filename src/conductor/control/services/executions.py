@@ -5,13 +5,13 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from conductor.control.services.access import scope_of, tenant_of
-from conductor.control.services.admission import Verdict
+from conductor.control.services.admission import Verdict, admit
 from conductor.control.services.announcements import say, say_warnings
 from conductor.control.services.cascades import (
     Follower,
-    followers,
     in_the_name_of,
     lock_homes,
+    locked_followers,
     not_begun_with,
     resumed_with,
 )
@@ -27,6 +27,7 @@ from conductor.control.services.parameters import Parameters, Sources
 from conductor.control.services.reset import reset_operations
 from conductor.control.services.run_queue import CancelKind, RunQueue
 from conductor.control.services.shapes import WAITS_BEHIND, WAITS_FOR
+from conductor.control.services.situations import Request
 from conductor.control.services.start_keys import StartKeys
 from conductor.control.services.start_orders import StartOrder
 from conductor.control.services.system_workflows import is_system_workflow
@@ -40,7 +41,7 @@ from conductor.domain.identity import Caller
 from conductor.domain.ids import ExecutionId
 from conductor.domain.lifecycle import Actor
 from conductor.domain.outcomes import obstacles
-from conductor.domain.traffic import Wait
+from conductor.domain.traffic import Traffic, Wait
 
 S = ExecutionStatus
 _TARGETS: Mapping[CancelKind, ExecutionStatus] = {
@@ -80,18 +81,62 @@ class Executions:
             deployment = _deployment(unit, caller, order.deployment_id)
             if (known := keys.known(unit)) is not None:
                 return known
-            parts = followers(unit, deployment, order.workflow_id)
-            for name in sorted(each.deployment.id for each in parts):
-                unit.deployments.locked(deployment.tenant, name)
-            draft = order.drafted(caller, tenant_of(caller), deployment, self.clock.now())
-            asker = _asking_deployment(unit, caller)
-            execution, verdict = self._begun(unit, caller, order, draft, deployment, asker, sealed)
+            parts = locked_followers(unit, deployment, order.workflow_id)
+            execution, verdict = self.begun(unit, caller, order, deployment, parts, sealed)
             if verdict.refusal is None:
                 keys.note(unit, execution)
-                self._begin_parts(unit, caller, order, execution, parts, sealed)
         if verdict.refusal is not None:
             raise verdict.refusal
         return execution
+
+    def begun(
+        self,
+        unit: UnitOfWork,
+        caller: Caller,
+        order: StartOrder,
+        deployment: Deployment,
+        parts: Sequence[Follower],
+        sealed: Mapping[str, Any],
+        *,
+        leaves_row: bool = False,
+    ) -> tuple[Execution, Verdict]:
+        """What becomes of an order at the door, stored; with `leaves_row` whatever the refusal.
+        The deployment and its parts are locked; `sealed` are the parameters as they may be stored.
+        What a part refuses is raised."""
+        draft = order.drafted(caller, tenant_of(caller), deployment, self.clock.now())
+        asker = _asking_deployment(unit, caller)
+        execution, verdict = self._begun(
+            unit, caller, order, draft, deployment, asker, sealed, leaves_row=leaves_row
+        )
+        if verdict.refusal is None:
+            self._begin_parts(unit, caller, order, execution, parts, sealed)
+        return execution, verdict
+
+    def refused(
+        self,
+        unit: UnitOfWork,
+        caller: Caller,
+        order: StartOrder,
+        deployment: Deployment,
+        refusal: ConductorError,
+    ) -> Execution:
+        """An execution that failed before it began."""
+        draft = order.drafted(caller, tenant_of(caller), deployment, self.clock.now())
+        draft = replace(draft, parameters=order.parameters or {})
+        return self.entered(unit, draft, Verdict(S.FAILED, refusal))
+
+    def check(
+        self, unit: UnitOfWork, caller: Caller, order: StartOrder, deployment: Deployment
+    ) -> None:
+        """Raises what is in the way of a start at whatever time: a workflow that is not there, or
+        wrong parameters."""
+        draft = order.drafted(caller, tenant_of(caller), deployment, self.clock.now())
+        check_parameters = self._parameters(unit, caller, deployment, order).check
+        request = Request(
+            unit, draft, deployment, Traffic(), is_early=True, check_parameters=check_parameters
+        )
+        if (refusal := admit(request).refusal) is not None:
+            raise refusal
 
     def _begun(
         self,
@@ -102,6 +147,8 @@ class Executions:
         deployment: Deployment,
         asker: str | None,
         sealed: Mapping[str, Any],
+        *,
+        leaves_row: bool = False,
     ) -> tuple[Execution, Verdict]:
         parameters = self._parameters(unit, caller, deployment, order)
         verdict = self.line.door.ask(
@@ -116,6 +163,8 @@ class Executions:
             has_parameters=order.parameters is not None,
             check_parameters=parameters.check,
         )
+        if verdict.refusal is not None and leaves_row:
+            verdict = replace(verdict, status=S.FAILED)
         is_refused, given = verdict.refusal is not None, order.parameters or {}
         kept = sealed if is_refused else _with_seals(parameters.merged, given, sealed)
         return self.entered(unit, replace(draft, parameters=kept), verdict), verdict

@@ -30,9 +30,11 @@ from conductor.domain.instance_count import CheckCount, InstanceCount
 from conductor.domain.maintenance_mode import Maintenance
 from conductor.domain.modification import Modification
 from conductor.domain.node import Node, NodeInstance, PassedState
+from conductor.domain.occurrence_record import OccurrenceRecord
 from conductor.domain.operation import OperationRecord, OperationState
 from conductor.domain.plugin import Plugin, PluginInstallation
 from conductor.domain.plugins_update import PluginsUpdate
+from conductor.domain.schedule import Schedule, ScheduleKey
 from conductor.domain.secret import Secret
 from conductor.domain.site import Site
 from conductor.domain.stored_filter import StoredFilter
@@ -579,6 +581,80 @@ class ExecutionStore(Store[Execution], SummarizedStore, Protocol):
         """How many of those that the query's filters choose went: the ones made before a moment,
         without the last so many. The newest that made the environment of a deployment stays while
         that is there."""
+        ...
+
+
+@dataclass(frozen=True)
+class DueSchedule:
+    """An enabled schedule whose next occurrence, at this moment, has come."""
+
+    schedule: ScheduleKey
+    at: datetime
+
+
+class ScheduleStore(SummarizedStore, Protocol):
+    """`add` raises `Conflict` for an id that the deployment has already, `get_in` and `remove_in`
+    raise `NotFound`."""
+
+    def find_in(self, key: ScheduleKey) -> Schedule | None: ...
+    def get_in(self, key: ScheduleKey) -> Schedule: ...
+    def add(self, noun: Schedule) -> None: ...
+    def add_all(self, nouns: Iterable[Schedule]) -> None: ...
+    def save(self, noun: Schedule) -> None: ...
+    def remove_in(self, key: ScheduleKey) -> None: ...
+    def of_deployment(self, tenant: TenantName, deployment_id: str) -> list[Schedule]:
+        """By their ids."""
+        ...
+
+    def page_for(
+        self, tenant: TenantName | None, username: str | None, query: Query
+    ) -> Page[Schedule]:
+        """Without those of private deployments of others than the user; None is who sees all."""
+        ...
+
+    def due(self, at: datetime) -> Sequence[DueSchedule]:
+        """Those whose time has come first come first. One statement."""
+        ...
+
+    def held(self, keys: Collection[ScheduleKey]) -> dict[ScheduleKey, Schedule]:
+        """Those that are there, locked until the commit. Their deployments are locked before."""
+        ...
+
+
+class OccurrenceStore(Protocol):
+    def claim(self, claims: Sequence[OccurrenceRecord]) -> Sequence[OccurrenceRecord]:
+        """Those of them that nobody has claimed before. Of several who ask for one at the same time
+        one gets it."""
+        ...
+
+    def take_up(self, claim: OccurrenceRecord, before: datetime) -> OccurrenceRecord | None:
+        """What somebody claimed before a moment and has not ended, as one more claim; None for any
+        other."""
+        ...
+
+    def abandoned(self, before: datetime) -> Sequence[DueSchedule]:
+        """What was claimed before a moment and is not ended. One statement."""
+        ...
+
+    def known(self, claims: Collection[OccurrenceRecord]) -> Sequence[OccurrenceRecord]:
+        """The same occurrences, as they are stored."""
+        ...
+
+    def held(self, claims: Collection[OccurrenceRecord]) -> Sequence[OccurrenceRecord]:
+        """Those whose last claim this is still, locked until the commit, after their schedules."""
+        ...
+
+    def claimed_of(self, key: ScheduleKey) -> list[OccurrenceRecord]:
+        """Those that are not ended, locked until the commit."""
+        ...
+
+    def end(self, ended: OccurrenceRecord) -> None: ...
+    def keep(self, key: ScheduleKey, newest: int) -> None:
+        """Forget those of a schedule that are older than its newest so many."""
+        ...
+
+    def of_schedule(self, key: ScheduleKey, query: Query) -> Page[OccurrenceRecord]:
+        """The newest first, where the query does not say otherwise."""
         ...
 
 

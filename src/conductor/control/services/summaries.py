@@ -19,6 +19,7 @@ class Summarized(StrEnum):
     BLUEPRINTS = "blueprints"
     DEPLOYMENTS = "deployments"
     EXECUTIONS = "executions"
+    EXECUTION_SCHEDULES = "execution_schedules"
     NODES = "nodes"
     NODE_INSTANCES = "node_instances"
 
@@ -38,6 +39,13 @@ FIELDS: Mapping[Summarized, tuple[str, ...]] = {
         "deployment_id",
         "status",
         "status_display",
+        "tenant_name",
+        "visibility",
+        "workflow_id",
+    ),
+    Summarized.EXECUTION_SCHEDULES: (
+        "deployment_id",
+        "recurrence",
         "tenant_name",
         "visibility",
         "workflow_id",
@@ -79,6 +87,7 @@ def _store(unit: UnitOfWork, kind: Summarized) -> SummarizedStore:
         Summarized.BLUEPRINTS: unit.blueprints,
         Summarized.DEPLOYMENTS: unit.deployments,
         Summarized.EXECUTIONS: unit.executions,
+        Summarized.EXECUTION_SCHEDULES: unit.schedules,
         Summarized.NODES: unit.nodes,
         Summarized.NODE_INSTANCES: unit.node_instances,
     }

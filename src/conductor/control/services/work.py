@@ -19,10 +19,12 @@ from conductor.control.services.stores import (
     ModificationStore,
     NodeInstanceStore,
     NodeStore,
+    OccurrenceStore,
     OperationStore,
     PluginInstallationStore,
     PluginStore,
     PluginsUpdateStore,
+    ScheduleStore,
     SecretStore,
     SiteStore,
     StartKeyStore,
@@ -70,6 +72,10 @@ class UnitOfWork(Protocol):
     def node_instances(self) -> NodeInstanceStore: ...
     @property
     def executions(self) -> ExecutionStore: ...
+    @property
+    def schedules(self) -> ScheduleStore: ...
+    @property
+    def occurrences(self) -> OccurrenceStore: ...
     @property
     def start_keys(self) -> StartKeyStore: ...
     @property

@@ -8,10 +8,7 @@ from sqlalchemy import (
     ColumnElement,
     Subquery,
     Table,
-    Text,
-    cast,
     exists,
-    null,
     select,
     update,
 )
@@ -28,6 +25,17 @@ from conductor.domain.deployment import PARENT, TYPE, Deployment, edition
 from conductor.domain.errors import NotFound
 from conductor.domain.ids import TenantName
 
+_SCHEDULES = tables.schedules.columns
+_A_SCHEDULE = (
+    select(_SCHEDULES.id)
+    .where(
+        _SCHEDULES.tenant == tables.deployments.columns.tenant,
+        _SCHEDULES.deployment_id == tables.deployments.columns.id,
+    )
+    .limit(1)
+    .correlate(tables.deployments)
+    .scalar_subquery()
+)
 _DEPENDENCIES = tables.deployment_dependencies.columns
 
 
@@ -42,8 +50,7 @@ class DeploymentRepository(LabelledRepository[Deployment]):
     derived: ClassVar[Mapping[str, ColumnElement[Any]]] = {
         "installation_status": INSTALLATION_STATUS,
         "deployment_status": DEPLOYMENT_STATUS,
-        # There are no schedules yet.
-        "schedules": cast(null(), Text),
+        "schedules": _A_SCHEDULE,
     }
 
     def _matches(self, query: Query) -> list[ColumnElement[bool]]:

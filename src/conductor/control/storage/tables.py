@@ -502,6 +502,66 @@ executions = Table(
     Index(None, "status", "created_at"),
 )
 
+schedules = Table(
+    "schedules",
+    metadata,
+    Column("tenant", Text, primary_key=True),
+    Column("deployment_id", Text, primary_key=True),
+    Column("id", Text, primary_key=True),
+    Column("workflow_id", Text, nullable=False),
+    Column("since", Moment, nullable=False),
+    Column("until", Moment),
+    Column("timezone", Text),
+    Column("recurrence", Text),
+    Column("weekdays", Json, nullable=False),
+    Column("count", Integer),
+    Column("rrule", Prose),
+    Column("created_at", Moment, nullable=False),
+    Column("created_by", Text, nullable=False),
+    Column("visibility", Text, nullable=False),
+    Column("parameters", Json, nullable=False),
+    Column("execution_arguments", Json, nullable=False),
+    Column("slip", Integer, nullable=False),
+    Column("stop_on_fail", Boolean, nullable=False),
+    Column("overlap", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("next_occurrence", Moment),
+    Column("latest_execution_id", Text),
+    ForeignKeyConstraint(
+        ["tenant", "deployment_id"], ["deployments.tenant", "deployments.id"], ondelete="CASCADE"
+    ),
+    Index(None, "state", "next_occurrence"),
+)
+
+occurrences = Table(
+    "occurrences",
+    metadata,
+    Column("tenant", Text, primary_key=True),
+    Column("deployment_id", Text, primary_key=True),
+    Column("schedule_id", Text, primary_key=True),
+    Column("at", Moment, primary_key=True),
+    Column("claimed_by", Text, nullable=False),
+    Column("claimed_at", Moment, nullable=False),
+    Column("claims", Integer, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("reason", Prose, nullable=False),
+    Column("execution_id", Text),
+    Column("ended_at", Moment),
+    ForeignKeyConstraint(
+        ["tenant", "deployment_id", "schedule_id"],
+        ["schedules.tenant", "schedules.deployment_id", "schedules.id"],
+        ondelete="CASCADE",
+    ),
+)
+
+# Those whose end is not written yet are few.
+Index(
+    "ix_occurrences_claimed_at",
+    occurrences.columns.claimed_at,
+    sqlite_where=occurrences.columns.state == "claimed",
+    postgresql_where=occurrences.columns.state == "claimed",
+)
+
 start_keys = Table(
     "start_keys",
     metadata,

@@ -23,10 +23,12 @@ from conductor.control.storage.inter_deployment_dependencies import DependencyRe
 from conductor.control.storage.maintenance_mode import MaintenanceModeRepository
 from conductor.control.storage.node_instances import NodeInstanceRepository
 from conductor.control.storage.nodes import NodeRepository
+from conductor.control.storage.occurrences import OccurrenceRepository
 from conductor.control.storage.operations import GraphRepository, OperationRepository
 from conductor.control.storage.plugin_installations import PluginInstallationRepository
 from conductor.control.storage.plugins import PluginRepository
 from conductor.control.storage.plugins_update import PluginsUpdateRepository
+from conductor.control.storage.schedules import ScheduleRepository
 from conductor.control.storage.secrets import SecretRepository
 from conductor.control.storage.sites import SiteRepository
 from conductor.control.storage.start_keys import StartKeyRepository
@@ -97,6 +99,14 @@ class SqlUnitOfWork:
         return ExecutionRepository(self._connection)
 
     @cached_property
+    def schedules(self) -> ScheduleRepository:
+        return ScheduleRepository(self._connection)
+
+    @cached_property
+    def occurrences(self) -> OccurrenceRepository:
+        return OccurrenceRepository(self._connection)
+
+    @cached_property
     def start_keys(self) -> StartKeyRepository:
         return StartKeyRepository(self._connection)
 
@@ -149,7 +159,8 @@ class SqlUnitOfWork:
         return WorkerRepository(self._connection)
 
     def after_commit(self, effect: Callable[[], object]) -> None:
-        self._effects.append(effect)
+        if effect not in self._effects:  # to wake somebody once is enough
+            self._effects.append(effect)
 
     def run_effects(self) -> None:
         for effect in self._effects:

@@ -1,0 +1,185 @@
+"""Schedules: when workflows of a deployment start by themselves, as people make and read them."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from conductor.control.services.access import scope_of
+from conductor.control.services.deployments import owned_deployment, shown_deployment
+from conductor.control.services.executions import Executions
+from conductor.control.services.listing import Page, Query
+from conductor.control.services.origin import HERE_AND_NOW, Origin
+from conductor.control.services.recurrence.occurrences import occurrences
+from conductor.control.services.schedule_orders import (
+    ScheduleChanges,
+    ScheduleOrder,
+    TimingWishes,
+    order_of,
+)
+from conductor.control.services.visibility import viewer_of
+from conductor.control.services.work import UnitOfWork, UnitOfWorkFactory
+from conductor.domain.clock import Clock
+from conductor.domain.deployment import Deployment
+from conductor.domain.errors import Conflict, InvalidInput
+from conductor.domain.execution import ExecutionStatus
+from conductor.domain.identity import Caller
+from conductor.domain.ids import ScheduleId
+from conductor.domain.occurrence import Occurrence, OccurrenceState
+from conductor.domain.occurrence_record import OccurrenceRecord
+from conductor.domain.schedule import Schedule, ScheduleKey
+
+ALL_NEXT = "all_next_occurrences"
+_MOST_NEXT = 1000
+_MOST_NEXT_IN_A_PAGE = 100_000  # together: they are worked out, and sent, for each list
+
+
+@dataclass(frozen=True)
+class ScheduleView:
+    """`upcoming` are the next instants; `status` is that of its last run."""
+
+    schedule: Schedule
+    upcoming: Sequence[datetime] = ()
+    status: ExecutionStatus | None = None
+
+
+@dataclass(frozen=True)
+class Schedules:
+    work: UnitOfWorkFactory
+    executions: Executions
+    clock: Clock
+
+    def create(
+        self,
+        caller: Caller,
+        identifier: str,
+        deployment_id: str,
+        order: ScheduleOrder,
+        origin: Origin = HERE_AND_NOW,
+    ) -> ScheduleView:
+        """`Conflict` when the deployment has one of that id. The workflow has to be there, and its
+        parameters right, as for a start that is asked for now."""
+        now = self.clock.now()
+        at, by = origin.settled(caller, "schedules", now)
+        sealed = self.executions.confidences.sealed(caller.execution_id, order.parameters)
+        with self.work.writing() as unit:
+            deployment = owned_deployment(unit, caller, deployment_id)
+            made = order.made(identifier, deployment, now=now, by=by, at=at)
+            if unit.schedules.find_in(made.key) is not None:
+                raise Conflict(
+                    f"deployment {deployment_id!r} has a schedule {identifier!r} already: update "
+                    f"it, delete it first, or choose another name"
+                )
+            self._check(unit, caller, deployment, made)
+            unit.schedules.add(replace(made, parameters=sealed))
+        return self._view(made)
+
+    def get(self, caller: Caller, identifier: str, deployment_id: str) -> ScheduleView:
+        with self.work.reading() as unit:
+            found = _shown(unit, caller, identifier, deployment_id)
+            return self._views(unit, [found], _MOST_NEXT)[0]
+
+    def page(self, caller: Caller, query: Query) -> Page[ScheduleView]:
+        """Where a page holds many, each tells fewer of its next occurrences."""
+        with self.work.reading() as unit:
+            page = unit.schedules.page_for(scope_of(caller, query), viewer_of(caller), query)
+            most = _MOST_NEXT_IN_A_PAGE // max(1, len(page.items))
+            number = min(_MOST_NEXT, most) if query.wants([ALL_NEXT]) else 1
+            return Page(self._views(unit, page.items, number), page.total)
+
+    def update(
+        self, caller: Caller, identifier: str, deployment_id: str, changes: ScheduleChanges
+    ) -> ScheduleView:
+        """What is claimed and not yet started is not started any more: the schedule says something
+        else now."""
+        now = self.clock.now()
+        given = changes.parameters
+        if given is not None:
+            sealed = self.executions.confidences.sealed(caller.execution_id, given)
+            changes = replace(changes, parameters=sealed)
+        with self.work.writing() as unit:
+            deployment = owned_deployment(unit, caller, deployment_id)
+            before = _held(unit, _key(deployment, identifier))
+            after = changes.made(before, now)
+            if changes.workflow_id or given is not None or changes.execution_arguments is not None:
+                self._check(unit, caller, deployment, after)
+            unit.schedules.save(after)
+            self._give_up_claims(unit, after, now)
+            return self._views(unit, [after], _MOST_NEXT)[0]
+
+    def delete(self, caller: Caller, identifier: str, deployment_id: str) -> None:
+        """With what is kept of its occurrences. What it has started goes on."""
+        with self.work.writing() as unit:
+            deployment = owned_deployment(unit, caller, deployment_id)
+            unit.schedules.remove_in(_key(deployment, identifier))
+
+    def history(
+        self, caller: Caller, identifier: str, deployment_id: str, query: Query
+    ) -> Page[OccurrenceRecord]:
+        """What became of its occurrences."""
+        with self.work.reading() as unit:
+            found = _shown(unit, caller, identifier, deployment_id)
+            return unit.occurrences.of_schedule(found.key, query)
+
+    def upcoming(
+        self, caller: Caller, identifier: str, deployment_id: str, number: int
+    ) -> Sequence[Occurrence]:
+        with self.work.reading() as unit:
+            found = _shown(unit, caller, identifier, deployment_id)
+        return occurrences(found.timing, self.clock.now(), _checked(number))
+
+    def preview(self, wishes: TimingWishes, number: int) -> Sequence[Occurrence]:
+        """The next occurrences of a rule that nobody has made yet."""
+        now = self.clock.now()
+        return occurrences(wishes.timing(now), now, _checked(number))
+
+    def _check(
+        self, unit: UnitOfWork, caller: Caller, deployment: Deployment, schedule: Schedule
+    ) -> None:
+        order = order_of(schedule)
+        order.check(self.clock.now())
+        self.executions.check(unit, caller, order, deployment)
+
+    def _give_up_claims(self, unit: UnitOfWork, schedule: Schedule, now: datetime) -> None:
+        for claim in unit.occurrences.claimed_of(schedule.key):
+            reason = "the schedule was changed before it could start anything"
+            unit.occurrences.end(claim.ended(OccurrenceState.SKIPPED, at=now, reason=reason))
+
+    def _views(
+        self, unit: UnitOfWork, schedules: Collection[Schedule], number: int
+    ) -> list[ScheduleView]:
+        latest = [each.latest_execution_id for each in schedules if each.latest_execution_id]
+        runs = unit.executions.by_ids(latest) if latest else {}
+        return [
+            self._view(each, runs[each.latest_execution_id].status, number)
+            if each.latest_execution_id in runs
+            else self._view(each, None, number)
+            for each in schedules
+        ]
+
+    def _view(
+        self,
+        schedule: Schedule,
+        status: ExecutionStatus | None = None,
+        number: int = _MOST_NEXT,
+    ) -> ScheduleView:
+        upcoming = occurrences(schedule.timing, self.clock.now(), number)
+        return ScheduleView(schedule, [each.at for each in upcoming], status)
+
+
+def _shown(unit: UnitOfWork, caller: Caller, identifier: str, deployment_id: str) -> Schedule:
+    deployment = shown_deployment(unit, caller, deployment_id)
+    return unit.schedules.get_in(_key(deployment, identifier))
+
+
+def _held(unit: UnitOfWork, key: ScheduleKey) -> Schedule:
+    return unit.schedules.held([key]).get(key) or unit.schedules.get_in(key)
+
+
+def _key(deployment: Deployment, identifier: str) -> ScheduleKey:
+    return ScheduleKey(deployment.tenant, deployment.id, ScheduleId(identifier))
+
+
+def _checked(number: int) -> int:
+    if not 0 < number <= _MOST_NEXT:
+        raise InvalidInput(f"_size is {number}: a preview shows 1 to {_MOST_NEXT} occurrences")
+    return number

@@ -1,0 +1,121 @@
+"""Rows of occurrences: claimed by their key, ended by whoever has the claim."""
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from datetime import datetime
+from typing import Any, ClassVar
+
+from sqlalchemy import ColumnElement, Table, delete, literal_column, select, tuple_, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from conductor.control.services.listing import Page, Query
+from conductor.control.services.stores import DueSchedule
+from conductor.control.storage import tables
+from conductor.control.storage.repository import Repository
+from conductor.domain.occurrence import OccurrenceState
+from conductor.domain.occurrence_record import OccurrenceRecord
+from conductor.domain.schedule import ScheduleKey
+
+_COLUMNS = tables.occurrences.columns
+_INSERTS: Mapping[str, Callable[[Table], Any]] = {
+    "postgresql": postgresql.insert,
+    "sqlite": sqlite.insert,
+}
+_KEY = tuple_(_COLUMNS.tenant, _COLUMNS.deployment_id, _COLUMNS.schedule_id, _COLUMNS.at)
+# No parameter: databases see that their index holds these.
+_IS_CLAIMED = _COLUMNS.state == literal_column(f"'{OccurrenceState.CLAIMED}'")
+
+
+class OccurrenceRepository(Repository[OccurrenceRecord]):
+    table: ClassVar[Table] = tables.occurrences
+    noun = OccurrenceRecord
+    kind = "occurrence"
+    name_column = "schedule_id"
+
+    def claim(self, claims: Sequence[OccurrenceRecord]) -> Sequence[OccurrenceRecord]:
+        """Those that nobody has claimed before."""
+        insert = _INSERTS[self.connection.dialect.name](self.table)
+        rows = [self._values(each) for each in claims]
+        won = self.connection.execute(
+            insert.values(rows).on_conflict_do_nothing().returning(*_KEY.clauses)
+        )
+        keys = {tuple(row) for row in won}
+        return [each for each in claims if _key(each) in keys]
+
+    def take_up(self, claim: OccurrenceRecord, before: datetime) -> OccurrenceRecord | None:
+        """The same occurrence, if its claim is older than a moment and not ended; None is one that
+        somebody works on, or that is over."""
+        done = self.connection.execute(
+            update(self.table)
+            .where(*_is(claim), _IS_CLAIMED, _COLUMNS.claimed_at < before)
+            .values(
+                claimed_by=claim.claimed_by,
+                claimed_at=claim.claimed_at,
+                claims=_COLUMNS.claims + 1,
+            )
+        )
+        return self._first(self._nouns().where(*_is(claim))) if done.rowcount else None
+
+    def abandoned(self, before: datetime) -> Sequence[DueSchedule]:
+        found = select(*_KEY.clauses).where(_IS_CLAIMED, _COLUMNS.claimed_at < before)
+        rows = self.connection.execute(found.order_by(_COLUMNS.at))
+        return [DueSchedule(ScheduleKey(*key), at) for *key, at in rows]
+
+    def held(self, claims: Collection[OccurrenceRecord]) -> Sequence[OccurrenceRecord]:
+        asked = {_key(each): each for each in claims}
+        found = self._nouns().where(_KEY.in_(list(asked)), _IS_CLAIMED)
+        stored = self._all(found.order_by(*_KEY.clauses).with_for_update())
+        return [each for each in stored if each.claims == asked[_key(each)].claims]
+
+    def known(self, claims: Collection[OccurrenceRecord]) -> Sequence[OccurrenceRecord]:
+        keys = [_key(each) for each in claims]
+        return self._all(self._nouns().where(_KEY.in_(keys)).order_by(*_KEY.clauses))
+
+    def end(self, ended: OccurrenceRecord) -> None:
+        self.connection.execute(
+            update(self.table)
+            .where(*_is(ended))
+            .values(
+                state=ended.state,
+                reason=ended.reason,
+                execution_id=ended.execution_id,
+                ended_at=ended.ended_at,
+            )
+        )
+
+    def claimed_of(self, key: ScheduleKey) -> list[OccurrenceRecord]:
+        found = self._nouns().where(*_of(key), _IS_CLAIMED)
+        return self._all(found.order_by(_COLUMNS.at).with_for_update())
+
+    def keep(self, key: ScheduleKey, newest: int) -> None:
+        oldest_kept = (
+            select(_COLUMNS.at)
+            .where(*_of(key))
+            .order_by(_COLUMNS.at.desc())
+            .offset(newest - 1)
+            .limit(1)
+            .scalar_subquery()
+        )
+        self.connection.execute(delete(self.table).where(*_of(key), _COLUMNS.at < oldest_kept))
+
+    def of_schedule(self, key: ScheduleKey, query: Query) -> Page[OccurrenceRecord]:
+        return self.page(key.tenant, query, *_of(key))
+
+    def _order(self, query: Query) -> list[ColumnElement[Any]]:
+        """The newest first, where nothing else is wished for."""
+        return super()._order(query) if query.sort else [_COLUMNS.at.desc()]
+
+
+def _key(record: OccurrenceRecord) -> tuple[str, str, str, datetime]:
+    return record.tenant, record.deployment_id, record.schedule_id, record.at
+
+
+def _is(record: OccurrenceRecord) -> Sequence[ColumnElement[bool]]:
+    return (*_of(record.schedule), _COLUMNS.at == record.at)
+
+
+def _of(key: ScheduleKey) -> Sequence[ColumnElement[bool]]:
+    return (
+        _COLUMNS.tenant == key.tenant,
+        _COLUMNS.deployment_id == key.deployment_id,
+        _COLUMNS.schedule_id == key.id,
+    )
