@@ -1,5 +1,7 @@
 """What other tenants see of global things, and that they change nothing of them (§2)."""
 
+from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import httpx
@@ -7,7 +9,7 @@ import pytest
 
 from conductor.domain.identity import Tenant
 from conductor.domain.ids import TenantName
-from contract.conftest import Manager
+from contract.conftest import PASSWORD, Manager
 from contract.test_deployment_lists import apart
 from contract.wares import refusal, started, upload
 from statements import statements
@@ -56,8 +58,6 @@ def test_others_change_nothing_of_them(http: httpx.Client) -> None:
         refused = http.request(method, path, json=body, headers=FAR)
         assert refusal(refused) == (400, "illegal_action_error"), path
         assert "belongs to tenant default_tenant" in refused.json()["message"]
-    with httpx.Client(base_url=http.base_url, auth=http.auth, headers=FAR) as far:
-        assert refusal(started(far)) == (403, "forbidden_error")
     body = {"deployment_id": "dep", "context": {}, "payload": {"get_secret": "key"}}
     evaluated = http.post("/evaluate/functions", json=body, headers=FAR)
     assert refusal(evaluated) == (403, "forbidden_error")
@@ -106,3 +106,80 @@ def test_administrators_see_all_tenants_when_they_ask(http: httpx.Client) -> Non
     assert set(ids(http.get("/blueprints?_all_tenants=true"))) == everything
     shown = http.get("/executions?_include_system_workflows=true&_all_tenants=true").json()
     assert {each["tenant_name"] for each in shown["items"]} == {"default_tenant", "far"}
+
+
+@pytest.fixture
+def far(http: httpx.Client) -> Iterator[httpx.Client]:
+    """An administrator, who stands in another tenant."""
+    with httpx.Client(base_url=http.base_url, auth=http.auth, headers=FAR, timeout=10) as far:
+        yield far
+
+
+@pytest.fixture
+def bob(manager: Manager, http: httpx.Client) -> Iterator[httpx.Client]:
+    """Nobody special, there as well."""
+    with manager.database.writing() as unit:
+        admin = unit.users.get(TenantName(""), "admin")
+        unit.users.add(replace(admin, username="bob", role="default"))
+    with httpx.Client(base_url=http.base_url, auth=("bob", PASSWORD), headers=FAR) as bob:
+        yield bob
+
+
+def test_nodes_and_instances_are_read_as_their_deployment_is(
+    http: httpx.Client, bob: httpx.Client
+) -> None:
+    [node] = bob.get("/nodes").json()["items"]
+    assert (node["id"], node["deployment_id"]) == ("web", "dep")
+    assert (node["tenant_name"], node["visibility"]) == ("default_tenant", "global")
+    [instance] = bob.get("/node-instances").json()["items"]
+    assert (instance["deployment_id"], instance["visibility"]) == ("dep", "global")
+    assert bob.get(f"/node-instances/{instance['id']}").json() == instance
+    assert bob.get(f"/node-instances/{instance['id']}/states").status_code == 200
+    [own] = http.get("/node-instances?deployment_id=own").json()["items"]
+    assert refusal(bob.get(f"/node-instances/{own['id']}")) == (404, "not_found_error")
+    body = {"version": 1, "state": "started"}
+    refused = bob.patch(f"/node-instances/{instance['id']}", json=body)
+    assert refusal(refused) == (400, "illegal_action_error")
+    for path in ("/nodes", "/node-instances"):  # what functions name is not for all
+        assert bob.get(f"{path}?_evaluate_functions=true").status_code == 200
+    assert {each["deployment_id"] for each in counted(bob, "nodes")} == {"dep"}
+    assert {each["deployment_id"] for each in counted(bob, "node_instances")} == {"dep"}
+
+
+def counted(client: httpx.Client, noun: str) -> list[dict[str, Any]]:
+    found = client.get(f"/summary/{noun}?_target_field=deployment_id").json()["items"]
+    return list(found)
+
+
+def test_an_administrator_starts_there_from_anywhere(
+    manager: Manager, http: httpx.Client, far: httpx.Client, bob: httpx.Client
+) -> None:
+    begun = started(far)
+    assert begun.status_code == 201, begun.text
+    assert begun.json()["tenant_name"] == "default_tenant"
+    run = begun.json()["id"]
+    assert refusal(started(bob)) == (403, "forbidden_error")
+    assert refusal(started(far, "own")) == (404, "not_found_error")
+    for client in (far, bob, http):
+        assert client.get(f"/executions/{run}").json()["id"] == run
+        assert run in ids(client.get("/executions"))
+        assert client.get(f"/tasks_graphs?execution_id={run}").status_code == 200
+        assert client.get(f"/executions/{run}/events").status_code == 200
+    refused = bob.post(f"/executions/{run}", json={"action": "cancel"})
+    assert refusal(refused) == (403, "forbidden_error")
+    cancelled = far.post(f"/executions/{run}", json={"action": "cancel"})
+    assert cancelled.json()["status"] == "cancelled"
+    for client in (far, bob, http):
+        told = client.get(f"/events?execution_id={run}&_sort=reported_timestamp").json()
+        assert told["items"]
+        assert told["metadata"]["pagination"]["total"] == len(told["items"])
+        assert client.get("/events?deployment_id=dep&level=info").status_code == 200
+        assert client.get("/events?deployment_id=dep").json()["items"]
+
+
+def test_a_start_with_a_key_happens_once_from_anywhere(
+    http: httpx.Client, far: httpx.Client
+) -> None:
+    body = {"deployment_id": "dep", "workflow_id": "install"}
+    answers = [far.post("/executions", json=body, headers={"Idempotency-Key": "k"}) for _ in "ab"]
+    assert len({each.json()["id"] for each in answers}) == 1

@@ -62,8 +62,8 @@ class Caller:
     """An authenticated request: a person, or an execution that acts in its creator's name.
 
     `is_cancelling` says that this execution is being cancelled: it may start nothing new. `epoch`
-    is the one in which it was given the token. `is_bypassing` says that he wants to pass
-    maintenance, and may.
+    is the one in which it was given the token, `home` its deployment. `is_bypassing` says that he
+    wants to pass maintenance, and may.
     """
 
     username: str
@@ -72,6 +72,7 @@ class Caller:
     execution_id: ExecutionId | None = None
     is_cancelling: bool = False
     epoch: int | None = None
+    home: str | None = None
     is_bypassing: bool = False
 
     @property

@@ -34,7 +34,7 @@ from conductor.control.services.nodes import opened_instance
 from conductor.control.services.numbers import check_numbers
 from conductor.control.services.seals import Cipher
 from conductor.control.services.sites import check_site
-from conductor.control.services.visibility import viewer_of
+from conductor.control.services.visibility import is_seen, viewer_of
 from conductor.control.services.work import UnitOfWork, UnitOfWorkFactory
 from conductor.domain.clock import Clock
 from conductor.domain.deployment import Deployment, DeploymentState
@@ -152,11 +152,14 @@ class Deployments:
     def evaluated_nodes(
         self, caller: Caller, nodes: Sequence[Mapping[str, Any]], instance_id: str | None
     ) -> list[Mapping[str, Any]]:
-        """Nodes as clients see them, with their properties evaluated as that instance has them."""
+        """Nodes as clients see them, with their properties evaluated as that instance has them.
+        Those of other tenants stay as they are: what they may name is not for all."""
         with self._telling(caller) as told, self.work.reading() as unit:
             storages = self._storages(unit, caller, nodes, told)
             return [
                 self.language.evaluate_node(one, storages[one["deployment_id"]], instance_id)
+                if one["tenant_name"] == caller.tenant
+                else one
                 for one in nodes
             ]
 
@@ -165,8 +168,11 @@ class Deployments:
     ) -> list[Mapping[str, Any]]:
         with self._telling(caller) as told, self.work.reading() as unit:
             storages = self._storages(unit, caller, instances, told)
-            found = []
+            found: list[Mapping[str, Any]] = []
             for each in instances:
+                if each["tenant_name"] != caller.tenant:
+                    found.append(each)
+                    continue
                 instance = dict(each)
                 if caller.execution_id is not None:  # people are not shown what is sealed
                     instance = opened_instance(instance, self.confidences.seals, told)
@@ -177,7 +183,7 @@ class Deployments:
     def _storages(
         self, unit: UnitOfWork, caller: Caller, of: Sequence[Mapping[str, Any]], told: list[str]
     ) -> dict[str, DeploymentStorage]:
-        ids = {one["deployment_id"] for one in of}
+        ids = {one["deployment_id"] for one in of if one["tenant_name"] == caller.tenant}
         return {each: self._storage(unit, caller, each, told) for each in ids}
 
     def _telling(self, caller: Caller) -> AbstractContextManager[list[str]]:
@@ -244,7 +250,3 @@ def _checked(caller: Caller, found: Deployment) -> Deployment:
     if not is_seen(caller, found):
         raise NotFound("deployment", found.id)
     return found
-
-
-def is_seen(caller: Caller, deployment: Deployment) -> bool:
-    return deployment.visibility != "private" or viewer_of(caller) in (None, deployment.created_by)

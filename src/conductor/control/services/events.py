@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from conductor.control.services.access import tenant_of
 from conductor.control.services.confidences import Confidences
 from conductor.control.services.errors import Forbidden
+from conductor.control.services.execution_access import own_execution, seen_execution
 from conductor.control.services.listing import EVERYTHING, Page, Query
 from conductor.control.services.stores import MOST_CHARACTERS, EventOrigin
+from conductor.control.services.visibility import viewer_of
 from conductor.control.services.work import UnitOfWork, UnitOfWorkFactory
 from conductor.domain.clock import Clock
 from conductor.domain.errors import Conflict, InvalidInput
@@ -53,7 +55,8 @@ class Events:
     def page(self, caller: Caller, query: Query, kinds: Sequence[str]) -> Page[EventView]:
         _check_kinds(kinds)
         with self.work.reading() as unit:
-            page = unit.events.page(tenant_of(caller), query, kinds)
+            tenant, viewer = tenant_of(caller), viewer_of(caller)
+            page = unit.events.page(tenant, query, kinds, viewer, caller.home)
             return Page(_views(unit, page.items), page.total)
 
     def after(
@@ -69,7 +72,7 @@ class Events:
         However much `query` and `kinds` leave out, at most `MOST_NUMBERS` are looked at."""
         _check_kinds(kinds)
         with self.work.reading() as unit:
-            execution = unit.executions.get(tenant_of(caller), execution_id)
+            execution = seen_execution(unit, caller, execution_id)
             last = unit.events.last_sequence(execution.id)
             until = max(sequence, min(last, sequence + MOST_NUMBERS))
             found = unit.events.after(execution.id, sequence, limit, query, kinds, until)
@@ -86,7 +89,7 @@ class Events:
         if caller.execution_id is not None and caller.execution_id != target:
             raise Forbidden("an execution may add events to itself only")
         with self.work.writing() as unit:
-            execution = unit.executions.get(tenant_of(caller), target)
+            execution = own_execution(unit, caller, target)
             masker = self.confidences.within(unit, execution.id).masker
             records = [masked_record(each, masker) for each in records] if masker else records
             pieces = [piece for record in records for piece in record.in_pieces()]

@@ -163,6 +163,7 @@ class Identity:
             execution.id,
             is_cancelling=execution.status in CANCELLING,
             epoch=execution.epoch,
+            home=execution.deployment_id,
         )
 
     def _is_live(self, execution: Execution) -> bool:

@@ -7,15 +7,17 @@ from typing import Any, Literal, NotRequired, TypedDict
 
 from conductor.control.services.access import scope_of, tenant_of
 from conductor.control.services.confidences import Confidences
+from conductor.control.services.errors import IllegalAction
 from conductor.control.services.listing import Page, Query
 from conductor.control.services.numbers import check_numbers
 from conductor.control.services.seals import Seals, kept_seals
+from conductor.control.services.visibility import viewer_of
 from conductor.control.services.work import UnitOfWork, UnitOfWorkFactory
 from conductor.domain.clock import Clock
 from conductor.domain.deployment import Deployment
-from conductor.domain.errors import Conflict, InvalidInput
+from conductor.domain.errors import Conflict, InvalidInput, NotFound
 from conductor.domain.identity import Caller
-from conductor.domain.ids import ExecutionId, TenantName
+from conductor.domain.ids import ExecutionId
 from conductor.domain.instance_count import NOTHING_FOUND, CheckCount
 from conductor.domain.node import Node, NodeInstance, PassedState, has_drifted, is_status_ok
 
@@ -172,15 +174,18 @@ def instance_shape(instance: NodeInstance, created_by: str | None = None) -> dic
 
 
 def marked_shapes(unit: UnitOfWork, instances: Sequence[NodeInstance]) -> list[dict[str, Any]]:
-    """Of one tenant. Those that a started modification adds or removes say so."""
-    if not instances:
-        return []
-    homes = {each.deployment_id for each in instances}
-    marks = unit.modifications.marks(instances[0].tenant, homes)
-    return [
-        instance_shape(each) | ({"modification": marks[each.id]} if each.id in marks else {})
-        for each in instances
-    ]
+    """Those that a started modification adds or removes say so."""
+    homes = {(each.tenant, each.deployment_id) for each in instances}
+    marks, deployments = unit.modifications.marks(homes), unit.deployments.named(homes)
+    shapes = []
+    for each in instances:
+        shape = instance_shape(each)
+        if home := deployments.get((each.tenant, each.deployment_id)):
+            shape |= common_shape(each.tenant, home.visibility) | {"created_by": home.created_by}
+        if mark := marks.get((each.tenant, each.id)):
+            shape["modification"] = mark
+        shapes.append(shape)
+    return shapes
 
 
 def opened_instance(shape: dict[str, Any], seals: Seals, told: list[str]) -> dict[str, Any]:
@@ -237,7 +242,8 @@ class Nodes:
 
     def page(self, caller: Caller, query: Query) -> Page[dict[str, Any]]:
         with self.work.reading() as unit:
-            page = unit.nodes.page(scope_of(caller, query), query)
+            scope, viewer = scope_of(caller, query), viewer_of(caller)
+            page = unit.nodes.page_for(scope, viewer, query, home=caller.home)
             return Page(node_shapes(unit, page.items), page.total)
 
 
@@ -249,18 +255,19 @@ class NodeInstances:
 
     def page(self, caller: Caller, query: Query) -> Page[dict[str, Any]]:
         with self.work.reading() as unit:
-            page = unit.node_instances.page(scope_of(caller, query), query)
+            scope, viewer = scope_of(caller, query), viewer_of(caller)
+            page = unit.node_instances.page_for(scope, viewer, query, home=caller.home)
             return Page(marked_shapes(unit, page.items), page.total)
 
     def history(self, caller: Caller, identifier: str, query: Query) -> Page[PassedState]:
         """The states that it passed, the oldest first."""
         with self.work.reading() as unit:
-            found = unit.node_instances.get(tenant_of(caller), identifier)
+            found = _seen_instance(unit, caller, identifier)
             return unit.node_instances.history(found.tenant, found.id, query)
 
     def get(self, caller: Caller, identifier: str) -> dict[str, Any]:
         with self.work.reading() as unit:
-            found = unit.node_instances.get(tenant_of(caller), identifier)
+            found = _seen_instance(unit, caller, identifier)
             return marked_shapes(unit, [found])[0]
 
     def update(
@@ -274,11 +281,22 @@ class NodeInstances:
     ) -> dict[str, Any]:
         """Secrets that an execution writes are sealed, and stay so when a person who was shown
         masks sends them back."""
-        tenant: TenantName = tenant_of(caller)
         changes = self.confidences.sealed(caller.execution_id, dict(changes))
         with self.work.writing() as unit:
-            stored = unit.node_instances.get(tenant, identifier)
+            stored = _seen_instance(unit, caller, identifier)
+            if stored.tenant != caller.tenant:
+                raise IllegalAction(
+                    f"node instance {stored.id} belongs to tenant {stored.tenant}: change it there"
+                )
             changes = kept_seals(changes, {"runtime_properties": stored.runtime_properties})
             changed = updated_instance(stored, version, changes, is_forced=is_forced)
             change_instance(unit, stored, changed, self.clock.now(), caller.execution_id)
         return instance_shape(changed)
+
+
+def _seen_instance(unit: UnitOfWork, caller: Caller, identifier: str) -> NodeInstance:
+    tenant, viewer = tenant_of(caller), viewer_of(caller)
+    found = unit.node_instances.find_for(tenant, viewer, identifier, home=caller.home)
+    if found is None:
+        raise NotFound("node instance", identifier)
+    return found

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from conductor.blueprint.functions.table import has_calls
-from conductor.control.services.access import tenant_of
 from conductor.control.services.confidences import Confidences
 from conductor.control.services.errors import IllegalAction
+from conductor.control.services.execution_access import own_execution, seen_execution
 from conductor.control.services.listing import Page, Query
 from conductor.control.services.seals import kept_seals
 from conductor.control.services.stores import StoredGraph
@@ -38,7 +38,7 @@ class Operations:
         self, caller: Caller, execution_id: str, name: str | None = None
     ) -> list[StoredGraph]:
         with self.work.reading() as unit:
-            unit.executions.get(tenant_of(caller), execution_id)
+            seen_execution(unit, caller, execution_id)
             return unit.tasks_graphs.named(execution_id, name)
 
     def page(
@@ -56,14 +56,14 @@ class Operations:
             raise InvalidInput("ask for the operations of a graph_id or of an execution_id")
         with self.work.reading() as unit:
             home = execution_id or unit.tasks_graphs.get(graph_id or "").execution_id
-            unit.executions.get(tenant_of(caller), home)
+            seen_execution(unit, caller, home)
             types = _SHOWN if is_internal_skipped else frozenset()
             return unit.operations.page(query, home, graph_id, states=states, types=types)
 
     def get(self, caller: Caller, identifier: str) -> StoredOperation:
         with self.work.reading() as unit:
             found = unit.operations.get(identifier)
-            unit.executions.get(tenant_of(caller), unit.operations.execution_of(identifier))
+            seen_execution(unit, caller, unit.operations.execution_of(identifier))
             return found
 
     def decide(
@@ -177,7 +177,7 @@ def _say(unit: UnitOfWork, execution: Execution, operation: StoredOperation) -> 
 def _locked_home(unit: UnitOfWork, caller: Caller, operation_id: str) -> Execution:
     """The operation's execution; nobody else changes it until the commit."""
     identifier = ExecutionId(unit.operations.execution_of(operation_id))
-    unit.executions.get(tenant_of(caller), identifier)
+    own_execution(unit, caller, identifier)
     execution = unit.executions.by_id(identifier, for_update=True)
     if execution is None:
         raise NotFound("execution", identifier)

@@ -100,7 +100,7 @@ def environment_is_missing(request: Request) -> Obstacle | None:
 
 
 def belongs_to_another_tenant(request: Request) -> Obstacle | None:
-    """It is shown to all, and run by its own tenant."""
+    """It is shown to all, and run in its own: administrators may start it from any."""
     deployment = request.deployment
     if deployment is None or deployment.tenant == request.execution.tenant:
         return None

@@ -6,10 +6,10 @@ An execution's own token says how it goes. An administrator may say so in its pl
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from conductor.control.services.access import tenant_of
 from conductor.control.services.announcements import say
 from conductor.control.services.checkpoint import checkpoint
 from conductor.control.services.errors import Forbidden, InvalidStatusUpdate
+from conductor.control.services.execution_access import own_execution
 from conductor.control.services.executions import Executions
 from conductor.control.services.run_queue import CancelKind
 from conductor.control.services.work import UnitOfWork
@@ -43,7 +43,7 @@ class StatusUpdates:
         executions = self.executions
         with executions.work.writing() as unit:
             checkpoint(unit, ExecutionId(identifier))
-            before = unit.executions.get(tenant_of(caller), identifier)
+            before = own_execution(unit, caller, identifier)
             if caller.execution_id != before.id and not caller.is_admin:
                 raise Forbidden("only its own token may change an execution's status")
             try:

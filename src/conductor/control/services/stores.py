@@ -91,6 +91,26 @@ class SummarizedStore(Protocol):
         ...
 
 
+class SeenWithDeploymentStore(SummarizedStore, Protocol[Noun]):
+    """What belongs to deployments is seen by who sees these: without what is private to others than
+    the user, and with what other tenants show to all. `home` is a deployment of the tenant that is
+    seen in any case."""
+
+    def page_for(
+        self,
+        tenant: TenantName | None,
+        username: str | None,
+        query: Query,
+        *,
+        home: str | None = None,
+    ) -> Page[Noun]: ...
+    def find_for(
+        self, tenant: TenantName, username: str | None, identifier: str, *, home: str | None = None
+    ) -> Noun | None:
+        """Of two with one name, the tenant's own comes before what others show."""
+        ...
+
+
 class LabelledStore(Protocol):
     """What the labels of a tenant's nouns are, each once and in their order; `query` chooses among
     the nouns, and has the page and the part, in whatever case, of what is searched for."""
@@ -319,8 +339,9 @@ class ModificationStore(Store[Modification], Protocol):
         """Those that it has started, oldest first."""
         ...
 
-    def marks(self, tenant: TenantName, deployment_ids: Collection[str]) -> dict[str, str]:
-        """`added` or `removed`, by the ids of instances that come or go with a started one."""
+    def marks(self, keys: Collection[tuple[str, str]]) -> dict[tuple[str, str], str]:
+        """`added` or `removed`, by (tenant, id) of the instances that come or go with a started one
+        of these deployments, which are (tenant, id) too."""
         ...
 
     def move(self, before: Modification, after: Modification) -> None:
@@ -347,7 +368,7 @@ class PluginsUpdateStore(Store[PluginsUpdate], Protocol):
     def of_execution(self, execution_id: ExecutionId) -> PluginsUpdate | None: ...
 
 
-class NodeStore(SummarizedStore, Protocol):
+class NodeStore(SeenWithDeploymentStore[Node], Protocol):
     def add_all(self, nouns: Iterable[Node]) -> None: ...
     def replace_all(self, nouns: Sequence[Node]) -> None:
         """Give nodes that are there other plans."""
@@ -360,7 +381,7 @@ class NodeStore(SummarizedStore, Protocol):
     def remove_of(self, tenant: TenantName, deployment_id: str) -> None: ...
 
 
-class NodeInstanceStore(Store[NodeInstance], SummarizedStore, Protocol):
+class NodeInstanceStore(Store[NodeInstance], SeenWithDeploymentStore[NodeInstance], Protocol):
     def of_deployment(self, tenant: TenantName, deployment_id: str) -> list[NodeInstance]: ...
     def locked_of(self, tenant: TenantName, deployment_id: str) -> list[NodeInstance]:
         """Like `of_deployment`; until the commit nobody else changes one of them."""
@@ -451,7 +472,7 @@ class HeldExecution:
         return self.status in FINAL
 
 
-class ExecutionStore(Store[Execution], SummarizedStore, Protocol):
+class ExecutionStore(Store[Execution], SeenWithDeploymentStore[Execution], Protocol):
     def move(self, before: Execution, after: Execution) -> None:
         """Compare-and-set: `Conflict` when the status is no longer what it was before."""
         ...
@@ -703,9 +724,17 @@ class EventStore(Protocol):
         """The same for the journal, which stores the last number itself with `advance`."""
         ...
 
-    def page(self, tenant: TenantName, query: Query, kinds: Sequence[str]) -> Page[StoredEvent]:
-        """Of all kinds when none is named. One execution's events in the order in which they were
-        reported come in its sequence, and are counted only where filters leave some out."""
+    def page(
+        self,
+        tenant: TenantName,
+        query: Query,
+        kinds: Sequence[str],
+        username: str | None = None,
+        home: str | None = None,
+    ) -> Page[StoredEvent]:
+        """Of all kinds when none is named; of what that user sees (see `SeenWithDeploymentStore`).
+        One execution's events in the order in which they were reported come in its sequence, and
+        are counted only where filters leave some out."""
         ...
 
     def after(

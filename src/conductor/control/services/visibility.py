@@ -1,6 +1,7 @@
 """Who sees a thing: its creator (private), its tenant, or every tenant (global)."""
 
 from conductor.control.services.errors import Forbidden, IllegalAction
+from conductor.domain.deployment import Deployment
 from conductor.domain.errors import InvalidInput
 from conductor.domain.identity import Caller
 
@@ -10,6 +11,13 @@ LEVELS = ("private", "tenant", "global")
 def viewer_of(caller: Caller) -> str | None:
     """Whose private things are shown; None means everybody's."""
     return None if caller.is_admin else caller.username
+
+
+def is_seen(caller: Caller, deployment: Deployment) -> bool:
+    """An execution sees the deployment that it runs on, whoever made that."""
+    if deployment.visibility != "private" or viewer_of(caller) in (None, deployment.created_by):
+        return True
+    return (deployment.tenant, deployment.id) == (caller.tenant, caller.home)
 
 
 def first_visibility(caller: Caller, wish: str | None, *, is_private: bool | None) -> str:

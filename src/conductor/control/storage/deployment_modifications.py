@@ -6,6 +6,7 @@ from typing import ClassVar
 from sqlalchemy import Table, select, update
 
 from conductor.control.storage import tables
+from conductor.control.storage.of_deployments import is_of_them, of_them
 from conductor.control.storage.repository import Repository
 from conductor.domain.errors import Conflict
 from conductor.domain.ids import ExecutionId, TenantName
@@ -32,15 +33,17 @@ class ModificationRepository(Repository[Modification]):
         statement = self._nouns().where(_COLUMNS.execution_id == execution_id)
         return self._all(statement.order_by(_COLUMNS.created_at, _COLUMNS.id))
 
-    def marks(self, tenant: TenantName, deployment_ids: Collection[str]) -> dict[str, str]:
-        statement = select(_COLUMNS.added_and_related, _COLUMNS.removed_and_related).where(
-            _COLUMNS.tenant == tenant,
-            _COLUMNS.deployment_id.in_(deployment_ids),
-            _COLUMNS.status == ModificationStatus.STARTED,
-        )
-        rows = self.connection.execute(statement)
-        pictures = (each for row in rows for pictures in row for each in pictures)
-        return {each["id"]: each["modification"] for each in pictures if "modification" in each}
+    def marks(self, keys: Collection[tuple[str, str]]) -> dict[tuple[str, str], str]:
+        statement = select(
+            _COLUMNS.tenant, _COLUMNS.added_and_related, _COLUMNS.removed_and_related
+        ).where(is_of_them(self.table), _COLUMNS.status == ModificationStatus.STARTED)
+        rows = self.connection.execute(statement, of_them(keys))
+        pictures = ((tenant, each) for tenant, *both in rows for some in both for each in some)
+        return {
+            (tenant, each["id"]): each["modification"]
+            for tenant, each in pictures
+            if "modification" in each
+        }
 
     def move(self, before: Modification, after: Modification) -> None:
         done = self.connection.execute(

@@ -22,8 +22,8 @@ from conductor.control.storage.event_grammar import (
     ordered,
     the_only_execution,
 )
+from conductor.control.storage.seen_with_deployments import Viewer
 from conductor.domain.event import LOG
-from conductor.domain.ids import TenantName
 
 _COLUMNS = tables.events.columns
 _EXECUTIONS = tables.executions.columns
@@ -55,15 +55,15 @@ class _Known:
         return self.kept == self.last
 
 
-def page(connection: Connection, tenant: TenantName, query: Query, kinds: Sequence[str]) -> Rows:
+def page(connection: Connection, viewer: Viewer, query: Query, kinds: Sequence[str]) -> Rows:
     """Rows of `STORED`."""
     where = [*matching(query), *of_kinds(kinds)]
     execution_id = the_only_execution(query)
     if execution_id is None:
-        where = [_COLUMNS.tenant == tenant, *where]
+        where = [*viewer.sees(connection, tables.events), *where]
         listed = STORED.where(*where).order_by(*ordered(query.sort))
         return Page(_rows(connection, listed, query.offset, query.size), _count(connection, where))
-    known = _known(connection, tenant, execution_id, kinds)
+    known = _known(connection, viewer, execution_id, kinds)
     if known is None:
         return Page([], 0)
     where.append(_COLUMNS.sequence <= known.last)
@@ -90,11 +90,12 @@ def _of_all(
 
 
 def _known(
-    connection: Connection, tenant: TenantName, execution_id: str, kinds: Sequence[str]
+    connection: Connection, viewer: Viewer, execution_id: str, kinds: Sequence[str]
 ) -> _Known | None:
     columns = (_EXECUTIONS.last_sequence, _EXECUTIONS.kept_events, _EXECUTIONS.kept_logs)
+    shown = viewer.sees_one(tables.executions)
     found = connection.execute(
-        select(*columns).where(_EXECUTIONS.id == execution_id, _EXECUTIONS.tenant == tenant)
+        select(*columns).where(_EXECUTIONS.id == execution_id, *shown)
     ).first()
     if found is None:
         return None

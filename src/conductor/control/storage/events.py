@@ -24,6 +24,7 @@ from conductor.control.storage.any_of import is_any_of
 from conductor.control.storage.event_grammar import matching, of_kinds
 from conductor.control.storage.event_stretches import stretch
 from conductor.control.storage.prepared import Prepared
+from conductor.control.storage.seen_with_deployments import Viewer
 from conductor.domain.event import LOG, EventRecord, StoredEvent
 from conductor.domain.execution import Execution
 from conductor.domain.ids import ExecutionId, TenantName
@@ -79,8 +80,16 @@ class EventRepository:
             kept_logs=held.kept_logs + logs,
         )
 
-    def page(self, tenant: TenantName, query: Query, kinds: Sequence[str]) -> Page[StoredEvent]:
-        found = event_pages.page(self.connection, tenant, query, kinds)
+    def page(
+        self,
+        tenant: TenantName,
+        query: Query,
+        kinds: Sequence[str],
+        username: str | None = None,
+        home: str | None = None,
+    ) -> Page[StoredEvent]:
+        viewer = Viewer(tenant, username, home)
+        found = event_pages.page(self.connection, viewer, query, kinds)
         return Page([_stored(row) for row in found.items], found.total)
 
     def after(

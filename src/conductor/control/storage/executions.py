@@ -29,7 +29,7 @@ from conductor.control.storage import tables
 from conductor.control.storage.any_of import is_any_of
 from conductor.control.storage.of_deployments import is_of_them, of_them
 from conductor.control.storage.prepared import Prepared
-from conductor.control.storage.summaries import SummarizedRepository
+from conductor.control.storage.seen_with_deployments import SeenWithDeployment
 from conductor.domain.deployment import CREATE_ENVIRONMENT, LatestExecution
 from conductor.domain.errors import Conflict
 from conductor.domain.execution import ACTIVE, FINAL, WAITING, Execution, ExecutionStatus
@@ -102,7 +102,7 @@ _ADVANCE = Prepared(
 )
 
 
-class ExecutionRepository(SummarizedRepository[Execution]):
+class ExecutionRepository(SeenWithDeployment[Execution]):
     table: ClassVar[Table] = tables.executions
     noun = Execution
     kind = "execution"

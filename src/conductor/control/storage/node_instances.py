@@ -22,7 +22,8 @@ from conductor.control.services.listing import Page, Query
 from conductor.control.storage import tables
 from conductor.control.storage.of_deployments import is_of_them, of_them
 from conductor.control.storage.prepared import Lookup, Prepared
-from conductor.control.storage.summaries import SummarizedRepository, of_deployment
+from conductor.control.storage.seen_with_deployments import SeenWithDeployment
+from conductor.control.storage.summaries import of_deployment
 from conductor.domain.errors import Conflict
 from conductor.domain.ids import ExecutionId, NodeInstanceId, TenantName
 from conductor.domain.instance_count import NOTHING_FOUND, CheckCount, InstanceCount
@@ -88,7 +89,7 @@ _SET_PROPERTIES = Prepared(
 )
 
 
-class NodeInstanceRepository(SummarizedRepository[NodeInstance]):
+class NodeInstanceRepository(SeenWithDeployment[NodeInstance]):
     table: ClassVar[Table] = tables.node_instances
     noun = NodeInstance
     kind = "node instance"

@@ -18,7 +18,8 @@ from sqlalchemy import (
 
 from conductor.blueprint.packing import Likes
 from conductor.control.storage import tables
-from conductor.control.storage.summaries import SummarizedRepository, of_deployment
+from conductor.control.storage.seen_with_deployments import SeenWithDeployment
+from conductor.control.storage.summaries import of_deployment
 from conductor.domain.ids import TenantName
 from conductor.domain.node import Node
 
@@ -28,7 +29,7 @@ _AS_STORED = select(
 )
 
 
-class NodeRepository(SummarizedRepository[Node]):
+class NodeRepository(SeenWithDeployment[Node]):
     table: ClassVar[Table] = tables.nodes
     noun = Node
     kind = "node"

@@ -1,15 +1,26 @@
 """Things with a visibility: private ones are their creator's, global ones every tenant's."""
 
+from collections.abc import Sequence
 from functools import cache
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, Select, Table, bindparam, literal_column, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    Table,
+    and_,
+    bindparam,
+    literal_column,
+    or_,
+    select,
+)
 
 from conductor.control.services.listing import Page, Query
 from conductor.control.storage.summaries import SummarizedRepository
 from conductor.domain.ids import TenantName
 
 Noun = TypeVar("Noun")
+MOST_NAMED = 1000  # in one statement
 _GLOBAL: ColumnElement[str] = literal_column(
     "'global'"
 )  # no parameter: databases see that their index holds these
@@ -34,14 +45,16 @@ class SharedRepository(SummarizedRepository[Noun]):
         return self._first(self._nouns().where(*elsewhere)) is not None
 
     def _seen(self, tenant: TenantName | None, username: str | None) -> list[ColumnElement[bool]]:
-        if tenant is None or not self._has_foreign(tenant):  # databases find its own by an index
-            return [*self._within(tenant), *self._shown_to(username)]
-        seen = or_(self.table.columns.tenant == tenant, self._is_global)
-        return [seen, *self._shown_to(username)]
-
-    def _has_foreign(self, tenant: TenantName) -> bool:
-        found = self.connection.execute(_foreign(self.table), {"tenant": tenant})
-        return found.first() is not None
+        if tenant is None:
+            return self._shown_to(username)
+        statement = _foreign(self.table, self.name_column)
+        rows = self.connection.execute(statement, {"tenant": tenant})
+        foreign = [(other, identifier) for other, identifier in rows]
+        if len(foreign) > MOST_NAMED:
+            shown = or_(self.table.columns.tenant == tenant, self._is_global)
+        else:
+            shown = among(self.table, tenant, self.name_column, foreign)
+        return [shown, *self._shown_to(username)]
 
     @property
     def _is_global(self) -> ColumnElement[bool]:
@@ -57,8 +70,22 @@ class SharedRepository(SummarizedRepository[Noun]):
         return [or_(columns.visibility != "private", columns.created_by == username)]
 
 
+def among(
+    table: Table, tenant: TenantName, name: str, foreign: Sequence[tuple[str, str]]
+) -> ColumnElement[bool]:
+    """What is the tenant's, or named by these of other tenants: (tenant, name). Databases find both
+    by an index, which they do not where they are only told what is common to the foreign ones."""
+    named: dict[str, list[str]] = {}
+    for other, identifier in foreign:
+        named.setdefault(other, []).append(identifier)
+    columns = table.columns
+    theirs = (and_(columns.tenant == each, columns[name].in_(ids)) for each, ids in named.items())
+    return or_(columns.tenant == tenant, *theirs)
+
+
 @cache
-def _foreign(table: Table) -> Select[Any]:
+def _foreign(table: Table, name: str) -> Select[Any]:
     """Made once, since every list begins with it."""
     tenant, visibility = table.columns.tenant, table.columns.visibility
-    return select(tenant).where(visibility == _GLOBAL, tenant != bindparam("tenant")).limit(1)
+    found = select(tenant, table.columns[name]).where(visibility == _GLOBAL)
+    return found.where(tenant != bindparam("tenant")).limit(MOST_NAMED + 1)

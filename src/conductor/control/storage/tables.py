@@ -255,6 +255,16 @@ deployments = Table(
 )
 
 
+_is_private = deployments.columns.visibility == literal_column("'private'")
+Index(
+    "ix_deployments_private",
+    deployments.columns.tenant,
+    deployments.columns.created_by,
+    sqlite_where=_is_private,
+    postgresql_where=_is_private,
+)
+
+
 def _global_ones(table: Table) -> None:
     """What other tenants see is found by name, and seldom there at all."""
     is_global = table.columns.visibility == literal_column("'global'")

@@ -16,6 +16,7 @@ from conductor.control.api.refusals import UNEVALUATED
 from conductor.control.api.routing import Routes
 from conductor.control.services.errors import (
     DependentExists,
+    IllegalAction,
     OnlyDeploymentUpdate,
 )
 from conductor.control.services.nodes import NodeInstanceShape, NodeShape
@@ -114,7 +115,7 @@ def list_passed_states(
 
 
 @router.patch("/node-instances/{instance_id}")
-@answers(NodeInstanceShape)
+@answers(NodeInstanceShape, IllegalAction)
 def update_node_instance(
     caller: Authenticated,
     services: Services,

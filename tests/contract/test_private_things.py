@@ -1,0 +1,99 @@
+"""What belongs to a private deployment is seen by who sees that (§2.2)."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import httpx
+import msgspec
+import pytest
+
+from conductor.domain.ids import TenantName, WorkerId
+from contract.conftest import PASSWORD, Manager
+from contract.wares import PLAN, packed, refusal, started, upload
+
+
+def as_person(manager: Manager, name: str) -> httpx.Client:
+    with manager.database.writing() as unit:
+        admin = unit.users.get(TenantName(""), "admin")
+        unit.users.add(replace(admin, username=name, role="default"))
+    http = manager.http
+    return httpx.Client(base_url=http.base_url, auth=(name, PASSWORD), headers=http.headers)
+
+
+@pytest.fixture
+def eve(manager: Manager) -> Iterator[httpx.Client]:
+    with as_person(manager, "eve") as eve:
+        yield eve
+
+
+@pytest.fixture
+def run(manager: Manager) -> Iterator[tuple[httpx.Client, str]]:
+    """bob, and the execution that an administrator has started on his private deployment."""
+    with as_person(manager, "bob") as bob:
+        assert upload(bob, "bp").is_success
+        made = bob.put("/deployments/dep?private_resource=true", json={"blueprint_id": "bp"})
+        assert made.json()["visibility"] == "private"
+        execution = str(started(manager.http).json()["id"])
+        said = {"event_type": "workflow_node_event", "message": {"text": "hello"}, "context": {}}
+        sent = {"execution_id": execution, "events": [said], "logs": []}
+        assert manager.http.post("/events", json=sent).status_code == 201
+        yield bob, execution
+
+
+PATHS = ("/executions?deployment_id=dep", "/nodes", "/node-instances", "/events?deployment_id=dep")
+
+
+def test_who_sees_the_deployment_sees_what_belongs_to_it(
+    manager: Manager, run: tuple[httpx.Client, str]
+) -> None:
+    bob, execution = run
+    for client in (bob, manager.http):
+        for path in (*PATHS, f"/events?execution_id={execution}", "/node-instances/web_abc123"):
+            answer = client.get(path)
+            assert answer.status_code == 200
+            assert answer.json().get("items", True), path
+        assert client.get(f"/executions/{execution}").status_code == 200
+
+
+def test_for_others_nothing_of_it_is_there(
+    eve: httpx.Client, run: tuple[httpx.Client, str]
+) -> None:
+    _, execution = run
+    for path in (*PATHS, f"/events?execution_id={execution}"):
+        told = eve.get(path).json()
+        assert (told["items"], told["metadata"]["pagination"]["total"]) == ([], 0), path
+    for answer in (
+        eve.get(f"/executions/{execution}"),
+        eve.get(f"/executions/{execution}/events"),
+        eve.get(f"/tasks_graphs?execution_id={execution}"),
+        eve.get(f"/operations?execution_id={execution}"),
+        eve.get("/node-instances/web_abc123"),
+        eve.get("/node-instances/web_abc123/states"),
+        eve.patch("/node-instances/web_abc123", json={"version": 1, "state": "started"}),
+        eve.post(f"/executions/{execution}", json={"action": "kill"}),
+        started(eve),
+    ):
+        assert refusal(answer) == (404, "not_found_error"), answer.url
+    counts = eve.get("/summary/node_instances?_target_field=state").json()["items"]
+    assert counts == []
+
+
+def test_an_execution_sees_its_own_deployment_whoever_made_it(
+    manager: Manager, run: tuple[httpx.Client, str]
+) -> None:
+    """It is nobody's administrator, also when one has started it."""
+    bob, execution = run
+    plan = {**PLAN, "node_instances": [{"id": "other_1", "node_id": "web"}]}
+    upload(bob, "other-bp", packed({"blueprint.yaml": msgspec.json.encode(plan)}))
+    other = bob.put("/deployments/other?private_resource=true", json={"blueprint_id": "other-bp"})
+    assert other.status_code == 201
+    [claimed] = manager.records.claim(WorkerId("w1"), limit=1)
+    token = {"Execution-Token": str(claimed.context["execution_token"])}
+    with httpx.Client(base_url=bob.base_url, headers=token) as inside:
+        assert inside.get("/deployments/dep").status_code == 200
+        assert refusal(inside.get("/deployments/other")) == (404, "not_found_error")
+        assert inside.get(f"/executions/{execution}").status_code == 200
+        for path in ("/nodes", "/node-instances"):
+            listed = inside.get(path).json()["items"]
+            assert {each["deployment_id"] for each in listed} == {"dep"}
+        assert inside.get("/node-instances/web_abc123").status_code == 200
