@@ -19,7 +19,7 @@ it is asked for, those and the first three situations. All of them count when it
 
 SITUATIONS = {
     "environment_is_missing": "the deployment's environment is not ready",
-    "belongs_to_another_tenant": "the deployment is another tenant's, and global, and the caller is no administrator",
+    "belongs_to_another_tenant": "it is of another tenant's global deployment, by no administrator",
     "workflow_is_unknown": "the deployment has no such workflow",
     "others_depend_on_it": "`stop`, `uninstall`, `update`, `heal` of what others depend on",
     "maintenance_is_on": "the manager is in maintenance, or about to be",

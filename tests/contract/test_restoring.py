@@ -159,6 +159,12 @@ def test_a_deployment_is_restored_with_its_nodes_and_instances(people: Manager) 
     assert {name: got[name] for name in INSTANCE} == INSTANCE
     assert people.http.get("/deployments/dep/outputs").json()["outputs"] == {"ip": "10.0.0.7"}
     assert people.http.get("/deployments/dep").json()["installation_status"] == "active"
+    scaled = {"deployment_id": "dep", "nodes": {"web": {"instances": 2}}}
+    assert (
+        people.http.get("/nodes?deployment_id=dep").json()["items"][0]["number_of_instances"] == 1
+    )
+    begun = people.http.post("/deployment-modifications", json=scaled)
+    assert begun.status_code == 201, begun.text
     started = {"deployment_id": "dep", "workflow_id": "install"}
     assert people.http.post("/executions", json=started).status_code == 201
 
@@ -181,6 +187,8 @@ def test_a_deployment_made_here_gets_no_nodes_from_people(people: Manager) -> No
         {"workflows": [{"plugin": "p"}]},
         {"outputs": {"ip": "10"}},
         {"scaling_groups": {"all": {"members": 5}}},
+        {"scaling_groups": {"all": {"members": []}}},
+        {"scaling_groups": {"all": {"members": ["web", "more"]}, "more": {"members": ["all"]}}},
         {"description": "old", "created_at": "yesterday"},
         {"workdir_zip": "UEsFBg=="},
     ],

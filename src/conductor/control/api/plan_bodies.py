@@ -48,6 +48,11 @@ class ScalePart(PlanPart):
     max_instances: int | None = None
 
 
+class ScalingGroupPart(PlanPart):
+    members: list[str] = Field(min_length=1)
+    properties: ScalePart | None = None
+
+
 class ScalablePart(PlanPart):
     properties: ScalePart | None = None
 

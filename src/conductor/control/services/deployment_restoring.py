@@ -19,9 +19,17 @@ from conductor.control.services.sites import check_site
 from conductor.control.services.work import UnitOfWorkFactory
 from conductor.domain.clock import Clock
 from conductor.domain.deployment import Deployment, DeploymentState
+from conductor.domain.errors import InvalidInput
 from conductor.domain.identity import Caller
 from conductor.domain.lifecycle import Actor
 
+_SCALE = {
+    "current_instances": 1,
+    "planned_instances": 1,
+    "default_instances": 1,
+    "min_instances": 0,
+    "max_instances": -1,
+}
 _RESTORED = "is_restored"  # in the plan, until an update makes another one
 
 
@@ -57,13 +65,36 @@ def is_restoring(caller: Caller, deployment: Deployment) -> bool:
     return caller.is_admin and bool(deployment.plan.get(_RESTORED))
 
 
+def whole_scale(told: Mapping[str, Any]) -> dict[str, Any]:
+    """How a node or a group is scaled, where that is not told in full."""
+    return {**_SCALE, **{name: value for name, value in told.items() if value is not None}}
+
+
 def _with_past(
     announced: Deployment, blueprint_plan: Mapping[str, Any], past: Mapping[str, Any]
 ) -> Deployment:
     told = {name: value for name, value in past.items() if name != "description"}
+    if groups := told.get("scaling_groups"):
+        _check_depth(groups)
+        told["scaling_groups"] = {
+            name: {**group, "properties": whole_scale(group.get("properties") or {})}
+            for name, group in groups.items()
+        }
     plan = {**kept_plan(blueprint_plan), **announced.plan, **told}
     return replace(
         announced.move_to(DeploymentState.READY, by=Actor.WORKER),
         plan={**plan, NODE_TYPES: [], _RESTORED: True},
         description=past.get("description"),
     )
+
+
+def _check_depth(groups: Mapping[str, Mapping[str, Any]]) -> None:
+    """No group is within itself."""
+    for name in groups:
+        inside, left = set[str](), [name]
+        while left:
+            more = groups.get(left.pop(), {}).get("members", ())
+            if name in more:
+                raise InvalidInput(f"scaling_groups: {name!r} is within itself")
+            left += [each for each in more if each not in inside]
+            inside.update(more)

@@ -7,7 +7,7 @@ from typing import Any
 
 from conductor.blueprint.instances.ids import FreshIds
 from conductor.control.services.access import tenant_of
-from conductor.control.services.deployment_restoring import is_restoring
+from conductor.control.services.deployment_restoring import is_restoring, whole_scale
 from conductor.control.services.environment import NODE_TYPES, new_instance, node_types
 from conductor.control.services.errors import DependentExists, OnlyDeploymentUpdate
 from conductor.control.services.numbers import check_numbers
@@ -19,6 +19,14 @@ from conductor.domain.identity import Caller
 from conductor.domain.node import Node, NodeInstance
 
 _CHANGEABLE = ("plugins", "operations", "relationships", "properties", "capabilities")
+# What all nodes of a plan have.
+_PLAIN: Mapping[str, Any] = {
+    "type_hierarchy": [],
+    "properties": {},
+    "operations": {},
+    "relationships": [],
+    "plugins": [],
+}
 _PAST = ("index", "state", "version", "runtime_properties", "system_properties")
 
 
@@ -43,7 +51,7 @@ class NodeChanges:
                 if name in names:
                     raise Conflict(f"deployment {home.id!r} has a node {name!r} already")
                 names.add(name)
-                nodes.append(Node(name, home.tenant, home.id, {**plan, "id": name}))
+                nodes.append(Node(name, home.tenant, home.id, _whole(plan, name)))
             unit.nodes.add_all(nodes)
             _note_types(unit, home)
 
@@ -126,6 +134,20 @@ def _growing(unit: UnitOfWork, caller: Caller, deployment_id: str) -> Deployment
 
 def _as_it_was(made: NodeInstance, told: Mapping[str, Any]) -> NodeInstance:
     return replace(made, **{name: told[name] for name in _PAST if told.get(name) is not None})
+
+
+def _whole(plan: Mapping[str, Any], name: str) -> dict[str, Any]:
+    """With all that whoever reads a plan takes for granted."""
+    capabilities = plan.get("capabilities") or {}
+    told = (capabilities.get("scalable") or {}).get("properties") or {}
+    scalable = {"properties": whole_scale(told)}
+    return {
+        **_PLAIN,
+        **plan,
+        "id": name,
+        "name": name,
+        "capabilities": {**capabilities, "scalable": scalable},
+    }
 
 
 def _node(unit: UnitOfWork, home: Deployment, node_id: str) -> Node:

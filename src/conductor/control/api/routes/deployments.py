@@ -21,6 +21,7 @@ from conductor.control.api.moments import read_moment
 from conductor.control.api.plan_bodies import (
     GroupPart,
     NamedWorkflowPart,
+    ScalingGroupPart,
     ValuePart,
     WorkflowPart,
 )
@@ -79,7 +80,7 @@ class DeploymentBody(BaseModel):
     outputs: dict[str, ValuePart] | None = None
     capabilities: dict[str, ValuePart] | None = None
     groups: dict[str, GroupPart] | None = None
-    scaling_groups: dict[str, GroupPart] | None = None
+    scaling_groups: dict[str, ScalingGroupPart] | None = None
     policy_types: dict[str, Any] | None = None
     policy_triggers: dict[str, Any] | None = None
     resource_tags: dict[str, Any] | None = None
