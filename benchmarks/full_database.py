@@ -17,15 +17,15 @@ def fill(url: str, deployment: str) -> None:
     engine = create_engine(url)
     with engine.begin() as connection:
         named, that = {"id": "'d-' || i"}, f"id = '{deployment}'"
-        _copy(connection, tables.deployments, DEPLOYMENTS, named, that)
+        copy(connection, tables.deployments, DEPLOYMENTS, named, that)
         each = {"deployment_id": f"'d-' || (i % {DEPLOYMENTS} + 1)"}
         of_it = f"deployment_id = '{deployment}'"
-        _copy(connection, tables.nodes, DEPLOYMENTS, each, of_it)
-        _copy(connection, tables.node_instances, INSTANCES, each | {"id": "'thing_' || i"}, of_it)
+        copy(connection, tables.nodes, DEPLOYMENTS, each, of_it)
+        copy(connection, tables.node_instances, INSTANCES, each | {"id": "'thing_' || i"}, of_it)
         of_one = EVENTS // EVENTS_OF_ONE
         copied = {"id": "'e-' || i", "token_hash": "NULL", "last_sequence": str(EVENTS_OF_ONE)}
         one = f"id = (SELECT max(execution_id) FROM events WHERE {of_it})"  # noqa: S608
-        _copy(connection, tables.executions, of_one, copied | each, one)
+        copy(connection, tables.executions, of_one, copied | each, one)
         said = {
             "id": None,
             "execution_id": f"'e-' || ((i - 1) / {EVENTS_OF_ONE} + 1)",
@@ -33,11 +33,11 @@ def fill(url: str, deployment: str) -> None:
             "deployment_id": f"'d-' || ((i - 1) / {EVENTS_OF_ONE} + 1)",
         }
         one = f"id = (SELECT max(id) FROM events WHERE {of_it})"  # noqa: S608
-        _copy(connection, tables.events, EVENTS, said, one)
-    _settle(engine)
+        copy(connection, tables.events, EVENTS, said, one)
+    settle(engine)
 
 
-def _copy(
+def copy(
     connection: Connection,
     table: Table,
     count: int,
@@ -59,7 +59,7 @@ def _copy(
     )
 
 
-def _settle(engine: Engine) -> None:
+def settle(engine: Engine) -> None:
     """Have it look at itself, as any database of that size has done long since: PostgreSQL also
     notes which pages everybody sees, after so many inserts."""
     wanted = "ANALYZE" if engine.dialect.name == "sqlite" else "VACUUM (ANALYZE)"
