@@ -34,6 +34,13 @@ LISTS = {
     "get /deployment-modifications": Listed("/deployment-modifications"),
     "get /deployment-updates": Listed("/deployment-updates"),
     "get /events": Listed("/events"),
+    "get /execution-schedules": Listed("/execution-schedules"),
+    "get /execution-schedules/{schedule_id}/occurrences": Listed(
+        "/execution-schedules/s0/occurrences?deployment_id=d0", grows=False
+    ),
+    "get /execution-schedules/{schedule_id}/preview": Listed(
+        "/execution-schedules/s0/preview?deployment_id=d0", grows=False
+    ),
     "get /executions": Listed("/executions?_include_system_workflows=true"),
     "get /executions/{execution_id}/events": Listed("/executions/e/events"),
     "get /filters/{kind}": Listed("/filters/deployments"),
@@ -58,6 +65,9 @@ LISTS = {
     "get /tokens": Listed("/tokens"),
     "get /users": Listed("/users?_get_data=true"),
     "get /workflows": Listed("/workflows", grows=False),
+    "post /execution-schedules/preview": Listed(
+        "/execution-schedules/preview", {"since": "2030-01-01", "recurrence": "1 day"}, grows=False
+    ),
     "post /searches/blueprints": Listed("/searches/blueprints", {}),
     "post /searches/capabilities": Listed("/searches/capabilities", OF_D0, grows=False),
     "post /searches/deployments": Listed("/searches/deployments", {}),

@@ -50,6 +50,10 @@ def _over_http(manager: Manager, number: int) -> None:
         http.put(f"/sites/site{number}", json={}),
         http.put(f"/filters/deployments/f{number}", json=rules),
         http.post("/tokens", json={}),
+        http.put(
+            f"/execution-schedules/s{number}?deployment_id=d0",
+            json={"workflow_id": "install", "since": "2030-01-01", "recurrence": "1 day"},
+        ),
     ):
         assert answer.is_success, answer.text
 

@@ -20,10 +20,9 @@ from sqlalchemy import (
     update,
 )
 
-from conductor.control.services.listing import Page, Query
 from conductor.control.services.stores import DueSchedule
 from conductor.control.storage import tables
-from conductor.control.storage.summaries import SummarizedRepository
+from conductor.control.storage.seen_with_deployments import SeenWithDeployment
 from conductor.domain.errors import NotFound
 from conductor.domain.ids import TenantName
 from conductor.domain.schedule import Overlap, Schedule, ScheduleKey, ScheduleState, Timing
@@ -50,7 +49,7 @@ _DUE = (
 )
 
 
-class ScheduleRepository(SummarizedRepository[Schedule]):
+class ScheduleRepository(SeenWithDeployment[Schedule]):
     table: ClassVar[Table] = tables.schedules
     noun = Schedule
     kind = "schedule"
@@ -62,9 +61,6 @@ class ScheduleRepository(SummarizedRepository[Schedule]):
             else_="recurring",
         ),
     }
-
-    def page_for(self, tenant: TenantName | None, username: str | None, query: Query) -> Page[Any]:
-        return self.page(tenant, query, *self._seen(tenant, username))
 
     def find_in(self, key: ScheduleKey) -> Schedule | None:
         return self._first(self._nouns().where(*_is(key)))
