@@ -13,6 +13,7 @@ from docs.commands_page import commands_page
 from docs.compatibility.page import compatibility_page
 from docs.life_cycles import life_cycles_page
 from docs.picture import run_picture
+from docs.schedule_page import schedule_page
 from docs.start_table import start_table_page
 
 from conductor.blueprint.json_schema import generated_schema
@@ -21,6 +22,7 @@ DOCS = Path(__file__).parent
 PAGES = {
     "reference/life-cycles.md": life_cycles_page,
     "reference/starting.md": start_table_page,
+    "reference/schedules.md": schedule_page,
     "reference/blueprint.md": blueprint_page,
     "reference/rest-client.md": client_page,
     "reference/cli-commands.md": commands_page,

@@ -6,7 +6,7 @@ number of periods after the start: what it costs does not depend on the time sin
 """
 
 from collections.abc import Iterator
-from datetime import datetime, time, timedelta
+from datetime import datetime, time
 from functools import lru_cache
 from itertools import product
 from typing import Any
@@ -65,18 +65,15 @@ def _days_of(rule: Rule, start: datetime) -> dict[str, Any]:
 
 
 def _begin(rule: Rule, start: datetime, at_least: datetime) -> datetime:
-    """The begin of a period well before `at_least`; the start itself when that is near."""
+    """In a period before that of `at_least`, as the first one is not whole; the start when near."""
     if months := _MONTHS.get(rule.frequency, 0) * rule.interval:
         passed = (at_least.year - start.year) * 12 + at_least.month - start.month
         whole = (passed // months - 1) * months
         year, month = divmod(start.year * 12 + start.month - 1 + whole, 12)
         return start.replace(year=year, month=month + 1, day=1) if whole > 0 else start
     period = PERIODS[rule.frequency] * rule.interval
-    first = start
-    if rule.frequency is Frequency.WEEKLY:
-        first -= timedelta(days=(start.weekday() - rule.week_start) % 7)
-    whole = (at_least - first) // period - 1
-    return first + whole * period if whole > 0 else start
+    whole = (at_least - start) // period - 1
+    return start + whole * period if whole > 0 else start
 
 
 def _days_and_times(

@@ -81,7 +81,7 @@ YEARS = 7600
 STARTS = st.datetimes(wall(2330), wall(2339)).map(lambda moment: moment.replace(microsecond=0))
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(rules(), STARTS, st.floats(0, 1))
 def test_it_does_not_matter_where_it_is_begun(rule: Rule, start: datetime, far: float) -> None:
     days = FEW_STEPS.get(rule.frequency, 4000)
