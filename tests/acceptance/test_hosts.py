@@ -28,7 +28,7 @@ from conductor.domain.facts import (
     Said,
 )
 from conductor.domain.ids import DeploymentId, ExecutionId, TenantName, WorkerId
-from conductor.domain.worker import Served, Survivor, Tidings, Wish
+from conductor.domain.worker import LeftBehind, Served, Survivor, Tidings, Wish
 from conductor.transport.environments.environments import Environments
 from conductor.transport.host import Host, HostStarter, Launch, Taker
 from conductor.transport.plugin_code import Code, PluginCode
@@ -79,6 +79,9 @@ class MemoryRecords:
 
     def unfinished(self, operation_ids: Collection[str]) -> set[str]:
         return self.lost & set(operation_ids)
+
+    def left_behind(self, worker_id: WorkerId, ids: Collection[str]) -> list[LeftBehind]:
+        return []
 
     def arrive(self, worker_id: WorkerId, survivors: Sequence[Survivor] = ()) -> None:
         self.survivors += survivors

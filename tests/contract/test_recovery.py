@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from conductor.domain.errors import ConductorError, Conflict
-from conductor.domain.event import EVENT, EventRecord
+from conductor.domain.event import EVENT, LOG, EventRecord
 from conductor.domain.execution import ExecutionStatus
 from conductor.domain.facts import (
     Batch,
@@ -194,6 +194,30 @@ def test_what_goes_on_elsewhere_hears_of_processes_that_it_left(manager: Manager
     records.arrive(WorkerId("w1"), [Survivor(17, f"{identifier}-a"), Survivor(18, "nobody's")])
     assert execution(manager, identifier)["status"] == "pending"
     assert "processes 17 could not be killed" in last_words(manager, identifier)
+    records.close()
+
+
+def test_a_worker_learns_what_its_former_self_was_performing_and_may_say_the_rest(
+    manager: Manager,
+) -> None:
+    identifier = running(manager, "one")
+    tell(manager, identifier, graph(identifier, "a", "b"), sent(identifier, "a"))
+    address = str(manager.http.base_url.copy_with(path="/"))
+    records = HttpRecords([address], WORKER_TOKEN, manager.data)
+    names = [f"{identifier}-a", "of another"]
+    assert records.left_behind(WorkerId("w2"), names) == []
+    [left] = records.left_behind(WorkerId("w1"), names)
+    assert (left.operation_id, left.execution_id, left.epoch) == (names[0], identifier, 1)
+    assert left.context == {"task_id": names[0]}
+    said = Said(EventRecord(LOG, "<out> the rest", manager.clock.now(), None, "info", "ctx"))
+    batch = Batch(ExecutionId(identifier), left.epoch, [said], left.last_batch + 1)
+    for _ in range(2):
+        assert records.append(batch).result(timeout=10).is_written
+    records.arrive(WorkerId("w1"))
+    assert records.left_behind(WorkerId("w1"), names) == []
+    query = {"execution_id": identifier, "type": "cloudify_log"}
+    [line] = manager.http.get("/events", params=query).json()["items"]
+    assert line["message"] == "<out> the rest"
     records.close()
 
 

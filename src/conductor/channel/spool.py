@@ -15,8 +15,10 @@ from contextlib import suppress
 from pathlib import Path
 from threading import Event
 from time import monotonic
+from typing import NamedTuple
 from urllib.parse import quote, unquote
 
+from conductor.channel.lines import Line
 from conductor.channel.masked_lines import MaskedLines
 from conductor.channel.spool_reader import SpoolReader
 from conductor.channel.spooler import release
@@ -28,6 +30,15 @@ _SILENT = "-silent"
 _SCRIPT = "script-"
 _SETTLING = 2.0  # seconds
 _PAUSE = 0.002
+
+
+class Unsaid(NamedTuple):
+    """`end` is where the line ends in its spool; the text is masked."""
+
+    spool: str
+    stream: str
+    text: str
+    end: int
 
 
 def spool_folder() -> Path:
@@ -70,8 +81,8 @@ def as_logged(stream: str, text: str) -> str:
 
 def remainder(
     folder: Path, operation_id: str, said: Mapping[str, int], masker: Masker = NO_SECRETS
-) -> Iterator[tuple[str, str]]:
-    """What the operation printed beyond what was said: pairs of stream and line, masked.
+) -> Iterator[Unsaid]:
+    """What the operation printed beyond what was said.
 
     `said` holds for the name of a spool the end of the last line that was said of it. Call this
     when nothing of the operation lives any more, and remove the spools (`tend`) when the lines are
@@ -82,8 +93,17 @@ def remainder(
         stream = _parts(spool)[1]
         if not stream.endswith(_SILENT):
             _await_end(spool)
-            for text in _texts(spool, said.get(spool.name, 0), masker):
-                yield stream, text
+            for line in _lines(spool, said.get(spool.name, 0), masker):
+                yield Unsaid(spool.name, stream, *line)
+
+
+def left_operations(folder: Path) -> set[str]:
+    """Whose spools are there."""
+    return {_parts(spool)[0] for spool in _spools(folder)}
+
+
+def spool_names(folder: Path, operation_id: str) -> list[str]:
+    return [spool.name for spool in _spools(folder, operation_id)]
 
 
 def ends(folder: Path, operation_id: str) -> dict[str, int]:
@@ -147,12 +167,11 @@ def _await_end(spool: Path) -> None:
         pause.wait(_PAUSE)
 
 
-def _texts(spool: Path, start: int, masker: Masker) -> Iterator[str]:
+def _lines(spool: Path, start: int, masker: Masker) -> Iterator[Line]:
     reader, masked = SpoolReader(spool, start), MaskedLines(lambda: masker)
     try:
         while lines := reader.next_lines():
-            yield from (line.text for line in masked.feed(lines))
-        last = [*masked.feed(reader.last_line()), *masked.rest()]
-        yield from (line.text for line in last)
+            yield from masked.feed(lines)
+        yield from [*masked.feed(reader.last_line()), *masked.rest()]
     finally:
         reader.close()

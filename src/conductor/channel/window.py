@@ -31,6 +31,12 @@ class Unfinished:
 
 
 @dataclass(frozen=True, slots=True)
+class AskLeftBehind:
+    worker_id: str
+    operation_ids: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True)
 class Arrive:
     worker_id: str
     survivors: Sequence[Survivor] = ()

@@ -1,9 +1,9 @@
 """Who holds executions: workers, and servers for what they do within a request."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from conductor.domain.ids import DeploymentId, ExecutionId, PluginId, TenantName, WorkerId
 
@@ -28,6 +28,20 @@ class Survivor:
 
     pid: int
     operation_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LeftBehind:
+    """An operation that a worker's former self was performing: its execution as the worker held it,
+    with the number of the last batch that was written, and what it was told. `context` says who
+    speaks in its name."""
+
+    operation_id: str
+    execution_id: ExecutionId
+    epoch: int
+    last_batch: int
+    context: Mapping[str, Any]
+    secrets: tuple[str, ...] = field(default=(), repr=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,21 +43,24 @@ class Answering:
         scope: Scope | None,
         message: Ask | Append,
         perform: Callable[[Perform], object] | None = None,
+        numbered: Callable[[int, int], object] | None = None,
     ) -> None:
         """Only what is said in the name of the present work is heard. `perform` is called with what
-        is ordered together with facts, once these are durable."""
+        is ordered together with facts, once these are durable; `numbered` as by the journal."""
         if scope is None or message.work != scope.work:
             _refuse(host, message)
         elif isinstance(message, Ask):
             _ask(host, scope, message)
         elif message.id is None:
-            self._tell(scope, message)
+            self._tell(scope, message, numbered)
         else:
             _append(host, scope, message, perform)
 
-    def _tell(self, scope: Scope, message: Append) -> None:
+    def _tell(
+        self, scope: Scope, message: Append, numbered: Callable[[int, int], object] | None
+    ) -> None:
         """Nobody waits; but a flood makes the reader wait, and with it the host that writes."""
-        future = scope.journal.append(message.facts)
+        future = scope.journal.append(message.facts, numbered=numbered)
         self._unwritten += 1
         if self._unwritten >= _FLOOD:
             self._unwritten = 0

@@ -33,12 +33,17 @@ class ExecutionJournal:
         self.learned: Callable[[tuple[str, ...]], object] = _nobody_hears
 
     def append(
-        self, facts: Sequence[Fact], written: Callable[["Future[Receipt]"], object] | None = None
+        self,
+        facts: Sequence[Fact],
+        written: Callable[["Future[Receipt]"], object] | None = None,
+        numbered: Callable[[int, int], object] | None = None,
     ) -> "Future[Receipt]":
         """With `written`, which is called when it is done, the calling thread has the time to do
-        it itself."""
+        it itself. `numbered` hears epoch and number before it is on its way."""
         with self._handing_on:
             self._last += 1
+            if numbered is not None:
+                numbered(self._epoch, self._last)
             batch = Batch(self.execution_id, self._epoch, facts, self._last)
             future = self._records.append(batch, is_called=written is None)
         if written is not None:

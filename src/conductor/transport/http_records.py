@@ -19,7 +19,7 @@ from conductor.domain.errors import ConductorError
 from conductor.domain.facts import Batch, Receipt
 from conductor.domain.ids import ExecutionId, PluginId, WorkerId
 from conductor.domain.plugin import InstallationState
-from conductor.domain.worker import Served, Survivor, Tidings, WantedPlugin
+from conductor.domain.worker import LeftBehind, Served, Survivor, Tidings, WantedPlugin
 from conductor.transport.batch_sender import BatchSender
 
 _log = logging.getLogger(__name__)
@@ -60,6 +60,10 @@ class HttpRecords:
 
     def unfinished(self, operation_ids: Collection[str]) -> set[str]:
         return set(self._ask("unfinished", window.Unfinished(list(operation_ids)), list[str]))
+
+    def left_behind(self, worker_id: WorkerId, operation_ids: Collection[str]) -> list[LeftBehind]:
+        asked = window.AskLeftBehind(worker_id, list(operation_ids))
+        return self._ask("left_behind", asked, list[LeftBehind])
 
     def arrive(self, worker_id: WorkerId, survivors: Sequence[Survivor] = ()) -> None:
         self._ask("arrive", window.Arrive(worker_id, list(survivors)), type(None))

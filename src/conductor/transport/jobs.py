@@ -1,7 +1,7 @@
 """What an operation host is given to do."""
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import NamedTuple
@@ -88,11 +88,16 @@ class Job(_Timed):
         self.stop_timer()
         self.tell(performed.known(is_start_told=self._is_start_told))
 
-    def note_spooled(self, message: Append) -> None:
-        for fact in message.facts:
-            if isinstance(fact, Said) and fact.record.spooled is not None:
-                name, end = fact.record.spooled
-                self.spooled[name] = end
+    def note_spooled(self, message: Append) -> Mapping[str, int]:
+        """The ends of what the message says of spools, by their names."""
+        said = {
+            name: end
+            for fact in message.facts
+            if isinstance(fact, Said) and fact.record.spooled is not None
+            for name, end in [fact.record.spooled]
+        }
+        self.spooled.update(said)
+        return said
 
 
 @dataclass(eq=False)

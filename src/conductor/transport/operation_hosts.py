@@ -4,6 +4,7 @@ import threading
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 
 from conductor.domain.crash_points import ORDER_TAKEN, OUTCOME_TAKEN, reached
 from conductor.domain.failure import failure
@@ -162,10 +163,12 @@ class OperationHosts:
         if not isinstance(work, Job):
             self._answering.take(host, None, message)
             return
+        numbered = None
         if isinstance(message, Append):
             self._notices.tell(work)
-            work.note_spooled(message)
-        self._answering.take(host, work.scope, message)
+            if said := work.note_spooled(message):
+                numbered = partial(self._last_words.note, work.order.operation_id, said)
+        self._answering.take(host, work.scope, message, numbered=numbered)
 
     # Placing
 
@@ -266,6 +269,7 @@ class OperationHosts:
                 job.is_late = True
                 return
             job.is_ended = True
+        self._last_words.settle(job.order.operation_id)
         self._free(host, job.home)
         job.tell_end(performed)
 

@@ -8,7 +8,7 @@ from conductor.domain.assignment import Assignment
 from conductor.domain.facts import Batch, Receipt
 from conductor.domain.ids import ExecutionId, PluginId, WorkerId
 from conductor.domain.plugin import InstallationState
-from conductor.domain.worker import Served, Survivor, Tidings, WantedPlugin
+from conductor.domain.worker import LeftBehind, Served, Survivor, Tidings, WantedPlugin
 
 
 class Records(Protocol):
@@ -16,6 +16,11 @@ class Records(Protocol):
 
     def unfinished(self, operation_ids: Collection[str]) -> set[str]:
         """Those of the manager's operations whose result was never committed."""
+        ...
+
+    def left_behind(self, worker_id: WorkerId, operation_ids: Collection[str]) -> list[LeftBehind]:
+        """Of these operations, those without a result of executions that the worker holds still:
+        before it arrives, these are its former self's, and may be written to by their epoch."""
         ...
 
     def arrive(self, worker_id: WorkerId, survivors: Sequence[Survivor] = ()) -> None:

@@ -90,7 +90,7 @@ class Worker:
     def start(self) -> None:
         """Arrive, and begin to work; what its former self left running is ended before."""
         survivors = self._end_orphans()
-        self._last_words.begin()
+        self._last_words.begin(self._records, self._id)
         self._records.arrive(self._id, survivors)
         self._thread.start()
         self._hurrier.start()

@@ -12,6 +12,7 @@ from conductor.control.services.config import Configuration
 from conductor.control.services.fencing import held
 from conductor.control.services.ids import hash_token, new_execution_token
 from conductor.control.services.leases import Leases
+from conductor.control.services.left_behind import Remains
 from conductor.control.services.plugin_code import installed_plugins
 from conductor.control.services.plugin_installations import PluginInstallations
 from conductor.control.services.record_calls import RecordCalls
@@ -28,7 +29,7 @@ from conductor.domain.execution import Execution
 from conductor.domain.facts import Batch, Receipt
 from conductor.domain.ids import ExecutionId, PluginId, WorkerId
 from conductor.domain.plugin import InstallationState
-from conductor.domain.worker import Served, Survivor, Tidings, WantedPlugin
+from conductor.domain.worker import LeftBehind, Served, Survivor, Tidings, WantedPlugin
 
 
 class Writer(Protocol):
@@ -50,6 +51,9 @@ class RunRecords:
         with self.work.writing() as unit:
             checkpoint_all(unit)
             return unit.operations.unfinished(operation_ids)
+
+    def left_behind(self, worker_id: WorkerId, operation_ids: Collection[str]) -> list[LeftBehind]:
+        return Remains(self.work, self.confidences).of(worker_id, operation_ids)
 
     def arrive(self, worker_id: WorkerId, survivors: Sequence[Survivor] = ()) -> None:
         self.leases.arrive(worker_id, survivors=survivors)

@@ -37,6 +37,10 @@ run_script(Path(sys.argv[1]), {}, {}, "", say)
 """
 
 
+def rest_of(folder: Path, operation_id: str, said: dict[str, int]) -> list[tuple[str, str]]:
+    return [(each.stream, each.text) for each in remainder(folder, operation_id, said)]
+
+
 @pytest.fixture(autouse=True)
 def spool(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     folder = tmp_path / "spool"
@@ -179,7 +183,7 @@ def test_nothing_is_lost_or_said_twice_when_the_host_is_killed(
         assert kill_tree(host.pid) == []
         said = [line.split() for line in [*first, *host.stdout] if line.endswith("\n")]
     ends = {name: int(end) for name, end, *_ in said}
-    rest = list(remainder(spool, OPERATION, ends))
+    rest = rest_of(spool, OPERATION, ends)
     lines = [words[3] for words in said] + [text for _, text in rest]
     assert lines[:-1] == [str(number) for number in range(1, len(lines))]  # the last may be torn
     assert len(lines) >= int((tmp_path / "at").read_text())
@@ -197,7 +201,7 @@ def test_a_host_that_dies_alone_leaves_its_script_a_reader(tmp_path: Path, spool
         host.wait()
     assert not any(map(is_spooler, below))
     (tmp_path / "gate").write_text("go\n")
-    assert list(remainder(spool, OPERATION, {name: int(end)})) == [("stdout", "after")]
+    assert rest_of(spool, OPERATION, {name: int(end)}) == [("stdout", "after")]
 
 
 @pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="needs Linux")
@@ -215,7 +219,7 @@ def test_nothing_is_lost_when_a_flood_is_killed_while_it_waits(tmp_path: Path, s
         written = _written(seq())
         assert kill_tree(host.pid) == []
         said = [line.split() for line in [first, *host.stdout] if line.endswith("\n")]
-    rest = list(remainder(spool, OPERATION, {said[-1][0]: int(said[-1][1])}))
+    rest = rest_of(spool, OPERATION, {said[-1][0]: int(said[-1][1])})
     lines = [words[3] for words in said] + [text for _, text in rest]
     assert lines[:-1] == [f"{number:0999}" for number in range(1, len(lines))]
     assert sum(len(line) + 1 for line in lines) >= written

@@ -41,6 +41,12 @@ def unfinished(services: Services, body: Packed) -> Response:
     return _answer(list(services.records.unfinished(asked.operation_ids)))
 
 
+@router.post("/left_behind")
+def left_behind(services: Services, body: Packed) -> Response:
+    asked = window.decode(body, window.AskLeftBehind)
+    return _answer(services.records.left_behind(WorkerId(asked.worker_id), asked.operation_ids))
+
+
 @router.post("/arrive")
 def arrive(services: Services, body: Packed) -> Response:
     arriving = window.decode(body, window.Arrive)
