@@ -50,6 +50,8 @@ LISTS = {
     "get /node-instances/{instance_id}/states": Listed("/node-instances/d0_1/states"),
     "get /nodes": Listed("/nodes?_evaluate_functions=true&deployment_id=d0"),
     "get /operations": Listed("/operations?execution_id=e"),
+    "get /permissions": Listed("/permissions", grows=False),
+    "get /permissions/{role}": Listed("/permissions/user", grows=False),
     "get /plugins": Listed("/plugins?_get_data=true"),
     "get /plugins-updates": Listed("/plugins-updates"),
     "get /secrets": Listed("/secrets"),

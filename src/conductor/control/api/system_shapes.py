@@ -77,9 +77,17 @@ class ConfigItemShape(TypedDict):
     updater_name: str | None
 
 
+class RoleShape(TypedDict):
+    name: str
+    type: Literal["system_role", "tenant_role"]
+    description: str
+
+
 class AuthorizationShape(TypedDict):
-    roles: list[Any]
-    permissions: dict[str, Any]
+    """`permissions` name the roles that have them."""
+
+    roles: list[RoleShape]
+    permissions: dict[str, list[str]]
 
 
 class ConfigShape(TypedDict):

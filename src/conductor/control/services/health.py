@@ -7,6 +7,14 @@ from conductor.control.services.work import StorageUnavailable, UnitOfWorkFactor
 
 
 @dataclass(frozen=True)
+class Working:
+    """Which parts do their work: the database answers; a worker is there, and not lost."""
+
+    has_database: bool
+    has_worker: bool
+
+
+@dataclass(frozen=True)
 class Health:
     work: UnitOfWorkFactory
 
@@ -17,3 +25,10 @@ class Health:
                 return unit.tenants.find(DEFAULT_TENANT, DEFAULT_TENANT) is not None
         except StorageUnavailable:
             return False
+
+    def working(self) -> Working:
+        try:
+            with self.work.reading() as unit:
+                return Working(has_database=True, has_worker=bool(unit.workers.all()))
+        except StorageUnavailable:
+            return Working(has_database=False, has_worker=False)

@@ -33,6 +33,11 @@ class Tenants:
             page = unit.tenants.page(None, query)
             return Page(_views(unit, page.items, with_names=with_names), page.total)
 
+    def names(self) -> list[str]:
+        """All, in their order."""
+        with self.work.reading() as unit:
+            return sorted(each.name for each in unit.tenants.page(None, EVERYTHING).items)
+
     def get(self, caller: Caller, name: str, *, with_names: bool) -> TenantView:
         with self.work.reading() as unit:
             found = unit.tenants.get(DEFAULT_TENANT, name)

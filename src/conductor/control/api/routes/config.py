@@ -12,6 +12,7 @@ from conductor.control.api.routing import Routes
 from conductor.control.api.system_shapes import ConfigItemShape, ConfigShape
 from conductor.control.services.config import ConfigItem
 from conductor.control.services.shapes import moment
+from conductor.domain.permissions import PERMISSIONS, ROLES, SYSTEM_ROLES
 
 router = Routes(tags=["config"])
 
@@ -36,13 +37,26 @@ def _shape(item: ConfigItem) -> dict[str, Any]:
     }
 
 
+_AUTHORIZATION = {
+    "roles": [
+        {
+            "name": name,
+            "type": "system_role" if name in SYSTEM_ROLES else "tenant_role",
+            "description": description,
+        }
+        for name, description in ROLES.items()
+    ],
+    "permissions": {name: list(roles) for name, roles in PERMISSIONS.items()},
+}
+
+
 @router.get("/config")
 @answers(ConfigShape)
 def list_config(
     caller: Authenticated, services: Services, scope: str | None = None
 ) -> dict[str, Any]:
     items = [_shape(each) for each in services.config.items(scope)]
-    return {"metadata": {}, "items": items, "authorization": {"roles": [], "permissions": {}}}
+    return {"metadata": {}, "items": items, "authorization": _AUTHORIZATION}
 
 
 @router.get("/config/{name}")

@@ -17,16 +17,27 @@ from conductor.control.api.system_shapes import (
 
 router = Routes(tags=["system"])
 unversioned = Routes(tags=["system"])
-_SERVICES = ("Manager Rest-Service", "Management Worker", "Cloudify API", "Webserver")
+_NONE = {"items": [], "metadata": {"pagination": {"total": 0, "size": 1, "offset": 0}}}
 
 
 @router.get("/status")
 @answers(StatusShape)
-def status(caller: Authenticated, summary: bool = False) -> dict[str, Any]:
+def status(caller: Authenticated, services: Services, summary: bool = False) -> dict[str, Any]:
+    """`Fail` without a database, `Degraded` without a worker, which is the only other part that can
+    be missing while this one answers."""
+    working = services.health.working()
+    is_whole = working.has_database and working.has_worker
+    told = "OK" if is_whole else "Degraded" if working.has_database else "Fail"
     if summary:
-        return {"status": "OK"}
-    service = {"status": "Active", "is_remote": False, "extra_info": {}}
-    return {"status": "OK", "services": {name: service for name in _SERVICES}}
+        return {"status": told}
+    parts = {
+        "Manager Rest-Service": True,
+        "Management Worker": working.has_worker,
+        "Cloudify API": True,
+        "Cloudify Execution Scheduler": working.has_database,
+        "Webserver": True,
+    }
+    return {"status": told, "services": {name: _service(is_on) for name, is_on in parts.items()}}
 
 
 @unversioned.get("/api/version")
@@ -52,7 +63,9 @@ def provider_context(caller: Authenticated, services: Services) -> dict[str, Any
 
 @router.get("/managers")
 @answers(Listing[ManagerShape])
-def managers(caller: Authenticated, services: Services) -> dict[str, Any]:
+def managers(
+    caller: Authenticated, services: Services, hostname: str | None = None
+) -> dict[str, Any]:
     host = services.config.current.rest_host
     item = {
         "id": 0,
@@ -69,7 +82,8 @@ def managers(caller: Authenticated, services: Services) -> dict[str, Any]:
         "last_seen": None,
         "status_report_frequency": None,
     }
-    return _single(item)
+    is_asked_for = hostname in (None, host)
+    return _single(item) if is_asked_for else _NONE
 
 
 @router.get("/brokers")
@@ -115,13 +129,18 @@ def ldap_status(caller: Authenticated) -> str:
 @router.get("/license")
 @answers(Listing[Nothing])
 def license_list(caller: Authenticated) -> dict[str, Any]:
-    return {"items": [], "metadata": {"pagination": {"total": 0, "size": 1, "offset": 0}}}
+    return _NONE
 
 
 @router.get("/license-check")
 @answers(str)
 def license_check(caller: Authenticated) -> str:
     return "OK"
+
+
+def _service(is_active: bool) -> dict[str, Any]:
+    state = "Active" if is_active else "Inactive"
+    return {"status": state, "is_remote": False, "extra_info": {}}
 
 
 def _single(item: dict[str, Any]) -> dict[str, Any]:

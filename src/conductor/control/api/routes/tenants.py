@@ -13,7 +13,7 @@ from conductor.control.api.routing import Routes
 from conductor.control.services.tenants import TenantView
 
 router = Routes(tags=["tenants"])
-_RIGHTS = {"tenant-role": "user", "roles": ["user"]}  # of everybody in every tenant
+RIGHTS = {"tenant-role": "user", "roles": ["user"]}  # of everybody in every tenant
 WithData = Annotated[bool, Query(alias="_get_data")]
 
 
@@ -31,7 +31,7 @@ def _shape(view: TenantView) -> dict[str, Any]:
     return {
         "name": view.tenant.name,
         "groups": {} if is_full else 0,
-        "users": {name: _RIGHTS for name in view.usernames or ()} if is_full else view.users,
+        "users": {name: RIGHTS for name in view.usernames or ()} if is_full else view.users,
         "user_roles": {"direct": dict.fromkeys(view.usernames or (), "user"), "groups": {}},
     }
 

@@ -1,5 +1,6 @@
 """People who may use the manager."""
 
+from collections.abc import Sequence
 from typing import Any, TypedDict
 
 from pydantic import BaseModel, ConfigDict
@@ -9,6 +10,7 @@ from conductor.control.api.answers import Listing, answers
 from conductor.control.api.doors import Doors, Services
 from conductor.control.api.grammar import Included, envelope
 from conductor.control.api.lists import Listed
+from conductor.control.api.routes.tenants import RIGHTS, WithData
 from conductor.control.api.routing import Routes
 from conductor.control.services.shapes import Moment, moment
 from conductor.domain.identity import User
@@ -24,11 +26,13 @@ class PasswordChange(BaseModel):
 
 
 class UserShape(TypedDict):
+    """`tenants` and `groups` are numbers, or with `_get_data` what he may do by their names."""
+
     username: str
     role: str
     active: bool
-    tenants: int
-    groups: int
+    tenants: int | dict[str, Any]
+    groups: int | list[str]
     tenant_roles: dict[str, Any]
     group_system_roles: dict[str, Any]
     created_at: Moment | None
@@ -38,14 +42,16 @@ class UserShape(TypedDict):
     show_getting_started: bool
 
 
-def _shape(services: Doors, user: User) -> dict[str, Any]:
+def _shape(
+    services: Doors, user: User, tenants: Sequence[str], *, is_full: bool = False
+) -> dict[str, Any]:
     return {
         "username": user.username,
         "role": user.role,
         "active": user.is_active,
-        "tenants": 1,
-        "groups": 0,
-        "tenant_roles": {"direct": {}, "groups": {}},
+        "tenants": dict.fromkeys(tenants, RIGHTS) if is_full else len(tenants),
+        "groups": [] if is_full else 0,
+        "tenant_roles": {"direct": dict.fromkeys(tenants if is_full else (), "user"), "groups": {}},
         "group_system_roles": {},
         "created_at": moment(user.created_at),
         "first_login_at": moment(user.first_login_at),
@@ -57,23 +63,32 @@ def _shape(services: Doors, user: User) -> dict[str, Any]:
 
 @router.get("/user")
 @answers(UserShape)
-def get_self(caller: Person, services: Services) -> dict[str, Any]:
-    return _shape(services, services.users.get(caller, caller.username))
+def get_self(caller: Person, services: Services, is_full: WithData = False) -> dict[str, Any]:
+    user = services.users.get(caller, caller.username)
+    return _shape(services, user, services.tenants.names(), is_full=is_full)
 
 
 @router.get("/users")
 @answers(Listing[UserShape])
 def list_users(
-    caller: Person, services: Services, query: Listed, include: Included
+    caller: Person,
+    services: Services,
+    query: Listed,
+    include: Included,
+    is_full: WithData = False,
 ) -> dict[str, Any]:
-    page = services.users.page(caller, query)
-    return envelope([include(_shape(services, each)) for each in page.items], page.total, query)
+    page, tenants = services.users.page(caller, query), services.tenants.names()
+    items = [include(_shape(services, each, tenants, is_full=is_full)) for each in page.items]
+    return envelope(items, page.total, query)
 
 
 @router.get("/users/{username}")
 @answers(UserShape)
-def get_user(caller: Person, services: Services, username: str) -> dict[str, Any]:
-    return _shape(services, services.users.get(caller, username))
+def get_user(
+    caller: Person, services: Services, username: str, is_full: WithData = False
+) -> dict[str, Any]:
+    user = services.users.get(caller, username)
+    return _shape(services, user, services.tenants.names(), is_full=is_full)
 
 
 @router.post("/users/{username}")
@@ -82,11 +97,12 @@ def set_password(
     caller: Person, services: Services, username: str, change: PasswordChange
 ) -> dict[str, Any]:
     """One's own password, or as an administrator that of somebody else."""
-    return _shape(services, services.users.set_password(caller, username, change.password))
+    user = services.users.set_password(caller, username, change.password)
+    return _shape(services, user, services.tenants.names())
 
 
 @router.post("/users/unlock/{username}")
 @answers(UserShape)
 def unlock_user(caller: Person, services: Services, username: str) -> dict[str, Any]:
     """Let somebody in again whose account was locked after too many wrong passwords."""
-    return _shape(services, services.users.unlock(caller, username))
+    return _shape(services, services.users.unlock(caller, username), services.tenants.names())
