@@ -9,7 +9,7 @@ import pytest
 
 from conductor.control.services.errors import UnavailableWorkflow
 from conductor.control.services.start_orders import StartOrder
-from conductor.control.services.stores import StoredGraph
+from conductor.control.services.stores.operations import StoredGraph
 from conductor.control.storage.unit_of_work import SqlUnitOfWork
 from conductor.domain.deployment_dependency import DeploymentDependency
 from conductor.domain.errors import Conflict

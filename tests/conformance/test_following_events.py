@@ -12,7 +12,7 @@ from conductor.control.services.confidences import Confidences
 from conductor.control.services.events import MOST_NUMBERS, Events, Stretch
 from conductor.control.services.listing import Query, Range
 from conductor.control.services.seals import Seals
-from conductor.control.services.stores import MOST_CHARACTERS
+from conductor.control.services.stores.events import MOST_CHARACTERS
 from conductor.control.storage.database import Database
 from conductor.domain.clock import FakeClock
 from conductor.domain.errors import InvalidInput

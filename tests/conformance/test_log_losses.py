@@ -15,7 +15,7 @@ from conductor.control.services.journal import Journal
 from conductor.control.services.record_calls import RecordCalls
 from conductor.control.services.recovery import Recovery
 from conductor.control.services.seals import Seals
-from conductor.control.services.stores import BatchLog
+from conductor.control.services.stores.batch_log import BatchLog
 from conductor.control.services.work import StorageUnavailable
 from conductor.control.storage.database import Database
 from conductor.domain.clock import FakeClock

@@ -7,7 +7,7 @@ from alembic.config import Config
 
 from conductor.control.services.listing import Query
 from conductor.control.services.plugin_choice import PluginChoice
-from conductor.control.services.stores import PackageNeed
+from conductor.control.services.stores.blueprints import PackageNeed
 from conductor.control.storage.database import Database
 from conductor.control.storage.unit_of_work import SqlUnitOfWork
 from conductor.domain.blueprint import Blueprint, BlueprintState

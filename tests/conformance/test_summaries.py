@@ -8,7 +8,7 @@ import pytest
 
 from conductor.control.services.deployment_views import views
 from conductor.control.services.listing import EVERYTHING, Query
-from conductor.control.services.stores import Count
+from conductor.control.services.stores.store import Count
 from conductor.control.services.summaries import FIELDS, Summarized, _store
 from conductor.control.storage.database import Database
 from conductor.domain.deployment import PARENT

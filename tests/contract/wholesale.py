@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from conductor.control.services.stores import StoredGraph
+from conductor.control.services.stores.operations import StoredGraph
 from conductor.domain.blueprint import Blueprint, BlueprintState
 from conductor.domain.deployment import Deployment
 from conductor.domain.deployment_update import DeploymentUpdate, UpdateState

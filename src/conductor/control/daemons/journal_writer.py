@@ -9,7 +9,7 @@ from itertools import groupby
 
 from conductor.channel.waiting_batches import WaitingBatch, WaitingBatches
 from conductor.control.services.journal import Journal
-from conductor.control.services.stores import BatchLog
+from conductor.control.services.stores.batch_log import BatchLog
 from conductor.control.services.work import StorageUnavailable, UnitOfWork, WritingWork
 from conductor.domain.crash_points import (
     BATCH_APPLIED,

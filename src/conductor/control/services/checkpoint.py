@@ -12,7 +12,8 @@ from conductor.control.services.fact_text import facts_of
 from conductor.control.services.page_checks import check
 from conductor.control.services.page_of_facts import read_page
 from conductor.control.services.page_writing import write
-from conductor.control.services.stores import HeldExecution, LoggedBatch
+from conductor.control.services.stores.batch_log import LoggedBatch
+from conductor.control.services.stores.execution_leases import HeldExecution
 from conductor.control.services.work import UnitOfWork, UnitOfWorkFactory
 from conductor.domain.clock import Clock
 from conductor.domain.errors import ConductorError

@@ -12,7 +12,7 @@ from typing import Any
 
 from conductor.control.services.discretion import Discretion
 from conductor.control.services.seals import Seals
-from conductor.control.services.stores import HeldExecution
+from conductor.control.services.stores.execution_leases import HeldExecution
 from conductor.control.services.work import UnitOfWork, UnitOfWorkFactory
 from conductor.domain.ids import ExecutionId
 from conductor.domain.masking import Masker, masker_of

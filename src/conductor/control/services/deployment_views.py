@@ -3,7 +3,7 @@
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 
-from conductor.control.services.stores import Kin
+from conductor.control.services.stores.deployments import Kin
 from conductor.control.services.work import UnitOfWork
 from conductor.domain.deployment import (
     Deployment,

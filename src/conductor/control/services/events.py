@@ -8,7 +8,7 @@ from conductor.control.services.confidences import Confidences
 from conductor.control.services.errors import Forbidden
 from conductor.control.services.execution_access import own_execution, seen_execution
 from conductor.control.services.listing import EVERYTHING, Page, Query
-from conductor.control.services.stores import MOST_CHARACTERS, EventOrigin
+from conductor.control.services.stores.events import MOST_CHARACTERS, EventOrigin
 from conductor.control.services.visibility import viewer_of
 from conductor.control.services.work import UnitOfWork, UnitOfWorkFactory
 from conductor.domain.clock import Clock

@@ -13,7 +13,7 @@ from conductor.control.services.ids import check_name
 from conductor.control.services.label_names import Labelled
 from conductor.control.services.listing import Page, Query
 from conductor.control.services.origin import HERE_AND_NOW, Origin
-from conductor.control.services.stores import FilterStore
+from conductor.control.services.stores.filters import FilterStore
 from conductor.control.services.visibility import first_visibility, viewer_of, widened
 from conductor.control.services.work import UnitOfWork, UnitOfWorkFactory
 from conductor.domain.clock import Clock

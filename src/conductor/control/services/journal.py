@@ -9,7 +9,8 @@ from conductor.control.services.discretion import NOTHING_CONFIDED
 from conductor.control.services.page_checks import Refused, check
 from conductor.control.services.page_of_facts import PageOfFacts, read_page
 from conductor.control.services.page_writing import write
-from conductor.control.services.stores import BatchLog, HeldExecution
+from conductor.control.services.stores.batch_log import BatchLog
+from conductor.control.services.stores.execution_leases import HeldExecution
 from conductor.control.services.work import UnitOfWork
 from conductor.control.services.write_ahead_log import WriteAheadLog
 from conductor.domain.clock import Clock

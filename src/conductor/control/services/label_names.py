@@ -5,7 +5,7 @@ from enum import StrEnum
 
 from conductor.control.services.access import tenant_of
 from conductor.control.services.listing import Page, Query
-from conductor.control.services.stores import LabelledStore
+from conductor.control.services.stores.store import LabelledStore
 from conductor.control.services.work import UnitOfWork, UnitOfWorkFactory
 from conductor.domain.identity import Caller
 

@@ -13,7 +13,7 @@ from conductor.control.services.access import tenant_of
 from conductor.control.services.errors import Forbidden
 from conductor.control.services.operation_facts import Outcome, facts_of_report
 from conductor.control.services.run_records import Writer
-from conductor.control.services.stores import StoredGraph
+from conductor.control.services.stores.operations import StoredGraph
 from conductor.control.services.work import StorageUnavailable, UnitOfWork, UnitOfWorkFactory
 from conductor.domain.clock import Clock
 from conductor.domain.errors import Conflict

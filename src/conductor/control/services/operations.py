@@ -10,7 +10,7 @@ from conductor.control.services.errors import IllegalAction
 from conductor.control.services.execution_access import own_execution, seen_execution
 from conductor.control.services.listing import Page, Query
 from conductor.control.services.seals import kept_seals
-from conductor.control.services.stores import StoredGraph
+from conductor.control.services.stores.operations import StoredGraph
 from conductor.control.services.work import UnitOfWork, UnitOfWorkFactory
 from conductor.domain.clock import Clock
 from conductor.domain.decided_operation import decided, inputs_of, why_undecidable

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from conductor.control.services.page_of_facts import PageOfFacts
-from conductor.control.services.stores import HeldExecution
+from conductor.control.services.stores.execution_leases import HeldExecution
 from conductor.control.services.work import UnitOfWork
 from conductor.domain.errors import ConductorError, NotFound
 from conductor.domain.execution import Execution

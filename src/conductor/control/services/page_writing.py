@@ -5,7 +5,8 @@ from datetime import datetime
 
 from conductor.control.services.page_checks import Briefs, CheckedPage
 from conductor.control.services.page_of_facts import PageOfFacts
-from conductor.control.services.stores import HeldExecution, StoredGraph
+from conductor.control.services.stores.execution_leases import HeldExecution
+from conductor.control.services.stores.operations import StoredGraph
 from conductor.control.services.work import UnitOfWork
 from conductor.domain.operation import TERMINATED
 

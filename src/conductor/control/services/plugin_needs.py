@@ -3,7 +3,7 @@
 from conductor.control.services.errors import ExistingRunningExecution
 from conductor.control.services.listing import Query
 from conductor.control.services.plugin_choice import best
-from conductor.control.services.stores import PackageNeed
+from conductor.control.services.stores.blueprints import PackageNeed
 from conductor.control.services.work import UnitOfWork
 from conductor.domain.execution import ACTIVE, ExecutionStatus
 from conductor.domain.plugin import Plugin

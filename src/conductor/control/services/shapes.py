@@ -7,7 +7,7 @@ from typing import Annotated, Any, TypedDict
 from msgspec import Meta
 
 from conductor.control.services.nodes import CommonShape, common_shape
-from conductor.control.services.stores import StoredGraph
+from conductor.control.services.stores.operations import StoredGraph
 from conductor.domain.clock import iso
 from conductor.domain.decisions import Decided
 from conductor.domain.execution import Execution, ExecutionStatus

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from conductor.control.services.access import tenant_of
 from conductor.control.services.start_orders import StartOrder
-from conductor.control.services.stores import StartKey
+from conductor.control.services.stores.start_keys import StartKey
 from conductor.control.services.work import UnitOfWork
 from conductor.domain.clock import Clock
 from conductor.domain.errors import Conflict, InvalidInput

@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from conductor.control.services.access import scope_of
 from conductor.control.services.listing import Page, Query
-from conductor.control.services.stores import Count, SummarizedStore
+from conductor.control.services.stores.store import Count, SummarizedStore
 from conductor.control.services.visibility import viewer_of
 from conductor.control.services.work import UnitOfWork, UnitOfWorkFactory
 from conductor.domain.errors import InvalidInput

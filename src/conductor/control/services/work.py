@@ -4,36 +4,31 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from typing import Protocol
 
-from conductor.control.services.stores import (
-    BatchLog,
-    BlueprintStore,
-    ConfidenceStore,
-    ConfigStore,
-    DependencyStore,
-    DeploymentStore,
-    EventStore,
-    ExecutionStore,
-    FilterStore,
-    GraphStore,
-    MaintenanceModeStore,
-    ModificationStore,
-    NodeInstanceStore,
-    NodeStore,
-    OccurrenceStore,
-    OperationStore,
-    PluginInstallationStore,
-    PluginStore,
-    PluginsUpdateStore,
-    ScheduleStore,
-    SecretStore,
-    SiteStore,
-    StartKeyStore,
-    TenantStore,
-    TokenStore,
-    UpdateStore,
-    UserStore,
-    WorkerStore,
-)
+from conductor.control.services.stores.batch_log import BatchLog
+from conductor.control.services.stores.blueprints import BlueprintStore
+from conductor.control.services.stores.confidences import ConfidenceStore
+from conductor.control.services.stores.config import ConfigStore
+from conductor.control.services.stores.deployment_modifications import ModificationStore
+from conductor.control.services.stores.deployment_updates import UpdateStore
+from conductor.control.services.stores.deployments import DeploymentStore
+from conductor.control.services.stores.events import EventStore
+from conductor.control.services.stores.executions import ExecutionStore
+from conductor.control.services.stores.filters import FilterStore
+from conductor.control.services.stores.identity import TenantStore, TokenStore, UserStore
+from conductor.control.services.stores.inter_deployment_dependencies import DependencyStore
+from conductor.control.services.stores.maintenance_mode import MaintenanceModeStore
+from conductor.control.services.stores.node_instances import NodeInstanceStore
+from conductor.control.services.stores.nodes import NodeStore
+from conductor.control.services.stores.occurrences import OccurrenceStore
+from conductor.control.services.stores.operations import GraphStore, OperationStore
+from conductor.control.services.stores.plugin_installations import PluginInstallationStore
+from conductor.control.services.stores.plugins import PluginStore
+from conductor.control.services.stores.plugins_update import PluginsUpdateStore
+from conductor.control.services.stores.schedules import ScheduleStore
+from conductor.control.services.stores.secrets import SecretStore
+from conductor.control.services.stores.sites import SiteStore
+from conductor.control.services.stores.start_keys import StartKeyStore
+from conductor.control.services.stores.workers import WorkerStore
 from conductor.domain.errors import ConductorError
 
 

@@ -10,7 +10,8 @@ from dataclasses import dataclass, field
 from conductor.control.services.discretion import NOTHING_CONFIDED, Discretion
 from conductor.control.services.fact_text import text_of
 from conductor.control.services.page_of_facts import PageOfFacts
-from conductor.control.services.stores import BatchLog, HeldExecution
+from conductor.control.services.stores.batch_log import BatchLog
+from conductor.control.services.stores.execution_leases import HeldExecution
 from conductor.domain.clock import Clock
 from conductor.domain.facts import Batch, OperationJudged, OperationMoved, Said
 from conductor.domain.ids import ExecutionId

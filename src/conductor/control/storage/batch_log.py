@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, Integer, Text, bindparam, delete, insert, select
 
-from conductor.control.services.stores import LoggedBatch
+from conductor.control.services.stores.batch_log import LoggedBatch
 from conductor.control.storage import tables
 from conductor.control.storage.columns import Moment
 from conductor.control.storage.prepared import Prepared

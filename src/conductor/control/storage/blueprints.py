@@ -5,7 +5,7 @@ from typing import ClassVar
 
 from sqlalchemy import ColumnElement, Table, delete, insert, select
 
-from conductor.control.services.stores import PackageNeed
+from conductor.control.services.stores.blueprints import PackageNeed
 from conductor.control.storage import tables
 from conductor.control.storage.labels import LabelledRepository
 from conductor.domain.blueprint import Blueprint

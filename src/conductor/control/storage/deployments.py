@@ -15,7 +15,7 @@ from sqlalchemy import (
 
 from conductor.control.services.deployment_views import OF_THE_PLAN
 from conductor.control.services.listing import Query
-from conductor.control.services.stores import Kin
+from conductor.control.services.stores.deployments import Kin
 from conductor.control.storage import tables
 from conductor.control.storage.any_of import is_any_of
 from conductor.control.storage.deployment_statuses import DEPLOYMENT_STATUS, INSTALLATION_STATUS

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, Select, bindparam
 
-from conductor.control.services.stores import MOST_CHARACTERS
+from conductor.control.services.stores.events import MOST_CHARACTERS
 from conductor.control.storage import tables
 from conductor.control.storage.event_grammar import of_kinds
 from conductor.control.storage.event_pages import STORED

@@ -18,7 +18,8 @@ from sqlalchemy import (
 )
 
 from conductor.control.services.listing import EVERYTHING, Page, Query
-from conductor.control.services.stores import EventOrigin, HeldExecution
+from conductor.control.services.stores.events import EventOrigin
+from conductor.control.services.stores.execution_leases import HeldExecution
 from conductor.control.storage import event_pages, tables
 from conductor.control.storage.any_of import is_any_of
 from conductor.control.storage.event_grammar import matching, of_kinds

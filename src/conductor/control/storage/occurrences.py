@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, Table, delete, literal_column, select, tup
 from sqlalchemy.dialects import postgresql, sqlite
 
 from conductor.control.services.listing import Page, Query
-from conductor.control.services.stores import DueSchedule
+from conductor.control.services.stores.schedules import DueSchedule
 from conductor.control.storage import tables
 from conductor.control.storage.repository import Repository
 from conductor.domain.occurrence import OccurrenceState

@@ -23,7 +23,7 @@ from sqlalchemy import (
 )
 
 from conductor.control.services.listing import Page, Query
-from conductor.control.services.stores import StoredGraph
+from conductor.control.services.stores.operations import StoredGraph
 from conductor.control.storage import tables
 from conductor.control.storage.columns import Moment, Prose
 from conductor.control.storage.prepared import Lookup, Prepared

@@ -20,7 +20,7 @@ from sqlalchemy import (
     update,
 )
 
-from conductor.control.services.stores import DueSchedule
+from conductor.control.services.stores.schedules import DueSchedule
 from conductor.control.storage import tables
 from conductor.control.storage.seen_with_deployments import SeenWithDeployment
 from conductor.domain.errors import NotFound

@@ -5,7 +5,7 @@ from typing import ClassVar
 
 from sqlalchemy import Table, delete
 
-from conductor.control.services.stores import StartKey
+from conductor.control.services.stores.start_keys import StartKey
 from conductor.control.storage import tables
 from conductor.control.storage.repository import Repository
 

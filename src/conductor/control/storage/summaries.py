@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 from sqlalchemy import ColumnElement, Select, Table, func, or_, select
 
 from conductor.control.services.listing import Page, Query
-from conductor.control.services.stores import Count
+from conductor.control.services.stores.store import Count
 from conductor.control.storage import tables
 from conductor.control.storage.repository import Repository
 from conductor.domain.ids import TenantName

@@ -10,7 +10,7 @@ from conductor.control.api.doors import Services
 from conductor.control.api.grammar import envelope
 from conductor.control.api.lists import DeploymentsListed, Listed
 from conductor.control.api.routing import Routes
-from conductor.control.services.stores import Count
+from conductor.control.services.stores.store import Count
 from conductor.control.services.summaries import Summarized
 
 router = Routes(tags=["summaries"])

@@ -1,0 +1,36 @@
+"""Which deployment needs which."""
+
+from typing import Protocol
+
+from conductor.control.services.stores.store import Store
+from conductor.domain.deployment_dependency import DeploymentDependency
+from conductor.domain.ids import TenantName
+
+
+class DependencyStore(Store[DeploymentDependency], Protocol):
+    def made_by(
+        self, tenant: TenantName, source: str | None, creator: str
+    ) -> DeploymentDependency | None:
+        """The one of a source, which has at most one of each creator."""
+        ...
+
+    def on(self, tenant: TenantName, target: str) -> list[DeploymentDependency]:
+        """Those that need a deployment, oldest first."""
+        ...
+
+    def targets_of(self, tenant: TenantName, source: str) -> set[str]:
+        """The ids of what a deployment needs, as far as they are known."""
+        ...
+
+    def components_of(self, tenant: TenantName, source: str) -> set[str]:
+        """The ids of the deployments that are parts of one."""
+        ...
+
+    def remove_of(self, tenant: TenantName, source: str) -> None: ...
+    def remove_by_function(self, tenant: TenantName, source: str) -> None:
+        """Those that its plan alone makes."""
+        ...
+
+    def forget_target(self, tenant: TenantName, target: str) -> None:
+        """It is gone; that somebody needs it stays noted."""
+        ...
