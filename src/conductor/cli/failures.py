@@ -18,6 +18,7 @@ UNREACHABLE = 3
 REFUSED = 4
 NOT_FOUND = 5
 TIMEOUT = 6
+INTERRUPTED = 130
 
 NEXT_STEPS = {
     "existing_running_execution_error": (

@@ -1,38 +1,32 @@
 """cfy executions operations: the tasks of an execution, and what a person says of them."""
 
 from collections.abc import Callable
+from datetime import UTC, datetime
+from time import time
 from typing import Any
 
 import click
 
-from cloudify_rest_client.operations import Operation
 from conductor.cli import options
 from conductor.cli.completions import execution_ids
 from conductor.cli.connection import client
-from conductor.cli.noun import group
-from conductor.cli.printing import print_list, print_record, say
+from conductor.cli.noun import Lister, group
+from conductor.cli.operation_rows import DETAILS, SHOWN, in_words, row_of
+from conductor.cli.operation_watch import Watch
+from conductor.cli.printing import chosen_format, print_list, print_record, say
+from conductor.cli.runs import report, watched
 from conductor.cli.values import parse_values
 from conductor.cli.verb import Verb
-
-SHOWN = ("id", "name", "operation", "instance", "state", "is_resumable", "error")
-DETAILS = (
-    *SHOWN,
-    "type",
-    "tasks_graph_id",
-    "created_at",
-    "dependencies",
-    "verdict",
-    "result",
-    "inputs",
-    "decisions",
-)
 
 Command = Callable[..., Any]
 
 
-@group("operations")
+@group("operations", Lister)
 def operations() -> None:
-    """Read the operations of an execution; decide about those that did not succeed."""
+    """Read the operations of an execution; decide about those that did not succeed.
+
+    `operations EXECUTION` is `operations list EXECUTION`.
+    """
 
 
 @operations.command("list", cls=Verb)
@@ -40,17 +34,57 @@ def operations() -> None:
 @click.option("--graph-id", help="Of this tasks graph alone.")
 @click.option("--show-internal", is_flag=True, help="Also those that Conductor does itself.")
 @click.option("--state", help="Only those in this state.")
+@click.option(
+    "--watch", "--tail", "is_watched", is_flag=True, help="Show each step until the execution ends."
+)
 @options.tenant
 def list_operations(
-    execution_id: str | None, graph_id: str | None, show_internal: bool, state: str | None
+    execution_id: str | None,
+    graph_id: str | None,
+    show_internal: bool,
+    state: str | None,
+    is_watched: bool,
 ) -> None:
-    """List the operations of an execution or of one of its graphs."""
+    """List the operations of an execution or of one of its graphs: their state, the attempt, since
+    when, and who decided about them."""
     if (execution_id is None) == (graph_id is None):
         raise click.UsageError("name an execution, or a graph with --graph-id")
-    found = client().operations.list(
-        graph_id, execution_id, state=state, skip_internal=not show_internal
-    )
-    print_list([_with_place(each) for each in found], SHOWN, found.metadata.pagination.total)
+    asked: dict[str, Any] = {
+        "execution_id": execution_id,
+        "state": state,
+        "skip_internal": not show_internal,
+    }
+    if is_watched:
+        _watch(execution_id, asked)
+        return
+    found = client().operations.list(graph_id, **asked)
+    _print([row_of(each) for each in found], found.metadata.pagination.total)
+
+
+def _watch(execution_id: str | None, asked: dict[str, Any]) -> None:
+    if execution_id is None:
+        raise click.UsageError("--watch ends with an execution: name that instead of --graph-id")
+    server, rows = client(), list[dict[str, Any]]()
+
+    def look() -> list[dict[str, Any]]:
+        found = server.operations.list(**asked, _get_all_results=True)
+        rows[:] = [row_of(each) for each in found]
+        return rows
+
+    watch = Watch(server, execution_id, look)
+    ended = watched(watch.follow, execution_id)
+    if watch.is_seen:
+        _print(rows)
+    report(ended)
+
+
+def _print(rows: list[dict[str, Any]], total: int | None = None) -> None:
+    is_data = chosen_format() in ("json", "yaml")
+    print_list(rows if is_data else [in_words(each, _now()) for each in rows], SHOWN, total)
+
+
+def _now() -> datetime:
+    return datetime.fromtimestamp(time(), UTC)
 
 
 @operations.command("get", cls=Verb)
@@ -58,7 +92,9 @@ def list_operations(
 @options.tenant
 def get(operation_id: str) -> None:
     """Show one operation."""
-    print_record(_with_place(client().operations.get(operation_id)), DETAILS)
+    row = row_of(client().operations.get(operation_id))
+    is_data = chosen_format() in ("json", "yaml")
+    print_record(row if is_data else in_words(row, _now()), DETAILS)
 
 
 def _decision(command: Command) -> Command:
@@ -107,13 +143,3 @@ def take_back(operation_id: str, reason: str) -> None:
     """Undo what was said last of an operation, before its execution is resumed."""
     after = client().operations.take_back(operation_id, reason)
     say(f"Operation {operation_id} is {after.state} again.")
-
-
-def _with_place(operation: Operation) -> dict[str, Any]:
-    """With the interface operation and the instance, which lie deep inside its parameters."""
-    kwargs = (operation.parameters or {}).get("task_kwargs", {}).get("kwargs", {})
-    context = kwargs.get("__cloudify_context", {})
-    interface = context.get("operation", {}).get("name")
-    inputs = {name: value for name, value in kwargs.items() if value is not context}
-    place = {"operation": interface, "instance": context.get("node_id")}
-    return {**operation, **place, "inputs": inputs}

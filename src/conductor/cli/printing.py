@@ -120,12 +120,16 @@ def _on_one_line(value: Any) -> str:
 
 
 def _print_table(rows: list[Row], columns: Sequence[str]) -> None:
+    Console(soft_wrap=False).print(new_table(rows, columns))
+
+
+def new_table(rows: Iterable[Row], columns: Sequence[str]) -> Table:
     table = Table(box=SIMPLE_HEAD, show_edge=False)
     for name in columns:
         table.add_column(name, overflow="fold")
     for row in rows:
         table.add_row(*(_coloured(shown(row.get(name))) for name in columns))
-    Console(soft_wrap=False).print(table)
+    return table
 
 
 COLOURS = {

@@ -107,11 +107,13 @@ class Bar:
                 self._progress.console.print(Text(line), soft_wrap=True)
 
     def advance(self, execution: Execution) -> None:
-        self._progress.update(
-            self._task,
-            total=execution.total_operations or None,
-            completed=execution.finished_operations or 0,
-        )
+        """What is said of the end does not say how many they were."""
+        if execution.finished_operations is not None:
+            self._progress.update(
+                self._task,
+                total=execution.total_operations or None,
+                completed=execution.finished_operations,
+            )
 
 
 def screen_for(title: str, *, as_json: bool) -> Screen:

@@ -1,5 +1,6 @@
 """Start an execution and stay with it: what start, resume, install and uninstall share."""
 
+from collections.abc import Callable
 from threading import Event as Flag
 from typing import Any
 from uuid import uuid4
@@ -13,7 +14,7 @@ from cloudify_rest_client.exceptions import (
 )
 from cloudify_rest_client.executions import Execution
 from conductor.cli.connection import is_local
-from conductor.cli.failures import TIMEOUT, UNREACHABLE, Failure
+from conductor.cli.failures import INTERRUPTED, TIMEOUT, UNREACHABLE, Failure
 from conductor.cli.follow import Follower
 from conductor.cli.outage import Outage, Wait
 from conductor.cli.printing import chosen_format, print_data, say
@@ -78,8 +79,8 @@ def watch(
         try:
             ended = follower.follow(execution.id)
         except KeyboardInterrupt:
-            said = _cancelled(follower, execution) if is_local() else _let_go(execution)
-            raise Failure(said, 130) from None
+            said = _cancelled(follower, execution) if is_local() else _let_go(execution.id)
+            raise Failure(said, INTERRUPTED) from None
     report(ended)
 
 
@@ -134,6 +135,14 @@ def _sit_out(outage: Outage, lost: ServerUnreachable, key: str) -> None:
         ) from lost
 
 
+def watched(follow: Callable[[], Execution], execution_id: str) -> Execution:
+    """Ctrl-C stops watching, and never the execution."""
+    try:
+        return follow()
+    except KeyboardInterrupt:
+        raise Failure(_let_go(execution_id), INTERRUPTED) from None
+
+
 def _waiting(execution: Execution) -> str:
     if execution.status == Execution.SCHEDULED:
         return f"Workflow {execution.workflow_id} is scheduled for {execution.scheduled_for}."
@@ -154,9 +163,9 @@ def _cancelled(follower: Follower, execution: Execution) -> str:
     return f"You cancelled execution {execution.id}; it is {ended.status}."
 
 
-def _let_go(execution: Execution) -> str:
+def _let_go(execution_id: str) -> str:
     return (
-        f"You stopped watching; execution {execution.id} goes on.\n"
-        f"Watch it again with: cfy events list {execution.id} --tail\n"
-        f"Cancel it with: cfy executions cancel {execution.id}"
+        f"You stopped watching; execution {execution_id} goes on.\n"
+        f"Watch it again with: cfy events list {execution_id} --tail\n"
+        f"Cancel it with: cfy executions cancel {execution_id}"
     )

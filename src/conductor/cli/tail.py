@@ -8,13 +8,14 @@ from typing import Any
 from cloudify_rest_client.client import CloudifyClient
 from cloudify_rest_client.events import Event
 from cloudify_rest_client.executions import Execution
-from conductor.cli.failures import Failure
+from conductor.cli.failures import INTERRUPTED, Failure
 from conductor.cli.feed import MOST, Feed, Told
 from conductor.cli.outage import Outage
 from conductor.cli.printing import say
 from conductor.cli.progress import Screen, screen_for
 
 PAUSE = 2.0  # seconds between questions for executions that have begun meanwhile
+NEWEST = 100  # executions that are looked at
 UNFINISHED = ["queued", *Execution.ACTIVE_STATES]
 
 
@@ -27,6 +28,7 @@ class Tail:
     wishes: Mapping[str, Any]
     far: dict[str, Execution] = field(default_factory=dict)
     under_way: set[str] = field(default_factory=set)
+    begun: str = ""  # when the newest one was made that was there at first
     news: "Queue[tuple[str, Told | BaseException | None]]" = field(
         default_factory=lambda: Queue(MOST)
     )
@@ -42,17 +44,19 @@ class Tail:
         return [self._ended(each) for each in self.far]
 
     def _join(self) -> None:
-        """Listen to those that nobody listens to yet."""
+        """Listen to those that nobody listens to yet, be they over already."""
         found = Outage().through(
             lambda: self.client.executions.list(
                 deployment_id=self.deployment_id,
-                status=UNFINISHED,
-                _sort="created_at",
+                _sort="-created_at",
+                _size=NEWEST,
                 include_system_workflows=True,
             )
         )
-        for execution in found:
-            if execution.id not in self.far:
+        self.begun = self.begun or max((each.created_at for each in found), default=" ")
+        for execution in reversed(found.items):
+            is_new = execution.created_at > self.begun or execution.status in UNFINISHED
+            if is_new and execution.id not in self.far:
                 self.far[execution.id] = execution
                 self.under_way.add(execution.id)
                 Feed(self.client, execution.id, 0, self.wishes, news=self.news).begin()
@@ -83,7 +87,7 @@ def watch_deployment(client: CloudifyClient, deployment_id: str, **wishes: Any) 
         try:
             ended = Tail(client, deployment_id, wishes).follow(screen)
         except KeyboardInterrupt:
-            raise Failure(_let_go(deployment_id), 130) from None
+            raise Failure(_let_go(deployment_id), INTERRUPTED) from None
     if not ended:
         say(
             f"Nothing is under way on deployment {deployment_id}.\n"

@@ -7,7 +7,7 @@ import click
 from cloudify_rest_client.exceptions import CloudifyClientError
 from conductor.cli.completions import guesses, known_profiles
 from conductor.cli.everywhere import everywhere, told
-from conductor.cli.failures import Failure, failure_of
+from conductor.cli.failures import INTERRUPTED, Failure, failure_of
 from conductor.cli.invocation import invocation
 
 
@@ -27,6 +27,8 @@ class Verb(click.Command):
             raise failure_of(
                 error, guess=guesses(ctx, error), is_verbose=invocation(ctx).verbosity > 0
             ) from error
+        except KeyboardInterrupt:
+            raise Failure("You stopped this command.", INTERRUPTED) from None
         except FileExistsError as error:
             raise Failure(f"{error.filename} exists already: name another file with -o") from error
 

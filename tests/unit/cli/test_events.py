@@ -117,11 +117,13 @@ def test_whoever_gets_a_part_is_told_so(cfy: Cfy) -> None:
 
 
 def test_a_tail_of_a_deployment_hears_all_that_is_under_way_there(cfy: Cfy) -> None:
-    first, second = E1, E1 | {"id": "e2", "workflow_id": "heal"}
+    old = E1 | {"id": "e0", "status": "terminated", "created_at": AT}
+    first = E1 | {"created_at": AT}
+    second = first | {"id": "e2", "workflow_id": "heal", "created_at": AT.replace("26", "27")}
+    second |= {"status": "failed"}  # and ended before anybody looked
     cfy.on("GET /deployments/dep", {"id": "dep"})
-    cfy.on("GET /executions", page(first))
-    cfy.on("GET /executions", page(second))  # began meanwhile
-    cfy.on("GET /executions", page())
+    cfy.on("GET /executions", page(first, old))
+    cfy.on("GET /executions", page(second, first | {"status": "terminated"}, old))
     cfy.says("e1", SAID | {"message": "one"})
     cfy.says("e2", SAID | {"message": "two"}, status="failed", error="no disk")
     cfy.on("GET /executions/e1", first | {"status": "terminated"})
