@@ -141,7 +141,8 @@ schedule has run: `make bench ARGS=recurrence` measures it. These bounds hold:
   that grows with the count; there it may be 100 000 at most. A plain period may have any.
 * A rule that does not come true within some decades counts as one that never does. At the
   creation of a schedule it is refused.
-* A rule that leaves out 100 000 occurrences in a row by EXRULE counts as ended.
+* A rule that leaves out 50 000 occurrences in a row by an EXRULE, or
+  fewer by several, counts as ended.
 * BYHOUR, BYMINUTE and BYSECOND may make 1440 times of a day at most; a rule set may have 20 rules
   and 20 that leave out, and 65 536 characters.
 

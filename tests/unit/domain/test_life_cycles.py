@@ -20,6 +20,7 @@ from conductor.domain.execution import (
 from conductor.domain.ids import ExecutionId, TenantName
 from conductor.domain.lifecycle import Actor
 from conductor.domain.modification import MODIFICATION_LIFE
+from conductor.domain.occurrence import OCCURRENCE_LIFE
 from conductor.domain.operation import IN_FLIGHT, OPERATION_LIFE, TERMINATED, OperationState
 from conductor.domain.plugin import INSTALLATION_LIFE
 
@@ -30,6 +31,7 @@ LIVES = [
     DEPLOYMENT_LIFE,
     MODIFICATION_LIFE,
     INSTALLATION_LIFE,
+    OCCURRENCE_LIFE,
 ]
 statuses = st.sampled_from(ExecutionStatus)
 actors = st.sampled_from(Actor)

@@ -8,8 +8,26 @@ from conductor.control.services.recurrence.rules import Rule, Rules
 from conductor.control.services.recurrence.streams import stream
 from conductor.domain.occurrence import Occurrence
 
+_MOST_LEFT_OUT = 50_000  # more than a month has minutes
 _INSTANT = timedelta(microseconds=1)
 _STEPS = 16  # how far to go along before it is cheaper to begin anew at the instant
+
+
+class Patience:
+    """How many more occurrences in a row one question may see left out, be it asked in parts."""
+
+    def __init__(self) -> None:
+        self.renew()
+
+    def renew(self) -> None:
+        self._left = _MOST_LEFT_OUT
+
+    def spend(self, rules: Rules) -> None:
+        self._left -= max(1, len(rules.left_out_rules))
+
+    @property
+    def is_lost(self) -> bool:
+        return self._left < 0
 
 
 class Exceptions:

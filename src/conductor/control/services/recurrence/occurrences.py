@@ -6,14 +6,13 @@ from heapq import merge
 from itertools import islice
 
 from conductor.control.services.recurrence.compiling import compiled
-from conductor.control.services.recurrence.exceptions import Exceptions
+from conductor.control.services.recurrence.exceptions import Exceptions, Patience
 from conductor.control.services.recurrence.rules import Rules
 from conductor.control.services.recurrence.streams import stream
 from conductor.domain.occurrence import Occurrence
 from conductor.domain.schedule import Timing
 
 _INSTANT = timedelta(microseconds=1)
-_MOST_LEFT_OUT = 100_000
 _SECOND, _MINUTE = timedelta(seconds=1), timedelta(minutes=1)
 
 
@@ -29,39 +28,41 @@ def occurrences(timing: Timing, after: datetime, limit: int) -> Sequence[Occurre
 
 def newest_missed(timing: Timing, since: datetime, now: datetime) -> Occurrence | None:
     """The last one after `since` and not after `now`, however many there are in between."""
-    rules, high, span = compiled(timing), now, _MINUTE
-    while high > since:
+    rules, high, span, patience = compiled(timing), now, _MINUTE, Patience()
+    while high > since and not patience.is_lost:
         low = max(since, now - span)
-        if found := _first(rules, low, high):
-            return _last(rules, found, high)
+        if found := _first(rules, low, high, patience):
+            return _last(rules, found, high, patience)
         high, span = low, span * 2
     return None
 
 
 def following(timing: Timing, after: datetime) -> Iterator[Occurrence]:
-    """All of them, lazily. A rule that leaves out 100 000 in a row counts as ended."""
-    return _following(compiled(timing), after, None)
+    """All of them, lazily. A rule that leaves out some ten thousand in a row counts as ended."""
+    return _following(compiled(timing), after, None, Patience())
 
 
-def _last(rules: Rules, newest: Occurrence, high: datetime) -> Occurrence:
+def _last(rules: Rules, newest: Occurrence, high: datetime, patience: Patience) -> Occurrence:
     """Halves what is left until nothing more is between; the second half is looked at first."""
     while high > newest.at:
         middle = newest.at + (high - newest.at) / 2
-        if found := _first(rules, middle, high):
+        if found := _first(rules, middle, high, patience):
             newest = found
         else:
             high = middle if high - newest.at > _SECOND else newest.at
     return newest
 
 
-def _first(rules: Rules, after: datetime, until: datetime) -> Occurrence | None:
-    return next(_following(rules, after, until), None)
+def _first(rules: Rules, after: datetime, until: datetime, patience: Patience) -> Occurrence | None:
+    return next(_following(rules, after, until, patience), None)
 
 
-def _following(rules: Rules, after: datetime, until: datetime | None) -> Iterator[Occurrence]:
+def _following(
+    rules: Rules, after: datetime, until: datetime | None, patience: Patience
+) -> Iterator[Occurrence]:
     after = max(after, rules.since - _INSTANT)
     ends = [end for end in (until, rules.until) if end is not None]
-    last, left_out, exceptions = None, 0, Exceptions(rules)
+    last, exceptions = None, Exceptions(rules)
     for occurrence in _merged(rules, after):
         if any(occurrence.at > end for end in ends):
             return
@@ -69,9 +70,11 @@ def _following(rules: Rules, after: datetime, until: datetime | None) -> Iterato
             continue
         last = occurrence.at
         if not exceptions.hold(occurrence):
-            left_out = 0
+            patience.renew()
             yield occurrence
-        elif (left_out := left_out + 1) > _MOST_LEFT_OUT:
+            continue
+        patience.spend(rules)
+        if patience.is_lost:
             return
 
 

@@ -26,6 +26,7 @@ _OTHERS = ("FREQ", "INTERVAL", "COUNT", "UNTIL", "WKST", "BYDAY")
 _DAY = re.compile(rf"([+-]?\d{{1,2}})?({'|'.join(DAYS)})")
 _GREATEST_OF_DAYS = {Frequency.YEARLY: 53, Frequency.MONTHLY: 5}
 _MOST_TIMES_A_DAY = 1440
+_DAYS = {Frequency.YEARLY: 366, Frequency.MONTHLY: 31}
 _TIMES = {
     "BYHOUR": Frequency.HOURLY,
     "BYMINUTE": Frequency.MINUTELY,
@@ -116,14 +117,20 @@ class _Reading:
         )
 
     def _check_positions(self) -> None:
-        if self._frequency < Frequency.DAILY:
-            return
+        most = self._times * self._days
         for position in self._numbers("BYSETPOS"):
-            if abs(position) > self._times:
+            if abs(position) > most:
                 raise self._refusal(
-                    f"BYSETPOS={position} is not there, as a period has {self._times} at most; "
-                    "write a smaller one, or more times"
+                    f"BYSETPOS={position} is not there, as a period has {most} at most; "
+                    "write a smaller one, or more days or times"
                 )
+
+    @property
+    def _days(self) -> int:
+        """How many there are in a period at most."""
+        if self._frequency is Frequency.WEEKLY:
+            return len(set(self._values("BYDAY"))) or 1
+        return _DAYS.get(self._frequency, 1)
 
     @property
     def _chooses(self) -> bool:

@@ -9,14 +9,17 @@ from conductor.domain.occurrence import Daylight, Occurrence
 
 _STRIDE = timedelta(days=7)  # no zone changes its clocks forth and back within a week
 _SECOND = timedelta(seconds=1)
+_OF_THE_HOST = ("localtime", "posix", "right/")  # other words in its folder of time zones
 
 
 def zone_named(name: str | None, place: str = "timezone") -> ZoneInfo:
     """None is UTC. `InvalidInput` names `place` and zones with similar names."""
     try:
-        return ZoneInfo(name or "UTC")
-    except (ValueError, OSError, LookupError) as error:
-        raise InvalidInput(f"{place}: there is no time zone {name!r}; {_similar(name)}") from error
+        if not (name or "").startswith(_OF_THE_HOST):
+            return ZoneInfo(name or "UTC")
+    except (ValueError, OSError, LookupError):
+        pass  # the ways in which it is not there
+    raise InvalidInput(f"{place}: there is no time zone {name!r}; {_similar(name)}")
 
 
 def _similar(name: str | None) -> str:

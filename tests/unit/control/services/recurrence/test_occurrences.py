@@ -60,6 +60,14 @@ def test_a_rule_of_icalendar_occurs_as_it_says() -> None:
     assert days == ["2027-01-29 18:00", "2027-02-26 18:00", "2027-03-26 18:00"]
 
 
+def test_two_wall_times_that_are_one_instant_are_one_occurrence() -> None:
+    """In the gap of that night 02:30 becomes 03:00, which is there already."""
+    rrule = "FREQ=DAILY;BYHOUR=2,3;BYMINUTE=0,30"
+    timing = timing_of(now=NOW, since="2027-03-01", timezone="Asia/Jerusalem", rrule=rrule)
+    found = occurrences(timing, datetime(2027, 3, 25, 12, tzinfo=UTC), 3)
+    assert [f"{each.local:%d %H:%M}" for each in found] == ["26 03:00", "26 03:30", "27 02:00"]
+
+
 RULES: list[dict[str, Any]] = [
     {"recurrence": "7 min"},
     {"recurrence": "36 hours"},

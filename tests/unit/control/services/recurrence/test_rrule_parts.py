@@ -66,6 +66,8 @@ def test_all_parts_are_read() -> None:
         ("FREQ=MONTHLY;BYSETPOS=1", "BYSETPOS chooses among other BY parts, and there is none"),
         ("FREQ=DAILY;BYHOUR=1,2;BYSETPOS=3", "BYSETPOS=3 is not there, as a period has 2 at most"),
         ("FREQ=HOURLY;BYHOUR=1,2;BYSETPOS=-2", "BYSETPOS=-2 is not there"),
+        ("FREQ=WEEKLY;BYDAY=MO,TU;BYSETPOS=3", "BYSETPOS=3 is not there, as a period has 2"),
+        ("FREQ=MONTHLY;BYMONTHDAY=1,2;BYSETPOS=32", "BYSETPOS=32 is not there"),
     ],
 )
 def test_what_cannot_be_used_is_refused_with_a_remedy(text: str, said: str) -> None:
