@@ -31,6 +31,7 @@ COMMANDS = {"POST /maintenance/activate", "POST /maintenance/deactivate"}
 GOES_ON = COMMANDS | {
     "PUT /config/{name}",
     "POST /evaluate/functions",
+    "POST /execution-schedules/preview",
     "POST /searches/blueprints",
     "POST /searches/capabilities",
     "POST /searches/deployments",

@@ -10,6 +10,7 @@ from conductor.control.api.answers import Listing, answers
 from conductor.control.api.doors import Services
 from conductor.control.api.grammar import Included, envelope
 from conductor.control.api.lists import Listed
+from conductor.control.api.maintenance_mode import goes_on
 from conductor.control.api.moments import read_moment
 from conductor.control.api.routing import Routes
 from conductor.control.api.schedule_shapes import (
@@ -236,6 +237,7 @@ def preview_schedule(
 
 
 @router.post("/execution-schedules/preview")
+@goes_on
 @answers(Listing[UpcomingShape])
 def preview_rule(
     caller: Authenticated, services: Services, body: TimingBody, size: Number = 10
