@@ -104,6 +104,14 @@ class Site:
     def states(self) -> list[str]:
         return [each["state"] for each in self.guest.reads("plugins", "history", "-b", "bp")]
 
+    def ends(self) -> set[str]:
+        """How the plugins update and the updates of the deployments are by now."""
+        [update] = self.guest.reads("plugins", "history")
+        whole = self.guest.reads("executions", "get", update["execution_id"])["status"]
+        listed = (self.guest.reads("executions", "list", "-d", each) for each in OURS)
+        parts = {each["status"] for of in listed for each in of if each["workflow_id"] == "update"}
+        return {whole, *parts}
+
     def done(self) -> dict[str, int]:
         lines = self.ledger.read_text().splitlines()
         return dict(Counter(line[4:] for line in lines if line.startswith("end ")))
@@ -150,6 +158,25 @@ def test_what_fails_leaves_the_others_and_is_resumed(own_server: Server, tmp_pat
     eventually(lambda: site.is_all_new("1.1"), "it is resumed", within=60)
     assert site.blueprint_version() == "1.1"
     assert site.done()["two"] == 1
+    own_server.stop()
+
+
+def test_cancelled_it_cancels_its_updates_and_can_be_resumed(
+    own_server: Server, tmp_path: Path
+) -> None:
+    own_server.start()
+    site = Site(own_server, tmp_path)
+    site.brings("1.1")
+    site.begins()
+    [update] = site.guest.reads("plugins", "history")
+    site.guest.does("executions", "cancel", update["execution_id"])
+    site.opens()  # a cancel lets end what runs
+    eventually(lambda: site.ends() == {"cancelled"}, "all are cancelled", within=60)
+    assert site.states() == ["failed"]
+    assert site.blueprint_version() == "1.0"
+    site.guest.does("executions", "resume", update["execution_id"])
+    eventually(lambda: site.is_all_new("1.1"), "it is resumed", within=60)
+    assert site.blueprint_version() == "1.1"
     own_server.stop()
 
 
