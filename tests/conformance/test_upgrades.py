@@ -15,8 +15,9 @@ from conductor.control.storage.database import Database
 from conductor.control.storage.schema import Schema, schema_of, upgrade
 from conductor.control.storage.unit_of_work import SqlUnitOfWork
 from conductor.domain.event import EVENT, LOG
-from conductor.domain.ids import ExecutionId, PluginId
+from conductor.domain.ids import DeploymentId, ExecutionId, PluginId, ScheduleId
 from conductor.domain.label import Label
+from conductor.domain.schedule import ScheduleKey
 from conformance.nouns import HOME
 from earlier import CONTENT, INPUTS, MADE, at_revision, earlier_revisions, fill, stored
 
@@ -24,6 +25,7 @@ Read = Callable[[SqlUnitOfWork], Any]
 RUN = ExecutionId("executions-1")
 PLUGIN = PluginId("plugins-1")
 DEPLOYMENT, BLUEPRINT, INSTANCE = "deployments-1", "blueprints-1", "node_instances-1"
+NIGHTLY = ScheduleKey(HOME, DeploymentId(DEPLOYMENT), ScheduleId("schedules-1"))
 
 # What migrations wrote anew, and before which revision they did.
 REWRITTEN = {
@@ -64,6 +66,7 @@ READS: dict[str, Read] = {
     ),
     "node_instances": lambda unit: unit.node_instances.get(HOME, INSTANCE),
     "nodes": lambda unit: unit.nodes.of_deployment(HOME, DEPLOYMENT),
+    "occurrences": lambda unit: unit.occurrences.of_schedule(NIGHTLY, EVERYTHING).items,
     "operations": lambda unit: unit.operations.of_execution(RUN),
     "plugin_archives": lambda unit: list(unit.plugins.archive(PLUGIN)) == [CONTENT],
     "plugin_files": lambda unit: unit.plugins.file(PLUGIN, "name") == CONTENT,
@@ -71,6 +74,7 @@ READS: dict[str, Read] = {
     "plugins": lambda unit: unit.plugins.get(HOME, PLUGIN),
     "plugins_updates": lambda unit: unit.plugins_updates.page(HOME, EVERYTHING).items,
     "refused_batches": lambda unit: unit.executions.refusal(RUN, 1),
+    "schedules": lambda unit: unit.schedules.of_deployment(HOME, DEPLOYMENT),
     "secrets": lambda unit: unit.secrets.get(HOME, "key"),
     "sites": lambda unit: unit.sites.get(HOME, "name"),
     "start_keys": lambda unit: unit.start_keys.find(HOME, "key"),
