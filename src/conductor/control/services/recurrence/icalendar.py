@@ -1,7 +1,4 @@
-"""iCalendar text: DTSTART, RRULE, EXRULE, RDATE and EXDATE, or the bare parts of one RRULE.
-
-Properties stand on lines of their own, folded or not, or one after another with a blank in between.
-"""
+"""Rules and dates from iCalendar text: DTSTART, RRULE, EXRULE, RDATE and EXDATE."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -11,6 +8,7 @@ from functools import partial
 from zoneinfo import ZoneInfo
 
 from conductor.control.services.recurrence.moments import YEARS
+from conductor.control.services.recurrence.properties import Property, properties
 from conductor.control.services.recurrence.rrule_parts import rule_of_parts
 from conductor.control.services.recurrence.rules import Rule, Rules
 from conductor.control.services.recurrence.zones import (
@@ -22,19 +20,8 @@ from conductor.domain.errors import InvalidInput
 from conductor.domain.occurrence import Occurrence
 from conductor.domain.schedule import Timing
 
-_NAMES = ("DTSTART", "RRULE", "EXRULE", "RDATE", "EXDATE")
-_MOST_CHARACTERS, _MOST_RULES = 65_536, 20
+_MOST_RULES = 20
 _MOMENT = re.compile(r"(\d{8})(?:T(\d{6})(Z)?)?")
-
-
-@dataclass(frozen=True)
-class Property:
-    """`zone` is that of its TZID; `place` is how errors begin."""
-
-    name: str
-    value: str
-    zone: ZoneInfo | None
-    place: str
 
 
 def zone_of_text(text: str) -> str | None:
@@ -65,43 +52,6 @@ def rules_of_text(text: str, timing: Timing) -> Rules:
         left_out=frozenset(each for each in left_out if isinstance(each, datetime)),
         left_out_days=frozenset(each for each in left_out if not isinstance(each, datetime)),
     )
-
-
-def properties(text: str) -> Iterator[Property]:
-    if len(text) > _MOST_CHARACTERS:
-        raise InvalidInput(
-            f"rrule: it has {len(text)} characters, more than {_MOST_CHARACTERS}; shorten it"
-        )
-    unfolded = re.sub(r"\r?\n[ \t]", "", text).replace("\\n", "\n")
-    words = re.sub(r"\s*([;,=:])\s*", r"\1", unfolded).split()
-    if not words:
-        raise InvalidInput("rrule: it is empty; write a rule, as in FREQ=DAILY;BYHOUR=9")
-    yield from map(_property, words)
-
-
-def _property(word: str) -> Property:
-    head, colon, value = word.partition(":")
-    if not colon:
-        return Property("RRULE", word, None, "rrule")
-    name, *parameters = head.split(";")
-    name = name.upper()
-    if name not in _NAMES or not value:
-        raise InvalidInput(f"rrule: {word!r} is not known here; there are {', '.join(_NAMES)}")
-    return Property(name, value, _parameters(name, parameters), f"rrule: {name}")
-
-
-def _parameters(name: str, parameters: Sequence[str]) -> ZoneInfo | None:
-    zone = None
-    for parameter in parameters:
-        key, _, value = parameter.partition("=")
-        if key.upper() == "TZID" and name not in ("RRULE", "EXRULE"):
-            zone = zone_named(value.strip('"'), f"rrule: {name};TZID")
-        elif key.upper() != "VALUE" or value.upper() not in ("DATE", "DATE-TIME"):
-            raise InvalidInput(
-                f"rrule: {name};{parameter} cannot be used; it takes TZID, and VALUE=DATE or "
-                "VALUE=DATE-TIME"
-            )
-    return zone
 
 
 def _zone(found: Sequence[Property], timezone: str | None) -> ZoneInfo:
