@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from acceptance.guest import Guest
-from acceptance.server import PROGRAMS
+from acceptance.server import PROGRAMS, Server
 from acceptance.small import blueprint
 from acceptance.terminal import COLOUR, Terminal
 from acceptance.test_apart import House
@@ -239,3 +239,26 @@ def _rest(process: "subprocess.Popen[str]") -> tuple[str, str]:
 def _by_name(rows: list[dict[str, Any]]) -> dict[str, dict[str, Any]]:
     """Operations by the last part of theirs."""
     return {(each["operation"] or "").rpartition(".")[2]: each for each in rows}
+
+
+def test_a_server_that_is_stopped_does_not_wait_for_who_watches(
+    own_server: Server, tmp_path: Path
+) -> None:
+    own_server.start()
+    own_server.stay()
+    guest = Guest(tmp_path / "guest", own_server)
+    guest.log_in()
+    show = Show(guest, tmp_path, "it")
+    execution = show.begins()
+    following = show.piped("events", "list", execution, "--tail", "--json-output")
+    assert following.stdout is not None
+    seen: list[str] = []
+    while not any('"two"' in each for each in seen):
+        seen.append(following.stdout.readline())
+    own_server.stop()  # within ten seconds
+    own_server.start()
+    show.gate.unlink()
+    out, _ = _rest(following)
+    told = [json.loads(line) for line in (*seen, *out.splitlines())]
+    assert [each["sequence"] for each in told] == [*range(1, len(told) + 1)]
+    own_server.stop()

@@ -156,9 +156,11 @@ def get(execution_id: str) -> None:
 @click.option("-k", "--kill", is_flag=True, help="End its processes.")
 @reason
 @options.waiting(by_default=False)
+@options.logs
+@options.workers
 @options.tenant
 def cancel(
-    execution_id: str, force: bool, kill: bool, reason: str | None, wait: bool, timeout: int
+    execution_id: str, force: bool, kill: bool, reason: str | None, wait: bool, **seen: Any
 ) -> None:
     """Ask an execution to stop."""
     server = client()
@@ -167,7 +169,7 @@ def cancel(
     execution = server.executions.cancel(execution_id, force=force, kill=kill, **why)
     say(f"Execution {execution_id} is {execution.status.replace('_', '-')}.")
     if wait:
-        runs.watch(server, execution, timeout=timeout, after=told)
+        runs.watch(server, execution, after=told, **seen)
     elif execution.status not in execution.END_STATES:
         say(f"See how it ends with: cfy executions get {execution_id}")
 
@@ -177,10 +179,12 @@ def cancel(
 @click.option("--reset-operations", is_flag=True, help="Run again what never reported back.")
 @reason
 @options.waiting(by_default=False)
+@options.logs
+@options.workers
 @options.local_retries
 @options.tenant
 def resume(
-    execution_id: str, reset_operations: bool, reason: str | None, wait: bool, timeout: int
+    execution_id: str, reset_operations: bool, reason: str | None, wait: bool, **seen: Any
 ) -> None:
     """Go on where a failed or cancelled execution stopped; a local one is waited for."""
     server = client()
@@ -188,7 +192,7 @@ def resume(
     why = {"reason": reason} if reason else {}
     execution = server.executions.resume(execution_id, force=reset_operations, **why)
     if wait or is_local():
-        runs.watch(server, execution, timeout=timeout if wait else inf, after=told)
+        runs.watch(server, execution, after=told, **(seen if wait else seen | {"timeout": inf}))
         return
     say(f"Execution {execution_id} goes on.")
     say(f"Watch it with: cfy events list {execution_id} --tail")

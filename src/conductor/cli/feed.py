@@ -8,9 +8,9 @@ from typing import Any, Self
 
 from cloudify_rest_client.client import CloudifyClient
 from cloudify_rest_client.events import Event
-from cloudify_rest_client.exceptions import ServerTimeout
+from cloudify_rest_client.exceptions import CloudifyClientError, ServerTimeout
 from cloudify_rest_client.executions import Execution
-from conductor.cli.outage import LOST, Outage
+from conductor.cli.outage import Outage
 
 Told = Event | Execution
 MOST = 1000  # that were heard and are not shown yet
@@ -63,7 +63,7 @@ class Feed:
                 self.news.put((self.execution_id, told))
                 if isinstance(told, Event):
                     self.after = told.sequence or self.after
-        except LOST as error:
+        except CloudifyClientError as error:
             # Not even its first words: something between holds back what does not end.
             self._is_held_back |= isinstance(error, ServerTimeout) and not has_heard
             self.outage.sit_out(error)

@@ -8,6 +8,8 @@ from typing import TypeVar
 
 from cloudify_rest_client.exceptions import (
     CloudifyClientError,
+    MaintenanceModeActivatingError,
+    MaintenanceModeActiveError,
     ServerNotTrusted,
     ServerTimeout,
     ServerUnreachable,
@@ -15,7 +17,8 @@ from cloudify_rest_client.exceptions import (
 
 PAUSE = 0.5  # seconds between two attempts
 LONGEST = 30.0  # seconds; a restarting server is back by then
-LOST = (ServerUnreachable, ServerTimeout)
+AWAY = (502, 503, 504)  # what proxies say, and servers whose database is away
+ANSWERS = (ServerNotTrusted, MaintenanceModeActiveError, MaintenanceModeActivatingError)
 
 T = TypeVar("T")
 Wait = Callable[[float], object]
@@ -31,9 +34,9 @@ class Outage:
     since: float | None = None
 
     def sit_out(self, error: CloudifyClientError) -> None:
-        """Wait a little; raise the error when that has taken too long, or helps nobody."""
+        """Wait a little; raise the error when that has taken too long, or is no outage at all."""
         self.since = self.now() if self.since is None else self.since
-        if isinstance(error, ServerNotTrusted) or self.now() - self.since >= LONGEST:
+        if not _is_outage(error) or self.now() - self.since >= LONGEST:
             raise error
         self.wait(PAUSE)
 
@@ -45,5 +48,10 @@ class Outage:
         while True:
             try:
                 return ask()
-            except LOST as error:
+            except CloudifyClientError as error:
                 self.sit_out(error)
+
+
+def _is_outage(error: CloudifyClientError) -> bool:
+    is_lost = isinstance(error, ServerUnreachable | ServerTimeout) or error.status_code in AWAY
+    return is_lost and not isinstance(error, ANSWERS)

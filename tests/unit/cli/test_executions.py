@@ -159,3 +159,26 @@ def test_an_end_is_waited_for_when_that_is_asked_for(
     # What was said before is not shown again.
     streamed = next(each for each in cfy.requests if each.url.path.endswith("/stream"))
     assert streamed.url.params["after"] == "7"
+
+
+@pytest.mark.parametrize("verb", ["cancel", "resume"])
+def test_whoever_waits_for_an_end_may_read_objects_alone(verb: str, cfy: Cfy) -> None:
+    cfy.on("POST /executions/e1", STARTED | {"status": "cancelling"})
+    cfy.on("GET /executions/e1", STARTED | {"status": "cancelled"})
+    so_far = {"items": [], "next": 1, "last": 7, "is_end": False, "status": "failed"}
+    cfy.on("GET /executions/e1/events", so_far)
+    cfy.says("e1", event("new"), status="cancelled", error="")
+    result = cfy("executions", verb, "e1", "--wait", "--no-logs", "--json-output")
+    assert [json.loads(line)["message"] for line in result.stdout.splitlines()] == ["new"]
+    streamed = next(each for each in cfy.requests if each.url.path.endswith("/stream"))
+    assert streamed.url.params["type"] == "cloudify_event"
+
+
+def test_one_that_waits_says_why_and_behind_what(cfy: Cfy) -> None:
+    waits = {"waits_for": "its deployment: install e0 (started)", "waits_behind": ["e0"]}
+    cfy.on("GET /executions/e1", STARTED | {"status": "queued"} | waits)
+    lines = cfy("executions", "get", "e1").output.splitlines()
+    assert ["waits_for", "its", "deployment:", "install", "e0", "(started)"] in map(
+        str.split, lines
+    )
+    assert ["waits_behind", '["e0"]'] in map(str.split, lines)

@@ -10,7 +10,12 @@ import httpx
 import pytest
 
 from cloudify_rest_client.client import CloudifyClient
-from cloudify_rest_client.exceptions import CloudifyClientError, ServerNotTrusted, ServerUnreachable
+from cloudify_rest_client.exceptions import (
+    CloudifyClientError,
+    MaintenanceModeActiveError,
+    ServerNotTrusted,
+    ServerUnreachable,
+)
 from cloudify_rest_client.retries import Retries
 from conductor.cli.failures import TIMEOUT, Failure
 from conductor.cli.feed import Feed
@@ -155,6 +160,21 @@ def test_a_timeout_lets_the_execution_go_on(timeout: float) -> None:
     assert caught.value.exit_code == TIMEOUT
     assert "cfy events list e1 --tail" in caught.value.message
     assert watched.seen == ["1"]  # what is there is shown, however short the time is
+
+
+def test_a_database_that_is_away_is_waited_for_and_maintenance_is_an_answer() -> None:
+    watched, answers = Watched(3), [503, 502]
+    told = watched.answer
+
+    def away(request: httpx.Request) -> httpx.Response:
+        return httpx.Response(answers.pop(), text="away") if answers else told(request)
+
+    watched.answer = away  # type: ignore[method-assign]
+    watched.follower().follow("e1")
+    assert (watched.seen, watched.waits) == (all_of(3), [0.5, 0.5])
+    outage = Outage(lambda _: pytest.fail("waited"), lambda: 0.0)
+    with pytest.raises(MaintenanceModeActiveError):
+        outage.sit_out(MaintenanceModeActiveError("later", status_code=503))
 
 
 def test_a_certificate_that_is_not_trusted_does_not_get_better() -> None:
