@@ -20,6 +20,7 @@ from conductor.control.api.doors import Doors
 from conductor.control.daemons.beckon_relay import BeckonRelay
 from conductor.control.daemons.journal_writer import JournalWriter
 from conductor.control.daemons.lease_round import LeaseRound
+from conductor.control.daemons.minutes import Minutes
 from conductor.control.daemons.queue_pump import QueuePump
 from conductor.control.daemons.rounds import Rounds
 from conductor.control.services.admission import Door
@@ -59,6 +60,7 @@ from conductor.control.services.leases import Leases
 from conductor.control.services.maintenance_mode import MaintenanceMode
 from conductor.control.services.node_changes import NodeChanges
 from conductor.control.services.nodes import NodeInstances, Nodes
+from conductor.control.services.occurrence_ends import OccurrenceEnds
 from conductor.control.services.operation_reports import OperationReports
 from conductor.control.services.operations import Operations
 from conductor.control.services.plan_searches import PlanSearches
@@ -74,6 +76,7 @@ from conductor.control.services.recovery import Recovery
 from conductor.control.services.run_modifications import RunModifications
 from conductor.control.services.run_records import RunRecords
 from conductor.control.services.run_updates import RunUpdates
+from conductor.control.services.schedule_clock import ScheduleClock
 from conductor.control.services.schedules import Schedules
 from conductor.control.services.seals import Seals
 from conductor.control.services.secret_sharing import SecretSharing
@@ -240,12 +243,16 @@ def assemble_control_side(
         confidences=confidences,
         worker_token=folder.worker_token(settings.worker_token),
     )
+    ends = OccurrenceEnds(database, clock, executions)
+    schedule_clock = ScheduleClock(database, clock, ends, folder.holder)
     limits = TimeLimits(database, freeing, clock)
     rounds = (
         Rounds("leases", lease_round.go, seconds=settings.lease.total_seconds() / 10),
         Rounds("time limits", limits.end_overdue, seconds=1),  # they are given in seconds
         Rounds("scheduled starts", line.begin_due, seconds=1),
         Rounds("maintenance", maintenance.begin_when_quiet, seconds=1),
+        Minutes("schedules", schedule_clock.fire, clock),
+        Rounds("claimed occurrences", schedule_clock.take_up, seconds=10),
         Rounds("last uses", uses.store, seconds=10, has_last_round=True),
     )
     daemons = (queue, writer, pump, *rounds, errands, makers)

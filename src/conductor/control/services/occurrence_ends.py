@@ -1,0 +1,251 @@
+"""How a claimed occurrence ends: with an execution, or with the reason why there is none.
+
+The execution, what became of the occurrence and the schedule's next one are one commit.
+"""
+
+import logging
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from conductor.control.services.cascades import Follower, locked_followers
+from conductor.control.services.errors import Forbidden
+from conductor.control.services.executions import Executions
+from conductor.control.services.identity import DEFAULT_TENANT
+from conductor.control.services.recurrence.occurrences import newest_missed
+from conductor.control.services.schedule_orders import next_of, order_of
+from conductor.control.services.work import UnitOfWork, UnitOfWorkFactory
+from conductor.domain.clock import Clock
+from conductor.domain.deployment import Deployment
+from conductor.domain.errors import ConductorError
+from conductor.domain.execution import Execution, ExecutionStatus
+from conductor.domain.identity import Caller
+from conductor.domain.lifecycle import Actor
+from conductor.domain.occurrence import Action, Decision, LastRun, OccurrenceState, decide
+from conductor.domain.occurrence_record import OccurrenceRecord
+from conductor.domain.schedule import Schedule, ScheduleKey, ScheduleState
+
+_log = logging.getLogger(__name__)
+_KEPT = 1000  # of each schedule
+_INSTANT = timedelta(microseconds=1)
+_MAINTENANCE = "the manager is in maintenance mode"
+_QUIET: Mapping[Action, OccurrenceState] = {
+    Action.SKIP: OccurrenceState.SKIPPED,
+    Action.DISABLE: OccurrenceState.SKIPPED,
+    Action.MISS: OccurrenceState.MISSED,
+}
+
+
+@dataclass(frozen=True)
+class OccurrenceEnds:
+    work: UnitOfWorkFactory
+    clock: Clock
+    executions: Executions
+
+    def end(
+        self,
+        claimed: Sequence[OccurrenceRecord],
+        over: Sequence[OccurrenceRecord],
+        minute: datetime,
+    ) -> None:
+        """Of those that are claimed still. Schedules whose occurrence is `over` only go on to their
+        next one. Deployments are locked before schedules, these before occurrences, and all of
+        them before the door."""
+        with self.work.writing() as unit:
+            homes = self._homes(unit, [*claimed, *over])
+            schedules = unit.schedules.held({each.schedule for each in [*claimed, *over]})
+            for each in over:
+                self._go_on(unit, schedules.get(each.schedule), each.at, minute)
+            is_paused = unit.maintenance_mode.current().is_active
+            lasts = self._last_runs(unit, list(schedules.values()))
+            for end in self._ends(unit, claimed, homes, schedules, minute):
+                end.write(lasts[end.schedule.key], is_paused=is_paused)
+
+    def give_up(
+        self, claimed: Sequence[OccurrenceRecord], error: Exception, minute: datetime
+    ) -> None:
+        """What was refused late, or broke the server, is not tried again."""
+        if isinstance(error, ConductorError):
+            refusal = error
+        else:
+            refusal = ConductorError(
+                f"the server failed at it, and its log tells more: {type(error).__name__}: {error}"
+            )
+        with self.work.writing() as unit:
+            homes = self._homes(unit, claimed)
+            schedules = unit.schedules.held({each.schedule for each in claimed})
+            for end in self._ends(unit, claimed, homes, schedules, minute):
+                end.refuse(refusal)
+
+    def _go_on(
+        self, unit: UnitOfWork, schedule: Schedule | None, at: datetime, now: datetime
+    ) -> None:
+        if schedule is not None and schedule.next_occurrence == at:
+            following = next_of(schedule.timing, max(at, now))
+            unit.schedules.save(replace(schedule, next_occurrence=following))
+
+    def _ends(
+        self,
+        unit: UnitOfWork,
+        claimed: Sequence[OccurrenceRecord],
+        homes: Mapping[ScheduleKey, Deployment | None],
+        schedules: Mapping[ScheduleKey, Schedule],
+        minute: datetime,
+    ) -> list["_End"]:
+        """With every component of a deployment locked in which its workflow runs, too: none of them
+        is locked when the door is."""
+        found = []
+        for claim in unit.occurrences.held(claimed) if claimed else ():
+            schedule, home = schedules.get(claim.schedule), homes.get(claim.schedule)
+            if schedule is not None and home is not None:
+                parts = locked_followers(unit, home, schedule.workflow_id)
+                found.append(_End(self, unit, schedule, home, parts, claim, minute))
+        return found
+
+    def _homes(
+        self, unit: UnitOfWork, records: Sequence[OccurrenceRecord]
+    ) -> Mapping[ScheduleKey, Deployment | None]:
+        keys = sorted({(each.tenant, each.deployment_id) for each in records})
+        held = {key: unit.deployments.held(*key) for key in keys}
+        return {each.schedule: held[each.tenant, each.deployment_id] for each in records}
+
+    def _last_runs(
+        self, unit: UnitOfWork, schedules: Sequence[Schedule]
+    ) -> Mapping[ScheduleKey, LastRun]:
+        latest = [each.latest_execution_id for each in schedules if each.latest_execution_id]
+        runs = unit.executions.by_ids(latest) if latest else {}
+        return {each.key: _last(runs.get(each.latest_execution_id or "")) for each in schedules}
+
+
+@dataclass(frozen=True)
+class _End:
+    """Of one claim, within a unit of work."""
+
+    ends: OccurrenceEnds
+    unit: UnitOfWork
+    schedule: Schedule
+    home: Deployment
+    parts: Sequence[Follower]
+    claim: OccurrenceRecord
+    minute: datetime
+
+    def write(self, last: LastRun, *, is_paused: bool) -> None:
+        schedule, claim = self.schedule, self.claim
+        if not schedule.is_enabled or schedule.next_occurrence != claim.at:
+            self._note(claim, OccurrenceState.SKIPPED, "the schedule was changed meanwhile")
+            return
+        newest = self._newest()
+        if is_paused:
+            decision = Decision(Action.SKIP, _MAINTENANCE)
+        else:
+            decision = decide(schedule, newest.at, now=self.minute, last=last)
+        if newest.is_ended:  # it ran before a clock was set back
+            run = None
+        elif decision.action in _QUIET:
+            self._note(newest, _QUIET[decision.action], decision.reason)
+            run = None
+        else:
+            run = self._start(newest, is_beside=decision.action is Action.START_BESIDE)
+        self._go_on(newest.at, run, is_disabled=decision.action is Action.DISABLE)
+        self.unit.occurrences.keep(schedule.key, _KEPT)
+
+    def _newest(self) -> OccurrenceRecord:
+        """The record of the newest instant that has come. Of earlier ones the first stays, and
+        says that this one makes up for it."""
+        claim = self.claim
+        found = newest_missed(self.schedule.timing, claim.at - _INSTANT, self.minute)
+        if found is None or found.at <= claim.at:
+            return claim
+        reason = (
+            f"nothing was started in its time, nor at any other before "
+            f"{found.at:%Y-%m-%d %H:%M:%S} UTC: what became of that one counts for all"
+        )
+        self._note(claim, OccurrenceState.MISSED, reason)
+        newest = replace(claim, at=found.at, claims=1)
+        won = self.unit.occurrences.claim([newest])
+        return won[0] if won else replace(newest, state=OccurrenceState.MISSED)
+
+    def _start(self, record: OccurrenceRecord, *, is_beside: bool) -> Execution | None:
+        """What is refused leaves an execution that failed, which counts as the last run."""
+        caller = self._creator()
+        if caller is None:
+            return self._fail(record, _gone(self.schedule.created_by))
+        order = order_of(self.schedule, self._why(record), is_beside=is_beside)
+        sealed = self.schedule.parameters
+        run, verdict = self.ends.executions.begun(
+            self.unit, caller, order, self.home, self.parts, sealed, leaves_row=True
+        )
+        self._note(record, _STATES.get(run.status, _STARTED), _told(verdict.refusal), run)
+        return run
+
+    def refuse(self, refusal: ConductorError) -> None:
+        """What could not be begun, for a reason that showed too late for the door."""
+        run = self._fail(self.claim, refusal)
+        self._go_on(self.claim.at, run, is_disabled=False)
+
+    def _fail(self, record: OccurrenceRecord, refusal: ConductorError) -> Execution:
+        name = self.schedule.created_by
+        caller = self._creator() or Caller(name, "default", self.schedule.tenant)
+        order = order_of(self.schedule, self._why(record))
+        run = self.ends.executions.refused(self.unit, caller, order, self.home, refusal)
+        self._note(record, OccurrenceState.FAILED, str(refusal), run)
+        return run
+
+    def _creator(self) -> Caller | None:
+        user = self.unit.users.find(DEFAULT_TENANT, self.schedule.created_by)
+        if user is None or not user.is_active:
+            return None
+        return Caller(user.username, user.role, self.schedule.tenant)
+
+    def _why(self, record: OccurrenceRecord) -> str:
+        return f"schedule {self.schedule.id}, due {record.at:%Y-%m-%d %H:%M:%S} UTC"
+
+    def _note(
+        self,
+        record: OccurrenceRecord,
+        state: OccurrenceState,
+        reason: str,
+        run: Execution | None = None,
+    ) -> None:
+        now = self.ends.clock.now()
+        if reason:
+            who = f"{self.schedule.id} of deployment {self.schedule.deployment_id}"
+            _log.info("schedule %s: %s is %s: %s", who, record.at, state, reason)
+        identifier = run.id if run else None
+        ended = record.ended(state, at=now, reason=reason, execution_id=identifier)
+        self.unit.occurrences.end(ended)
+
+    def _go_on(self, newest: datetime, run: Execution | None, *, is_disabled: bool) -> None:
+        after = self.schedule
+        if run is not None:
+            after = replace(after, latest_execution_id=run.id)
+        if is_disabled:
+            after = after.move_to(ScheduleState.DISABLED, by=Actor.WORKER)
+        following = next_of(after.timing, max(newest, self.minute))
+        self.unit.schedules.save(replace(after, next_occurrence=following))
+
+
+_STARTED = OccurrenceState.STARTED
+_STATES: Mapping[ExecutionStatus, OccurrenceState] = {
+    ExecutionStatus.QUEUED: OccurrenceState.QUEUED,
+    ExecutionStatus.FAILED: OccurrenceState.FAILED,
+}
+
+
+def _gone(creator: str) -> ConductorError:
+    return Forbidden(
+        f"{creator}, who made the schedule, is not there any more, or not active: delete the "
+        f"schedule, and make it anew"
+    )
+
+
+def _told(refusal: ConductorError | None) -> str:
+    return str(refusal) if refusal else ""
+
+
+def _last(run: Execution | None) -> LastRun:
+    if run is None:
+        return LastRun.NONE
+    if not run.is_final:
+        return LastRun.UNFINISHED
+    return LastRun.FAILED if run.status is ExecutionStatus.FAILED else LastRun.ENDED

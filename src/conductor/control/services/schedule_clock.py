@@ -1,0 +1,108 @@
+"""The clock of schedules: claims what is due, and ends each claim.
+
+See docs/explanation/schedules.md.
+"""
+
+import logging
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import islice
+
+from conductor.control.services.occurrence_ends import OccurrenceEnds
+from conductor.control.services.stores.schedules import DueSchedule
+from conductor.control.services.work import StorageUnavailable, UnitOfWorkFactory
+from conductor.domain import crash_points
+from conductor.domain.clock import Clock
+from conductor.domain.errors import ConductorError
+from conductor.domain.occurrence_record import OccurrenceRecord
+
+_log = logging.getLogger(__name__)
+_BATCH = 50  # in one transaction, in which nobody else may start anything
+_FORGOTTEN = timedelta(seconds=30)
+
+
+@dataclass(frozen=True)
+class ScheduleClock:
+    """`holder` is the server whose clock it is; each server of a database has one."""
+
+    work: UnitOfWorkFactory
+    clock: Clock
+    ends: OccurrenceEnds
+    holder: str
+
+    def fire(self) -> None:
+        """What is due at the whole minute that has begun, whatever its seconds are by now."""
+        minute = self._minute()
+        with self.work.reading() as unit:
+            due = unit.schedules.due(minute)
+        self._go_through(due, minute)
+
+    def take_up(self) -> None:
+        """What a server claimed that is gone, or hangs."""
+        with self.work.reading() as unit:
+            abandoned = unit.occurrences.abandoned(self.clock.now() - _FORGOTTEN)
+        self._go_through(abandoned, self._minute())
+
+    def _minute(self) -> datetime:
+        return self.clock.now().replace(second=0, microsecond=0)
+
+    def _go_through(self, due: Sequence[DueSchedule], minute: datetime) -> None:
+        left = iter(due)
+        while batch := list(islice(left, _BATCH)):
+            claimed, over = self._claimed(batch)
+            if claimed or over:
+                crash_points.reached(crash_points.OCCURRENCES_CLAIMED)
+                self._end(claimed, over, minute)
+
+    def _claimed(
+        self, batch: Sequence[DueSchedule]
+    ) -> tuple[list[OccurrenceRecord], list[OccurrenceRecord]]:
+        """Those that this server has now, and those that have come to their end before."""
+        now = self.clock.now()
+        forgotten = now - _FORGOTTEN
+        wanted = sorted((self._claim(each, now) for each in batch), key=_place)
+        with self.work.writing() as unit:
+            won = unit.occurrences.claim(wanted)
+            lost = {_place(each): each for each in wanted if each not in won}
+            known = unit.occurrences.known(lost.values()) if lost else []
+            over = [each for each in known if each.is_ended]
+            old = [each for each in known if not each.is_ended and each.claimed_at < forgotten]
+            taken = [unit.occurrences.take_up(lost[_place(each)], forgotten) for each in old]
+        return [*won, *(each for each in taken if each is not None)], over
+
+    def _claim(self, due: DueSchedule, now: datetime) -> OccurrenceRecord:
+        of = due.schedule
+        return OccurrenceRecord(of.tenant, of.deployment_id, of.id, due.at, self.holder, now)
+
+    def _end(
+        self,
+        claimed: Sequence[OccurrenceRecord],
+        over: Sequence[OccurrenceRecord],
+        minute: datetime,
+    ) -> None:
+        """One that breaks is ended by itself, so that it holds up no other."""
+        try:
+            self.ends.end(claimed, over, minute)
+        except StorageUnavailable:
+            raise
+        except Exception as error:  # noqa: BLE001 - whatever it is, it is one schedule's
+            if len(claimed) + len(over) == 1:
+                if not isinstance(error, ConductorError):
+                    _log.exception("an occurrence of a schedule could not be ended")
+                self.ends.give_up(claimed, error, minute)
+                return
+            for one, is_over in _one_by_one(claimed, over):
+                self._end([] if is_over else [one], [one] if is_over else [], minute)
+
+
+def _place(record: OccurrenceRecord) -> tuple[str, str, str, datetime]:
+    """All servers lock them in this order, so that none waits for the other."""
+    return record.tenant, record.deployment_id, record.schedule_id, record.at
+
+
+def _one_by_one(
+    claimed: Sequence[OccurrenceRecord], over: Sequence[OccurrenceRecord]
+) -> Iterator[tuple[OccurrenceRecord, bool]]:
+    yield from ((each, False) for each in claimed)
+    yield from ((each, True) for each in over)
