@@ -49,7 +49,7 @@ SCHEDULE = Record(
         since="The first time: `YYYY-MM-DD HH:MM`, `HH:MM`, or from the deployment's creation on, "
         "as in `+2 hours`.",
         until="The last time, written like `since`.",
-        recurrence="How often, as in `1 day` or as an iCalendar rule; once without it.",
+        recurrence="How often, as in `1 day`; needed unless `count` is 1, which means once.",
         timezone="The zone of the times, as in `Europe/Rome`; UTC without it.",
         weekdays="The days of the week on which it may run.",
         count="How often at most.",
