@@ -50,6 +50,8 @@ def test_others_change_nothing_of_them(http: httpx.Client) -> None:
         ("PATCH", "/deployments/dep", {"display_name": "mine"}),
         ("DELETE", "/deployments/dep", None),
         ("PATCH", "/deployments/dep/set-visibility", {"visibility": "global"}),
+        ("POST", "/deployment-updates/dep/update/initiate", {}),
+        ("POST", "/deployment-modifications", {"deployment_id": "dep", "nodes": {}}),
         ("PATCH", "/blueprints/dep-bp", {"labels": []}),
         ("PATCH", "/blueprints/dep-bp/icon", None),
         ("DELETE", "/blueprints/dep-bp", None),

@@ -11,6 +11,8 @@ from conductor.domain.ids import TenantName, WorkerId
 from contract.conftest import PASSWORD, Manager
 from contract.wares import PLAN, packed, refusal, started, upload
 
+MODIFIED = {"deployment_id": "dep", "nodes": {"web": {"instances": 2}}}
+
 
 def as_person(manager: Manager, name: str) -> httpx.Client:
     with manager.database.writing() as unit:
@@ -33,6 +35,10 @@ def run(manager: Manager) -> Iterator[tuple[httpx.Client, str]]:
         assert upload(bob, "bp").is_success
         made = bob.put("/deployments/dep?private_resource=true", json={"blueprint_id": "bp"})
         assert made.json()["visibility"] == "private"
+        preview = bob.post("/deployment-updates/dep/update/initiate", json={"preview": True})
+        assert preview.is_success, preview.text
+        begun = bob.post("/deployment-modifications", json=MODIFIED)
+        assert begun.status_code == 201, begun.text
         execution = str(started(manager.http).json()["id"])
         said = {"event_type": "workflow_node_event", "message": {"text": "hello"}, "context": {}}
         sent = {"execution_id": execution, "events": [said], "logs": []}
@@ -40,7 +46,14 @@ def run(manager: Manager) -> Iterator[tuple[httpx.Client, str]]:
         yield bob, execution
 
 
-PATHS = ("/executions?deployment_id=dep", "/nodes", "/node-instances", "/events?deployment_id=dep")
+PATHS: tuple[str, ...] = (
+    "/deployment-updates",
+    "/deployment-modifications",
+    "/executions?deployment_id=dep",
+    "/nodes",
+    "/node-instances",
+    "/events?deployment_id=dep",
+)
 
 
 def test_who_sees_the_deployment_sees_what_belongs_to_it(
@@ -56,13 +69,19 @@ def test_who_sees_the_deployment_sees_what_belongs_to_it(
 
 
 def test_for_others_nothing_of_it_is_there(
-    eve: httpx.Client, run: tuple[httpx.Client, str]
+    manager: Manager, eve: httpx.Client, run: tuple[httpx.Client, str]
 ) -> None:
     _, execution = run
     for path in (*PATHS, f"/events?execution_id={execution}"):
         told = eve.get(path).json()
         assert (told["items"], told["metadata"]["pagination"]["total"]) == ([], 0), path
+    [update] = manager.http.get("/deployment-updates").json()["items"]
+    [change] = manager.http.get("/deployment-modifications").json()["items"]
     for answer in (
+        eve.get(f"/deployment-updates/{update['id']}"),
+        eve.get(f"/deployment-modifications/{change['id']}"),
+        eve.post(f"/deployment-modifications/{change['id']}/finish"),
+        eve.post("/deployment-modifications", json=MODIFIED),
         eve.get(f"/executions/{execution}"),
         eve.get(f"/executions/{execution}/events"),
         eve.get(f"/tasks_graphs?execution_id={execution}"),

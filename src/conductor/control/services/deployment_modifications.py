@@ -6,14 +6,17 @@ from datetime import datetime
 from typing import Any, TypedDict
 
 from conductor.control.services.access import tenant_of
+from conductor.control.services.deployments import owned_deployment
 from conductor.control.services.ids import new_modification_id
 from conductor.control.services.listing import Page, Query
 from conductor.control.services.modification_moves import ModificationMoves, locked_moves
 from conductor.control.services.nodes import CommonShape, common_shape
 from conductor.control.services.numbers import check_numbers
 from conductor.control.services.shapes import Moment, moment
-from conductor.control.services.work import UnitOfWorkFactory
+from conductor.control.services.visibility import viewer_of
+from conductor.control.services.work import UnitOfWork, UnitOfWorkFactory
 from conductor.domain.clock import Clock
+from conductor.domain.errors import NotFound
 from conductor.domain.identity import Caller
 from conductor.domain.ids import DeploymentId
 from conductor.domain.lifecycle import Actor
@@ -30,6 +33,14 @@ class ModificationOrder:
     deployment_id: str
     nodes: Mapping[str, Any]
     context: Mapping[str, Any] = field(default_factory=dict)
+
+
+def _seen(unit: UnitOfWork, caller: Caller, identifier: str) -> Modification:
+    tenant, viewer = tenant_of(caller), viewer_of(caller)
+    found = unit.modifications.find_for(tenant, viewer, identifier, home=caller.home)
+    if found is None:
+        raise NotFound("deployment modification", identifier)
+    return found
 
 
 @dataclass(frozen=True)
@@ -52,6 +63,7 @@ class DeploymentModifications:
             execution_id=caller.execution_id,
         )
         with self.work.writing() as unit:
+            owned_deployment(unit, caller, asked.deployment_id)
             moves = locked_moves(unit, asked.tenant, asked.deployment_id, by=Actor.PERSON)
             return moves.start(asked)
 
@@ -63,16 +75,17 @@ class DeploymentModifications:
 
     def get(self, caller: Caller, identifier: str) -> Modification:
         with self.work.reading() as unit:
-            return unit.modifications.get(tenant_of(caller), identifier)
+            return _seen(unit, caller, identifier)
 
     def page(self, caller: Caller, query: Query) -> Page[Modification]:
         with self.work.reading() as unit:
-            return unit.modifications.page(tenant_of(caller), query)
+            tenant, viewer = tenant_of(caller), viewer_of(caller)
+            return unit.modifications.page_for(tenant, viewer, query, home=caller.home)
 
     def _end(self, caller: Caller, identifier: str, move: Move) -> Modification:
         tenant = tenant_of(caller)
         with self.work.writing() as unit:
-            of = unit.modifications.get(tenant, identifier).deployment_id
+            of = owned_deployment(unit, caller, _seen(unit, caller, identifier).deployment_id).id
             moves = locked_moves(unit, tenant, of, by=Actor.PERSON)
             return move(moves, unit.modifications.get(tenant, identifier), self.clock.now())
 

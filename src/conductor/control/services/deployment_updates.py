@@ -30,11 +30,12 @@ from conductor.control.services.update_plans import (
     possible_difference,
 )
 from conductor.control.services.update_views import UpdateView, views_of
+from conductor.control.services.visibility import viewer_of
 from conductor.control.services.work import UnitOfWork, UnitOfWorkFactory
 from conductor.domain.clock import Clock
 from conductor.domain.deployment import Deployment
 from conductor.domain.deployment_update import DeploymentUpdate, UpdateState
-from conductor.domain.errors import ConductorError, InvalidInput
+from conductor.domain.errors import ConductorError, InvalidInput, NotFound
 from conductor.domain.execution import Execution, ExecutionStatus
 from conductor.domain.identity import Caller
 from conductor.domain.ids import BlueprintId, DeploymentId, DeploymentUpdateId, ExecutionId
@@ -90,11 +91,12 @@ class DeploymentUpdates:
 
     def get(self, caller: Caller, identifier: str) -> UpdateView:
         with self.work.reading() as unit:
-            return views_of(unit, [unit.updates.get(tenant_of(caller), identifier)])[0]
+            return views_of(unit, [_seen(unit, caller, identifier)])[0]
 
     def page(self, caller: Caller, query: Query) -> Page[UpdateView]:
         with self.work.reading() as unit:
-            page = unit.updates.page(scope_of(caller, query), query)
+            scope, viewer = scope_of(caller, query), viewer_of(caller)
+            page = unit.updates.page_for(scope, viewer, query, home=caller.home)
             return Page(views_of(unit, page.items), page.total)
 
     def put(
@@ -242,6 +244,14 @@ def _wanted(home: Deployment, order: UpdateOrder) -> Wish:
         auto_correct_types=order.auto_correct_types,
         keeps_plugins=order.keeps_plugins,
     )
+
+
+def _seen(unit: UnitOfWork, caller: Caller, identifier: str) -> DeploymentUpdate:
+    tenant, viewer = tenant_of(caller), viewer_of(caller)
+    found = unit.updates.find_for(tenant, viewer, identifier, home=caller.home)
+    if found is None:
+        raise NotFound("deployment update", identifier)
+    return found
 
 
 def _steps(difference: Difference) -> list[dict[str, Any]]:

@@ -7,7 +7,7 @@ from sqlalchemy import Table, select, update
 
 from conductor.control.storage import tables
 from conductor.control.storage.of_deployments import is_of_them, of_them
-from conductor.control.storage.repository import Repository
+from conductor.control.storage.seen_with_deployments import SeenWithDeployment
 from conductor.domain.errors import Conflict
 from conductor.domain.ids import ExecutionId, TenantName
 from conductor.domain.modification import Modification, ModificationStatus
@@ -15,7 +15,7 @@ from conductor.domain.modification import Modification, ModificationStatus
 _COLUMNS = tables.deployment_modifications.columns
 
 
-class ModificationRepository(Repository[Modification]):
+class ModificationRepository(SeenWithDeployment[Modification]):
     table: ClassVar[Table] = tables.deployment_modifications
     noun = Modification
     kind = "deployment modification"

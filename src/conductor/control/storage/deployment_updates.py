@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 from sqlalchemy import ColumnElement, Table, case, exists, update
 
 from conductor.control.storage import tables
-from conductor.control.storage.repository import Repository
+from conductor.control.storage.seen_with_deployments import SeenWithDeployment
 from conductor.domain.deployment_update import BEGUN, UNFINISHED, DeploymentUpdate, UpdateState
 from conductor.domain.errors import Conflict
 from conductor.domain.execution import ExecutionStatus
@@ -21,7 +21,7 @@ _SHOWN_STATE = case(
 )
 
 
-class UpdateRepository(Repository[DeploymentUpdate]):
+class UpdateRepository(SeenWithDeployment[DeploymentUpdate]):
     table: ClassVar[Table] = tables.deployment_updates
     noun = DeploymentUpdate
     kind = "deployment update"

@@ -15,7 +15,11 @@ from conductor.control.services.deployment_modifications import (
     ModificationShape,
     modification_shape,
 )
-from conductor.control.services.errors import ExistingStartedModification, ModificationAlreadyEnded
+from conductor.control.services.errors import (
+    ExistingStartedModification,
+    IllegalAction,
+    ModificationAlreadyEnded,
+)
 
 router = Routes(tags=["deployment modifications"])
 
@@ -53,7 +57,7 @@ def get_modification(
 
 
 @router.post("/deployment-modifications", status_code=201)
-@answers(ModificationShape, ExistingStartedModification)
+@answers(ModificationShape, ExistingStartedModification, IllegalAction)
 def start_modification(
     caller: Authenticated, services: Services, body: ModificationBody
 ) -> dict[str, Any]:
@@ -63,7 +67,7 @@ def start_modification(
 
 
 @router.post("/deployment-modifications/{modification_id}/finish")
-@answers(ModificationShape, ModificationAlreadyEnded)
+@answers(ModificationShape, ModificationAlreadyEnded, IllegalAction)
 def finish_modification(
     caller: Authenticated, services: Services, modification_id: str
 ) -> dict[str, Any]:
@@ -71,7 +75,7 @@ def finish_modification(
 
 
 @router.post("/deployment-modifications/{modification_id}/rollback")
-@answers(ModificationShape, ModificationAlreadyEnded)
+@answers(ModificationShape, ModificationAlreadyEnded, IllegalAction)
 def roll_back_modification(
     caller: Authenticated, services: Services, modification_id: str
 ) -> dict[str, Any]:

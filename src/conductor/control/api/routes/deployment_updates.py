@@ -18,6 +18,7 @@ from conductor.control.services.errors import (
     DependentExists,
     ExistingRunningExecution,
     ExistingStartedModification,
+    IllegalAction,
     NonexistentWorkflow,
     OnlyDeploymentUpdate,
     UnsupportedUpdate,
@@ -128,6 +129,7 @@ class UpdateChange(BaseModel):
     DependentExists,
     ExistingRunningExecution,
     ExistingStartedModification,
+    IllegalAction,
     NonexistentWorkflow,
 )
 def initiate_update(

@@ -3,12 +3,12 @@
 from collections.abc import Collection
 from typing import Protocol
 
-from conductor.control.services.stores.store import Store
+from conductor.control.services.stores.store import SeenWithDeploymentStore, Store
 from conductor.domain.ids import ExecutionId, TenantName
 from conductor.domain.modification import Modification
 
 
-class ModificationStore(Store[Modification], Protocol):
+class ModificationStore(Store[Modification], SeenWithDeploymentStore[Modification], Protocol):
     """`add` raises `Conflict` while another one of the deployment is started."""
 
     def started_of(self, tenant: TenantName, deployment_id: str) -> Modification | None: ...

@@ -2,12 +2,12 @@
 
 from typing import Protocol
 
-from conductor.control.services.stores.store import Store
+from conductor.control.services.stores.store import SeenWithDeploymentStore, Store
 from conductor.domain.deployment_update import DeploymentUpdate
 from conductor.domain.ids import ExecutionId, TenantName
 
 
-class UpdateStore(Store[DeploymentUpdate], Protocol):
+class UpdateStore(Store[DeploymentUpdate], SeenWithDeploymentStore[DeploymentUpdate], Protocol):
     """Lists are filtered by the states that are shown (see `shown_state`)."""
 
     def of_execution(self, execution_id: ExecutionId) -> DeploymentUpdate | None: ...
