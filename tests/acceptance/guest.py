@@ -34,10 +34,10 @@ class Guest:
         """The same person with another profile."""
         return Guest(home, self._server)
 
-    def log_in(self, password: str = PASSWORD) -> Said:
-        port = str(self._server.port)
+    def log_in(self, password: str = PASSWORD, port: int | None = None) -> Said:
+        there = str(port or self._server.port)
         return self.tries(
-            "profiles", "use", "127.0.0.1", "--rest-port", port, "-u", "admin", "-p", password
+            "profiles", "use", "127.0.0.1", "--rest-port", there, "-u", "admin", "-p", password
         )
 
     def does(self, *words: str) -> str:

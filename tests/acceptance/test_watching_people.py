@@ -5,12 +5,14 @@ import re
 import subprocess
 from collections.abc import Iterator
 from contextlib import ExitStack
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from acceptance.guest import Guest
+from acceptance.lossy_wire import lossy_wire
 from acceptance.server import PROGRAMS, Server
 from acceptance.small import blueprint
 from acceptance.terminal import COLOUR, Terminal
@@ -43,16 +45,24 @@ SCRIPTS = {
 }
 
 
+@dataclass(frozen=True)
 class Show:
     """A deployment whose install waits in its second operation until the gate is gone."""
 
-    def __init__(self, guest: Guest, folder: Path, name: str) -> None:
-        self.guest, self.name = guest, name
-        self.gate = folder / "gate"
+    guest: Guest
+    folder: Path
+    name: str
+
+    @property
+    def gate(self) -> Path:
+        return self.folder / "gate"
+
+    def is_made(self) -> "Show":
         self.gate.touch()
-        plan = folder / "blueprint"
+        plan = self.folder / "blueprint"
         plan.mkdir()
-        guest.deploys(name, blueprint(plan, NODES, **SCRIPTS), f"gate={self.gate}")
+        self.guest.deploys(self.name, blueprint(plan, NODES, **SCRIPTS), f"gate={self.gate}")
+        return self
 
     @property
     def start(self) -> tuple[str, ...]:
@@ -81,7 +91,7 @@ class Show:
 
 @pytest.fixture
 def show(cfy: Guest, tmp_path: Path, name: str) -> Show:
-    return Show(cfy, tmp_path, name)
+    return Show(cfy, tmp_path, name).is_made()
 
 
 def test_at_a_terminal_lines_scroll_above_a_bar_of_finished_operations(show: Show) -> None:
@@ -205,7 +215,7 @@ def test_a_server_that_is_killed_costs_the_follower_no_line(house: House, tmp_pa
     house.hire("one")
     folder = tmp_path / "show"
     folder.mkdir()
-    show = Show(house.guest, folder, "it")
+    show = Show(house.guest, folder, "it").is_made()
     following = show.piped(*show.start, "--json-output")
     assert following.stdout is not None
     seen: list[str] = []
@@ -241,6 +251,27 @@ def _by_name(rows: list[dict[str, Any]]) -> dict[str, dict[str, Any]]:
     return {(each["operation"] or "").rpartition(".")[2]: each for each in rows}
 
 
+def test_a_start_whose_answer_is_lost_and_a_wire_that_is_cut_are_not_noticed(
+    server: Server, show: Show, tmp_path: Path
+) -> None:
+    with lossy_wire(server.port, loses=b"POST /api/v3.1/executions ") as wire:
+        guest = show.guest.elsewhere(tmp_path / "elsewhere")
+        guest.log_in(port=wire.own_port)
+        following = replace(show, guest=guest).piped(*show.start, "--json-output")
+        assert following.stdout is not None
+        seen: list[str] = []
+        while not any('"two"' in each for each in seen):
+            seen.append(following.stdout.readline())
+        wire.cut()
+        show.gate.unlink()
+        out, errors = _rest(following)
+        assert (following.returncode, wire.lost) == (0, 1), errors
+    told = [json.loads(line) for line in (*seen, *out.splitlines())]
+    assert [each["sequence"] for each in told] == [*range(1, len(told) + 1)]
+    begun = show.guest.reads("executions", "list", "-d", show.name)
+    assert [each["workflow_id"] for each in begun].count("install") == 1
+
+
 def test_a_server_that_is_stopped_does_not_wait_for_who_watches(
     own_server: Server, tmp_path: Path
 ) -> None:
@@ -248,7 +279,7 @@ def test_a_server_that_is_stopped_does_not_wait_for_who_watches(
     own_server.stay()
     guest = Guest(tmp_path / "guest", own_server)
     guest.log_in()
-    show = Show(guest, tmp_path, "it")
+    show = Show(guest, tmp_path, "it").is_made()
     execution = show.begins()
     following = show.piped("events", "list", execution, "--tail", "--json-output")
     assert following.stdout is not None
