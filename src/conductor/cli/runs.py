@@ -17,7 +17,7 @@ from conductor.cli.connection import is_local
 from conductor.cli.failures import INTERRUPTED, TIMEOUT, UNREACHABLE, Failure
 from conductor.cli.follow import Follower
 from conductor.cli.outage import Outage, Wait
-from conductor.cli.printing import chosen_format, print_data, say
+from conductor.cli.printing import chosen_format, note, print_data, say
 from conductor.cli.progress import Silent, screen_for
 
 PAUSE = 0.5  # seconds
@@ -72,6 +72,8 @@ def watch(
 
     Ctrl-C stops watching, never the execution; but a local one runs here, and is cancelled.
     """
+    if execution.status in Execution.WAITING_STATES:
+        note(_waits(execution))
     title = f"{execution.workflow_id} {execution.deployment_id or ''}".strip()
     with screen_for(title, as_json=as_json) as screen:
         wishes = {"include_logs": include_logs, **filters}
@@ -144,12 +146,14 @@ def watched(follow: Callable[[], Execution], execution_id: str) -> Execution:
 
 
 def _waiting(execution: Execution) -> str:
+    is_queued = execution.status == Execution.QUEUED
+    return f"{_waits(execution)}\n{_watch_it(execution.id)}" if is_queued else _waits(execution)
+
+
+def _waits(execution: Execution) -> str:
     if execution.status == Execution.SCHEDULED:
         return f"Workflow {execution.workflow_id} is scheduled for {execution.scheduled_for}."
-    return (
-        f"Execution {execution.id} is queued. It waits for {execution.waits_for or 'its turn'}.\n"
-        f"{_watch_it(execution.id)}"
-    )
+    return f"Execution {execution.id} is queued. It waits for {execution.waits_for or 'its turn'}."
 
 
 def _watch_it(execution_id: str) -> str:

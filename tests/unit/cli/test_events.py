@@ -144,3 +144,13 @@ def test_a_tail_of_a_quiet_deployment_says_so(cfy: Cfy) -> None:
     result = cfy("events", "list", "-d", "dep", "--tail")
     assert result.exit_code == 0
     assert "Nothing is under way on deployment dep." in result.output
+
+
+def test_who_tails_what_waits_is_told_what_for(cfy: Cfy) -> None:
+    waiting = E1 | {"status": "queued", "waits_for": "its deployment: install e0 (started)"}
+    cfy.on("GET /executions/e1", waiting)
+    cfy.on("GET /executions/e1", E1 | {"status": "terminated"})
+    cfy.says("e1", SAID)
+    result = cfy("events", "list", "e1", "--tail", "--json")
+    assert json.loads(result.stdout)["message"] == "hi"
+    assert "is queued. It waits for its deployment: install e0 (started)." in result.stderr
