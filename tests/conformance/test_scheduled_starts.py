@@ -11,9 +11,11 @@ from conductor.control.services.start_orders import StartOrder
 from conductor.domain.errors import InvalidInput
 from conductor.domain.execution import Execution, ExecutionStatus
 from conductor.domain.ids import ExecutionId
+from conductor.domain.maintenance_mode import NO_MAINTENANCE
 from conductor.domain.traffic import Limits
 from conformance.managers import CALLER, Manager, ends, manager_with
 from conformance.nouns import START, execution
+from conformance.test_admission import in_maintenance
 
 S = ExecutionStatus
 HOUR = timedelta(hours=1)
@@ -70,6 +72,18 @@ def test_what_cannot_begin_at_its_time_waits_in_the_queue(manager: Manager) -> N
         told = [each.record.event_type for each in unit.events.after(begun.id, 0, 9)]
     assert told == ["workflow_scheduled", "workflow_queued"]
     ends(manager.database, ExecutionId("busy"))
+    assert manager.line.start_queued() == [begun.id]
+
+
+def test_in_maintenance_it_waits_for_the_end_of_that(manager: Manager) -> None:
+    begun = scheduled(manager)
+    with manager.database.writing() as unit:
+        in_maintenance(unit)
+    its_time_comes(manager)
+    assert status_of(manager, begun.id) is S.QUEUED
+    assert manager.line.start_queued() == []
+    with manager.database.writing() as unit:
+        unit.maintenance_mode.move(unit.maintenance_mode.current(), NO_MAINTENANCE)
     assert manager.line.start_queued() == [begun.id]
 
 
