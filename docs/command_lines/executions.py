@@ -105,7 +105,7 @@ EXECUTIONS = {
         Command("events list {execution} --from 2020-01-01 --to 2021-01-01", "Showing 0 of 0", ""),
         Command("events list {execution} --no-logs --json-output", '"execution_id": "{execution}"'),
         Command(
-            "events delete slow --to 2020-01-01",
+            "events delete slow --to 2020-01-01 --store-before",
             "No events to delete",
             "0 events of deployment slow are deleted.",
         ),

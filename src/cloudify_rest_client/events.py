@@ -56,6 +56,14 @@ class Stretch(ListResponse[Event]):
         self.status: str = answer["status"]
 
 
+class Deleted(ListResponse[int]):
+    """How many events went, as the only item."""
+
+    def __init__(self, answer: Mapping[str, Any]) -> None:
+        super().__init__(answer["items"], answer.get("metadata"))
+        self.stored_in: str | None = answer.get("stored_in")
+
+
 class EventsClient(Calls[Event]):
     path, record = "/events", Event
 
@@ -161,21 +169,20 @@ class EventsClient(Calls[Event]):
         message: str | None = None,
         from_datetime: Moment | None = None,
         to_datetime: Moment | None = None,
-        store_before: str | None = None,
+        store_before: bool = False,
         **query: Any,
-    ) -> ListResponse[int]:
-        """Delete the events of a deployment; the only item is how many went. `store_before` names a
-        file on the server that keeps them."""
+    ) -> Deleted:
+        """Delete the events of a deployment; the only item is how many went. With `store_before` a
+        file of the server keeps them, and `stored_in` is its name in the data folder there."""
         params = {
             "deployment_id": deployment_id,
             "type": _types(include_logs),
-            "store_before": store_before,
+            "store_before": True if store_before else None,
             "message": message,
             **_between(from_datetime, to_datetime),
             **query,
         }
-        answer = self.api.delete(self.path, params=params, expected_status_code=200)
-        return ListResponse.of(answer, int)
+        return Deleted(self.api.delete(self.path, params=params, expected_status_code=200))
 
 
 def _place(execution_id: str) -> str:

@@ -11,7 +11,7 @@ from conductor.control.services.seals import Seals
 from conductor.control.storage.database import Database
 from conductor.domain.clock import FakeClock
 from conductor.domain.deployment import Deployment, DeploymentState
-from conductor.domain.errors import InvalidInput, NotFound
+from conductor.domain.errors import InvalidInput
 from conductor.domain.event import EVENT, LOG, EventRecord, StoredEvent
 from conductor.domain.execution import ExecutionStatus
 from conductor.domain.identity import Caller
@@ -171,13 +171,3 @@ def test_a_listener_goes_on_where_it_was_until_the_end(told: Database) -> None:
         unit.executions.move(execution(), ended)
     assert listener.after(0, 5) == ("s0 l0 s1 l1 s2", 5, False)
     assert listener.after(6, 6) == ("", 6, True)
-
-
-def test_deleting_needs_a_deployment_and_events(told: Database) -> None:
-    caller, events = Caller("admin", "sys_admin", HOME), Listener(told).events
-    with pytest.raises(InvalidInput, match="cloudify_event"):
-        events.delete(caller, "d1", Query(), [LOG])
-    with pytest.raises(NotFound, match="not found"):
-        events.delete(caller, "d2", Query(), [EVENT])
-    with pytest.raises(InvalidInput, match="not 'story'"):
-        events.page(caller, Query(), ["story"])

@@ -19,6 +19,7 @@ from fastapi import FastAPI
 from conductor.blueprint import DeclaredPlugins, ImportResolver, Reach, read_plugin_yaml
 from conductor.control.adapters.archives import SafeArchives
 from conductor.control.adapters.encryption import open_cipher
+from conductor.control.adapters.event_files import FolderOfEvents
 from conductor.control.adapters.fetching import WebFetch
 from conductor.control.adapters.json_schemas import JsonSchemas
 from conductor.control.adapters.metrics import PrometheusMetrics
@@ -45,6 +46,7 @@ from conductor.control.services.deployment_update_restoring import DeploymentUpd
 from conductor.control.services.deployment_updates import DeploymentUpdates
 from conductor.control.services.deployments import Deployments
 from conductor.control.services.environments import Environments
+from conductor.control.services.event_deletion import EventDeletion
 from conductor.control.services.events import Events
 from conductor.control.services.execution_restoring import ExecutionRestoring
 from conductor.control.services.executions import Executions
@@ -280,6 +282,7 @@ def running_manager(
         finished_executions=FinishedExecutions(database),
         schedules=Schedules(database, executions, clock),
         events=Events(database, clock, confidences),
+        event_deletion=EventDeletion(database, clock, FolderOfEvents(tmp_path / "deleted-events")),
         nodes=Nodes(database),
         node_instances=NodeInstances(database, confidences, clock),
         node_changes=NodeChanges(database),

@@ -219,7 +219,9 @@ def test_events_are_deleted_and_logs_when_asked_for(manager: Manager, execution:
     asked = {"deployment_id": "dep", "type": ["cloudify_log"]}
     assert refusal(manager.http.delete("/events", params=asked)) == (400, "bad_parameters_error")
     stored = {"deployment_id": "dep", "type": "cloudify_event", "store_before": "/tmp/x"}  # noqa: S108
-    assert refusal(manager.http.delete("/events", params=stored)) == (400, "bad_parameters_error")
+    wrong = manager.http.delete("/events", params=stored)
+    assert refusal(wrong) == (400, "bad_parameters_error")
+    assert "store_before is true or false" in wrong.json()["message"]
     none = {"deployment_id": "no", "type": "cloudify_event"}
     assert refusal(manager.http.delete("/events", params=none)) == (404, "not_found_error")
     early = {**stored, "store_before": "", "_range": "reported_timestamp,,2020-01-01"}
@@ -229,3 +231,30 @@ def test_events_are_deleted_and_logs_when_asked_for(manager: Manager, execution:
     assert (count > 0, answer["metadata"]["pagination"]["total"]) == (True, count)
     left = manager.http.get("/events", params={"execution_id": execution}).json()
     assert [each["message"] for each in left["items"]] == ["one"]
+
+
+def test_what_is_deleted_is_kept_in_a_file_of_the_server(manager: Manager, execution: str) -> None:
+    post(manager, execution_id=execution, logs=[log("ümlaut")])
+    asked = {"deployment_id": "dep", "type": ["cloudify_event", "cloudify_log"]}
+    listed = manager.http.get("/events", params=asked).json()["items"]
+    gone = manager.http.delete("/events", params={**asked, "store_before": "true"}).json()
+    assert gone["items"] == [len(listed)]
+    file = manager.data / gone["stored_in"]
+    assert file.name.startswith("dep-2026")
+    assert (file.stat().st_mode & 0o777, file.parent.stat().st_mode & 0o777) == (0o600, 0o700)
+    kept = [json.loads(line) for line in file.read_text().splitlines()]
+    assert sorted(kept, key=lambda each: each["_storage_id"]) == sorted(
+        listed, key=lambda each: each["_storage_id"]
+    )
+    assert [each.name for each in file.parent.iterdir()] == [file.name]
+    nothing = manager.http.delete("/events", params={**asked, "store_before": "true"}).json()
+    assert (nothing["items"], nothing["stored_in"]) == ([0], None)
+
+
+def test_nothing_is_deleted_where_no_file_can_be_written(manager: Manager, execution: str) -> None:
+    (manager.data / "deleted-events").write_text("in the way")
+    asked = {"deployment_id": "dep", "type": "cloudify_event", "store_before": "true"}
+    refused = manager.http.delete("/events", params=asked)
+    assert refused.status_code == 503
+    assert "so none is deleted" in refused.json()["message"]
+    assert manager.http.get("/events", params={"execution_id": execution}).json()["items"]

@@ -10,6 +10,7 @@ from conductor.control.adapters.beckoning import Beckoning, Freeing
 from conductor.control.adapters.clock import SystemClock
 from conductor.control.adapters.encryption import open_cipher
 from conductor.control.adapters.errands import Errands
+from conductor.control.adapters.event_files import FolderOfEvents
 from conductor.control.adapters.fetching import WebFetch
 from conductor.control.adapters.json_schemas import JsonSchemas
 from conductor.control.adapters.metrics import PrometheusMetrics
@@ -41,6 +42,7 @@ from conductor.control.services.deployment_update_restoring import DeploymentUpd
 from conductor.control.services.deployment_updates import DeploymentUpdates
 from conductor.control.services.deployments import Deployments
 from conductor.control.services.environments import Environments
+from conductor.control.services.event_deletion import EventDeletion
 from conductor.control.services.events import Events
 from conductor.control.services.execution_restoring import ExecutionRestoring
 from conductor.control.services.executions import Executions
@@ -221,6 +223,7 @@ def assemble_control_side(
         finished_executions=FinishedExecutions(database),
         schedules=Schedules(database, executions, clock),
         events=Events(database, clock, confidences),
+        event_deletion=EventDeletion(database, clock, FolderOfEvents(folder.deleted_events)),
         nodes=Nodes(database),
         node_instances=NodeInstances(database, confidences, clock),
         node_changes=NodeChanges(database),

@@ -35,6 +35,8 @@ class DataFolder:
             (path / folder).mkdir(mode=0o700, exist_ok=True)
         for half_made in (path / "blueprints").rglob(".unpacking-*"):
             shutil.rmtree(half_made, ignore_errors=True)
+        for half_written in self.deleted_events.glob("*.part"):
+            half_written.unlink()
 
     @property
     def key_file(self) -> Path:
@@ -44,6 +46,11 @@ class DataFolder:
     def uploads(self) -> Path:
         """For what is being taken in; empty at every start."""
         return self.path / "uploads"
+
+    @property
+    def deleted_events(self) -> Path:
+        """Where what was said is kept, of deployments of which it was forgotten."""
+        return self.path / "deleted-events"
 
     @property
     def hosts(self) -> Path:

@@ -17,6 +17,7 @@ from conductor.control.services.deployment_restoring import DeploymentRestoring
 from conductor.control.services.deployment_update_restoring import DeploymentUpdateRestoring
 from conductor.control.services.deployment_updates import DeploymentUpdates
 from conductor.control.services.deployments import Deployments
+from conductor.control.services.event_deletion import EventDeletion
 from conductor.control.services.events import Events
 from conductor.control.services.execution_restoring import ExecutionRestoring
 from conductor.control.services.executions import Executions
@@ -81,6 +82,7 @@ class Doors:
     finished_executions: FinishedExecutions
     schedules: Schedules
     events: Events
+    event_deletion: EventDeletion
     nodes: Nodes
     node_instances: NodeInstances
     node_changes: NodeChanges

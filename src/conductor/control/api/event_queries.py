@@ -4,7 +4,7 @@ from typing import Annotated
 
 from fastapi import Depends, Query, Request
 
-from conductor.control.api.grammar import Include, read_query
+from conductor.control.api.grammar import Include, is_true, read_query
 from conductor.control.api.parameters import (
     ALL_ITEMS,
     FILTERS,
@@ -59,3 +59,11 @@ EventFields = Annotated[_EventFields, Depends(_event_fields)]
 Wanted = Annotated[ListQuery, Depends(_wanted)]
 Unwanted = Annotated[ListQuery, Depends(_unwanted)]
 Followed = Annotated[ListQuery, Depends(_followed)]
+
+
+def is_wished(store_before: str) -> bool:
+    if store_before.lower() not in ("", "true", "false"):
+        raise InvalidInput(
+            f"store_before is true or false, not {store_before!r}: the server names the file"
+        )
+    return is_true(store_before)

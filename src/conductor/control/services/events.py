@@ -1,4 +1,4 @@
-"""What executions said: reading and following it, adding to it from outside, and deleting it."""
+"""What executions said: reading and following it, and adding to it from outside."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -53,11 +53,11 @@ class Events:
     confidences: Confidences
 
     def page(self, caller: Caller, query: Query, kinds: Sequence[str]) -> Page[EventView]:
-        _check_kinds(kinds)
+        check_kinds(kinds)
         with self.work.reading() as unit:
             tenant, viewer = tenant_of(caller), viewer_of(caller)
             page = unit.events.page(tenant, query, kinds, viewer, caller.home)
-            return Page(_views(unit, page.items), page.total)
+            return Page(views_of(unit, page.items), page.total)
 
     def after(
         self,
@@ -70,13 +70,13 @@ class Events:
     ) -> Stretch:
         """The status is read before the events: all that a final one knows is visible by then.
         However much `query` and `kinds` leave out, at most `MOST_NUMBERS` are looked at."""
-        _check_kinds(kinds)
+        check_kinds(kinds)
         with self.work.reading() as unit:
             execution = seen_execution(unit, caller, execution_id)
             last = unit.events.last_sequence(execution.id)
             until = max(sequence, min(last, sequence + MOST_NUMBERS))
             found = unit.events.after(execution.id, sequence, limit, query, kinds, until)
-            views = _views(unit, found)
+            views = views_of(unit, found)
         is_full = len(found) == limit or _characters(found) >= MOST_CHARACTERS
         reached = found[-1].sequence if is_full and found else until
         return Stretch(views, reached, execution, is_whole=reached >= last, newest=last)
@@ -95,20 +95,11 @@ class Events:
             pieces = [piece for record in records for piece in record.in_pieces()]
             unit.events.append(execution, pieces, self.clock.now())
 
-    def delete(self, caller: Caller, deployment_id: str, query: Query, kinds: Sequence[str]) -> int:
-        """Forget what was said about a deployment; logs go when both kinds are named."""
-        _check_kinds(kinds)
-        if EVENT not in kinds:
-            raise InvalidInput(f"events are deleted by type={EVENT}, with type={LOG} logs as well")
-        tenant = tenant_of(caller)
-        with self.work.writing() as unit:
-            unit.deployments.get(tenant, deployment_id)
-            return unit.events.remove_of(tenant, deployment_id, query, kinds)
 
-
-def _views(unit: UnitOfWork, events: Sequence[StoredEvent]) -> list[EventView]:
+def views_of(unit: UnitOfWork, events: Sequence[StoredEvent]) -> list[EventView]:
+    """Without those whose execution was deleted meanwhile."""
     origins = unit.events.origins({event.execution_id for event in events})
-    kept = (event for event in events if event.execution_id in origins)  # not deleted meanwhile
+    kept = (event for event in events if event.execution_id in origins)
     return [EventView(event, origins[event.execution_id]) for event in kept]
 
 
@@ -116,7 +107,7 @@ def _characters(events: Sequence[StoredEvent]) -> int:
     return sum(len(event.record.message) for event in events)
 
 
-def _check_kinds(kinds: Sequence[str]) -> None:
+def check_kinds(kinds: Sequence[str]) -> None:
     for kind in kinds:
         if kind not in (EVENT, LOG):
             raise InvalidInput(f"the type of events is {EVENT} or {LOG}, not {kind!r}")

@@ -1,11 +1,12 @@
 """Rows of events and logs, in the dense sequence of their execution."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, cast
 
 from sqlalchemy import (
+    ColumnElement,
     Connection,
     and_,
     bindparam,
@@ -13,6 +14,7 @@ from sqlalchemy import (
     delete,
     func,
     insert,
+    or_,
     select,
     update,
 )
@@ -117,8 +119,22 @@ class EventRepository:
                 found[identifier] = EventOrigin(*rest)
         return found
 
+    def last_of(self, tenant: TenantName, deployment_id: str) -> dict[ExecutionId, int]:
+        found = self.connection.execute(
+            select(_EXECUTIONS.id, _EXECUTIONS.last_sequence)
+            .where(_EXECUTIONS.tenant == tenant, _EXECUTIONS.deployment_id == deployment_id)
+            .where(_EXECUTIONS.last_sequence > 0)
+            .order_by(_EXECUTIONS.created_at, _EXECUTIONS.id)
+        )
+        return {ExecutionId(identifier): last for identifier, last in found}
+
     def remove_of(
-        self, tenant: TenantName, deployment_id: str, query: Query, kinds: Sequence[str]
+        self,
+        tenant: TenantName,
+        deployment_id: str,
+        query: Query,
+        kinds: Sequence[str],
+        until: Mapping[ExecutionId, int] | None = None,
     ) -> int:
         """Nobody appends meanwhile: the executions are locked."""
         its_own = [_EXECUTIONS.tenant == tenant, _EXECUTIONS.deployment_id == deployment_id]
@@ -126,6 +142,8 @@ class EventRepository:
         self.connection.execute(locked).all()
         where = [_COLUMNS.tenant == tenant, _COLUMNS.deployment_id == deployment_id]
         where += [*matching(query), *of_kinds(kinds)]
+        if until is not None:
+            where.append(_not_behind(until, self.last_of(tenant, deployment_id)))
         logs = func.sum(case((_COLUMNS.type == LOG, 1), else_=0))
         gone = self.connection.execute(
             select(_COLUMNS.execution_id, func.count(), logs)
@@ -177,6 +195,18 @@ class EventRepository:
                 .returning(_EXECUTIONS.last_sequence)
             ),
         )
+
+
+def _not_behind(
+    until: Mapping[ExecutionId, int], now: Mapping[ExecutionId, int]
+) -> ColumnElement[bool]:
+    """Few executions say something meanwhile, however many there are."""
+    grown = {each: until.get(each, 0) for each, last in now.items() if last > until.get(each, 0)}
+    old = [
+        and_(_COLUMNS.execution_id == each, _COLUMNS.sequence <= last)
+        for each, last in grown.items()
+    ]
+    return or_(_COLUMNS.execution_id.not_in(list(grown)), *old)
 
 
 def _logs_in(records: Sequence[EventRecord]) -> int:

@@ -6,7 +6,7 @@ from fastapi import Query, Response
 from pydantic import BaseModel
 
 from conductor.control.api.access import Authenticated
-from conductor.control.api.answers import Listing, Nothing, answers
+from conductor.control.api.answers import Listing, ListMetadata, Nothing, answers
 from conductor.control.api.doors import Services
 from conductor.control.api.event_queries import (
     PAGE,
@@ -15,20 +15,21 @@ from conductor.control.api.event_queries import (
     Kinds,
     Unwanted,
     Wanted,
+    is_wished,
 )
 from conductor.control.api.event_shapes import (
     EventShape,
     NumberedEventShape,
     PostedEvent,
     PostedLog,
-    event_shape,
     numbered_shape,
     read_event,
     read_log,
 )
 from conductor.control.api.grammar import envelope
 from conductor.control.api.routing import Routes
-from conductor.domain.errors import Conflict, InvalidInput, NotFound
+from conductor.control.services.event_shape import event_shape
+from conductor.domain.errors import Conflict, NotFound
 from conductor.domain.execution import ExecutionStatus
 
 router = Routes(tags=["events"])
@@ -39,6 +40,14 @@ class Posted(BaseModel):
     logs: list[PostedLog] = []
     execution_id: str | None = None
     execution_group_id: str | None = None
+
+
+class DeletionShape(TypedDict):
+    """`stored_in` is a file in the server's data folder, if one was wished for."""
+
+    items: list[int]
+    metadata: ListMetadata
+    stored_in: str | None
 
 
 class StretchShape(TypedDict):
@@ -81,22 +90,20 @@ def add_events(caller: Authenticated, services: Services, body: Posted) -> Respo
 
 
 @router.delete("/events")
-@answers(Listing[int])
+@answers(DeletionShape)
 def delete_events(
     caller: Authenticated,
     services: Services,
     query: Unwanted,
     deployment_id: str,
     kinds: Kinds = [],  # noqa: B006 - FastAPI copies it
-    store_before: str | None = None,
+    store_before: str = "",
 ) -> dict[str, Any]:
-    """Forget what was said about a deployment; the only item of the answer is how much that was."""
-    if store_before:
-        raise InvalidInput(
-            "store_before would write a file on the server: read the events first, with GET"
-        )
-    gone = services.events.delete(caller, deployment_id, query, kinds)
-    return envelope([gone], gone, query)
+    """Forget what was said about a deployment; the only item of the answer is how much that was.
+    `store_before=true` keeps it in a file of the server, and the answer says in which one."""
+    is_stored = is_wished(store_before)
+    gone = services.event_deletion.delete(caller, deployment_id, query, kinds, is_stored=is_stored)
+    return {**envelope([gone.count], gone.count, query), "stored_in": gone.stored_in}
 
 
 @router.get("/executions/{execution_id}/events")

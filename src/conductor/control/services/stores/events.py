@@ -1,6 +1,6 @@
 """Where events and logs are kept."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -70,8 +70,18 @@ class EventStore(Protocol):
         """By the executions' ids."""
         ...
 
+    def last_of(self, tenant: TenantName, deployment_id: str) -> dict[ExecutionId, int]:
+        """The last number of each of its executions that said something, the oldest first."""
+        ...
+
     def remove_of(
-        self, tenant: TenantName, deployment_id: str, query: Query, kinds: Sequence[str]
+        self,
+        tenant: TenantName,
+        deployment_id: str,
+        query: Query,
+        kinds: Sequence[str],
+        until: Mapping[ExecutionId, int] | None = None,
     ) -> int:
-        """How many went."""
+        """How many went. With `until` none goes behind that number of its execution, or of one
+        that is not in it."""
         ...
