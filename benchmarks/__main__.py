@@ -22,6 +22,7 @@ from benchmarks import (
     operations,
     parse,
     recurrence,
+    schedules,
     starting,
 )
 from benchmarks.comparison import Comparison, compare
@@ -36,6 +37,7 @@ BENCHMARKS: dict[str, Sequence[Benchmark]] = {
     "environments": (environments.benchmark,),
     "hosts": (hosts.benchmark,),
     "recurrence": (recurrence.benchmark,),
+    "schedules": (schedules.benchmark,),
     "starting": (starting.benchmark,),
     "cancelling": (cancelling.benchmark,),
     "api": (api.on_sqlite, api.on_postgres),
