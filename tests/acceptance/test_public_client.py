@@ -4,12 +4,15 @@ import json
 import os
 import re
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from acceptance.server import PASSWORD, Server
+from acceptance.small import blueprint
+from acceptance.waiting import eventually
 from contract.public_client import NoIndex, PublicClient, install
 
 BLUEPRINT = """
@@ -126,6 +129,32 @@ def test_a_route_that_is_not_there_is_said_in_a_sentence(cfy: PublicClient) -> N
     ended = cfy("snapshots", "list")
     assert ended.code == 1
     assert "this server has no GET /api/v3.1/snapshots" in ended
+
+
+def test_maintenance_is_waited_for_until_nothing_runs(cfy: PublicClient, tmp_path: Path) -> None:
+    gate, folder = tmp_path / "gate", tmp_path / "slow"
+    gate.touch()
+    folder.mkdir()
+    main = blueprint(folder, create=f"while test -e {gate}; do sleep 0.05; done")
+    does(cfy, "blueprints", "upload", str(main), "-b", "slow")
+    does(cfy, "deployments", "create", "slow", "-b", "slow")
+    begun = cfy("executions", "start", "install", "-d", "slow", "--timeout", "1")
+    assert "Timed out" in begun
+    wait = ("maintenance-mode", "activate", "--wait", "--timeout", "120")
+    with ThreadPoolExecutor(1) as threads:
+        activating = threads.submit(cfy, *wait)
+        left = "currently has one running or pending execution"
+        eventually(lambda: left in does(cfy, "maintenance-mode", "status"), "it counts what runs")
+        refused = cfy("executions", "start", "uninstall", "-d", "slow")
+        gate.unlink()
+        ended = activating.result()
+    try:
+        assert (refused.code, "nothing new can begin" in refused) == (1, True), refused.text
+        assert (ended.code, "Manager is in maintenance mode" in ended) == (0, True), ended.text
+        assert "completed" in does(cfy, "executions", "list", "-d", "slow")
+    finally:
+        does(cfy, "maintenance-mode", "deactivate")
+    assert "succeeded" in does(cfy, "executions", "start", "uninstall", "-d", "slow")
 
 
 def test_a_deployment_is_uninstalled_in_one_go(cfy: PublicClient, tmp_path: Path) -> None:
