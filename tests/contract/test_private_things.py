@@ -90,6 +90,7 @@ def test_for_others_nothing_of_it_is_there(
         eve.get("/node-instances/web_abc123/states"),
         eve.patch("/node-instances/web_abc123", json={"version": 1, "state": "started"}),
         eve.post(f"/executions/{execution}", json={"action": "kill"}),
+        eve.delete("/events?deployment_id=dep&type=cloudify_event&store_before=true"),
         started(eve),
     ):
         assert refusal(answer) == (404, "not_found_error"), answer.url

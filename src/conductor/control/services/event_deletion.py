@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
-from conductor.control.services.access import tenant_of
+from conductor.control.services.deployments import owned_deployment
 from conductor.control.services.event_shape import event_shape
 from conductor.control.services.events import check_kinds, views_of
 from conductor.control.services.listing import Query
@@ -55,17 +55,15 @@ class EventDeletion:
         check_kinds(kinds)
         if EVENT not in kinds:
             raise InvalidInput(f"events are deleted by type={EVENT}, with type={LOG} logs as well")
-        tenant = tenant_of(caller)
-        with self.work.reading() as unit:
-            unit.deployments.get(tenant, deployment_id)
-            said = unit.events.last_of(tenant, deployment_id)
-        stored_in = None
-        if is_stored:
-            records = self._records(said, query, kinds)
-            stored_in = self.files.keep(deployment_id, records, self.clock.now())
         with self.work.writing() as unit:
-            until = said if is_stored else None
-            count = unit.events.remove_of(tenant, deployment_id, query, kinds, until)
+            tenant = owned_deployment(unit, caller, deployment_id).tenant
+            if not is_stored:
+                return Deleted(unit.events.remove_of(tenant, deployment_id, query, kinds))
+            said = unit.events.last_of(tenant, deployment_id)
+        records = self._records(said, query, kinds)
+        stored_in = self.files.keep(deployment_id, records, self.clock.now())
+        with self.work.writing() as unit:
+            count = unit.events.remove_of(tenant, deployment_id, query, kinds, until=said)
         return Deleted(count, stored_in)
 
     def _records(
