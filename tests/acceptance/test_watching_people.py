@@ -177,9 +177,10 @@ def test_operations_are_seen_as_they_go(show: Show) -> None:
     watch = show.piped("executions", "operations", execution, "--watch")
     screen = Terminal(show.guest, "executions", "operations", execution, "--watch")
     eventually(lambda: "have ended" in screen.text, lambda: screen.text)
+    seen = _until(watch, ".configure]")
     show.gate.unlink()
-    out, errors = watch.communicate(timeout=60)
-    steps = [line for line in out.splitlines() if ".configure]" in line]
+    out, errors = _rest(watch)
+    steps = [line for line in (*seen, *out.splitlines()) if ".configure]" in line]
     assert [each.split()[1] for each in steps] == ["started", "succeeded"], errors
     assert "of workflow install finished." in out
     assert screen.ends() == 0, screen.text
@@ -217,10 +218,7 @@ def test_a_server_that_is_killed_costs_the_follower_no_line(house: House, tmp_pa
     folder.mkdir()
     show = Show(house.guest, folder, "it").is_made()
     following = show.piped(*show.start, "--json-output")
-    assert following.stdout is not None
-    seen: list[str] = []
-    while not any('"two"' in each for each in seen):
-        seen.append(following.stdout.readline())
+    seen = _until(following, '"two"')
     house.server.kill()
     house.server.start()
     show.gate.unlink()
@@ -234,6 +232,16 @@ def test_a_server_that_is_killed_costs_the_follower_no_line(house: House, tmp_pa
         "three",
     ]
     assert "of workflow install finished." in errors
+
+
+def _until(process: "subprocess.Popen[str]", words: str) -> list[str]:
+    """The lines up to the one that has these words."""
+    assert process.stdout is not None
+    seen: list[str] = []
+    while not any(words in each for each in seen):
+        seen.append(process.stdout.readline())
+        assert seen[-1], f"it ended without {words}: {seen}"
+    return seen
 
 
 def _rest(process: "subprocess.Popen[str]") -> tuple[str, str]:
@@ -258,10 +266,7 @@ def test_a_start_whose_answer_is_lost_and_a_wire_that_is_cut_are_not_noticed(
         guest = show.guest.elsewhere(tmp_path / "elsewhere")
         guest.log_in(port=wire.own_port)
         following = replace(show, guest=guest).piped(*show.start, "--json-output")
-        assert following.stdout is not None
-        seen: list[str] = []
-        while not any('"two"' in each for each in seen):
-            seen.append(following.stdout.readline())
+        seen = _until(following, '"two"')
         wire.cut()
         show.gate.unlink()
         out, errors = _rest(following)
@@ -282,10 +287,7 @@ def test_a_server_that_is_stopped_does_not_wait_for_who_watches(
     show = Show(guest, tmp_path, "it").is_made()
     execution = show.begins()
     following = show.piped("events", "list", execution, "--tail", "--json-output")
-    assert following.stdout is not None
-    seen: list[str] = []
-    while not any('"two"' in each for each in seen):
-        seen.append(following.stdout.readline())
+    seen = _until(following, '"two"')
     own_server.stop()  # within ten seconds
     own_server.start()
     show.gate.unlink()
