@@ -3,6 +3,7 @@
 from docs.command_lines.around import AROUND
 from docs.command_lines.blueprints import BLUEPRINTS
 from docs.command_lines.command import Command
+from docs.command_lines.control import CONTROL
 from docs.command_lines.deployments import DEPLOYMENTS
 from docs.command_lines.executions import EXECUTIONS
 from docs.command_lines.finding import FINDING
@@ -10,5 +11,5 @@ from docs.command_lines.profiles import PROFILES
 from docs.command_lines.updates import UPDATES
 
 JOURNEYS: dict[str, tuple[Command, ...]] = (
-    BLUEPRINTS | DEPLOYMENTS | FINDING | EXECUTIONS | UPDATES | AROUND | PROFILES
+    BLUEPRINTS | DEPLOYMENTS | FINDING | EXECUTIONS | CONTROL | UPDATES | AROUND | PROFILES
 )

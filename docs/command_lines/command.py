@@ -12,7 +12,7 @@ class Command:
     Where nothing is shown, nothing at all may be. What ours does otherwise begins with `our`; None
     is the same. `our_line` is empty where ours
     has no such command yet. `keeps` is a pattern: what its groups find in the output stands for
-    `{their name}` in later lines.
+    `{their name}` in later lines. Only what `tells_causes` shows tracebacks: of an operation.
     """
 
     line: str
@@ -23,6 +23,7 @@ class Command:
     our_line: str | None = None
     better: str = ""
     keeps: str = ""
+    tells_causes: bool = False
 
     @property
     def of_ours(self) -> "Command":
@@ -30,4 +31,4 @@ class Command:
         line = self.line if self.our_line is None else self.our_line
         shows = self.shows if self.our_shows is None else self.our_shows
         code = self.code if self.our_code is None else self.our_code
-        return Command(line, shows, code=code, keeps=self.keeps)
+        return Command(line, shows, code=code, keeps=self.keeps, tells_causes=self.tells_causes)

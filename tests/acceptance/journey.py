@@ -35,6 +35,19 @@ node_types: {reader: {derived_from: cloudify.nodes.Root, properties: {said: {}}}
 node_templates: {it: {type: reader, properties: {said: {get_capability: [dep, said]}}}}
 """
 SAYS = '#!/bin/sh\nctx instance runtime-properties said "$word"\n'
+TALK = """
+node_templates:
+  voice:
+    type: cloudify.nodes.Root
+    interfaces:
+      cloudify.interfaces.lifecycle: {create: {implementation: fails-once.sh, max_retries: 0}}
+      talks: {say: say.sh, wait: wait.sh, tell: {implementation: tell.sh, max_retries: 0}}
+  ear: {type: cloudify.nodes.Root}
+"""
+WORDS = """
+operation: talks.say
+operation_kwargs: {words: out of a file}
+"""
 SLOW_ONCE = '#!/bin/sh\n[ -e "$word" ] && exit\ntouch "$word"\nexec sleep 600\n'
 TOOL = """\
 plugins:
@@ -74,6 +87,20 @@ class Traveller:
             if each == name:
                 return
 
+    def watches(self) -> None:
+        """An operation says something, and does not end before that was shown."""
+        self._types(Command("blueprints upload talk/blueprint.yaml -b live", "live"))
+        self._types(Command("deployments create live -b live", "live"))
+        words = "executions start execute_operation -d live -p operation=talks.tell"
+        said = []
+        with self.client.begins(*words.split()) as watching:
+            for line in watching.stdout or ():
+                said.append(line)
+                if "said: I am here" in line:
+                    (self.client.home / "talk" / "heard").touch()
+        assert "'execute_operation' workflow execution succeeded" in "".join(said), said
+        assert watching.returncode == 0
+
     def _types(self, command: Command) -> None:
         if not command.line:
             return
@@ -82,7 +109,7 @@ class Traveller:
         said = f"cfy {line}: {ended.code}\n{ended.text}"
         assert ended.code == command.code, said
         assert self._filled(command.shows) in ended if command.shows else not ended.text, said
-        assert "Traceback (most recent call last)" not in ended, said
+        assert command.tells_causes or "Traceback (most recent call last)" not in ended, said
         if command.keeps:
             found = re.search(command.keeps, ended.text)
             assert found, said
@@ -101,6 +128,7 @@ def pack(home: Path) -> None:
     _blueprint(home / "shop2", SCRIPTED + EXTRA + SHOP, SAYS)
     _blueprint(home / "slow", SCRIPTED + slow, SLOW_ONCE)
     _blueprint(home / "user", USER)
+    _talk(home / "talk")
     _blueprint(home / "broken", "node_templates: {web: {type: no.such.Type}}\n")
     (home / "plugin").mkdir()
     (home / "plugin" / "plugin.yaml").write_text(PLUGIN)
@@ -115,6 +143,25 @@ def pack(home: Path) -> None:
         (home / "tool" / f"plugin-{version}.yaml").write_text(told)
     _blueprint(home / "tooled", TOOLED, head=HEAD.replace("]", ", 'plugin:tool']"))
     (home / "icon.png").write_bytes(b"\x89PNG\r\n\x1a\n")
+
+
+def _until(path: Path) -> str:
+    """It fails when that takes longer than a minute."""
+    return f"for _ in $(seq 600); do [ -e '{path}' ] && exit; sleep 0.1; done; exit 1"
+
+
+def _talk(folder: Path) -> None:
+    """What it says is in a file of parameters. It waits a day, and cannot be installed at once."""
+    _blueprint(folder, TALK)
+    scripts = {
+        "say": 'ctx logger info "said: ${words-nothing}"',
+        "wait": "exec sleep 86400",
+        "tell": f"ctx logger info 'said: I am here'; {_until(folder / 'heard')}",
+        "fails-once": f'[ -e "{folder / "tried"}" ] || {{ touch "{folder / "tried"}"; exit 3; }}',
+    }
+    for name, line in scripts.items():
+        (folder / f"{name}.sh").write_text(f"#!/bin/sh\n{line}\n")
+    (folder / "say.yaml").write_text(WORDS)
 
 
 def _blueprint(folder: Path, text: str, script: str = "", head: str = HEAD) -> None:

@@ -38,8 +38,16 @@ class PublicClient:
     home: Path
 
     def __call__(self, *words: str) -> Ended:
+        with self.begins(*words) as begun:
+            try:
+                said, _ = begun.communicate(timeout=180)
+            finally:
+                begun.kill()
+        return Ended(begun.returncode, said)
+
+    def begins(self, *words: str) -> "subprocess.Popen[str]":
         path = f"{self.programs}{os.pathsep}{os.environ['PATH']}"
-        ended = subprocess.run(  # noqa: S603 - the client that we are compatible with
+        return subprocess.Popen(  # noqa: S603 - the client that we are compatible with
             [str(self.programs / "cfy"), *words],
             env=_bare() | {"PATH": path, "CFY_WORKDIR": str(self.home)},
             cwd=self.home,
@@ -47,10 +55,7 @@ class PublicClient:
             stderr=subprocess.STDOUT,
             stdin=subprocess.DEVNULL,
             text=True,
-            timeout=180,
-            check=False,
         )
-        return Ended(ended.returncode, ended.stdout)
 
 
 def install(folder: Path) -> Path:
