@@ -1,6 +1,7 @@
 """Servers and workers as processes of their own, on PostgreSQL, and what becomes of their work."""
 
 import os
+import re
 import signal
 import socket
 from collections.abc import Iterator
@@ -17,6 +18,7 @@ from acceptance.waiting import eventually
 from postgres import own_postgres
 
 LEASE = "2"  # seconds
+EXECUTION = r"[0-9a-f]{8}-[0-9a-f-]{27}"
 NODES = """
 node_templates:
   first:
@@ -94,6 +96,33 @@ def _free_port() -> int:
     """A server that comes back must be found where it was."""
     with socket.create_server(("127.0.0.1", 0)) as taken:
         return int(taken.getsockname()[1])
+
+
+def test_what_waits_is_cancelled_where_there_is_no_worker_at_all(
+    house: House, tmp_path: Path
+) -> None:
+    folder, ledger, guest = tmp_path / "blueprint", tmp_path / "ledger", house.guest
+    folder.mkdir()
+    guest.deploys("it", blueprint(folder, create=f"echo x >> {ledger}"))
+    start = ("executions", "start", "install", "-d", "it", "--no-wait")
+
+    def begun(*words: str) -> str:
+        return str(re.findall(EXECUTION, guest.does(*start, *words))[0])
+
+    def shown(execution: str) -> str:
+        return str(guest.reads("executions", "get", execution)["status"])
+
+    for how in ((), ("-f",), ("-k",)):
+        first, second = begun(), begun("--queue")
+        assert (shown(first), shown(second)) == ("pending", "queued")
+        guest.does("executions", "cancel", second, *how)
+        assert (shown(first), shown(second)) == ("pending", "cancelled")
+        guest.does("executions", "cancel", first, *how)
+        assert shown(first) == "cancelled"
+    last = begun()
+    house.hire("late")
+    eventually(lambda: shown(last) == "terminated", "what was not cancelled is run")
+    assert ledger.read_text().split() == ["x"]
 
 
 def test_what_a_killed_worker_was_running_goes_on_with_another(

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from acceptance.guest import Guest
 from acceptance.processes import is_alive
-from acceptance.small import blueprint
+from acceptance.small import ONE_NODE, blueprint
 from acceptance.waiting import eventually
 
 
@@ -88,3 +88,45 @@ def test_a_kill_ends_the_script_too(cfy: Guest, name: str, tmp_path: Path) -> No
     assert "cancelled" in said
     pid = int(note.read_text())
     eventually(lambda: not is_alive(pid), "the script is dead", within=10)
+
+
+TWO_NODES = f"""{ONE_NODE}
+  slow:
+    type: cloudify.nodes.Root
+    interfaces:
+      cloudify.interfaces.lifecycle:
+        create: {{implementation: slow.sh, max_retries: 0}}
+"""
+
+
+def test_after_a_failure_what_runs_may_end_as_long_as_it_was_allowed(
+    cfy: Guest, name: str, tmp_path: Path
+) -> None:
+    pid, gate, done = (tmp_path / each for each in ("pid", "gate", "done"))
+    waits = f"echo $$ >{pid}; until test -e {gate}; do sleep 0.05; done; touch {done}"
+    fails = f"until test -s {pid}; do sleep 0.05; done; exit 3"
+    cfy.deploys(name, blueprint(tmp_path, TWO_NODES, create=fails, slow=waits))
+    start = ("executions", "start", "install", "-d", name, "--wait-after-fail")
+    assert cfy.tries(*start, "0").code == 1
+    assert not is_alive(int(pid.read_text()))
+    assert not done.exists()
+    pid.unlink()
+    watching = cfy.begins(*start, "120")
+
+    def has_failed() -> bool:
+        said = cfy.tries("events", "list", cfy.execution(name, "install")["id"])
+        return "exit code 3" in said
+
+    eventually(lambda: pid.exists() and has_failed(), "one has failed while the other runs", 60)
+    assert cfy.execution(name, "install")["status"] == "started"
+    gate.touch()
+    watching.communicate(timeout=60)
+    assert watching.returncode == 1
+    assert done.exists()
+    states = {each["node_id"]: each["state"] for each in cfy.instances(name)}
+    assert states["thing"] == "creating"
+    operations = cfy.reads("executions", "operations", "list", cfy.execution(name, "install")["id"])
+    assert sorted(each["state"] for each in operations if each["type"] == "RemoteWorkflowTask") == [
+        "failed",
+        "succeeded",
+    ]
