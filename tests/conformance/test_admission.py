@@ -13,6 +13,7 @@ from conductor.control.services.errors import (
     EnvironmentInProgress,
     EnvironmentPending,
     ExistingRunningExecution,
+    Forbidden,
     IllegalExecutionParameters,
     MaintenanceActive,
     NonexistentWorkflow,
@@ -23,8 +24,9 @@ from conductor.control.storage.database import Database
 from conductor.control.storage.unit_of_work import SqlUnitOfWork
 from conductor.domain.deployment import DeploymentState
 from conductor.domain.deployment_dependency import DeploymentDependency
-from conductor.domain.errors import InvalidInput
+from conductor.domain.errors import ConductorError, InvalidInput
 from conductor.domain.execution import ExecutionStatus
+from conductor.domain.identity import Caller
 from conductor.domain.ids import DeploymentId, ExecutionId
 from conductor.domain.maintenance_mode import NO_MAINTENANCE
 from conductor.domain.traffic import Limits
@@ -111,6 +113,10 @@ def quiet(_unit: SqlUnitOfWork) -> None:
     """Nothing is in the way."""
 
 
+def global_elsewhere(unit: SqlUnitOfWork) -> None:
+    unit.deployments.add(deployment("shown", tenant=OTHER, visibility="global"))
+
+
 @dataclass(frozen=True)
 class Case:
     number: str
@@ -121,12 +127,22 @@ class Case:
     workflow: str = "install"
     parameters: Mapping[str, Any] | None = None
     leaves_row: bool = False
+    deployment: str = "d1"
+    caller: Caller = CALLER
 
 
 PENDING, QUEUED = "pending", "queued"
 TABLE = [
     Case("1", creating, *[EnvironmentPending.__name__] * 3),
     Case("1", being_created, *[EnvironmentInProgress.__name__] * 3),
+    Case("2", global_elsewhere, *[PENDING] * 3, deployment="shown"),
+    Case(
+        "2",
+        global_elsewhere,
+        *[Forbidden.__name__] * 3,
+        deployment="shown",
+        caller=replace(CALLER, role="default"),
+    ),
     Case("1b", quiet, *[NonexistentWorkflow.__name__] * 3, workflow="dance"),
     Case(
         "3",
@@ -170,9 +186,9 @@ TABLE = [
 def test_each_row_of_the_table_decides(manager: Manager, case: Case, how: str) -> None:
     with manager.database.writing() as unit:
         case.situation(unit)
-    order = StartOrder("d1", case.workflow, case.parameters, **HOW[how])
+    order = StartOrder(case.deployment, case.workflow, case.parameters, **HOW[how])
     expected = getattr(case, how)
-    assert manager.start(order) == expected
+    assert manager.start(order, case.caller) == expected
     with manager.database.reading() as unit:
         failed = unit.executions.with_status([S.FAILED], 5)
     is_refused = expected not in (PENDING, QUEUED)
@@ -232,6 +248,59 @@ def test_a_forced_start_is_warned_of_those_who_need_the_deployment(manager: Mana
         [event] = unit.events.after(forced.id, 0, 5)
     assert event.record.level == "warning"
     assert "d2" in event.record.message
+
+
+@dataclass(frozen=True)
+class Door:
+    """What a situation means for who begins again, and for whose turn it is."""
+
+    number: str
+    situation: Callable[[SqlUnitOfWork], None]
+    resumed: str
+    in_turn: str
+    workflow: str = "install"
+
+
+FAILED = "failed"
+OTHER_DOORS = [
+    Door("1", creating, EnvironmentPending.__name__, FAILED),
+    Door("1b", quiet, NonexistentWorkflow.__name__, FAILED, workflow="dance"),
+    Door("3", needed, PENDING, FAILED, workflow="uninstall"),
+    Door("5", system_wide, QUEUED, QUEUED),
+    Door("5", system_wide_queued, QUEUED, QUEUED),
+    Door("6", busy, ExistingRunningExecution.__name__, QUEUED),
+    Door("7", quiet, PENDING, FAILED, workflow="closed"),
+    Door("9", quiet, PENDING, PENDING),
+    Door("9", full, QUEUED, QUEUED),
+]
+
+
+@pytest.mark.parametrize(
+    "door", OTHER_DOORS, ids=lambda door: f"{door.number}-{door.situation.__name__}"
+)
+def test_each_row_decides_about_who_begins_again_and_whose_turn_it_is(
+    manager: Manager, door: Door
+) -> None:
+    with manager.database.writing() as unit:
+        door.situation(unit)
+        for name, status in (("again", S.CANCELLED), ("turn", S.QUEUED)):
+            it = execution(name, workflow_id=door.workflow, status=status)
+            unit.executions.add(replace(it, deployment_id=DeploymentId("d1")))
+    manager.line.start_queued()
+    turn = manager.executions.get(CALLER, "turn").execution
+    assert turn.status == door.in_turn
+    assert turn.error.startswith("Error dequeueing execution: ") == (door.in_turn == FAILED)
+    with manager.database.writing() as unit:
+        unit.executions.remove(HOME, "turn")
+    assert _resumed(manager, "again") == door.resumed
+
+
+def _resumed(manager: Manager, identifier: str) -> str:
+    """The status that it comes to, or the name of the refusal, which names no option of a start."""
+    try:
+        return manager.executions.resume(CALLER, identifier).status
+    except ConductorError as refusal:
+        return "a start" if "--queue" in str(refusal) else type(refusal).__name__
 
 
 def test_a_resumed_execution_comes_through_the_same_door(manager: Manager) -> None:

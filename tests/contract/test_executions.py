@@ -99,6 +99,7 @@ def test_what_nobody_claimed_is_cancelled_at_once(manager: Manager) -> None:
     assert answer.json()["status"] == "cancelled"
     again = manager.http.post(f"/executions/{pending['id']}", json={"action": "kill"})
     assert refusal(again) == (400, "illegal_action_error")
+    assert "has ended: it is cancelled" in again.json()["message"]
 
 
 def test_a_running_execution_is_told_and_ends_cancelled(manager: Manager) -> None:
@@ -113,6 +114,7 @@ def test_a_running_execution_is_told_and_ends_cancelled(manager: Manager) -> Non
     assert tidings.wishes == [Wish(execution["id"], "kill")]
     refused = manager.http.post(path, json={"action": "cancel"})
     assert refusal(refused) == (400, "illegal_action_error")
+    assert "goes further than cancel" in refused.json()["message"]
     run(manager, execution["id"], ExecutionStatus.CANCELLED)
     resumed = manager.http.post(path, json={"action": "resume"}).json()
     assert (resumed["status"], resumed["resume"], resumed["ended_at"]) == ("pending", True, None)

@@ -21,11 +21,10 @@ TIMEOUT = 6
 INTERRUPTED = 130
 
 NEXT_STEPS = {
-    "existing_running_execution_error": (
-        "Wait for it, start this one with --queue to run after it, or with --force beside it."
-    ),
     "dependent_exists_error": "Remove what depends on it first, or add --force.",
-    "illegal_execution_parameters_error": "See what it takes with: cfy workflows get",
+    "illegal_execution_parameters_error": (
+        "See what it takes with: cfy workflows get WORKFLOW -d DEPLOYMENT"
+    ),
     "nonexistent_workflow_error": "See what there is with: cfy workflows list -d DEPLOYMENT",
     "unavailable_workflow_error": "Add --force to run it all the same.",
     "missing_required_deployment_input_error": "Give each one with: -i name=value",

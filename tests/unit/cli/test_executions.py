@@ -56,13 +56,13 @@ def test_a_queued_execution_is_a_note_and_no_failure(cfy: Cfy) -> None:
     assert cfy.calls() == ["POST /executions"]
 
 
-def test_a_busy_deployment_gets_its_next_step(cfy: Cfy) -> None:
-    body = {"message": "e0 is running", "error_code": "existing_running_execution_error"}
+def test_an_unavailable_workflow_gets_its_next_step(cfy: Cfy) -> None:
+    body = {"message": "not available", "error_code": "unavailable_workflow_error"}
     cfy.on("POST /executions", body, status=400)
     result = cfy("executions", "start", "install", "-d", "d")
     assert result.exit_code == 1
-    assert "e0 is running" in result.output
-    assert "--queue" in result.output
+    assert "not available" in result.output
+    assert "--force" in result.output
 
 
 def test_events_come_as_objects_when_asked(started: Cfy) -> None:

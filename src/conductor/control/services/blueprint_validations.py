@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any, BinaryIO
 
+from conductor.control.services.admission import pass_at_once
 from conductor.control.services.blueprint_access import BlueprintView
 from conductor.control.services.blueprint_intake import BlueprintIntake
 from conductor.control.services.blueprint_orders import BlueprintOrder, begun_upload
@@ -34,6 +35,7 @@ class BlueprintValidations:
         with intake.sources.checked(f"blueprint {order.id!r}", archive, order.archive_url):
             blueprint, execution = begun_upload(caller, order, intake.clock.now(), intake.holder)
             with intake.work.writing() as unit:
+                pass_at_once(unit, execution, caller=caller)
                 unit.executions.add(execution)
         ground = Ground(blueprint.tenant, viewer_of(caller))
         work = partial(self._carry_out, execution, ground, order, archive)

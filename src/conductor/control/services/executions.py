@@ -249,6 +249,7 @@ class Executions:
         self, unit: UnitOfWork, caller: Caller, before: Execution, kind: CancelKind, reason: str
     ) -> Execution:
         target = _target(before, kind)
+        _refuse_vain(before, target, kind)
         error = None if before.is_overdue else ""
         now = self.clock.now()
         after = before.move_to(target, by=Actor.PERSON, at=now, error=error)
@@ -427,6 +428,19 @@ def _for_when(execution: Execution) -> str:
 
 def _target(execution: Execution, kind: CancelKind) -> ExecutionStatus:
     return S.CANCELLED if _is_nobodys(execution) else _TARGETS[kind]
+
+
+def _refuse_vain(execution: Execution, target: ExecutionStatus, kind: CancelKind) -> None:
+    if EXECUTION_LIFE.allows(execution.status, target, by=Actor.PERSON):
+        return
+    if execution.is_final:
+        raise IllegalAction(
+            f"execution {execution.id} has ended: it is {execution.status}, and there is nothing "
+            f"to {kind} any more"
+        )
+    raise IllegalAction(
+        f"execution {execution.id} is {execution.status} already, which goes further than {kind}"
+    )
 
 
 def _may_be(execution: Execution, kind: CancelKind) -> bool:

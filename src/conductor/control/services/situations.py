@@ -147,6 +147,7 @@ def maintenance_is_on(request: Request) -> Obstacle | None:
 
 def others_run(request: Request) -> Obstacle | None:
     return _running(
+        request,
         request.traffic.others_run(request.execution),
         "You cannot start a system-wide execution if there are other executions running",
         "wait for them, or add this one to the queue",
@@ -155,6 +156,7 @@ def others_run(request: Request) -> Obstacle | None:
 
 def system_wide_comes_first(request: Request) -> Obstacle | None:
     return _running(
+        request,
         request.traffic.is_held_back(request.execution),
         "You cannot start an execution if there is a running system-wide execution",
         "wait for it, or add this one to the queue",
@@ -163,6 +165,7 @@ def system_wide_comes_first(request: Request) -> Obstacle | None:
 
 def starter_waits(request: Request) -> Obstacle | None:
     return _running(
+        request,
         request.traffic.does_starter_wait(request.execution),
         "What runs in a component begins with the execution that started it",
         "wait for that",
@@ -171,6 +174,7 @@ def starter_waits(request: Request) -> Obstacle | None:
 
 def deployment_is_busy(request: Request) -> Obstacle | None:
     return _running(
+        request,
         request.traffic.is_deployment_busy(request.execution),
         "The following executions are currently running for this deployment",
         "wait for them, add this one to the queue (--queue), or force it to run beside them "
@@ -211,6 +215,7 @@ def parameters_are_missing(request: Request) -> Obstacle | None:
 
 def no_place_is_free(request: Request) -> Obstacle | None:
     return _running(
+        request,
         request.traffic.is_full(request.execution),
         "No place is free for one more execution",
         "wait for one to end",
@@ -225,8 +230,13 @@ def _obstacle(check: Callable[[], object]) -> Obstacle | None:
     return None
 
 
-def _running(wait: Wait | None, sentence: str, remedy: str) -> Obstacle | None:
+def _running(request: Request, wait: Wait | None, sentence: str, remedy: str) -> Obstacle | None:
+    """Neither what the server does itself nor what is resumed can be asked to wait, or forced."""
     if wait is None:
         return None
+    if request.is_by_server:
+        remedy = "try again when they have ended"
+    elif request.execution.is_final:
+        remedy = "resume this one when they have ended"
     refusal = ExistingRunningExecution(f"{sentence}: {wait.what}; {remedy}")
     return Obstacle(refusal, wait)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from conductor.control.services.announcements import say
 from conductor.control.services.checkpoint import checkpoint
-from conductor.control.services.errors import Forbidden, InvalidStatusUpdate
+from conductor.control.services.errors import Forbidden, IllegalAction, InvalidStatusUpdate
 from conductor.control.services.execution_access import own_execution
 from conductor.control.services.executions import Executions
 from conductor.control.services.run_queue import CancelKind
@@ -52,7 +52,7 @@ class StatusUpdates:
                 error = executions.confidences.within(unit, before.id).masker.mask(error)
                 now = executions.clock.now()
                 after = before.move_to(status, by=Actor.WORKER, at=now, error=error)
-            except IllegalMove as refused:
+            except (IllegalMove, IllegalAction) as refused:
                 raise InvalidStatusUpdate(str(refused)) from refused
             if before.is_final:
                 return before

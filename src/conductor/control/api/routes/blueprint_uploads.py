@@ -17,7 +17,12 @@ from conductor.control.api.routing import Routes
 from conductor.control.api.uploads import FORM, RAW_BODY, Received, Upload
 from conductor.control.services.blueprint_orders import BlueprintOrder
 from conductor.control.services.blueprint_restoring import BlueprintPast
-from conductor.control.services.errors import IllegalAction, InvalidBlueprint, UrlNotFound
+from conductor.control.services.errors import (
+    ExistingRunningExecution,
+    IllegalAction,
+    InvalidBlueprint,
+    UrlNotFound,
+)
 from conductor.control.services.origin import Origin
 from conductor.domain.identity import Caller
 
@@ -44,7 +49,7 @@ class Wishes(BaseModel):
 
 
 @router.put("/blueprints/{blueprint_id}", status_code=201, openapi_extra=FORM)
-@answers(BlueprintShape, InvalidBlueprint, UrlNotFound)
+@answers(BlueprintShape, InvalidBlueprint, UrlNotFound, ExistingRunningExecution)
 def upload_blueprint(
     caller: Authenticated, services: Services, blueprint_id: str, upload: Received
 ) -> dict[str, Any]:
@@ -73,7 +78,7 @@ def restore_blueprint_archive(
 
 
 @router.put("/blueprints/{blueprint_id}/validate", status_code=201, openapi_extra=FORM)
-@answers(BlueprintShape, InvalidBlueprint, UrlNotFound)
+@answers(BlueprintShape, InvalidBlueprint, UrlNotFound, ExistingRunningExecution)
 def validate_blueprint(
     caller: Authenticated, services: Services, blueprint_id: str, upload: Received
 ) -> dict[str, Any]:

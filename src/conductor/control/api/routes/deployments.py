@@ -173,6 +173,7 @@ class CapabilitiesShape(TypedDict):
     DeploymentShape,
     ParentNotFound,
     DeploymentCreationError,
+    ExistingRunningExecution,
     ForbiddenWhileCancelling,
     IllegalAction,
     PluginMissing,
