@@ -422,3 +422,12 @@ def test_occurrences_go_with_their_schedule_and_schedules_with_their_deployment(
     assert place.told(other) == []
     with place.manager.database.reading() as unit:
         assert unit.schedules.find_in(other) is None
+
+
+def test_a_server_that_ends_leaves_what_it_has_not_claimed(place: Place) -> None:
+    key = place.makes(ONCE)
+    place.clock.halt()
+    place.fires()
+    assert (place.states(key), place.runs()) == ([], [])
+    place_on(place.manager, "next").clock.fire()
+    assert place.states(key) == ["started"]

@@ -254,7 +254,7 @@ def assemble_control_side(
         Rounds("time limits", limits.end_overdue, seconds=1),  # they are given in seconds
         Rounds("scheduled starts", line.begin_due, seconds=1),
         Rounds("maintenance", maintenance.begin_when_quiet, seconds=1),
-        Minutes("schedules", schedule_clock.fire, clock),
+        Minutes("schedules", schedule_clock.fire, clock, schedule_clock.halt),
         Rounds("claimed occurrences", schedule_clock.take_up, seconds=10),
         Rounds("last uses", uses.store, seconds=10, has_last_round=True),
     )

@@ -5,9 +5,10 @@ See docs/explanation/schedules.md.
 
 import logging
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import islice
+from threading import Event
 
 from conductor.control.services.occurrence_ends import OccurrenceEnds
 from conductor.control.services.stores.schedules import DueSchedule
@@ -30,6 +31,11 @@ class ScheduleClock:
     clock: Clock
     ends: OccurrenceEnds
     holder: str
+    _halted: Event = field(default_factory=Event)
+
+    def halt(self) -> None:
+        """Leave what is not claimed yet to others, and to who comes after."""
+        self._halted.set()
 
     def fire(self) -> None:
         """What is due at the whole minute that has begun, whatever its seconds are by now."""
@@ -49,7 +55,7 @@ class ScheduleClock:
 
     def _go_through(self, due: Sequence[DueSchedule], minute: datetime) -> None:
         left = iter(due)
-        while batch := list(islice(left, _BATCH)):
+        while not self._halted.is_set() and (batch := list(islice(left, _BATCH))):
             claimed, over = self._claimed(batch)
             if claimed or over:
                 crash_points.reached(crash_points.OCCURRENCES_CLAIMED)

@@ -81,7 +81,8 @@ class Schedules:
     def page(self, caller: Caller, query: Query) -> Page[ScheduleView]:
         """Where a page holds many, each tells fewer of its next occurrences."""
         with self.work.reading() as unit:
-            page = unit.schedules.page_for(scope_of(caller, query), viewer_of(caller), query)
+            scope, viewer = scope_of(caller, query), viewer_of(caller)
+            page = unit.schedules.page_for(scope, viewer, query, home=caller.home)
             most = _MOST_NEXT_IN_A_PAGE // max(1, len(page.items))
             number = min(_MOST_NEXT, most) if query.wants([ALL_NEXT]) else 1
             return Page(self._views(unit, page.items, number), page.total)

@@ -29,7 +29,7 @@ def looks(begin: datetime, takes: list[int], monkeypatch: Any) -> list[str]:
         seen.append(f"{clock.now():%H:%M:%S}")
         clock.advance(timedelta(seconds=takes[len(seen) - 1]))
 
-    minutes = Minutes("schedules", look, clock)
+    minutes = Minutes("schedules", look, clock, lambda: None)
     monkeypatch.setattr(minutes, "_stopped", Simulated(clock, len(takes) - 1))
     minutes.start()
     minutes._thread.join()
@@ -50,3 +50,11 @@ def test_after_a_look_of_more_than_a_minute_it_goes_on_at_the_next_whole_one(
     monkeypatch: Any,
 ) -> None:
     assert looks(NOON, [70, 130, 1], monkeypatch) == ["12:00:00", "12:02:00", "12:05:00"]
+
+
+def test_a_long_look_is_halted_when_the_server_ends() -> None:
+    halted = Event()
+    minutes = Minutes("schedules", lambda: halted.wait(60), FakeClock(NOON), halted.set)
+    minutes.start()
+    minutes.stop()
+    assert not minutes._thread.is_alive()

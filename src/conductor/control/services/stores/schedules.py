@@ -34,9 +34,15 @@ class ScheduleStore(SummarizedStore, Protocol):
         ...
 
     def page_for(
-        self, tenant: TenantName | None, username: str | None, query: Query
+        self,
+        tenant: TenantName | None,
+        username: str | None,
+        query: Query,
+        *,
+        home: str | None = None,
     ) -> Page[Schedule]:
-        """Without those of private deployments of others than the user; None is who sees all."""
+        """Without those of private deployments of others than the user, but for those of `home`;
+        None is who sees all."""
         ...
 
     def due(self, at: datetime) -> Sequence[DueSchedule]:
