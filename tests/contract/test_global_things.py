@@ -48,6 +48,7 @@ def test_others_read_them(http: httpx.Client) -> None:
 def test_others_change_nothing_of_them(http: httpx.Client) -> None:
     calls: tuple[tuple[str, str, Any], ...] = (
         ("PATCH", "/deployments/dep", {"display_name": "mine"}),
+        ("DELETE", "/events?deployment_id=dep&type=cloudify_event", None),
         ("DELETE", "/deployments/dep", None),
         ("PATCH", "/deployments/dep/set-visibility", {"visibility": "global"}),
         ("POST", "/deployment-updates/dep/update/initiate", {}),

@@ -92,8 +92,12 @@ def test_for_others_nothing_of_it_is_there(
         eve.post(f"/executions/{execution}", json={"action": "kill"}),
         eve.delete("/events?deployment_id=dep&type=cloudify_event&store_before=true"),
         started(eve),
+        eve.delete("/events?deployment_id=dep&type=cloudify_event"),
     ):
         assert refusal(answer) == (404, "not_found_error"), answer.url
+    gone = eve.request("DELETE", "/executions", json={"to_datetime": "2030-01-01T00:00:00"})
+    assert gone.json()["items"][0]["count"] == 1  # the upload of bp, which is no deployment's
+    assert manager.http.get("/executions?workflow_id=update").json()["items"]
     counts = eve.get("/summary/node_instances?_target_field=state").json()["items"]
     assert counts == []
 

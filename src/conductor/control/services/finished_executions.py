@@ -5,6 +5,7 @@ from datetime import datetime
 
 from conductor.control.services.access import scope_of
 from conductor.control.services.listing import Query
+from conductor.control.services.visibility import viewer_of
 from conductor.control.services.work import UnitOfWorkFactory
 from conductor.domain.errors import InvalidInput
 from conductor.domain.execution import FINAL
@@ -27,7 +28,11 @@ class FinishedExecutions:
         _check_statuses(query)
         with self.work.writing() as unit:
             return unit.executions.remove_finished(
-                scope_of(caller, query), query, before=before, keep_last=keep_last or 0
+                scope_of(caller, query),
+                query,
+                before=before,
+                keep_last=keep_last or 0,
+                username=viewer_of(caller),
             )
 
 

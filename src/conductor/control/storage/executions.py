@@ -12,6 +12,7 @@ from conductor.control.storage.execution_leases import ExecutionLeases
 from conductor.control.storage.execution_traffic import ExecutionTraffic
 from conductor.control.storage.of_deployments import is_of_them, of_them
 from conductor.control.storage.prepared import Prepared
+from conductor.control.storage.seen_with_deployments import Viewer
 from conductor.domain.deployment import CREATE_ENVIRONMENT, LatestExecution
 from conductor.domain.errors import Conflict
 from conductor.domain.execution import ACTIVE, FINAL, Execution, ExecutionStatus
@@ -172,9 +173,11 @@ class ExecutionRepository(ExecutionTraffic, ExecutionLeases):
         *,
         before: datetime | None,
         keep_last: int,
+        username: str | None = None,
     ) -> int:
         ended = _COLUMNS.status.in_(list(FINAL))
         where = [*self._within(tenant), *self._matches(query), ended]
+        where += Viewer(tenant, username).sees_one(self.table)
         if before is not None:
             where.append(_COLUMNS.created_at < before)
         newest_first = (_COLUMNS.created_at.desc(), _COLUMNS.id.desc())

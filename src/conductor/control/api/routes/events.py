@@ -28,6 +28,7 @@ from conductor.control.api.event_shapes import (
 )
 from conductor.control.api.grammar import envelope
 from conductor.control.api.routing import Routes
+from conductor.control.services.errors import IllegalAction
 from conductor.control.services.event_shape import event_shape
 from conductor.domain.errors import Conflict, NotFound
 from conductor.domain.execution import ExecutionStatus
@@ -90,7 +91,7 @@ def add_events(caller: Authenticated, services: Services, body: Posted) -> Respo
 
 
 @router.delete("/events")
-@answers(DeletionShape)
+@answers(DeletionShape, IllegalAction)
 def delete_events(
     caller: Authenticated,
     services: Services,

@@ -78,8 +78,9 @@ class ExecutionStore(
         *,
         before: datetime | None,
         keep_last: int,
+        username: str | None = None,
     ) -> int:
-        """How many of those that the query's filters choose went: the ones made before a moment,
-        without the last so many. The newest that made the environment of a deployment stays while
-        that is there."""
+        """How many of those that the query's filters choose, and the user sees, went: the ones made
+        before a moment, without the last so many. The newest that made the environment of a
+        deployment stays while that is there."""
         ...
