@@ -6,6 +6,7 @@ from typing import Any
 import httpx
 import pytest
 
+from conductor.control.api.routes import event_stream
 from conductor.domain.execution import ExecutionStatus
 from conductor.domain.facts import Batch, Fact, GraphStored, OperationMoved
 from conductor.domain.ids import ExecutionId, GraphId, OperationId, WorkerId
@@ -139,6 +140,19 @@ def test_pages_cursors_and_streams_take_the_same_filters(
     stream = told(manager.http.get(f"{path}/stream", params={"progress": "true", **filters}))
     assert [each["id"] for each in stream if "id" in each] == ["3"]
     assert stream[-1]["event"] == "end"
+
+
+def test_a_stream_without_news_says_how_far_it_looked(
+    manager: Manager, execution: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """So that who comes again with that id does not have all of it looked through again."""
+    monkeypatch.setattr(event_stream, "_HEARTBEAT", 0.0)
+    post(manager, execution_id=execution, logs=[log("a"), log("b")])
+    path = f"/executions/{execution}/events/stream"
+    with manager.http.stream("GET", path, params={"level": "error"}) as answer:
+        lines = answer.iter_lines()
+        assert ": still here" in lines
+        assert (next(lines), next(lines)) == ("id: 3", "")
 
 
 @pytest.mark.parametrize(

@@ -108,5 +108,7 @@ def test_events(cfy: PublicClient, real: Manager) -> None:
     assert "it went on" not in does(
         cfy, "events", "list", identifier, "--to", "2020-01-01 10:00:00"
     )
-    does(cfy, "events", "delete", "dep")
+    does(cfy, "events", "delete", "dep", "--store-before")
     assert "it went on" not in does(cfy, "events", "list", identifier)
+    [file] = (real.data / "deleted-events").iterdir()
+    assert file.read_text().count("it went on") == 2
