@@ -37,6 +37,7 @@ class DeploymentUpdate(OwnedResource):
     keep_old_deployment_dependencies = Field[bool]()
     recursive_dependencies = Field[Any]()
     schedules_to_create = Field[Any]()
+    schedules_to_change = Field[Any]()
     schedules_to_delete = Field[Any]()
     labels_to_create = Field[Any]()
 

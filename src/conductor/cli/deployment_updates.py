@@ -26,6 +26,7 @@ SHOWN = (
 )
 DETAILS = (*SHOWN, "old_inputs", "new_inputs", "steps", "deployment_update_node_instances")
 STEP = ("action", "entity_type", "entity_id")
+SCHEDULE = ("action", "schedule", "workflow", "since", "recurrence", "timezone")
 DEPENDENT = ("deployment", "dependency_type", "dependent_node", "tenant")
 
 
@@ -145,6 +146,17 @@ def _print_preview(update: DeploymentUpdate) -> None:
     print_list(steps, STEP, len(steps))
     if changed:
         print_list(changed, ("input", "old", "new"), len(changed))
+    if schedules := _schedules(update):
+        print_list(schedules, SCHEDULE, len(schedules))
     if dependents := update.recursive_dependencies or []:
         say("These deployments need it:")
         print_list(dependents, DEPENDENT, len(dependents))
+
+
+def _schedules(update: DeploymentUpdate) -> list[dict[str, Any]]:
+    found = {"add": update.schedules_to_create, "modify": update.schedules_to_change}
+    return [
+        {**each, "action": action, "schedule": each["id"]}
+        for action, schedules in found.items()
+        for each in schedules or ()
+    ]

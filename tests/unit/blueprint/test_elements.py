@@ -186,11 +186,11 @@ ELEMENTS = {
         "count | 3 | many\n default_enabled | false | soon\n stop_after_fail | true | soon\n"
         "slip | 3 | long\n workflow_parameters | {a: {concat: [b]}} | 5\n"
         "execution_arguments | {force: true} | 5",
-        needed="workflow=install;since=+1 day",
+        needed="workflow=install;since=+1 day;recurrence=1 day",
         extra="workflow_parameters:count=1",
     ),
     "execution arguments of a schedule": element(
-        SCHEDULES % "workflow: w, since: +1 day, execution_arguments: {%s}",
+        SCHEDULES % "workflow: w, since: +1 day, count: 1, execution_arguments: {%s}",
         "force | true | soon\n is_dry_run | true | soon\n dry_run | true | soon\n"
         "wait_after_fail | 60 | soon\n allow_custom_parameters | true | soon",
     ),

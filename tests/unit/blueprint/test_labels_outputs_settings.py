@@ -49,23 +49,44 @@ def schedule(keys: str) -> str:
 @pytest.mark.parametrize(
     ("keys", "words"),
     [
-        ("since: tomorrow", "is no time"),
-        ("since: 12:30", "expected a text"),
-        ("since: +3 lightyears", "is no time"),
-        ("since: '25:00'", "is no time"),
-        ("since: +1h, until: '2024-13-01 00:00'", "is no time"),
-        ("since: +1h, timezone: Mars/Base", "no time zone"),
-        ("since: +1h, timezone: ../etc/passwd", "no time zone"),
+        ("count: 1, since: tomorrow", "is no time"),
+        ("count: 1, since: 12:30", "expected a text"),
+        ("count: 1, since: +3 lightyears", "is no time"),
+        ("count: 1, since: '25:00'", "is no time"),
+        ("count: 1, since: +1h, until: '2024-13-01 00:00'", "is no time"),
+        ("count: 1, since: +1h, timezone: Mars/Base", "no time zone"),
+        ("count: 1, since: +1h, timezone: ../etc/passwd", "no time zone"),
+        (
+            "count: 1, since: '2024-03-31 02:30', timezone: Europe/Berlin",
+            "'2024-03-31 02:30' is not there: the clocks go forward then",
+        ),
+        ("since: +1h", "recurrence: it is missing; write how often"),
+        ("since: +1h, count: 2", "recurrence: it is missing"),
+        ("since: +1h, recurrence: 1.5 hours", "'1.5 hours' is no period; write a whole number"),
+        ("since: +1h, recurrence: 0 days", "'0 days' is no period"),
+        ("since: +1h, recurrence: 1 day, weekdays: [monday]", "'monday' is no day of the week"),
+        ("since: +1h, recurrence: 1 week, weekdays: [1mo]", "count within months or years"),
+        ("since: +1h, recurrence: 1 min, weekdays: [l-fr]", "count within months or years"),
+        ("since: +1h, count: 1, weekdays: [mo]", "weekdays: they need a recurrence"),
+        ("since: +1h, recurrence: 1 day, count: 0", "count: 0 is no number above 0"),
+        ("since: +1h, recurrence: 1 day, slip: -1", "slip: it is -1"),
     ],
 )
-def test_what_is_no_time_is_refused_with_its_place(parsed: Parse, keys: str, words: str) -> None:
+def test_what_is_no_time_or_rule_is_refused_with_its_place(
+    parsed: Parse, keys: str, words: str
+) -> None:
     error = refusal(parsed, schedule(keys))
     assert error.err_code == 1
     assert words in str(error)
     assert "blueprint.yaml:3:" in str(error)
 
 
-def test_a_schedule_is_planned_without_its_zone(parsed: Parse) -> None:
+@pytest.mark.parametrize("recurrence", ["2 months", "1mo", "1 year", "1Y"])
+def test_days_are_counted_within_months_and_years(parsed: Parse, recurrence: str) -> None:
+    parsed(schedule(f"since: +1h, recurrence: {recurrence}, weekdays: [1mo, L-FR]"))
+
+
+def test_a_schedule_is_planned_in_utc_and_keeps_its_zone(parsed: Parse) -> None:
     plan = parsed(
         schedule(
             "since: '2024-05-06 12:30', until: +3 weeks, timezone: Asia/Jerusalem, count: 3,"
@@ -79,6 +100,7 @@ def test_a_schedule_is_planned_without_its_zone(parsed: Parse) -> None:
         "workflow": "w",
         "since": "2024-05-06 09:30:00",
         "until": "+3 weeks",
+        "timezone": "Asia/Jerusalem",
         "count": 3,
         "recurrence": "1 day",
         "workflow_parameters": {"a": 5},

@@ -50,7 +50,7 @@ SCHEDULE = Record(
         "as in `+2 hours`.",
         until="The last time, written like `since`.",
         recurrence="How often, as in `1 day`; needed unless `count` is 1, which means once.",
-        timezone="The zone of the times, as in `Europe/Rome`; UTC without it.",
+        timezone="The zone of the times, as in `Europe/Rome`, whose clock they keep; else UTC.",
         weekdays="The days of the week on which it may run.",
         count="How often at most.",
         default_enabled="Whether it is on when a deployment is made (true by default).",

@@ -1,12 +1,18 @@
 """Deployment updates, as people start, preview and read them."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 from conductor.blueprint.diff.plans import Difference
 from conductor.blueprint.diff.step import step_record
 from conductor.control.services.access import scope_of, tenant_of
+from conductor.control.services.default_schedules import (
+    PlannedChanges,
+    check_schedules,
+    made_schedules,
+    planned_changes,
+)
 from conductor.control.services.deployment_changes import refuse_wider
 from conductor.control.services.deployments import owned_deployment, shown_deployment
 from conductor.control.services.errors import (
@@ -19,6 +25,7 @@ from conductor.control.services.ids import new_update_id
 from conductor.control.services.inter_deployment_dependencies import dependents_of, refuse_users
 from conductor.control.services.listing import Page, Query
 from conductor.control.services.numbers import check_numbers
+from conductor.control.services.parameters import Sources
 from conductor.control.services.start_orders import StartOrder
 from conductor.control.services.system_workflows import UPDATE, known_workflow
 from conductor.control.services.update_moves import refuse_while_modified
@@ -152,6 +159,7 @@ class DeploymentUpdates:
         refuse_wider(home, home.visibility, blueprint)
         _check_workflow(home, to.plan, order.parameters.get("workflow_id"))
         difference = possible_difference(home, plan_now(unit, home), to.plan)
+        schedules = self._planned_schedules(unit, caller, home, to)
         return DeploymentUpdate(
             id=new_update_id(home.id),
             tenant=home.tenant,
@@ -169,9 +177,21 @@ class DeploymentUpdates:
             settings={
                 "labels": [list(pair) for pair in to.labels],
                 "runtime_only_evaluation": _late(home, order),
+                "schedules": asdict(schedules),
             },
             recursive_dependencies=dependents_of(unit, home),
         )
+
+    def _planned_schedules(
+        self, unit: UnitOfWork, caller: Caller, home: Deployment, to: Destination
+    ) -> PlannedChanges:
+        """Refused here where they could not be made later."""
+        planned, after = planned_changes(unit, home, to.plan), replace(home, plan=to.plan)
+        names, now = (*planned.new, *planned.changed), self.clock.now()
+        made = made_schedules(after, names, now=now, by=caller.username)
+        known = self.plans.preparation
+        check_schedules(Sources(unit, caller, known.language, known.cipher), after, made)
+        return planned
 
     def _entered(
         self,

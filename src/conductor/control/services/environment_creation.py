@@ -3,6 +3,11 @@
 from dataclasses import dataclass, replace
 
 from conductor.control.services.capability_dependencies import note_capabilities
+from conductor.control.services.default_schedules import (
+    check_schedules,
+    declared_in,
+    made_schedules,
+)
 from conductor.control.services.environment import living_copy, new_instances, new_nodes
 from conductor.control.services.environment_record import (
     EnvironmentRecord,
@@ -11,8 +16,9 @@ from conductor.control.services.environment_record import (
 from conductor.control.services.errors import DeploymentCreationError
 from conductor.control.services.identity import DEFAULT_TENANT
 from conductor.control.services.numbers import check_numbers
+from conductor.control.services.parameters import Sources
 from conductor.control.services.preparation import Preparation
-from conductor.control.services.work import UnitOfWorkFactory
+from conductor.control.services.work import UnitOfWork, UnitOfWorkFactory
 from conductor.domain.deployment import Deployment, DeploymentState
 from conductor.domain.execution import Execution
 from conductor.domain.identity import Caller
@@ -34,11 +40,20 @@ class EnvironmentCreation:
         made = self.preparation.settled(made, creation.parameters.get("display_name"))
         with self.work.writing() as unit:
             now = self.record.still_wanted(unit, creation)
-            unit.deployments.save(_changed_meanwhile(made, announced, now))
+            made = _changed_meanwhile(made, announced, now)
+            unit.deployments.save(made)
             unit.nodes.add_all(new_nodes(made, plan))
             unit.node_instances.add_all(new_instances(made, plan))
             note_capabilities(unit, made)
+            self._add_schedules(unit, caller, made)
             self.record.succeed(unit, creation)
+
+    def _add_schedules(self, unit: UnitOfWork, caller: Caller, made: Deployment) -> None:
+        now, names = self.record.clock.now(), declared_in(made.plan)
+        schedules = made_schedules(made, names, now=now, by=caller.username)
+        sources = Sources(unit, caller, self.preparation.language, self.preparation.cipher)
+        check_schedules(sources, made, schedules)
+        unit.schedules.add_all(schedules)
 
     def _read(self, creation: Execution) -> tuple[Caller, Deployment]:
         """Who asked, and what for."""

@@ -8,6 +8,7 @@ from conductor.control.services.access import scope_of
 from conductor.control.services.deployments import owned_deployment, shown_deployment
 from conductor.control.services.executions import Executions
 from conductor.control.services.listing import Page, Query
+from conductor.control.services.occurrence_claims import give_up_claims
 from conductor.control.services.origin import HERE_AND_NOW, Origin
 from conductor.control.services.recurrence.occurrences import occurrences
 from conductor.control.services.schedule_orders import (
@@ -24,7 +25,7 @@ from conductor.domain.errors import Conflict, InvalidInput
 from conductor.domain.execution import ExecutionStatus
 from conductor.domain.identity import Caller
 from conductor.domain.ids import ScheduleId
-from conductor.domain.occurrence import Occurrence, OccurrenceState
+from conductor.domain.occurrence import Occurrence
 from conductor.domain.occurrence_record import OccurrenceRecord
 from conductor.domain.schedule import Schedule, ScheduleKey
 
@@ -104,7 +105,7 @@ class Schedules:
             if changes.workflow_id or given is not None or changes.execution_arguments is not None:
                 self._check(unit, caller, deployment, after)
             unit.schedules.save(after)
-            self._give_up_claims(unit, after, now)
+            give_up_claims(unit, after, now)
             return self._views(unit, [after], _MOST_NEXT)[0]
 
     def delete(self, caller: Caller, identifier: str, deployment_id: str) -> None:
@@ -139,11 +140,6 @@ class Schedules:
         order = order_of(schedule)
         order.check(self.clock.now())
         self.executions.check(unit, caller, order, deployment)
-
-    def _give_up_claims(self, unit: UnitOfWork, schedule: Schedule, now: datetime) -> None:
-        for claim in unit.occurrences.claimed_of(schedule.key):
-            reason = "the schedule was changed before it could start anything"
-            unit.occurrences.end(claim.ended(OccurrenceState.SKIPPED, at=now, reason=reason))
 
     def _views(
         self, unit: UnitOfWork, schedules: Collection[Schedule], number: int

@@ -14,6 +14,7 @@ from conductor.blueprint.diff.plans import Difference, nodes_of
 from conductor.blueprint.elements.plugins import PLUGINS_OF_PLAN
 from conductor.blueprint.instances.modification import Start, left_after, started
 from conductor.control.services.capability_dependencies import note_capabilities
+from conductor.control.services.default_schedules import apply_changes
 from conductor.control.services.deployment_changes import check_parents
 from conductor.control.services.environment import (
     NODE_TYPES,
@@ -140,8 +141,10 @@ class UpdateMoves:
             updated_at=at,
         )
         self._save_home(plan, home)
+        new = replace(home, plan=plan)
+        apply_changes(self.unit, self.home, new, now=at, by=update.created_by)
         self.unit.dependencies.remove_by_function(home.tenant, home.id)
-        note_capabilities(self.unit, replace(home, plan=plan))
+        note_capabilities(self.unit, new)
 
     def _save_home(self, plan: Plan, home: Deployment | None = None) -> None:
         nodes = self.unit.nodes.of_deployment(self.home.tenant, self.home.id)

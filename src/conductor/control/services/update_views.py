@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from conductor.control.services.default_schedules import declared_in
 from conductor.control.services.nodes import CommonShape, common_shape
 from conductor.control.services.shapes import Moment, moment
 from conductor.control.services.work import UnitOfWork
@@ -49,6 +50,7 @@ class UpdateShape(CommonShape):
     keep_old_deployment_dependencies: bool
     recursive_dependencies: list[dict[str, Any]]
     schedules_to_create: list[dict[str, Any]]
+    schedules_to_change: list[dict[str, Any]]
     schedules_to_delete: list[dict[str, Any]]
     labels_to_create: list[dict[str, Any]]
     created_at: Moment
@@ -81,7 +83,8 @@ def update_shape(view: UpdateView) -> dict[str, Any]:
         "runtime_only_evaluation": bool(update.settings.get("runtime_only_evaluation")),
         "keep_old_deployment_dependencies": False,
         "recursive_dependencies": [dict(each) for each in update.recursive_dependencies],
-        "schedules_to_create": [],
+        "schedules_to_create": _schedules(update, "new"),
+        "schedules_to_change": _schedules(update, "changed"),
         "schedules_to_delete": [],
         "labels_to_create": _by_key(update.settings.get("labels") or ()),
         "created_at": moment(update.created_at),
@@ -99,6 +102,13 @@ def _nodes(steps: Sequence[Mapping[str, Any]]) -> dict[str, list[str]]:
             is_whole = step["entity_type"] == "node"
             found[step["action"] if is_whole else "modify"][rest[0]] = None
     return {action: list(names) for action, names in found.items()}
+
+
+def _schedules(update: DeploymentUpdate, which: str) -> list[dict[str, Any]]:
+    """Default schedules as the new plan has them, with their names as `id`."""
+    declared = declared_in(update.deployment_plan)
+    names = (update.settings.get("schedules") or {}).get(which) or ()
+    return [{"id": name, **declared.get(name, {})} for name in names]
 
 
 def _by_key(labels: Sequence[Sequence[str]]) -> list[dict[str, Any]]:

@@ -1,6 +1,5 @@
 """How often, as people write it: `2 weeks`, `30 min`, `1 hours`."""
 
-import re
 from datetime import datetime
 
 from conductor.control.services.recurrence.rules import By, Frequency, Rule
@@ -8,6 +7,7 @@ from conductor.control.services.recurrence.steps import check_count
 from conductor.control.services.recurrence.weekdays import numbered
 from conductor.domain.errors import InvalidInput
 from conductor.domain.schedule import Timing
+from conductor.domain.timing_forms import PERIOD, PERIOD_REMEDY
 
 UNITS = {
     "sec": Frequency.SECONDLY,
@@ -25,18 +25,14 @@ UNITS = {
     "y": Frequency.YEARLY,
     "year": Frequency.YEARLY,
 }
-_FORM = re.compile(rf"(\d{{1,12}})\s*({'|'.join(UNITS)})s?", re.IGNORECASE)
 _PER_CENTURY = (100, 1200, 5218, 36525, 876_600, 52_596_000, 3_155_760_000)  # by frequency
 _SHORTEST_MONTH = 28
 
 
 def period_of(recurrence: str) -> tuple[int, Frequency]:
-    found = _FORM.fullmatch(recurrence.strip())
+    found = PERIOD.fullmatch(recurrence.strip())
     if found is None or int(found[1]) == 0:
-        raise InvalidInput(
-            f"recurrence: {recurrence!r} is no period; write a whole number above 0 and a unit, "
-            "as in 2 weeks: sec, min, h, d, w, mo or y"
-        )
+        raise InvalidInput(f"recurrence: {recurrence!r} is no period; {PERIOD_REMEDY}")
     frequency = UNITS[found[2].lower()]
     check_length(int(found[1]), frequency, f"recurrence: {recurrence!r}")
     return int(found[1]), frequency

@@ -9,8 +9,8 @@ from math import prod
 from conductor.control.services.recurrence.periods import check_length
 from conductor.control.services.recurrence.rules import Frequency, Rule
 from conductor.control.services.recurrence.steps import check_count
-from conductor.control.services.recurrence.weekdays import DAYS
 from conductor.domain.errors import InvalidInput
+from conductor.domain.timing_forms import DAYS
 
 _NUMBERS: Mapping[str, tuple[int, int]] = {  # the least and the greatest; below 1: from the end
     "BYSECOND": (0, 59),

@@ -1,13 +1,9 @@
 """Days of the week as people write them: `mo`, `2tu` (the second), `l-fr` (the last)."""
 
-import re
 from collections.abc import Iterable
 
 from conductor.domain.errors import InvalidInput
-
-DAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
-_FORM = re.compile(rf"([1-4]|L-)?({'|'.join(DAYS)})", re.IGNORECASE)
-_REMEDY = "write mo, tu, we, th, fr, sa or su; with months or years also 1mo to 4mo, or l-mo"
+from conductor.domain.timing_forms import DAYS, WEEKDAY, WEEKDAY_REMEDY
 
 
 def weekdays_of(written: Iterable[str]) -> tuple[str, ...]:
@@ -16,15 +12,15 @@ def weekdays_of(written: Iterable[str]) -> tuple[str, ...]:
 
 
 def _checked(written: str) -> str:
-    if not isinstance(written, str) or not _FORM.fullmatch(written.strip()):
-        raise InvalidInput(f"weekdays: {written!r} is no day of the week; {_REMEDY}")
+    if not isinstance(written, str) or not WEEKDAY.fullmatch(written.strip()):
+        raise InvalidInput(f"weekdays: {written!r} is no day of the week; {WEEKDAY_REMEDY}")
     return written.strip().upper()
 
 
 def numbered(weekday: str) -> tuple[int, int]:
     """(0 for Monday, n): n is 0 for each, -1 for the last."""
-    found = _FORM.fullmatch(weekday)
+    found = WEEKDAY.fullmatch(weekday)
     if found is None:
-        raise InvalidInput(f"weekdays: {weekday!r} is no day of the week; {_REMEDY}")
+        raise InvalidInput(f"weekdays: {weekday!r} is no day of the week; {WEEKDAY_REMEDY}")
     place = found[1]
     return DAYS.index(found[2].upper()), -1 if place in ("L-", "l-") else int(place or 0)
