@@ -9,6 +9,6 @@ from conductor.domain.schedule import Schedule
 
 def give_up_claims(unit: UnitOfWork, schedule: Schedule, now: datetime) -> None:
     """What is claimed and not yet started is not started any more."""
-    for claim in unit.occurrences.claimed_of(schedule.key):
-        reason = "the schedule was changed before it could start anything"
-        unit.occurrences.end(claim.ended(OccurrenceState.SKIPPED, at=now, reason=reason))
+    reason = "the schedule was changed before it could start anything"
+    skipped, claims = OccurrenceState.SKIPPED, unit.occurrences.claimed_of(schedule.key)
+    unit.occurrences.end([each.ended(skipped, at=now, reason=reason) for each in claims])

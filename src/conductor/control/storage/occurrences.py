@@ -4,12 +4,23 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any, ClassVar
 
-from sqlalchemy import ColumnElement, Table, delete, literal_column, select, tuple_, update
+from sqlalchemy import (
+    ColumnElement,
+    Integer,
+    Table,
+    bindparam,
+    delete,
+    literal_column,
+    select,
+    tuple_,
+    update,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 
 from conductor.control.services.listing import Page, Query
 from conductor.control.services.stores.schedules import DueSchedule
 from conductor.control.storage import tables
+from conductor.control.storage.prepared import Prepared
 from conductor.control.storage.repository import Repository
 from conductor.domain.occurrence import OccurrenceState
 from conductor.domain.occurrence_record import OccurrenceRecord
@@ -23,6 +34,26 @@ _INSERTS: Mapping[str, Callable[[Table], Any]] = {
 _KEY = tuple_(_COLUMNS.tenant, _COLUMNS.deployment_id, _COLUMNS.schedule_id, _COLUMNS.at)
 # No parameter: databases see that their index holds these.
 _IS_CLAIMED = _COLUMNS.state == literal_column(f"'{OccurrenceState.CLAIMED}'")
+_IS_OF = (
+    _COLUMNS.tenant == bindparam("of_tenant"),
+    _COLUMNS.deployment_id == bindparam("of_deployment"),
+    _COLUMNS.schedule_id == bindparam("of_id"),
+)
+_ENDED = ("state", "reason", "execution_id", "ended_at")
+_END = Prepared(
+    update(tables.occurrences)
+    .where(*_IS_OF, _COLUMNS.at == bindparam("of_at"))
+    .values({name: bindparam(f"to_{name}") for name in _ENDED})
+)
+_OLDEST_KEPT = (
+    select(_COLUMNS.at)
+    .where(*_IS_OF)
+    .order_by(_COLUMNS.at.desc())
+    .offset(bindparam("others", type_=Integer))
+    .limit(1)
+    .scalar_subquery()
+)
+_KEEP = Prepared(delete(tables.occurrences).where(*_IS_OF, _COLUMNS.at < _OLDEST_KEPT))
 
 
 class OccurrenceRepository(Repository[OccurrenceRecord]):
@@ -70,32 +101,27 @@ class OccurrenceRepository(Repository[OccurrenceRecord]):
         keys = [_key(each) for each in claims]
         return self._all(self._nouns().where(_KEY.in_(keys)).order_by(*_KEY.clauses))
 
-    def end(self, ended: OccurrenceRecord) -> None:
-        self.connection.execute(
-            update(self.table)
-            .where(*_is(ended))
-            .values(
-                state=ended.state,
-                reason=ended.reason,
-                execution_id=ended.execution_id,
-                ended_at=ended.ended_at,
-            )
-        )
+    def end(self, ended: Collection[OccurrenceRecord]) -> None:
+        rows = [
+            {
+                **_of_key(each.schedule),
+                "of_at": each.at,
+                "to_state": str(each.state),
+                "to_reason": each.reason,
+                "to_execution_id": each.execution_id,
+                "to_ended_at": each.ended_at,
+            }
+            for each in ended
+        ]
+        _END.run_all(self.connection, rows)
 
     def claimed_of(self, key: ScheduleKey) -> list[OccurrenceRecord]:
         found = self._nouns().where(*_of(key), _IS_CLAIMED)
         return self._all(found.order_by(_COLUMNS.at).with_for_update())
 
-    def keep(self, key: ScheduleKey, newest: int) -> None:
-        oldest_kept = (
-            select(_COLUMNS.at)
-            .where(*_of(key))
-            .order_by(_COLUMNS.at.desc())
-            .offset(newest - 1)
-            .limit(1)
-            .scalar_subquery()
-        )
-        self.connection.execute(delete(self.table).where(*_of(key), _COLUMNS.at < oldest_kept))
+    def keep(self, keys: Collection[ScheduleKey], newest: int) -> None:
+        rows = [{**_of_key(each), "others": newest - 1} for each in keys]
+        _KEEP.run_all(self.connection, rows)
 
     def of_schedule(self, key: ScheduleKey, query: Query) -> Page[OccurrenceRecord]:
         return self.page(key.tenant, query, *_of(key))
@@ -111,6 +137,10 @@ def _key(record: OccurrenceRecord) -> tuple[str, str, str, datetime]:
 
 def _is(record: OccurrenceRecord) -> Sequence[ColumnElement[bool]]:
     return (*_of(record.schedule), _COLUMNS.at == record.at)
+
+
+def _of_key(key: ScheduleKey) -> Mapping[str, Any]:
+    return {"of_tenant": key.tenant, "of_deployment": key.deployment_id, "of_id": key.id}
 
 
 def _of(key: ScheduleKey) -> Sequence[ColumnElement[bool]]:

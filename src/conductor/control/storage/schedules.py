@@ -22,6 +22,7 @@ from sqlalchemy import (
 
 from conductor.control.services.stores.schedules import DueSchedule
 from conductor.control.storage import tables
+from conductor.control.storage.prepared import Prepared
 from conductor.control.storage.seen_with_deployments import SeenWithDeployment
 from conductor.domain.errors import NotFound
 from conductor.domain.ids import TenantName
@@ -46,6 +47,20 @@ _DUE = (
     select(_COLUMNS.tenant, _COLUMNS.deployment_id, _COLUMNS.id, _COLUMNS.next_occurrence)
     .where(_IS_ENABLED, _COLUMNS.next_occurrence <= bindparam("at"))
     .order_by(_COLUMNS.next_occurrence, _COLUMNS.tenant, _COLUMNS.deployment_id, _COLUMNS.id)
+)
+_GO_ON = Prepared(
+    update(tables.schedules)
+    .where(
+        _COLUMNS.tenant == bindparam("of_tenant"),
+        _COLUMNS.deployment_id == bindparam("of_deployment"),
+        _COLUMNS.id == bindparam("of_id"),
+    )
+    .values(
+        {
+            name: bindparam(f"to_{name}")
+            for name in ("state", "next_occurrence", "latest_execution_id")
+        }
+    )
 )
 
 
@@ -91,6 +106,20 @@ class ScheduleRepository(SeenWithDeployment[Schedule]):
 
     def save(self, noun: Schedule) -> None:
         self.connection.execute(update(self.table).where(*_is(noun.key)).values(self._values(noun)))
+
+    def go_on(self, schedules: Collection[Schedule]) -> None:
+        rows = [
+            {
+                "of_tenant": each.tenant,
+                "of_deployment": each.deployment_id,
+                "of_id": each.id,
+                "to_state": str(each.state),
+                "to_next_occurrence": each.next_occurrence,
+                "to_latest_execution_id": each.latest_execution_id,
+            }
+            for each in schedules
+        ]
+        _GO_ON.run_all(self.connection, rows)
 
     def remove_in(self, key: ScheduleKey) -> None:
         done = self.connection.execute(delete(self.table).where(*_is(key)))
