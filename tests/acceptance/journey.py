@@ -88,7 +88,8 @@ class Traveller:
                 return
 
     def watches(self) -> None:
-        """An operation says something, and does not end before that was shown."""
+        """An operation says something, and does not end before that was shown. Before the journeys,
+        at the end of which nobody is logged in."""
         self._types(Command("blueprints upload talk/blueprint.yaml -b live", "live"))
         self._types(Command("deployments create live -b live", "live"))
         words = "executions start execute_operation -d live -p operation=talks.tell"
@@ -100,6 +101,8 @@ class Traveller:
                     (self.client.home / "talk" / "heard").touch()
         assert "'execute_operation' workflow execution succeeded" in "".join(said), said
         assert watching.returncode == 0
+        self._types(Command("deployments delete live", "delete"))
+        self._types(Command("blueprints delete live", "delete"))
 
     def _types(self, command: Command) -> None:
         if not command.line:

@@ -25,10 +25,10 @@ def traveller(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Traveller]:
         server.kill()
 
 
+def test_our_client_shows_events_while_they_happen(traveller: Traveller) -> None:
+    traveller.watches()
+
+
 @pytest.mark.parametrize("name", JOURNEYS)
 def test_our_client_gets_there(traveller: Traveller, name: str) -> None:
     traveller.reach(name, of_ours=True)
-
-
-def test_our_client_shows_events_while_they_happen(traveller: Traveller) -> None:
-    traveller.watches()

@@ -47,10 +47,10 @@ def test_the_record_of_its_commands_is_what_it_tells(traveller: Traveller) -> No
         assert set(told) == below, noun
 
 
+def test_the_public_client_shows_events_while_they_happen(traveller: Traveller) -> None:
+    traveller.watches()
+
+
 @pytest.mark.parametrize("name", JOURNEYS)
 def test_the_public_client_gets_there(traveller: Traveller, name: str) -> None:
     traveller.reach(name, of_ours=False)
-
-
-def test_the_public_client_shows_events_while_they_happen(traveller: Traveller) -> None:
-    traveller.watches()
