@@ -55,7 +55,7 @@ labels: {l: {values: [{get_input: other}]}}
 resource_tags: {t: {get_input: other}}
 deployment_settings:
   display_name: {get_input: other}
-  default_schedules: {s: {workflow: short, since: '12:00'}}
+  default_schedules: {s: {workflow: short, since: '12:00', count: 1}}
 """
 
 

@@ -220,6 +220,40 @@ SCHEDULES = [
         gives=ExecutionSchedule,
     ),
     Call(
+        lambda c: c.execution_schedules.update(
+            "s", "d", timezone="Asia/Jerusalem", overlap="queue", clear=("until", "count")
+        ),
+        "PATCH /execution-schedules/s",
+        {"timezone": "Asia/Jerusalem", "overlap": "queue", "clear": ["until", "count"]},
+        query={"deployment_id": "d"},
+        status=201,
+        gives=ExecutionSchedule,
+    ),
+    Call(
+        lambda c: c.execution_schedules.occurrences("s", "d", sort="at", is_descending=True),
+        "GET /execution-schedules/s/occurrences",
+        query={"deployment_id": "d", "_sort": "-at"},
+        answer=NONE,
+        gives=ListResponse,
+    ),
+    Call(
+        lambda c: c.execution_schedules.upcoming("s", "d", size=3),
+        "GET /execution-schedules/s/preview",
+        query={"deployment_id": "d", "_size": 3},
+        answer=NONE,
+        gives=ListResponse,
+    ),
+    Call(
+        lambda c: c.execution_schedules.preview(
+            since=NOON, recurrence="1 day", timezone="Asia/Jerusalem"
+        ),
+        "POST /execution-schedules/preview",
+        {"since": "2026-05-01T10:00:00Z", "recurrence": "1 day", "timezone": "Asia/Jerusalem"},
+        query={"_size": 10},
+        answer=NONE,
+        gives=ListResponse,
+    ),
+    Call(
         lambda c: c.execution_schedules.delete("s", "d"),
         "DELETE /execution-schedules/s",
         query={"deployment_id": "d"},

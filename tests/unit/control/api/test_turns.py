@@ -4,6 +4,7 @@ from datetime import timedelta
 import httpx
 from fastapi import FastAPI
 
+from conductor.control.api.maintenance_mode import goes_on
 from conductor.control.api.routing import Routes
 from conductor.control.api.turns import Turns
 
@@ -96,6 +97,7 @@ def test_what_reads_takes_a_turn_and_nothing_else_does() -> None:
         return []
 
     @routes.post("/things")
+    @goes_on
     def write() -> list[str]:
         return []
 

@@ -4,6 +4,7 @@ import threading
 import httpx
 from fastapi import FastAPI
 
+from conductor.control.api.maintenance_mode import goes_on
 from conductor.control.api.routing import Routes
 from conductor.control.api.turns import Turns
 from conductor.control.api.waiting import may_wait
@@ -16,6 +17,7 @@ def test_any_number_of_requests_that_wait_leave_room_for_the_others() -> None:
 
     @routes.put("/deployments", status_code=201)
     @may_wait
+    @goes_on
     def create() -> dict[str, bool]:
         arrived.release()
         return {"created": come.wait(60)}
