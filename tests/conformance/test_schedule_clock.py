@@ -71,6 +71,14 @@ class Place:
         with self.manager.database.reading() as unit:
             return unit.schedules.get_in(key)
 
+    def events(self, kind: str) -> list[str]:
+        """Those that executions tell."""
+        with self.manager.database.reading() as unit:
+            told = unit.events.page(
+                HOME, Query(filters={"event_type": [kind]}), ["cloudify_event"]
+            ).items
+        return [each.record.message for each in told]
+
     def runs(self) -> list[Execution]:
         with self.manager.database.reading() as unit:
             return list(unit.executions.page(None, Query(sort=["created_at"])).items)
@@ -240,9 +248,18 @@ def test_maintenance_skips_and_says_so(place: Place) -> None:
     maintenance.activate(CALLER)
     place.fires()
     assert place.told(key) == [(NOON, "skipped", "the manager is in maintenance mode")]
-    maintenance.deactivate(CALLER)
     place.fires(NOON + MINUTE)
-    assert place.states(key) == ["skipped", "started"]
+    maintenance.deactivate(CALLER)
+    place.fires(NOON + 2 * MINUTE)
+    assert place.states(key) == ["skipped", "skipped", "started"]
+    assert place.events("schedule_skipped") == [
+        "'install' workflow execution follows 2 occurrences from 2026-01-01 13:00 UTC to "
+        "2026-01-01 13:01 UTC of schedule s, skipped: the manager is in maintenance mode"
+    ]
+    place.ends()
+    place.fires(NOON + 3 * MINUTE)
+    assert len(place.runs()) == 2
+    assert len(place.events("schedule_skipped")) == 1  # the next run has nothing to tell
 
 
 def test_a_refused_start_leaves_a_failed_execution_that_counts(place: Place) -> None:

@@ -8,12 +8,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
+from conductor.control.services.announcements import say
 from conductor.control.services.cascades import Follower, locked_followers
 from conductor.control.services.errors import Forbidden
 from conductor.control.services.executions import Executions
 from conductor.control.services.identity import DEFAULT_TENANT
 from conductor.control.services.recurrence.occurrences import newest_missed
 from conductor.control.services.schedule_orders import next_of, order_of
+from conductor.control.services.stores.occurrences import Unstarted
 from conductor.control.services.work import UnitOfWork, UnitOfWorkFactory
 from conductor.domain.clock import Clock
 from conductor.domain.deployment import Deployment
@@ -57,9 +59,11 @@ class OccurrenceEnds:
             self._pass_over(unit, over, schedules, minute)
             is_paused = unit.maintenance_mode.current().is_active
             lasts = self._last_runs(unit, list(schedules.values()))
+            unstarted = unit.occurrences.unstarted(schedules) if schedules else ()
             written = _Written()
             for end in self._ends(unit, claimed, homes, schedules, minute, written):
-                end.write(lasts[end.schedule.key], is_paused=is_paused)
+                before = [each for each in unstarted if each.schedule == end.schedule.key]
+                end.write(lasts[end.schedule.key], before, is_paused=is_paused)
             written.store(unit)
 
     def give_up(
@@ -157,7 +161,8 @@ class _End:
     minute: datetime
     written: "_Written"
 
-    def write(self, last: LastRun, *, is_paused: bool) -> None:
+    def write(self, last: LastRun, before: Sequence[Unstarted], *, is_paused: bool) -> None:
+        """`before` is what has started nothing since the last run: the next one tells of it."""
         schedule, claim = self.schedule, self.claim
         if not schedule.is_enabled or schedule.next_occurrence != claim.at:
             self._note(claim, OccurrenceState.SKIPPED, "the schedule was changed meanwhile")
@@ -174,6 +179,7 @@ class _End:
             run = None
         else:
             run = self._start(newest, is_beside=decision.action is Action.START_BESIDE)
+            self._tell(run, before)
         self._go_on(newest.at, run, is_disabled=decision.action is Action.DISABLE)
 
     def _newest(self) -> OccurrenceRecord:
@@ -192,7 +198,7 @@ class _End:
         won = self.unit.occurrences.claim([newest])
         return won[0] if won else replace(newest, state=OccurrenceState.MISSED)
 
-    def _start(self, record: OccurrenceRecord, *, is_beside: bool) -> Execution | None:
+    def _start(self, record: OccurrenceRecord, *, is_beside: bool) -> Execution:
         """What is refused leaves an execution that failed, which counts as the last run."""
         caller = self._creator()
         if caller is None:
@@ -204,6 +210,12 @@ class _End:
         )
         self._note(record, _STATES.get(run.status, _STARTED), _told(verdict.refusal), run)
         return run
+
+    def _tell(self, run: Execution, before: Sequence[Unstarted]) -> None:
+        for each in before:
+            what = f"follows {_times(each)} of schedule {self.schedule.id}, {each.state}"
+            now = self.ends.clock.now()
+            say(self.unit, run, f"schedule_{each.state}", f"{what}: {each.reason}", now)
 
     def refuse(self, refusal: ConductorError) -> None:
         """What could not be begun, for a reason that showed too late for the door."""
@@ -257,6 +269,13 @@ _STATES: Mapping[ExecutionStatus, OccurrenceState] = {
     ExecutionStatus.QUEUED: OccurrenceState.QUEUED,
     ExecutionStatus.FAILED: OccurrenceState.FAILED,
 }
+
+
+def _times(unstarted: Unstarted) -> str:
+    first, last = (f"{each:%Y-%m-%d %H:%M} UTC" for each in (unstarted.first, unstarted.last))
+    if unstarted.count == 1:
+        return f"the occurrence at {first}"
+    return f"{unstarted.count} occurrences from {first} to {last}"
 
 
 def _gone(creator: str) -> ConductorError:

@@ -10,6 +10,8 @@ from sqlalchemy import (
     Table,
     bindparam,
     delete,
+    exists,
+    func,
     literal_column,
     select,
     tuple_,
@@ -18,6 +20,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects import postgresql, sqlite
 
 from conductor.control.services.listing import Page, Query
+from conductor.control.services.stores.occurrences import Unstarted
 from conductor.control.services.stores.schedules import DueSchedule
 from conductor.control.storage import tables
 from conductor.control.storage.prepared import Prepared
@@ -38,6 +41,14 @@ _IS_OF = (
     _COLUMNS.tenant == bindparam("of_tenant"),
     _COLUMNS.deployment_id == bindparam("of_deployment"),
     _COLUMNS.schedule_id == bindparam("of_id"),
+)
+_SCHEDULE = (_COLUMNS.tenant, _COLUMNS.deployment_id, _COLUMNS.schedule_id)
+_UNSTARTED = (OccurrenceState.SKIPPED, OccurrenceState.MISSED)
+_LATER = tables.occurrences.alias("later")
+_HAS_RUN_SINCE = exists().where(
+    *(_LATER.columns[each.name] == each for each in _SCHEDULE),
+    _LATER.columns.at > _COLUMNS.at,
+    _LATER.columns.execution_id.is_not(None),
 )
 _ENDED = ("state", "reason", "execution_id", "ended_at")
 _END = Prepared(
@@ -100,6 +111,20 @@ class OccurrenceRepository(Repository[OccurrenceRecord]):
     def known(self, claims: Collection[OccurrenceRecord]) -> Sequence[OccurrenceRecord]:
         keys = [_key(each) for each in claims]
         return self._all(self._nouns().where(_KEY.in_(keys)).order_by(*_KEY.clauses))
+
+    def unstarted(self, keys: Collection[ScheduleKey]) -> Sequence[Unstarted]:
+        asked = [(key.tenant, key.deployment_id, key.id) for key in keys]
+        why = (*_SCHEDULE, _COLUMNS.state, _COLUMNS.reason)
+        first = func.min(_COLUMNS.at)
+        rows = self.connection.execute(
+            select(*why, func.count(), first, func.max(_COLUMNS.at))
+            .where(tuple_(*_SCHEDULE).in_(asked), _COLUMNS.state.in_(_UNSTARTED), ~_HAS_RUN_SINCE)
+            .group_by(*why)
+            .order_by(first)
+        )
+        return [
+            Unstarted(ScheduleKey(*row[:3]), OccurrenceState(row.state), *row[4:]) for row in rows
+        ]
 
     def end(self, ended: Collection[OccurrenceRecord]) -> None:
         rows = [

@@ -1,13 +1,27 @@
 """What became of the occurrences of schedules."""
 
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
 from conductor.control.services.listing import Page, Query
 from conductor.control.services.stores.schedules import DueSchedule
+from conductor.domain.occurrence import OccurrenceState
 from conductor.domain.occurrence_record import OccurrenceRecord
 from conductor.domain.schedule import ScheduleKey
+
+
+@dataclass(frozen=True)
+class Unstarted:
+    """So many occurrences of a schedule, from the `first` to the `last`, that started nothing."""
+
+    schedule: ScheduleKey
+    state: OccurrenceState
+    reason: str
+    count: int
+    first: datetime
+    last: datetime
 
 
 class OccurrenceStore(Protocol):
@@ -35,6 +49,10 @@ class OccurrenceStore(Protocol):
 
     def claimed_of(self, key: ScheduleKey) -> list[OccurrenceRecord]:
         """Those that are not ended, locked until the commit."""
+        ...
+
+    def unstarted(self, keys: Collection[ScheduleKey]) -> Sequence[Unstarted]:
+        """What was skipped or missed since these schedules last started anything, oldest first."""
         ...
 
     def end(self, ended: Collection[OccurrenceRecord]) -> None: ...
