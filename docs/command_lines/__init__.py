@@ -8,8 +8,17 @@ from docs.command_lines.deployments import DEPLOYMENTS
 from docs.command_lines.executions import EXECUTIONS
 from docs.command_lines.finding import FINDING
 from docs.command_lines.profiles import PROFILES
+from docs.command_lines.schedules import SCHEDULES
 from docs.command_lines.updates import UPDATES
 
 JOURNEYS: dict[str, tuple[Command, ...]] = (
-    BLUEPRINTS | DEPLOYMENTS | FINDING | EXECUTIONS | CONTROL | UPDATES | AROUND | PROFILES
+    BLUEPRINTS
+    | DEPLOYMENTS
+    | FINDING
+    | EXECUTIONS
+    | CONTROL
+    | SCHEDULES
+    | UPDATES
+    | AROUND
+    | PROFILES
 )

@@ -4,6 +4,7 @@ import re
 import tarfile
 from dataclasses import dataclass, field
 from pathlib import Path
+from shlex import split
 
 from docs.command_lines import JOURNEYS
 from docs.command_lines.command import Command
@@ -108,7 +109,7 @@ class Traveller:
         if not command.line:
             return
         line = self._filled(command.line)
-        ended = self.client(*line.split())
+        ended = self.client(*split(line))
         said = f"cfy {line}: {ended.code}\n{ended.text}"
         assert ended.code == command.code, said
         assert self._filled(command.shows) in ended if command.shows else not ended.text, said

@@ -103,6 +103,13 @@ def _workflows(server: CloudifyClient, context: click.Context, _: str) -> Iterab
     )
 
 
+def _schedules(server: CloudifyClient, context: click.Context, text: str) -> Iterable[str]:
+    found = server.execution_schedules.list(
+        context.params.get("deployment_id"), _include=["id"], _search=text or None, _size=MOST
+    )
+    return (schedule.id for schedule in found)
+
+
 def _nodes(server: CloudifyClient, context: click.Context, _: str) -> Iterable[str]:
     found = server.nodes.list(context.params.get("deployment_id"), _include=["id"])
     return (node.id for node in found)
@@ -123,6 +130,7 @@ execution_ids = _found("executions", _sort="-created_at")
 node_instance_ids = _found("node_instances")
 secret_keys = _found("secrets", "key")
 workflow_names = Ids(_workflows)
+schedule_ids = Ids(_schedules)
 node_names = Ids(_nodes)
 usernames = Ids(_usernames)
 token_ids = Ids(_tokens)

@@ -17,6 +17,7 @@ from conductor.cli.labels import label_verbs, wished_labels
 from conductor.cli.noun import group
 from conductor.cli.printing import chosen_format, print_data, print_record, say
 from conductor.cli.runs import await_environment
+from conductor.cli.schedules import schedule
 from conductor.cli.sharing import add_sharing
 from conductor.cli.summaries import add_summary
 from conductor.cli.values import parse_values
@@ -41,6 +42,7 @@ def deployments() -> None:
 
 
 deployments.add_command(modifications)
+deployments.add_command(schedule)
 deployments.add_command(filter_verbs("deployments", lambda c: c.deployments_filters))
 for verb in (update, history, get_update):
     deployments.add_command(verb)

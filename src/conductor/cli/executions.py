@@ -15,6 +15,7 @@ from conductor.cli.operations import operations
 from conductor.cli.printing import print_list, print_record, say
 from conductor.cli.summaries import add_summary
 from conductor.cli.tasks_graphs import graphs
+from conductor.cli.timings import SPELLED, moment
 from conductor.cli.values import parse_values
 from conductor.cli.verb import Verb
 
@@ -100,6 +101,12 @@ executions.add_command(graphs)
     metavar="TEXT",
     help="Who starts the same again with it gets the same execution.",
 )
+@click.option(
+    "--schedule",
+    callback=_needs_server,
+    metavar="MOMENT",
+    help=f"Start it then, and not now: {SPELLED}.",
+)
 @reason
 @options.waiting(by_default=True)
 @options.logs
@@ -110,6 +117,7 @@ def start(
     workflow_id: str,
     deployment_id: str,
     parameters: tuple[str, ...],
+    schedule: str | None,
     wait: bool,
     timeout: int,
     include_logs: bool,
@@ -119,6 +127,10 @@ def start(
     """Start WORKFLOW_ID on a deployment and watch it to its end."""
     if how["queue"] and (how["force"] or how["dry_run"]):
         raise click.UsageError("--queue goes neither with --force nor with --dry-run")
+    if how["queue"] and schedule:
+        raise click.UsageError("--queue does not go with --schedule: it waits for its time anyhow")
+    if schedule:
+        how["schedule"] = moment(schedule, None, "--schedule")
     how = {name: value for name, value in how.items() if value is not None}
     server, seen = client(), {"include_logs": include_logs, "as_json": as_json}
     execution = runs.start(server, deployment_id, workflow_id, parse_values(parameters), **how)

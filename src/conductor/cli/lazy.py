@@ -84,6 +84,7 @@ INIT_ENVIRONMENT = "cloudify.workflows.local:init_env"
 LOAD_ENVIRONMENT = "cloudify.workflows.local:load_env"
 FILE_STORAGE = "cloudify.workflows.local:FileStorage"
 LOCAL_ERRORS = "cloudify.workflows.local:REFUSALS"
+PARSE_MOMENT = "cloudify.utils:parse_utc_datetime"
 CANCEL_LOCAL = "cloudify.workflows.workflow_api:set_cancel_request"
 
 

@@ -195,21 +195,22 @@ def plugin_files(command: F) -> F:
     )(command)
 
 
-def listing(sort_by: str = "") -> Callable[[F], F]:
+def listing(sort_by: str = "", *, has_short_size: bool = True) -> Callable[[F], F]:
     """Paging, sorting and searching; the verb gets them as one keyword mapping `query`.
 
-    The values are the query of the list grammar, ready for the client.
+    The values are the query of the list grammar, ready for the client. `has_short_size` says that
+    -s is the size, and nothing else.
     """
 
     def decorate(command: F) -> F:
-        for option in reversed(_listing_options(sort_by)):
+        for option in reversed(_listing_options(sort_by, has_short_size=has_short_size)):
             command = option(command)
         return command
 
     return decorate
 
 
-def _listing_options(sort_by: str) -> list[Callable[[Any], Any]]:
+def _listing_options(sort_by: str, *, has_short_size: bool) -> list[Callable[[Any], Any]]:
     return [
         click.option(
             "-o",
@@ -221,7 +222,7 @@ def _listing_options(sort_by: str) -> list[Callable[[Any], Any]]:
             help="Skip so many; or print like this.",
         ),
         click.option(
-            "-s",
+            *(["-s"] if has_short_size else []),
             "--pagination-size",
             "size",
             type=click.IntRange(0),
