@@ -8,6 +8,7 @@ from shlex import split
 import pytest
 
 from acceptance.guest import Guest
+from acceptance.waiting import eventually
 
 ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "docs" / "how-to" / "schedule.md").read_text(encoding="utf-8")
@@ -99,3 +100,24 @@ def test_what_is_wrong_in_a_blueprint_is_told_with_its_line(cfy: Guest, tmp_path
     assert said.code == 1
     assert f"blueprint.yaml:{number}:" in said
     assert "'1.5 weeks' is no period; write a whole number above 0 and a unit" in said
+
+
+def test_a_schedule_of_a_blueprint_starts_its_workflow(in_utc: Guest, tmp_path: Path) -> None:
+    text = (EXAMPLE / "blueprint.yaml").read_text(encoding="utf-8")
+    (tmp_path / "scripts").mkdir()
+    (tmp_path / "scripts" / "look.py").write_text("", encoding="utf-8")
+    (tmp_path / "blueprint.yaml").write_text(text.replace("+10 min", "+1 min"), encoding="utf-8")
+    in_utc.does("install", str(tmp_path / "blueprint.yaml"), "-b", "soon", "-d", "soon")
+
+    def happened() -> list[dict[str, str]]:
+        found = in_utc.reads("deployments", "schedule", "history", "soon", "first-look")
+        return [each for each in found if each["state"] != "claimed"]
+
+    eventually(happened, "its minute has come", within=90)
+    [occurrence] = happened()
+    assert occurrence["state"] == "started"
+    run = in_utc.reads("executions", "get", occurrence["execution_id"])
+    assert (run["workflow_id"], run["created_by"]) == ("check_status", "admin")
+    assert "None of its times" in in_utc.does(
+        "deployments", "schedule", "preview", "soon", "first-look"
+    )

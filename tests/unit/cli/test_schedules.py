@@ -7,8 +7,10 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from click.shell_completion import ShellComplete
 
 from cli.conftest import Cfy, page
+from conductor.cli.main import main
 from conductor.cli.timings import moment
 
 PATH = "/execution-schedules/nightly"
@@ -183,6 +185,16 @@ def test_a_list_keeps_what_is_due_between(cfy: Cfy, words: tuple[str, ...], foun
     assert ("1 week mo,fr" in listed) is found
 
 
+def test_a_list_asks_for_no_more_than_it_shows(cfy: Cfy) -> None:
+    cfy.on("GET /execution-schedules", page(NIGHTLY))
+    words = ("deployments", "schedule", "list", "dep")
+    assert "1 week mo,fr" in cfy(*words).output
+    assert json.loads(cfy(*words, "--json").output) == [NIGHTLY]
+    plain, whole = (request.url.params for request in cfy.requests)
+    assert "all_next_occurrences" not in plain["_include"]
+    assert "_include" not in whole
+
+
 def test_history_tells_why_nothing_was_started(cfy: Cfy) -> None:
     missed = {
         "at": "2027-03-26T00:00:00.000Z",
@@ -201,6 +213,16 @@ def test_a_mistyped_schedule_is_guessed(cfy: Cfy) -> None:
     cfy.on("GET /execution-schedules", page({"id": "nightly"}))
     result = cfy("deployments", "schedule", "delete", "dep", "nigthly")
     assert (result.exit_code, "Did you mean 'nightly'?" in result.output) == (5, True)
+
+
+def test_shells_complete_the_schedules_of_the_deployment(cfy: Cfy) -> None:
+    cfy.on("GET /execution-schedules", page({"id": "nightly"}, {"id": "weekly"}))
+    arguments = ["deployments", "schedule", "get", "dep"]
+    found = ShellComplete(main, {"obj": cfy.invocation()}, "cfy", "X").get_completions(
+        arguments, "ni"
+    )
+    assert [each.value for each in found] == ["nightly"]
+    assert cfy.requests[0].url.params["deployment_id"] == "dep"
 
 
 @pytest.mark.parametrize("written", ["204001010400+0200", "2040-01-01 02:00"])
