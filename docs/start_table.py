@@ -23,6 +23,8 @@ SITUATIONS = {
     "workflow_is_unknown": "the deployment has no such workflow",
     "others_depend_on_it": "`stop`, `uninstall`, `update`, `heal` of what others depend on",
     "maintenance_is_on": "the manager is in maintenance, or about to be",
+    "blackout_refuses": "a blackout that refuses is on for it",
+    "blackout_holds": "a blackout that holds is on for it",
     "others_run": "it is system-wide, and any other execution is active",
     "system_wide_comes_first": "a system-wide execution is active, or queued",
     "starter_waits": "it runs in a component, and what started it waits itself",

@@ -22,6 +22,8 @@ WHOSE = {"created_at": MADE.isoformat(), "created_by": "admin"}
 
 _VALUES: dict[type, Any] = {float: 1.5, bool: True, int: 1, datetime: MADE, bytes: CONTENT}
 _WORDS: dict[str, Any] = {
+    "blackouts.calendar": "DTSTART:20270101T000000Z\nDURATION:PT1H",
+    "blackouts.effect": "hold",
     "blueprints.state": "uploaded",
     "deployment_modifications.status": "finished",
     "deployment_updates.state": "successful",

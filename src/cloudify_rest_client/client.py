@@ -13,6 +13,7 @@ from cloudify_rest_client.retries import Retries
 if TYPE_CHECKING:
     from cloudify_rest_client.agents import AgentsClient
     from cloudify_rest_client.auditlog import AuditLogClient
+    from cloudify_rest_client.blackouts import BlackoutsClient
     from cloudify_rest_client.blueprints import BlueprintsClient
     from cloudify_rest_client.cluster_status import ClusterStatusClient
     from cloudify_rest_client.community_contacts import CommunityContactsClient
@@ -67,6 +68,7 @@ class CloudifyClient:
 
     agents: Noun["AgentsClient"] = Noun("agents:AgentsClient")
     auditlog: Noun["AuditLogClient"] = Noun("auditlog:AuditLogClient")
+    blackouts: Noun["BlackoutsClient"] = Noun("blackouts:BlackoutsClient")
     blueprints: Noun["BlueprintsClient"] = Noun("blueprints:BlueprintsClient")
     blueprints_filters: Noun["BlueprintsFiltersClient"] = Noun("filters:BlueprintsFiltersClient")
     blueprints_labels: Noun["BlueprintsLabelsClient"] = Noun("labels:BlueprintsLabelsClient")

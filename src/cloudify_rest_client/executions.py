@@ -95,6 +95,7 @@ class ExecutionsClient(Calls[Execution]):
         time_limit: int | None = None,
         most_operations: int | None = None,
         reason: str | None = None,
+        override_blackout: bool = False,
         idempotency_key: str | None = None,
         **restored: Any,
     ) -> Execution:
@@ -105,6 +106,7 @@ class ExecutionsClient(Calls[Execution]):
         After `time_limit` seconds it is ended, as failed; at most `most_operations` of it run at
         once. Two starts with one `idempotency_key` lead to one execution, so such a one is sent
         again when its answer got lost.
+        `override_blackout` begins in a blackout all the same: for who may, and gives a `reason`.
         `restored` is for restores: `force_status`, `id`, `created_at`, `created_by` and the like.
         """
         data = {
@@ -118,6 +120,7 @@ class ExecutionsClient(Calls[Execution]):
             "scheduled_time": schedule.strftime("%Y%m%d%H%M%z") if schedule else None,
             "wait_after_fail": wait_after_fail,
             **given(time_limit=time_limit, most_operations=most_operations, reason=reason),
+            **given(override_blackout=override_blackout or None),
             **restored,
         }
         started = self.api.call(
@@ -143,13 +146,23 @@ class ExecutionsClient(Calls[Execution]):
         return self._act(execution_id, action, reason)
 
     def resume(
-        self, execution_id: str, force: bool = False, *, reason: str | None = None
+        self,
+        execution_id: str,
+        force: bool = False,
+        *,
+        reason: str | None = None,
+        override_blackout: bool = False,
     ) -> Execution:
         """Go on where a failed or cancelled execution stopped.
 
         `force` also runs again what had been sent and never reported back.
         """
-        return self._act(execution_id, "force-resume" if force else "resume", reason)
+        action = "force-resume" if force else "resume"
+        return self._act(execution_id, action, reason, override_blackout=override_blackout or None)
+
+    def override_blackout(self, execution_id: str, reason: str) -> Execution:
+        """Let one that waits begin in a blackout all the same: for who may."""
+        return self._act(execution_id, "override-blackout", reason)
 
     def requeue(self, execution_id: str, *, reason: str | None = None) -> Execution:
         """Put one that waits, or that could not be started, back into the queue."""
@@ -174,8 +187,9 @@ class ExecutionsClient(Calls[Execution]):
     def should_start(self, execution_id: str) -> bool:
         return bool(self.api.get(self._at(execution_id, "should-start")))
 
-    def _act(self, execution_id: str, action: str, reason: str | None) -> Execution:
-        return self._post(execution_id, data={"action": action} | given(reason=reason))
+    def _act(self, execution_id: str, action: str, reason: str | None, **more: Any) -> Execution:
+        data = {"action": action} | given(reason=reason, **more)
+        return self._post(execution_id, data=data)
 
 
 def _word(claim: bool) -> str:

@@ -57,7 +57,7 @@ class Manager:
 def manager_with(database: Database, limits: Limits) -> Manager:
     queue, clock = Beckoning(), FakeClock(START)
     confidences = Confidences(database, Seals(FernetCipher(Fernet.generate_key())))
-    line = WaitingLine(database, queue, clock, Door(lambda: limits))
+    line = WaitingLine(database, queue, clock, Door(lambda: limits, clock))
     executions = Executions(database, queue, clock, line, BlueprintLanguage(), confidences)
     return Manager(database, executions, clock)
 

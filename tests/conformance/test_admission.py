@@ -15,6 +15,7 @@ from conductor.control.services.errors import (
     ExistingRunningExecution,
     Forbidden,
     IllegalExecutionParameters,
+    InBlackout,
     MaintenanceActive,
     NonexistentWorkflow,
     UnavailableWorkflow,
@@ -22,6 +23,7 @@ from conductor.control.services.errors import (
 from conductor.control.services.start_orders import StartOrder
 from conductor.control.storage.database import Database
 from conductor.control.storage.unit_of_work import SqlUnitOfWork
+from conductor.domain.blackout import Blackout, Effect
 from conductor.domain.deployment import DeploymentState
 from conductor.domain.deployment_dependency import DeploymentDependency
 from conductor.domain.errors import ConductorError, InvalidInput
@@ -109,6 +111,19 @@ def in_maintenance(unit: SqlUnitOfWork) -> None:
     unit.maintenance_mode.move(NO_MAINTENANCE, begun)
 
 
+def _blackout(unit: SqlUnitOfWork, effect: Effect) -> None:
+    calendar = "DTSTART:20260101T000000Z\nDURATION:P9D"
+    unit.blackouts.add(Blackout("freeze", HOME, START, "admin", effect, calendar))
+
+
+def held(unit: SqlUnitOfWork) -> None:
+    _blackout(unit, Effect.HOLD)
+
+
+def blacked_out(unit: SqlUnitOfWork) -> None:
+    _blackout(unit, Effect.REFUSE)
+
+
 def quiet(_unit: SqlUnitOfWork) -> None:
     """Nothing is in the way."""
 
@@ -154,6 +169,8 @@ TABLE = [
         leaves_row=True,
     ),
     Case("m", entering_maintenance, QUEUED, QUEUED, EnteringMaintenance.__name__),
+    Case("b", held, QUEUED, QUEUED, QUEUED),
+    Case("b", blacked_out, *[InBlackout.__name__] * 3),
     Case("m", in_maintenance, QUEUED, QUEUED, MaintenanceActive.__name__),
     Case("5", system_wide, QUEUED, QUEUED, QUEUED),
     Case("5", system_wide_queued, QUEUED, QUEUED, QUEUED),

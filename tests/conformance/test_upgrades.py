@@ -54,6 +54,7 @@ READS: dict[str, Read] = {
     "deployment_filters": lambda unit: (
         unit.deployment_filters.get(HOME, "deployment_filters-1").rules
     ),
+    "blackouts": lambda unit: unit.blackouts.of(None),
     "deployment_labels": lambda unit: unit.deployments.label_keys(HOME, EVERYTHING).items,
     "deployment_modifications": lambda unit: unit.modifications.page(HOME, EVERYTHING).items,
     "deployment_updates": lambda unit: unit.updates.page(HOME, EVERYTHING).items,

@@ -31,6 +31,7 @@ from conductor.control.api.doors import Doors
 from conductor.control.daemons.journal_writer import JournalWriter
 from conductor.control.services.admission import Door
 from conductor.control.services.archive_sources import ArchiveSources
+from conductor.control.services.blackouts import Blackouts
 from conductor.control.services.blueprint_files import BlueprintFiles
 from conductor.control.services.blueprint_intake import BlueprintIntake, Errands
 from conductor.control.services.blueprint_parsing import BlueprintParsing
@@ -216,7 +217,7 @@ def running_manager(
     identity = Identity(database, passwords, clock, VerifiedCredentials(clock), known, uses, rule)
     identity.ensure_admin(lambda: PASSWORD)
     confidences = Confidences(database, Seals(cipher))
-    line = WaitingLine(database, queue, clock, Door(limits))
+    line = WaitingLine(database, queue, clock, Door(limits, clock))
     maintenance = MaintenanceMode(database, clock, line.start_queued)
     executions = Executions(database, queue, clock, line, language, confidences)
     environments = Environments(
@@ -296,6 +297,7 @@ def running_manager(
         plugin_installations=installations,
         secrets=secrets,
         secret_sharing=SecretSharing(database, secrets, Passphrases()),
+        blackouts=Blackouts(database, clock, line.start_queued),
         sites=Sites(database, clock),
         status_updates=StatusUpdates(executions),
         summaries=Summaries(database),

@@ -26,6 +26,8 @@ class Listed:
 OF_D0 = {"constraints": {"deployment_id": "d0"}}
 # By the method and path of the document. A new list belongs here, else a test below fails.
 LISTS = {
+    "get /blackouts": Listed("/blackouts"),
+    "get /blackouts/{name}/preview": Listed("/blackouts/b0/preview", grows=False),
     "get /blueprints": Listed("/blueprints"),
     "get /deployments": Listed("/deployments"),
     "get /deployments/inter-deployment-dependencies": Listed(

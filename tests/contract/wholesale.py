@@ -48,6 +48,10 @@ def _over_http(manager: Manager, number: int) -> None:
     for answer in (
         http.put(f"/secrets/s{number}", json={"value": "hush"}),
         http.put(f"/sites/site{number}", json={}),
+        http.put(
+            f"/blackouts/b{number}",
+            json={"begins": "2030-01-01", "ends": "2030-01-02", "label": "never:there"},
+        ),
         http.put(f"/filters/deployments/f{number}", json=rules),
         http.post("/tokens", json={}),
         http.put(

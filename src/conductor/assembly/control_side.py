@@ -26,6 +26,7 @@ from conductor.control.daemons.queue_pump import QueuePump
 from conductor.control.daemons.rounds import Rounds
 from conductor.control.services.admission import Door
 from conductor.control.services.archive_sources import ArchiveSources
+from conductor.control.services.blackouts import Blackouts
 from conductor.control.services.blueprint_files import BlueprintFiles
 from conductor.control.services.blueprint_intake import BlueprintIntake
 from conductor.control.services.blueprint_parsing import BlueprintParsing
@@ -126,7 +127,8 @@ def assemble_control_side(
     door = Door(
         lambda: Limits(
             configuration.current.max_concurrent_workflows, settings.most_executions_per_tenant
-        )
+        ),
+        clock,
     )
     line = WaitingLine(database, queue, clock, door)
     pump = QueuePump(line.start_queued)
@@ -190,6 +192,7 @@ def assemble_control_side(
     records = RunRecords(database, writer, calls, leases, configuration, installations, confidences)
     secrets = Secrets(database, cipher, clock, confidences, JsonSchemas())
     maintenance = MaintenanceMode(database, clock, pump.wake)
+    blackouts = Blackouts(database, clock, pump.wake)
     executions = Executions(database, queue, clock, line, language, confidences)
 
     def lock_rule() -> LockRule:
@@ -237,6 +240,7 @@ def assemble_control_side(
         plugin_installations=installations,
         secrets=secrets,
         secret_sharing=SecretSharing(database, secrets, Passphrases()),
+        blackouts=blackouts,
         sites=Sites(database, clock),
         status_updates=StatusUpdates(executions),
         summaries=Summaries(database),
@@ -254,6 +258,7 @@ def assemble_control_side(
         Rounds("time limits", limits.end_overdue, seconds=1),  # they are given in seconds
         Rounds("scheduled starts", line.begin_due, seconds=1),
         Rounds("maintenance", maintenance.begin_when_quiet, seconds=1),
+        Rounds("blackouts", blackouts.let_begin, seconds=1),
         Minutes("schedules", schedule_clock.fire, clock, schedule_clock.halt),
         Rounds("claimed occurrences", schedule_clock.take_up, seconds=10),
         Rounds("last uses", uses.store, seconds=10, has_last_round=True),

@@ -57,6 +57,14 @@ reason = click.option(
     "--reason", callback=_needs_server, help="Why: it is kept with the execution."
 )
 
+override_blackout = click.option(
+    "--override-blackout",
+    is_flag=True,
+    default=None,
+    callback=_needs_server,
+    help="Begin in a blackout all the same: for administrators, with a --reason.",
+)
+
 
 @group("executions")
 def executions() -> None:
@@ -107,6 +115,7 @@ executions.add_command(graphs)
     metavar="MOMENT",
     help=f"Start it then, and not now: {SPELLED}.",
 )
+@override_blackout
 @reason
 @options.waiting(by_default=True)
 @options.logs
@@ -189,6 +198,7 @@ def cancel(
 @executions.command("resume", cls=Verb)
 @click.argument("execution_id", type=execution_ids)
 @click.option("--reset-operations", is_flag=True, help="Run again what never reported back.")
+@override_blackout
 @reason
 @options.waiting(by_default=False)
 @options.logs
@@ -196,12 +206,18 @@ def cancel(
 @options.local_retries
 @options.tenant
 def resume(
-    execution_id: str, reset_operations: bool, reason: str | None, wait: bool, **seen: Any
+    execution_id: str,
+    reset_operations: bool,
+    override_blackout: bool | None,
+    reason: str | None,
+    wait: bool,
+    **seen: Any,
 ) -> None:
     """Go on where a failed or cancelled execution stopped; a local one is waited for."""
     server = client()
     told = runs.told_so_far(server, execution_id) if wait else 0
-    why = {"reason": reason} if reason else {}
+    given = {"reason": reason, "override_blackout": override_blackout}
+    why: dict[str, Any] = {name: value for name, value in given.items() if value}
     execution = server.executions.resume(execution_id, force=reset_operations, **why)
     if wait or is_local():
         runs.watch(server, execution, after=told, **(seen if wait else seen | {"timeout": inf}))
@@ -218,6 +234,16 @@ def requeue(execution_id: str, reason: str | None) -> None:
     """Put one that nobody has begun, or that could not be begun, back into the queue."""
     execution = client().executions.requeue(execution_id, reason=reason)
     say(f"Execution {execution_id} is {execution.status}.")
+
+
+@executions.command("override-blackout", cls=Verb)
+@click.argument("execution_id", type=execution_ids)
+@click.option("--reason", required=True, help="Why: it is kept with the execution.")
+@options.tenant
+def override_one(execution_id: str, reason: str) -> None:
+    """Let one that waits begin, whatever blackout holds it: for administrators."""
+    execution = client().executions.override_blackout(execution_id, reason)
+    say(f"Execution {execution_id} is {execution.status}, and no blackout holds it any more.")
 
 
 @executions.command("delete", cls=Verb)

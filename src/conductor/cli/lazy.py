@@ -19,6 +19,7 @@ COMMANDS = {
         "conductor.cli.apply:apply",
         "Upload a blueprint, then update the deployment, or make and install it.",
     ),
+    "blackouts": Target("conductor.cli.blackouts:blackouts", "Say when workflows do not start."),
     "blueprints": Target(
         "conductor.cli.blueprints:blueprints", "Upload, check and read blueprints."
     ),

@@ -92,7 +92,8 @@ class Execution:
     `recovered_with` how many operations had finished when it last did.
 
     `time_limit` is in seconds from its first start, so that it `ends_by` then, whatever it loses in
-    between. At most `most_operations` of it run at once.
+    between. At most `most_operations` of it run at once. That it `overrides_blackout` counts for
+    one start, or for one that resumes it.
     """
 
     id: ExecutionId
@@ -126,6 +127,7 @@ class Execution:
     time_limit: int | None = None
     ends_by: datetime | None = None
     most_operations: int | None = None
+    overrides_blackout: bool = False
     deeds: tuple[Deed, ...] = ()
 
     @property
@@ -168,6 +170,7 @@ class Execution:
             ends_by=ends_by,
             error="" if reopened else self.error if error is None else error,
             is_resumed=self.is_resumed or reopened,
+            overrides_blackout=self.overrides_blackout and not reopened,
         )
 
     def done(self, deed: str, *, by: str, at: datetime, reason: str = "") -> Self:

@@ -35,7 +35,10 @@ _BY_SMALLEST_ROLE: Mapping[str, str] = {
         manage_others_tokens inject_token agent_replace_certs get_password_hash
         secrets_provider_credentials community_contact_create monitoring getting_started
     """,
-    "manager": "administrators execute_global_workflow manager_config_put",
+    "manager": """
+        administrators execute_global_workflow manager_config_put blackout_create blackout_update
+        blackout_delete blackout_override
+    """,
     "user": """
         blueprint_upload blueprint_delete plugin_upload plugin_delete secret_create secret_update
         secret_delete secret_export secret_import secrets_provider_create secrets_provider_update
@@ -55,17 +58,17 @@ _BY_SMALLEST_ROLE: Mapping[str, str] = {
         tenant_get tenant_rabbitmq_credentials
     """,
     "viewer": """
-        agent_get agent_list blueprint_download blueprint_get blueprint_list
-        deployment_capabilities deployment_get deployment_group_get deployment_group_list
-        deployment_list deployment_modification_get deployment_modification_list
-        deployment_modification_outputs deployment_update_get deployment_update_list event_list
-        execution_get execution_group_get execution_group_list execution_list
-        execution_schedule_get execution_schedule_list execution_should_start filter_get
-        filter_list inter_deployment_dependency_get inter_deployment_dependency_list node_get
-        node_instance_get node_instance_list node_list plugin_download plugin_get plugin_list
-        plugins_update_get plugins_update_list secret_get secret_list secrets_provider_get
-        secrets_provider_list site_get site_list labels_list operations file_server_auth
-        manager_get cluster_status_get
+        agent_get agent_list blackout_get blackout_list blueprint_download blueprint_get
+        blueprint_list deployment_capabilities deployment_get deployment_group_get
+        deployment_group_list deployment_list deployment_modification_get
+        deployment_modification_list deployment_modification_outputs deployment_update_get
+        deployment_update_list event_list execution_get execution_group_get execution_group_list
+        execution_list execution_schedule_get execution_schedule_list execution_should_start
+        filter_get filter_list inter_deployment_dependency_get inter_deployment_dependency_list
+        node_get node_instance_get node_instance_list node_list plugin_download plugin_get
+        plugin_list plugins_update_get plugins_update_list secret_get secret_list
+        secrets_provider_get secrets_provider_list site_get site_list labels_list operations
+        file_server_auth manager_get cluster_status_get
     """,
     "default": """
         status_get version_get tenant_list token_get user_get_self manager_config_get

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from conductor.domain.blackout import NO_CLOSURES, Closure, Closures, Effect
 from conductor.domain.blueprint import UPLOAD_WORKFLOW
 from conductor.domain.deployment import CREATE_ENVIRONMENT, DELETE_ENVIRONMENT
 from conductor.domain.execution import ACTIVE, Execution, ExecutionStatus
@@ -32,6 +33,8 @@ class Unfinished:
     is_forced: bool
     is_system_workflow: bool
     parent_id: ExecutionId | None
+    is_dry_run: bool = False
+    overrides_blackout: bool = False
 
     @property
     def home(self) -> Home:
@@ -96,12 +99,20 @@ class Traffic:
     nested: frozenset[ExecutionId] = frozenset()
     waiting_starters: Mapping[ExecutionId, Unfinished] = field(default_factory=dict)
     maintenance: Maintenance = NO_MAINTENANCE
+    closures: Closures = NO_CLOSURES
 
     def is_in_maintenance(self, execution: Execution) -> Wait | None:
         """What runs may go on, and so may what it starts: it waits for that."""
         if not self.maintenance.is_on or execution.id in self.nested:
             return None
         return Wait("the maintenance to end", f"it is {self.maintenance}")
+
+    def closed_by(self, execution: Execution, effect: Effect) -> Closure | None:
+        """The blackout that keeps it from beginning. What runs may go on, and so may what it
+        starts: it waits for that."""
+        if execution.id in self.nested or execution.workflow_id in BY_SERVER:
+            return None
+        return self.closures.of(execution, effect)
 
     def others_run(self, execution: Execution) -> Wait | None:
         """A system-wide execution runs alone; but to update plugins is to update deployments, and

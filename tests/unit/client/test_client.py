@@ -20,6 +20,7 @@ from cloudify_rest_client.noun import Noun
 PROMISED = (
     "agents",
     "auditlog",
+    "blackouts",
     "blueprints",
     "blueprints_filters",
     "blueprints_labels",

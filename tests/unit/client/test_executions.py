@@ -89,6 +89,25 @@ EXECUTIONS = [
         )
     ),
     Call(
+        lambda c: c.executions.override_blackout("e", "a fire"),
+        "POST /executions/e",
+        {"action": "override-blackout", "reason": "a fire"},
+        gives=Execution,
+    ),
+    Call(
+        lambda c: c.executions.resume("e", reason="a fire", override_blackout=True),
+        "POST /executions/e",
+        {"action": "resume", "reason": "a fire", "override_blackout": True},
+        gives=Execution,
+    ),
+    Call(
+        lambda c: c.executions.start("d", "install", reason="a fire", override_blackout=True),
+        "POST /executions",
+        {**START, "reason": "a fire", "override_blackout": True},
+        status=201,
+        gives=Execution,
+    ),
+    Call(
         lambda c: c.executions.update("e", "failed", "no disk"),
         "PATCH /executions/e",
         {"status": "failed", "error": "no disk"},

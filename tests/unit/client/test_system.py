@@ -8,6 +8,7 @@ import pytest
 from client.calls import NONE, Call
 from client.conftest import Wire
 from cloudify_rest_client.auditlog import AuditLog, Truncated
+from cloudify_rest_client.blackouts import Blackout
 from cloudify_rest_client.client import CloudifyClient
 from cloudify_rest_client.community_contacts import Contact
 from cloudify_rest_client.executions import Execution
@@ -231,6 +232,28 @@ CALLS = [
         )
         for kind in SUMMARIES
     ),
+    Call(lambda c: c.blackouts.list(), "GET /blackouts", answer=NONE, gives=ListResponse),
+    Call(lambda c: c.blackouts.get("freeze"), "GET /blackouts/freeze", gives=Blackout),
+    Call(
+        lambda c: c.blackouts.create("freeze", begins="09:00", ends="10:00", label="a:b"),
+        "PUT /blackouts/freeze",
+        {"begins": "09:00", "ends": "10:00", "label": "a:b"},
+        gives=Blackout,
+    ),
+    Call(
+        lambda c: c.blackouts.update("freeze", effect="refuse", label=""),
+        "PATCH /blackouts/freeze",
+        {"effect": "refuse", "label": ""},
+        gives=Blackout,
+    ),
+    Call(
+        lambda c: c.blackouts.preview("freeze", 3),
+        "GET /blackouts/freeze/preview",
+        query={"_size": 3},
+        answer=NONE,
+        gives=ListResponse,
+    ),
+    Call(lambda c: c.blackouts.delete("freeze"), "DELETE /blackouts/freeze", status=204),
     Call(lambda c: c.sites.list(), "GET /sites", answer=NONE, gives=ListResponse),
     Call(lambda c: c.sites.get("Tel Aviv"), "GET /sites/Tel%20Aviv", gives=Site),
     Call(

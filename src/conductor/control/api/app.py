@@ -12,6 +12,7 @@ from conductor.control.api.middleware import BodyLimit, RequestIds
 from conductor.control.api.observed import Observed
 from conductor.control.api.problems import Problems
 from conductor.control.api.routes import (
+    blackouts,
     blueprint_uploads,
     blueprints,
     config,
@@ -82,6 +83,7 @@ _NOUNS = (
     labels,
     filters,
     sites,
+    blackouts,
     evaluate,
     executions,
     schedules,

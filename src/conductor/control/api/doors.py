@@ -6,6 +6,7 @@ from typing import Annotated
 from fastapi import Depends, Request
 
 from conductor.control.api.observed import Meter
+from conductor.control.services.blackouts import Blackouts
 from conductor.control.services.blueprint_restoring import BlueprintRestoring
 from conductor.control.services.blueprint_uploads import BlueprintUploads
 from conductor.control.services.blueprint_validations import BlueprintValidations
@@ -96,6 +97,7 @@ class Doors:
     plugin_installations: PluginInstallations
     secrets: Secrets
     secret_sharing: SecretSharing
+    blackouts: Blackouts
     sites: Sites
     status_updates: StatusUpdates
     summaries: Summaries

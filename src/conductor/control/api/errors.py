@@ -32,6 +32,7 @@ CODES: Mapping[type[BaseException], tuple[int, str]] = {
     services.OnlyDeploymentUpdate: (403, "only_deployment_update"),
     services.EnteringMaintenance: (503, "entering_maintenance_mode"),
     services.MaintenanceActive: (503, "maintenance_mode_active"),
+    services.InBlackout: (409, "blackout_error"),
     services.ParentNotFound: (404, "deployment_parent_not_found_error"),
     services.NonexistentWorkflow: (400, "nonexistent_workflow_error"),
     services.IllegalExecutionParameters: (400, "illegal_execution_parameters_error"),

@@ -9,6 +9,8 @@ from conductor.control.services.situations import (
     Request,
     Situation,
     belongs_to_another_tenant,
+    blackout_holds,
+    blackout_refuses,
     deployment_is_busy,
     environment_is_missing,
     maintenance_is_on,
@@ -24,6 +26,7 @@ from conductor.control.services.situations import (
 )
 from conductor.control.services.traffic import traffic_around
 from conductor.control.services.work import UnitOfWork
+from conductor.domain.clock import Clock
 from conductor.domain.deployment import Deployment
 from conductor.domain.errors import ConductorError
 from conductor.domain.execution import WAITING, Execution, ExecutionStatus
@@ -67,6 +70,8 @@ TABLE = (
     Row(workflow_is_unknown, _REFUSE, _REFUSE, _REFUSE, looks_ahead=True),
     Row(others_depend_on_it, _REFUSE, _WARN, _REFUSE, leaves_row=True),
     Row(maintenance_is_on, _QUEUE, _QUEUE, _REFUSE),
+    Row(blackout_refuses, _REFUSE, _REFUSE, _REFUSE),
+    Row(blackout_holds, _QUEUE, _QUEUE, _QUEUE),
     Row(others_run, _QUEUE, _REFUSE, _REFUSE),
     Row(system_wide_comes_first, _QUEUE, _QUEUE, _QUEUE),
     Row(starter_waits, _QUEUE, _QUEUE, _QUEUE),
@@ -116,9 +121,10 @@ def admit(request: Request) -> Verdict:
 @dataclass(frozen=True)
 class Door:
     """What comes through it is locked against others until the commit, and its deployment before
-    it."""
+    it. Without a clock it knows of no blackouts."""
 
     limits: Callable[[], Limits]
+    clock: Clock | None = None
 
     def ask(
         self,
@@ -129,7 +135,7 @@ class Door:
     ) -> Verdict:
         """`wishes` are the rest of a `Request`."""
         unit.executions.close_door()
-        traffic = traffic_around(unit, [execution], self.limits())
+        traffic = self._traffic(unit, [execution])
         return admit(Request(unit, execution, deployment, traffic, **wishes))
 
     def waits(
@@ -143,9 +149,13 @@ class Door:
         }
         queued = [each for each in executions if each.status is ExecutionStatus.QUEUED]
         if queued:
-            traffic = traffic_around(unit, queued, self.limits())
+            traffic = self._traffic(unit, queued)
             waits |= {each.id: _waits(unit, each, traffic) for each in queued}
         return waits
+
+    def _traffic(self, unit: UnitOfWork, executions: Sequence[Execution]) -> Traffic:
+        at = self.clock.now() if self.clock else None
+        return traffic_around(unit, executions, self.limits(), at)
 
 
 def pass_at_once(
@@ -157,7 +167,7 @@ def pass_at_once(
     is_forced: bool = False,
 ) -> None:
     """For what the server does itself: it takes no place and cannot wait, so that it is refused
-    where others are queued."""
+    where others are queued. Blackouts are for workflows, and do not keep it."""
     verdict = Door(Limits).ask(
         unit,
         execution,

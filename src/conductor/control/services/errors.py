@@ -29,6 +29,10 @@ class MaintenanceActive(InMaintenance):
     """The manager is in maintenance: nothing may change."""
 
 
+class InBlackout(ConductorError):
+    """A blackout keeps workflows from beginning; the message names it, and when it ends."""
+
+
 class OnlyDeploymentUpdate(ConductorError):
     """Only an execution that updates the deployment may change this."""
 

@@ -7,6 +7,7 @@ from typing import Any
 from conductor.control.services.access import scope_of, tenant_of
 from conductor.control.services.admission import Verdict, admit
 from conductor.control.services.announcements import say, say_warnings
+from conductor.control.services.blackouts import check_override
 from conductor.control.services.cascades import (
     Follower,
     in_the_name_of,
@@ -35,6 +36,7 @@ from conductor.control.services.system_workflows import is_system_workflow
 from conductor.control.services.visibility import is_seen, viewer_of
 from conductor.control.services.waiting_line import WaitingLine, has_not_begun
 from conductor.control.services.work import UnitOfWork, UnitOfWorkFactory
+from conductor.domain.blackout import OVERRIDE
 from conductor.domain.clock import Clock
 from conductor.domain.deployment import Deployment
 from conductor.domain.errors import ConductorError, Conflict, NotFound
@@ -76,6 +78,8 @@ class Executions:
         if caller.is_cancelling:
             raise ForbiddenWhileCancelling("the execution that asks is being cancelled")
         order.check(self.clock.now())
+        if order.override_blackout:
+            check_override(caller, order.reason)
         given = order.parameters or {}
         sealed = self.confidences.sealed(caller.execution_id, given)
         keys = StartKeys(self.clock, caller, order, key)
@@ -263,11 +267,19 @@ class Executions:
         return after
 
     def resume(
-        self, caller: Caller, identifier: str, *, is_reset: bool = False, reason: str = ""
+        self,
+        caller: Caller,
+        identifier: str,
+        *,
+        is_reset: bool = False,
+        reason: str = "",
+        override_blackout: bool = False,
     ) -> Execution:
         """Begin again where it ended; with `is_reset` also what was under way runs again. Without
         it, operations whose outcome is unknown keep it from beginning. What it had started in
         components goes on with it; these wait where their deployments are busy."""
+        if override_blackout:
+            check_override(caller, reason)
         with self.work.writing() as unit:
             before = own_execution(unit, caller, identifier)
             if before.status not in (S.FAILED, S.CANCELLED):
@@ -282,13 +294,24 @@ class Executions:
             homes = lock_homes(unit, [before, *parts])
             deed = "force-resume" if is_reset else "resume"
             home = homes.get(before.deployment_id)
-            after, refusal = self._resumed(unit, caller, before, home, deed, reason)
+            after, refusal = self._resumed(
+                unit, caller, before, home, deed, reason, override_blackout=override_blackout
+            )
             if refusal is not None:
                 raise refusal
             for each in parts:
                 because = f"with {each.parent_id}, which started it"
                 home = homes[each.deployment_id]
-                _, refusal = self._resumed(unit, caller, each, home, deed, because, is_queued=True)
+                _, refusal = self._resumed(
+                    unit,
+                    caller,
+                    each,
+                    home,
+                    deed,
+                    because,
+                    is_queued=True,
+                    override_blackout=override_blackout,
+                )
                 if refusal is not None:
                     raise in_the_name_of(str(each.deployment_id), refusal)
         return after
@@ -303,6 +326,7 @@ class Executions:
         reason: str,
         *,
         is_queued: bool = False,
+        override_blackout: bool = False,
     ) -> tuple[Execution, ConductorError | None]:
         is_forced = before.is_forced
         wishes = {
@@ -310,19 +334,44 @@ class Executions:
             "is_queued": is_queued and not is_forced,
             "passes_maintenance": caller.passes_maintenance,
         }
-        verdict = self.line.door.ask(unit, before, deployment, **wishes)
+        asking = replace(before, overrides_blackout=override_blackout)
+        verdict = self.line.door.ask(unit, asking, deployment, **wishes)
         if verdict.refusal is not None:
             return before, verdict.refusal
         status = verdict.status or S.PENDING
         after = before.move_to(status, by=Actor.PERSON, at=self.clock.now())
         after = replace(after, worker_id=None, recoveries=0)
         after = self._done(unit, after, deed, caller, reason)
+        if override_blackout:
+            after = self._overridden(unit, after, caller, reason)
         unit.executions.move(before, after)
         unit.executions.fence(after.id)  # who had it last can write nothing more
         is_reset = deed == "force-resume"
         reset_operations(unit, after, self.clock.now(), is_everything=is_reset)
         self._announce(unit, after, verdict)
         return after, None
+
+    def override_blackout(self, caller: Caller, identifier: str, reason: str = "") -> Execution:
+        """Let one that waits begin whatever blackout holds it, as soon as nothing else does."""
+        check_override(caller, reason)
+        with self.work.writing() as unit:
+            checkpoint(unit, ExecutionId(identifier))
+            before = own_execution(unit, caller, identifier)
+            if before.status not in WAITING:
+                raise IllegalAction(
+                    f"execution {before.id} is {before.status}: only one that waits can override "
+                    f"a blackout; start or resume others with override_blackout"
+                )
+            after = self._overridden(unit, before, caller, reason)
+            unit.executions.move(before, after)
+            unit.after_commit(self.line.start_queued)
+        return after
+
+    def _overridden(
+        self, unit: UnitOfWork, execution: Execution, caller: Caller, reason: str
+    ) -> Execution:
+        after = self._done(unit, execution, OVERRIDE, caller, reason)
+        return replace(after, overrides_blackout=True)
 
     def requeue(self, caller: Caller, identifier: str, reason: str = "") -> Execution:
         """Back into the queue: what nobody has begun, or what could not be begun from there."""

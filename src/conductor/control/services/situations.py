@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from conductor.control.services.closures import blackout_refusal
 from conductor.control.services.environment import NODE_TYPES
 from conductor.control.services.errors import (
     DeploymentCreationError,
@@ -18,6 +19,7 @@ from conductor.control.services.maintenance_mode import maintenance_refusal
 from conductor.control.services.system_workflows import known_workflow
 from conductor.control.services.work import UnitOfWork
 from conductor.domain.availability import unmet_rule
+from conductor.domain.blackout import Effect
 from conductor.domain.deployment import ENVIRONMENT_WORKFLOWS, Deployment, DeploymentState
 from conductor.domain.errors import ConductorError, Conflict
 from conductor.domain.execution import Execution, ExecutionStatus
@@ -143,6 +145,19 @@ def maintenance_is_on(request: Request) -> Obstacle | None:
     if wait is None or request.passes_maintenance:
         return None
     return Obstacle(maintenance_refusal(request.traffic.maintenance), wait)
+
+
+def blackout_refuses(request: Request) -> Obstacle | None:
+    closure = request.traffic.closed_by(request.execution, Effect.REFUSE)
+    return None if closure is None else Obstacle(blackout_refusal(closure))
+
+
+def blackout_holds(request: Request) -> Obstacle | None:
+    closure = request.traffic.closed_by(request.execution, Effect.HOLD)
+    if closure is None:
+        return None
+    wait = Wait(f"blackout {closure.blackout.name!r} to end", f"it lasts {closure.window}")
+    return Obstacle(blackout_refusal(closure), wait)
 
 
 def others_run(request: Request) -> Obstacle | None:

@@ -9,6 +9,7 @@ from typing import Any
 import msgspec
 
 from conductor.control.services.ids import new_execution_id
+from conductor.domain.blackout import OVERRIDE
 from conductor.domain.deployment import Deployment
 from conductor.domain.errors import InvalidInput
 from conductor.domain.execution import Execution, ExecutionStatus
@@ -36,6 +37,7 @@ class StartOrder:
     most_operations: int | None = None
     reason: str = ""
     scheduled_for: datetime | None = None
+    override_blackout: bool = False
 
     def check(self, now: datetime) -> None:
         """Raises `InvalidInput` for what no deployment can make right."""
@@ -79,8 +81,12 @@ class StartOrder:
             time_limit=self.time_limit,
             most_operations=self.most_operations,
             scheduled_for=self.scheduled_for,
+            overrides_blackout=self.override_blackout,
         )
-        return draft.done("start", by=caller.username, at=now, reason=self.reason)
+        draft = draft.done("start", by=caller.username, at=now, reason=self.reason)
+        if not self.override_blackout:
+            return draft
+        return draft.done(OVERRIDE, by=caller.username, at=now, reason=self.reason)
 
 
 def _check(name: str, value: int | None, most: int, of: str, *, least: int = 1) -> None:

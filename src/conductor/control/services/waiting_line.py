@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from conductor.control.services.admission import Door, Verdict
 from conductor.control.services.announcements import say, say_warnings
+from conductor.control.services.closures import closures_at, held_by
 from conductor.control.services.run_queue import RunQueue
 from conductor.control.services.work import UnitOfWork, UnitOfWorkFactory
 from conductor.domain.clock import Clock
@@ -48,6 +49,9 @@ class WaitingLine:
             startable = unit.executions.startable()
             if not startable:
                 return []
+            tenants = {each.tenant for each in startable}
+            if held := held_by(unit, closures_at(unit, self.clock.now(), tenants)):
+                startable = unit.executions.startable(but=held)
             nested = frozenset(unit.executions.nested(startable))
             if unit.maintenance_mode.current().is_on:
                 startable = [each for each in startable if each.id in nested]

@@ -5,6 +5,7 @@ from contextlib import AbstractContextManager
 from typing import Protocol
 
 from conductor.control.services.stores.batch_log import BatchLog
+from conductor.control.services.stores.blackouts import BlackoutStore
 from conductor.control.services.stores.blueprints import BlueprintStore
 from conductor.control.services.stores.confidences import ConfidenceStore
 from conductor.control.services.stores.config import ConfigStore
@@ -51,6 +52,8 @@ class UnitOfWork(Protocol):
     def config(self) -> ConfigStore: ...
     @property
     def maintenance_mode(self) -> MaintenanceModeStore: ...
+    @property
+    def blackouts(self) -> BlackoutStore: ...
     @property
     def sites(self) -> SiteStore: ...
     @property

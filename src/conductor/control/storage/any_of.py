@@ -4,7 +4,7 @@ from collections.abc import Collection
 from typing import Any, Self
 
 import msgspec
-from sqlalchemy import Boolean, ColumnElement, Dialect, Text, bindparam
+from sqlalchemy import Boolean, ColumnElement, Dialect, Text, bindparam, literal
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
@@ -39,6 +39,11 @@ def is_any_of(column: ColumnElement[str], name: str) -> ColumnElement[bool]:
     """The values are the statement's parameter `name`: a list of them takes a moment to hand over,
     where a parameter for each is written into the statement anew each time."""
     return _AnyOf(column, bindparam(name, type_=_Texts()))
+
+
+def is_one_of(column: ColumnElement[str], values: Collection[str]) -> ColumnElement[bool]:
+    """Of values that are at hand when the statement is made."""
+    return _AnyOf(column, literal(list(values), _Texts()))
 
 
 @compiles(_AnyOf, "sqlite")

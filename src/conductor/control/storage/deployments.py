@@ -17,13 +17,14 @@ from conductor.control.services.deployment_views import OF_THE_PLAN
 from conductor.control.services.listing import Query
 from conductor.control.services.stores.deployments import Kin
 from conductor.control.storage import tables
-from conductor.control.storage.any_of import is_any_of
+from conductor.control.storage.any_of import is_any_of, is_one_of
 from conductor.control.storage.deployment_statuses import DEPLOYMENT_STATUS, INSTALLATION_STATUS
 from conductor.control.storage.labels import LabelledRepository
 from conductor.control.storage.prepared import Prepared
+from conductor.domain.blackout import Labelled
 from conductor.domain.deployment import PARENT, TYPE, Deployment, edition
 from conductor.domain.errors import NotFound
-from conductor.domain.ids import TenantName
+from conductor.domain.ids import DeploymentId, TenantName
 
 _SCHEDULES = tables.schedules.columns
 _A_SCHEDULE = (
@@ -76,6 +77,22 @@ class DeploymentRepository(LabelledRepository[Deployment]):
         parts = select(of.tenant, of.id, of.blueprint_id, of.created_at, of.updated_at)
         found = self.connection.execute(parts.where(of.id.in_(ids)))
         return {(tenant, identifier): edition(*rest) for tenant, identifier, *rest in found}
+
+    def labelled(
+        self, homes: Collection[tuple[TenantName, DeploymentId]], labels: Collection[str]
+    ) -> frozenset[Labelled]:
+        of = self.found_by.columns
+        text = of.key + ":" + of.value
+        ids = {identifier for _, identifier in homes}
+        statement = select(of.tenant, of.deployment_id, text).where(
+            is_one_of(of.deployment_id, ids),
+            is_one_of(of.key, {label.partition(":")[0] for label in labels}),
+            is_one_of(text, labels),
+        )
+        found = [
+            (tenant, owner, label) for tenant, owner, label in self.connection.execute(statement)
+        ]
+        return frozenset(each for each in found if each[:2] in homes)
 
     def below(self, tops: Sequence[str], *, is_deep: bool) -> list[Kin]:
         rows = _below(is_deep=is_deep).rows(self.connection, {"tops": tops})

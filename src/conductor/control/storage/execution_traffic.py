@@ -9,6 +9,7 @@ import msgspec
 from sqlalchemy import ColumnElement, and_, case, exists, func, or_, select
 
 from conductor.control.storage import tables
+from conductor.control.storage.any_of import is_one_of
 from conductor.control.storage.execution_rows import IS_NESTED, PARENTS, ExecutionRows
 from conductor.domain.execution import ACTIVE, WAITING, Execution, ExecutionStatus
 from conductor.domain.ids import ExecutionId, TenantName
@@ -60,11 +61,14 @@ class ExecutionTraffic(ExecutionRows):
                 found[each.home].append(each)
         return found
 
-    def startable(self) -> list[Unfinished]:
-        return self._unfinished(*_waits_for_nothing())
+    def queued(self) -> list[Unfinished]:
+        return self._unfinished(_COLUMNS.status == ExecutionStatus.QUEUED)
 
-    def count_startable(self) -> dict[TenantName, int]:
-        return self._by_tenant(*_waits_for_nothing(), ~IS_NESTED)
+    def startable(self, but: Collection[ExecutionId] = ()) -> list[Unfinished]:
+        return self._unfinished(*_waits_for_nothing(but))
+
+    def count_startable(self, but: Collection[ExecutionId] = ()) -> dict[TenantName, int]:
+        return self._by_tenant(*_waits_for_nothing(but), ~IS_NESTED)
 
     def tally(self) -> Tally:
         takes_place = and_(
@@ -115,11 +119,14 @@ class ExecutionTraffic(ExecutionRows):
         return {TenantName(tenant): count for tenant, count in self.connection.execute(counted)}
 
 
-def _waits_for_nothing() -> list[ColumnElement[bool]]:
+def _waits_for_nothing(but: Collection[ExecutionId]) -> list[ColumnElement[bool]]:
     """Of queued ones: but for a place. The oldest of its deployment, or one that need not wait for
     its neighbours, where nothing runs that it had to wait for. What a system-wide one has started
-    comes before all that are queued: they wait for that."""
+    comes before all that are queued: they wait for that. All that are queued `but` some, as if
+    these were not there."""
     is_queued = _COLUMNS.status == ExecutionStatus.QUEUED
+    if but:
+        is_queued &= ~is_one_of(_COLUMNS.id, but)
     key = [_COLUMNS.tenant, _COLUMNS.deployment_id]
     place = func.row_number().over(partition_by=key, order_by=[_COLUMNS.created_at, _COLUMNS.id])
     ranked = select(_COLUMNS.id, place.label("place")).where(is_queued).subquery()

@@ -66,6 +66,7 @@ class ExecutionRepository(ExecutionTraffic, ExecutionLeases):
                 recoveries=after.recoveries,
                 recovered_with=after.recovered_with,
                 ends_by=after.ends_by,
+                overrides_blackout=after.overrides_blackout,
                 deeds=after.deeds,
             )
         )

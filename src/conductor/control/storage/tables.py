@@ -18,6 +18,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    false,
     literal_column,
 )
 
@@ -110,6 +111,21 @@ sites = Table(
     Column("visibility", Text, nullable=False),
     Column("latitude", Float),
     Column("longitude", Float),
+)
+
+blackouts = Table(
+    "blackouts",
+    metadata,
+    Column("tenant", Text, ForeignKey("tenants.name"), primary_key=True),
+    Column("name", Text, primary_key=True),
+    Column("created_at", Moment, nullable=False),
+    Column("created_by", Text, nullable=False),
+    Column("effect", Text, nullable=False),
+    Column("calendar", Prose, nullable=False),
+    Column("deployment_id", Text),
+    Column("workflow_id", Text),
+    Column("label", Text),
+    Column("description", Prose, nullable=False),
 )
 
 blueprints = Table(
@@ -508,6 +524,7 @@ executions = Table(
     Column("ends_by", Moment),
     Column("most_operations", Integer),
     Column("deeds", Json, nullable=False, server_default="[]"),
+    Column("overrides_blackout", Boolean, nullable=False, server_default=false()),
     Index(None, "tenant", "deployment_id", "created_at"),
     Index(None, "status", "created_at"),
 )

@@ -6,6 +6,7 @@ from functools import cached_property
 from sqlalchemy import Connection
 
 from conductor.control.storage.batch_log import BatchLogRepository
+from conductor.control.storage.blackouts import BlackoutRepository
 from conductor.control.storage.blueprints import BlueprintRepository
 from conductor.control.storage.confidences import ConfidenceRepository
 from conductor.control.storage.config import ConfigRepository
@@ -65,6 +66,10 @@ class SqlUnitOfWork:
     @cached_property
     def maintenance_mode(self) -> MaintenanceModeRepository:
         return MaintenanceModeRepository(self._connection)
+
+    @cached_property
+    def blackouts(self) -> BlackoutRepository:
+        return BlackoutRepository(self._connection)
 
     @cached_property
     def sites(self) -> SiteRepository:

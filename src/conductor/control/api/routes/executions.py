@@ -26,6 +26,7 @@ from conductor.control.services.errors import (
     ForbiddenWhileCancelling,
     IllegalAction,
     IllegalExecutionParameters,
+    InBlackout,
     InvalidStatusUpdate,
     NonexistentWorkflow,
     UnavailableWorkflow,
@@ -62,6 +63,7 @@ class StartBody(BaseModel):
     time_limit: int | None = None
     most_operations: int | None = None
     reason: str | None = None
+    override_blackout: bool | None = None
     force_status: ExecutionStatus | None = None
     id: str | None = None
     created_by: str | None = None
@@ -97,12 +99,39 @@ class StartBody(BaseModel):
             most_operations=self.most_operations,
             reason=self.reason or "",
             scheduled_for=read_scheduled_time(self.scheduled_time),
+            override_blackout=bool(self.override_blackout),
         )
 
 
+class Resumption(TypedDict):
+    is_reset: bool
+    reason: str
+    override_blackout: bool
+
+
 class Action(BaseModel):
-    action: Literal["cancel", "force-cancel", "kill", "resume", "force-resume", "requeue"]
+    """`override_blackout` is for those that resume."""
+
+    action: Literal[
+        "cancel",
+        "force-cancel",
+        "kill",
+        "resume",
+        "force-resume",
+        "requeue",
+        "override-blackout",
+    ]
     reason: str | None = None
+    override_blackout: bool | None = None
+
+    @property
+    def resumption(self) -> Resumption:
+        """The ways to resume it."""
+        return {
+            "is_reset": self.action == "force-resume",
+            "reason": self.reason or "",
+            "override_blackout": bool(self.override_blackout),
+        }
 
 
 class ExecutionsDeletion(BaseModel):
@@ -134,6 +163,7 @@ class StatusUpdate(BaseModel):
     UnknownSecretError,
     Conflict,
     Forbidden,
+    InBlackout,
 )
 def start_execution(
     caller: Authenticated, services: Services, body: StartBody, key: IdempotencyKey = None
@@ -196,15 +226,18 @@ def get_execution(
     Conflict,
     ExistingRunningExecution,
     ForbiddenWhileCancelling,
+    Forbidden,
+    InBlackout,
 )
 def act_on_execution(
     caller: Authenticated, services: Services, execution_id: str, body: Action
 ) -> dict[str, Any]:
     acts, reason = services.executions, body.reason or ""
     match body.action:
-        case "resume" | "force-resume" as action:
-            is_reset = action == "force-resume"
-            after = acts.resume(caller, execution_id, is_reset=is_reset, reason=reason)
+        case "resume" | "force-resume":
+            after = acts.resume(caller, execution_id, **body.resumption)
+        case "override-blackout":
+            after = acts.override_blackout(caller, execution_id, reason)
         case "requeue":
             after = acts.requeue(caller, execution_id, reason)
         case kind:

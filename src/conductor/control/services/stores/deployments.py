@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from conductor.control.services.stores.store import LabelledStore, SharedStore, SummarizedStore
+from conductor.domain.blackout import Labelled
 from conductor.domain.deployment import Deployment
-from conductor.domain.ids import TenantName
+from conductor.domain.ids import DeploymentId, TenantName
 
 
 @dataclass(frozen=True)
@@ -26,6 +27,12 @@ class DeploymentStore(SharedStore[Deployment], LabelledStore, SummarizedStore, P
 
     def editions(self, keys: Collection[tuple[str, str]]) -> dict[tuple[str, str], str]:
         """Those of deployments that are there, by (tenant, id)."""
+        ...
+
+    def labelled(
+        self, homes: Collection[tuple[TenantName, DeploymentId]], labels: Collection[str]
+    ) -> frozenset[Labelled]:
+        """Which of the deployments, by (tenant, id), have which of the labels (`key:value`)."""
         ...
 
     def below(self, tops: Sequence[str], *, is_deep: bool) -> list[Kin]:

@@ -25,11 +25,16 @@ class ExecutionTrafficStore(Protocol):
         """Active and queued executions of deployments, oldest first."""
         ...
 
-    def startable(self) -> list[Unfinished]:
-        """Queued ones that wait for nothing of their own deployment, oldest first."""
+    def queued(self) -> list[Unfinished]:
+        """All of them, oldest first."""
         ...
 
-    def count_startable(self) -> dict[TenantName, int]:
+    def startable(self, but: Collection[ExecutionId] = ()) -> list[Unfinished]:
+        """Queued ones that wait for nothing of their own deployment, oldest first; all as if those
+        `but` which it is were not there."""
+        ...
+
+    def count_startable(self, but: Collection[ExecutionId] = ()) -> dict[TenantName, int]:
         """The same, without the nested."""
         ...
 

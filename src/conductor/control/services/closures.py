@@ -1,0 +1,53 @@
+"""The blackouts that are in a window, and the executions that they hold."""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+
+from conductor.control.services.errors import InBlackout
+from conductor.control.services.recurrence.windows import window_at
+from conductor.control.services.work import UnitOfWork
+from conductor.domain.blackout import Closure, Closures, Effect, Start
+from conductor.domain.ids import ExecutionId, TenantName
+from conductor.domain.traffic import BY_SERVER
+
+
+def closures_at(
+    unit: UnitOfWork, at: datetime, tenants: Collection[TenantName] | None
+) -> list[Closure]:
+    """Of some tenants, or of all: one statement."""
+    windows = [(each, window_at(each.calendar, at)) for each in unit.blackouts.of(tenants)]
+    return [Closure(blackout, window) for blackout, window in windows if window is not None]
+
+
+def labelled(unit: UnitOfWork, closures: Sequence[Closure], starts: Collection[Start]) -> Closures:
+    """With what the deployments of these have of the labels that are asked for: one statement, and
+    none where no label is."""
+    labels = {each.blackout.label for each in closures if each.blackout.label is not None}
+    homes = {(each.tenant, each.deployment_id) for each in starts if each.deployment_id}
+    return Closures(closures, unit.deployments.labelled(homes, labels) if labels else frozenset())
+
+
+def held_by(unit: UnitOfWork, closures: Sequence[Closure]) -> frozenset[ExecutionId]:
+    """Those that wait in the queue for a window to end: two statements more, and none where nothing
+    is held."""
+    closures = [each for each in closures if each.blackout.effect is Effect.HOLD]
+    if not closures:
+        return frozenset()
+    queued = [each for each in unit.executions.queued() if each.workflow_id not in BY_SERVER]
+    nested = unit.executions.nested(queued)
+    found = labelled(unit, closures, queued)
+    return frozenset(
+        each.id
+        for each in queued
+        if each.id not in nested and found.of(each, Effect.HOLD) is not None
+    )
+
+
+def blackout_refusal(closure: Closure) -> InBlackout:
+    blackout = closure.blackout
+    because = f" ({blackout.description})" if blackout.description else ""
+    return InBlackout(
+        f"blackout {blackout.name!r} keeps it from beginning {closure.window}{because}: start it "
+        f"after that, or ask an administrator to override the blackout (--override-blackout with "
+        f"--reason)"
+    )
