@@ -53,8 +53,8 @@ class House:
             "CONDUCTOR_WORKER_TOKEN": "open the window",
             "CONDUCTOR_SECRETS_KEY_FILE": str(home.parent / "secrets.key"),
         }
+        self.ending.callback(lambda: server.kill() if hasattr(server, "process") else None)
         server.start()
-        self.ending.callback(server.kill)
         return server
 
     def hire(self, name: str) -> Worker:
@@ -201,7 +201,7 @@ def test_two_servers_share_blueprints_and_work(house: House, tmp_path: Path) -> 
     assert neighbour.log_in().code == 0
     worker = Worker(second, "worker")
     worker.environment = second.environment
-    house.ending.callback(lambda: worker.kill())
+    house.ending.callback(lambda: worker.kill() if hasattr(worker, "process") else None)
     worker.start()
     house.guest.does("executions", "start", "install", "-d", "it")
     assert ledger.read_text().split() == ["first", "slow", "last"]
