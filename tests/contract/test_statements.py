@@ -132,3 +132,35 @@ def test_a_list_costs_the_same_however_long_it_is(filled: Manager) -> None:
     for name, (said, length) in many.items():
         assert len(few[name][0]) == len(said) <= MOST, (name, said)
         assert (length >= few[name][1] + 10) is LISTS[name].grows, (name, few[name][1], length)
+
+
+@pytest.mark.parametrize(
+    ("noun", "key", "part"),
+    [
+        ("deployments", "id", "d"),
+        ("blueprints", "id", "b"),
+        ("secrets", "key", "s"),
+        ("node-instances", "id", "d"),
+    ],
+)
+def test_a_search_only_counts_what_its_rules_left_out(
+    filled: Manager, noun: str, key: str, part: str
+) -> None:
+    rule = {"type": "attribute", "key": key, "operator": "contains", "values": [part]}
+    filled.http.get("/sites")  # the credentials are known from here on
+    with statements(filled.database) as list_costs:
+        assert filled.http.get(f"/{noun}").json()["items"]
+    with statements(filled.database) as search_costs:
+        answer = filled.http.post(f"/searches/{noun}", json={"filter_rules": [rule]})
+    assert answer.json()["items"], answer.text
+    counting = 2  # what other tenants show to all, and the number
+    assert len(search_costs) == len(list_costs) + counting, search_costs
+
+
+def test_an_empty_page_costs_its_number_only(filled: Manager) -> None:
+    filled.http.get("/sites")
+    with statements(filled.database) as said:
+        page = filled.http.get("/deployments?_size=0").json()
+    assert (page["items"], page["metadata"]["pagination"]["total"] > 0) == ([], True)
+    assert len(said) == 2, said
+    assert filled.http.get("/deployments?_size=0&_sort=nonsense").status_code == 400

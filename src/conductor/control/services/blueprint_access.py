@@ -40,7 +40,7 @@ def owned(unit: UnitOfWork, caller: Caller, identifier: str) -> Blueprint:
 def views(unit: UnitOfWork, blueprints: Sequence[Blueprint]) -> list[BlueprintView]:
     """With one statement, however many there are."""
     named = [each.upload_execution_id for each in blueprints if each.upload_execution_id]
-    uploads = unit.executions.by_ids(named)
+    uploads = unit.executions.by_ids(named) if named else {}
     return [BlueprintView(each, uploads.get(each.upload_execution_id or "")) for each in blueprints]
 
 

@@ -86,6 +86,8 @@ def views(
     """With the same few statements for any number of them. Without `is_deep` only direct children
     count as below a deployment. What only some fields need is not looked up unless one of them is
     wanted."""
+    if not deployments:
+        return []
     own = [(each.tenant, each.id) for each in deployments]
     kin = unit.deployments.below([each.id for each in deployments], is_deep=is_deep)
     family = {*own, *((each.tenant, each.id) for each in kin)}

@@ -175,6 +175,8 @@ def instance_shape(instance: NodeInstance, created_by: str | None = None) -> dic
 
 def marked_shapes(unit: UnitOfWork, instances: Sequence[NodeInstance]) -> list[dict[str, Any]]:
     """Those that a started modification adds or removes say so."""
+    if not instances:
+        return []
     homes = {(each.tenant, each.deployment_id) for each in instances}
     marks, deployments = unit.modifications.marks(homes), unit.deployments.named(homes)
     shapes = []

@@ -109,8 +109,11 @@ class Repository(Generic[Noun]):
         """One page of the tenant's nouns; of every tenant's when it is None."""
         where = [*self._within(tenant), *self._matches(query), *conditions]
         total = self.connection.scalar(select(func.count()).select_from(self.table).where(*where))
+        order = self._order(query)  # refuses what cannot be sorted by, for an empty page, too
+        if query.size == 0:
+            return Page([], total or 0)
         needless = {name for name, for_these in self.costly.items() if not query.wants(for_these)}
-        listed = self._nouns(needless).where(*where).order_by(*self._order(query))
+        listed = self._nouns(needless).where(*where).order_by(*order)
         found = self._all(listed.limit(query.size).offset(query.offset))
         return Page(found, total or 0)
 
