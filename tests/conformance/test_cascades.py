@@ -9,6 +9,7 @@ import pytest
 
 from conductor.control.services.errors import UnavailableWorkflow
 from conductor.control.services.start_orders import StartOrder
+from conductor.control.services.status_updates import StatusUpdates
 from conductor.control.services.stores.operations import StoredGraph
 from conductor.control.storage.unit_of_work import SqlUnitOfWork
 from conductor.domain.deployment_dependency import DeploymentDependency
@@ -239,3 +240,16 @@ def children(manager: Manager, whole: Execution) -> list[Execution]:
 def ends_all(manager: Manager) -> None:
     for each in all_of(manager).values():
         ends(manager.database, each.id)
+
+
+@pytest.mark.parametrize("status", [S.FAILED, S.CANCELLED, S.TERMINATED])
+def test_what_a_person_says_has_ended_before_it_began_begins_in_no_component(
+    manager: Manager, status: ExecutionStatus
+) -> None:
+    with manager.database.writing() as unit:
+        unit.executions.add(execution("busy", deployment_id=DeploymentId("d1"), status=S.STARTED))
+    manager.clock.advance(timedelta(seconds=1))
+    waiting = manager.executions.start(CALLER, replace(TEND, is_queued=True))
+    StatusUpdates(manager.executions).update(CALLER, waiting.id, status, "")
+    assert statuses(manager) == {"d1": str(status), "d2": "cancelled", "d3": "cancelled"}
+    assert f"with {waiting.id}, which started it" in str(all_of(manager)["d2"].deeds)

@@ -308,3 +308,19 @@ def test_an_id_that_is_taken_is_made_up_anew(tmp_path: Path) -> None:
         listed = manager.http.get("/node-instances").json()["items"]
         found = {(each["deployment_id"], each["id"]) for each in listed}
         assert found == {("one", "web_1"), ("two", "web_2")}
+
+
+@pytest.mark.parametrize("status", ["failed", "cancelled", "terminated", "started"])
+def test_nobody_says_in_the_place_of_the_server_how_its_work_goes(
+    house: House, status: str
+) -> None:
+    house.create()
+    [creation] = house.executions()
+    path = f"/executions/{creation['id']}"
+    answer = house.http.patch(path, json={"status": status})
+    assert refusal(answer) == (400, "invalid_exception_status_update")
+    assert f"cfy executions cancel {creation['id']}" in answer.json()["message"]
+    assert house.http.patch(path, json={"status": "cancelling"}).is_success
+    house.work()
+    assert house.http.get(path).json()["status"] == "cancelled"
+    assert house.http.delete(FORCED).status_code == 204

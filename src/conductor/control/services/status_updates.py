@@ -14,10 +14,11 @@ from conductor.control.services.executions import Executions
 from conductor.control.services.run_queue import CancelKind
 from conductor.control.services.work import UnitOfWork
 from conductor.domain.errors import IllegalMove
-from conductor.domain.execution import CANCELLING, Execution, ExecutionStatus
+from conductor.domain.execution import CANCELLING, WAITING, Execution, ExecutionStatus
 from conductor.domain.identity import Caller
 from conductor.domain.ids import ExecutionId
 from conductor.domain.lifecycle import Actor
+from conductor.domain.traffic import BY_SERVER
 
 S = ExecutionStatus
 _KINDS: Mapping[ExecutionStatus, CancelKind] = {
@@ -49,6 +50,7 @@ class StatusUpdates:
             try:
                 if status in _KINDS and before.status not in CANCELLING:
                     return executions.cancel_within(unit, caller, before, _KINDS[status], "")
+                _leave_to_the_server(before, status)
                 error = executions.confidences.within(unit, before.id).masker.mask(error)
                 now = executions.clock.now()
                 after = before.move_to(status, by=Actor.WORKER, at=now, error=error)
@@ -60,8 +62,18 @@ class StatusUpdates:
                 after = self._taken_from_its_worker(unit, caller, after)
             unit.executions.move(before, after)
             if after.is_final:
+                self._cancel_what_waited(unit, caller, before)
                 unit.after_commit(executions.line.start_queued)
         return after
+
+    def _cancel_what_waited(self, unit: UnitOfWork, caller: Caller, before: Execution) -> None:
+        """In components, for it to begin: it never will."""
+        if before.status not in WAITING:
+            return
+        for child in unit.executions.active_children(before.id):
+            checkpoint(unit, child.id)
+            because = f"with {before.id}, which started it"
+            self.executions.cancel_within(unit, caller, child, "cancel", because)
 
     def _taken_from_its_worker(
         self, unit: UnitOfWork, caller: Caller, ended: Execution
@@ -74,3 +86,14 @@ class StatusUpdates:
         unit.executions.fence(ended.id)
         unit.after_commit(self.executions.queue.beckon)
         return replace(ended, worker_id=None)
+
+
+def _leave_to_the_server(execution: Execution, status: ExecutionStatus) -> None:
+    """What it carries out itself it also ends, together with the deployment or the blueprint."""
+    is_servers = execution.workflow_id in BY_SERVER and execution.worker_id is not None
+    if is_servers and not execution.is_final and status is not execution.status:
+        raise IllegalMove(
+            f"execution {execution.id} is {execution.status}: a server carries out "
+            f"{execution.workflow_id}, and says itself how it ends; to stop it: "
+            f"cfy executions cancel {execution.id}"
+        )
