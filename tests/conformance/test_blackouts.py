@@ -13,6 +13,7 @@ from conductor.control.services.errors import Forbidden, IllegalAction, InBlacko
 from conductor.control.services.start_orders import StartOrder
 from conductor.control.storage.database import Database
 from conductor.domain.blackout import OVERRIDE, Effect
+from conductor.domain.deployment_dependency import DeploymentDependency
 from conductor.domain.errors import InvalidInput, NotFound
 from conductor.domain.execution import Execution, ExecutionStatus
 from conductor.domain.ids import DeploymentId, ExecutionId
@@ -204,6 +205,56 @@ def test_a_resume_that_overrides_and_waits_for_something_else_still_passes(
     assert resumed.status is S.QUEUED
     ends(manager.database, ExecutionId("wide"))
     assert manager.line.start_queued() == [old]
+
+
+def _is_part(manager: Manager) -> None:
+    """d2 is a component of d1."""
+    with manager.database.writing() as unit:
+        unit.dependencies.add(
+            DeploymentDependency(
+                id="part",
+                tenant=HOME,
+                dependency_creator="component.d2",
+                source_deployment_id=DeploymentId("d1"),
+                target_deployment_id=DeploymentId("d2"),
+                created_at=START,
+                created_by="admin",
+            )
+        )
+
+
+def _cascade(manager: Manager) -> dict[str | None, ExecutionStatus]:
+    with manager.database.reading() as unit:
+        found = unit.executions.with_status(list(S), 9)
+        return {each.deployment_id: each.status for each in found if each.workflow_id == "tend"}
+
+
+def test_parts_are_held_with_the_whole_and_in_nobodys_way_either(
+    manager: Manager, blackouts: Blackouts
+) -> None:
+    _is_part(manager)
+    closes(blackouts, deployment_id="d1")
+    manager.executions.start(CALLER, StartOrder("d1", "tend"))
+    assert _cascade(manager) == {"d1": S.QUEUED, "d2": S.QUEUED}
+    assert manager.start(StartOrder("d2", "install")) == "pending"
+    ends(manager.database, _running(manager, "install"))
+    manager.clock.advance(HOUR)
+    manager.line.start_queued()
+    assert _cascade(manager) == {"d1": S.PENDING, "d2": S.PENDING}
+
+
+def test_parts_begin_with_the_whole_also_after_it_has_waited(
+    manager: Manager, blackouts: Blackouts
+) -> None:
+    _is_part(manager)
+    with manager.database.writing() as unit:
+        unit.executions.add(execution("busy", status=S.STARTED))
+    closes(blackouts, deployment_id="d2", effect=Effect.REFUSE)
+    manager.executions.start(CALLER, StartOrder("d1", "tend", is_queued=True))
+    assert _cascade(manager) == {"d1": S.QUEUED, "d2": S.QUEUED}
+    ends(manager.database, ExecutionId("busy"))
+    manager.line.start_queued()
+    assert _cascade(manager) == {"d1": S.PENDING, "d2": S.PENDING}
 
 
 def test_what_runs_goes_on_and_so_does_what_it_starts(

@@ -20,6 +20,7 @@ from conductor.control.services.schedule_orders import (
 )
 from conductor.control.services.schedules import Schedules
 from conductor.domain import crash_points
+from conductor.domain.blackout import Blackout, Effect
 from conductor.domain.execution import Execution, ExecutionStatus
 from conductor.domain.identity import User
 from conductor.domain.ids import DeploymentId, ScheduleId
@@ -448,3 +449,23 @@ def test_a_server_that_ends_leaves_what_it_has_not_claimed(place: Place) -> None
     assert (place.states(key), place.runs()) == ([], [])
     place_on(place.manager, "next").clock.fire()
     assert place.states(key) == ["started"]
+
+
+@pytest.mark.parametrize(
+    ("effect", "state", "status"),
+    [(Effect.HOLD, "queued", S.QUEUED), (Effect.REFUSE, "failed", S.FAILED)],
+)
+def test_a_blackout_holds_or_refuses_an_occurrence(
+    place: Place, effect: Effect, state: str, status: ExecutionStatus
+) -> None:
+    key = place.makes(ONCE)
+    calendar = "DTSTART:20260101T125500Z\nDURATION:PT10M"
+    with place.manager.database.writing() as unit:
+        unit.blackouts.add(Blackout("freeze", HOME, NOON, "admin", effect, calendar))
+    place.fires()
+    assert place.states(key) == [state]
+    assert [each.status for each in place.runs()] == [status]
+    place.comes(NOON + 5 * MINUTE)
+    place.manager.line.start_queued()
+    begun = {Effect.HOLD: S.PENDING, Effect.REFUSE: S.FAILED}
+    assert [each.status for each in place.runs()] == [begun[effect]]

@@ -109,8 +109,10 @@ class Traffic:
 
     def closed_by(self, execution: Execution, effect: Effect) -> Closure | None:
         """The blackout that keeps it from beginning. What runs may go on, and so may what it
-        starts: it waits for that."""
+        starts: it waits for that. What runs in components begins when the whole does."""
         if execution.id in self.nested or execution.workflow_id in BY_SERVER:
+            return None
+        if execution.parent_id in self.waiting_starters:
             return None
         return self.closures.of(execution, effect)
 

@@ -8,7 +8,7 @@ from conductor.control.services.recurrence.windows import window_at
 from conductor.control.services.work import UnitOfWork
 from conductor.domain.blackout import Closure, Closures, Effect, Start
 from conductor.domain.ids import ExecutionId, TenantName
-from conductor.domain.traffic import BY_SERVER
+from conductor.domain.traffic import BY_SERVER, Unfinished
 
 
 def closures_at(
@@ -33,14 +33,19 @@ def held_by(unit: UnitOfWork, closures: Sequence[Closure]) -> frozenset[Executio
     closures = [each for each in closures if each.blackout.effect is Effect.HOLD]
     if not closures:
         return frozenset()
-    queued = [each for each in unit.executions.queued() if each.workflow_id not in BY_SERVER]
-    nested = unit.executions.nested(queued)
-    found = labelled(unit, closures, queued)
-    return frozenset(
-        each.id
-        for each in queued
-        if each.id not in nested and found.of(each, Effect.HOLD) is not None
-    )
+    queued = {each.id: each for each in unit.executions.queued()}
+    nested = unit.executions.nested(queued.values())
+    found = labelled(unit, closures, queued.values())
+
+    def is_held(each: Unfinished) -> bool:
+        """In components it is as the whole."""
+        starter = queued.get(each.parent_id) if each.parent_id else None
+        if starter is not None:
+            return is_held(starter)
+        is_free = each.id in nested or each.workflow_id in BY_SERVER
+        return not is_free and found.of(each, Effect.HOLD) is not None
+
+    return frozenset(each.id for each in queued.values() if is_held(each))
 
 
 def blackout_refusal(closure: Closure) -> InBlackout:
