@@ -44,7 +44,8 @@ class Tail:
         return [self._ended(each) for each in self.far]
 
     def _join(self) -> None:
-        """Listen to those that nobody listens to yet, be they over already."""
+        """Listen to those that nobody listens to yet, be they over already. What is scheduled is
+        not under way: it is listened to when it begins."""
         found = Outage().through(
             lambda: self.client.executions.list(
                 deployment_id=self.deployment_id,
@@ -55,8 +56,8 @@ class Tail:
         )
         self.begun = self.begun or max((each.created_at for each in found), default=" ")
         for execution in reversed(found.items):
-            is_new = execution.created_at > self.begun or execution.status in UNFINISHED
-            if is_new and execution.id not in self.far:
+            is_new = execution.created_at > self.begun and execution.status != Execution.SCHEDULED
+            if (is_new or execution.status in UNFINISHED) and execution.id not in self.far:
                 self.far[execution.id] = execution
                 self.under_way.add(execution.id)
                 Feed(self.client, execution.id, 0, self.wishes, news=self.news).begin()

@@ -138,6 +138,20 @@ def test_a_tail_of_a_deployment_hears_all_that_is_under_way_there(cfy: Cfy) -> N
     assert "Execution e2 of workflow heal failed: no disk" in result.stderr
 
 
+def test_a_tail_of_a_deployment_does_not_wait_for_what_was_scheduled_meanwhile(cfy: Cfy) -> None:
+    first = E1 | {"created_at": AT}
+    later = first | {"id": "e2", "status": "scheduled", "created_at": AT.replace("26", "27")}
+    cfy.on("GET /deployments/dep", {"id": "dep"})
+    cfy.on("GET /executions", page(first))
+    cfy.on("GET /executions", page(later, first | {"status": "terminated"}))
+    cfy.says("e1", SAID)
+    cfy.on("GET /executions/e1", first | {"status": "terminated"})
+    result = cfy("events", "list", "-d", "dep", "--tail")
+    assert result.exit_code == 0, result.output
+    assert result.stdout.splitlines()[-1] == "Execution e1 of workflow install finished."
+    assert "e2" not in result.output
+
+
 def test_a_tail_of_a_quiet_deployment_says_so(cfy: Cfy) -> None:
     cfy.on("GET /deployments/dep", {"id": "dep"})
     cfy.on("GET /executions", page())
