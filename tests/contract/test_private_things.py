@@ -11,6 +11,13 @@ from conductor.domain.ids import TenantName, WorkerId
 from contract.conftest import PASSWORD, Manager
 from contract.wares import PLAN, packed, refusal, started, upload
 
+DEPENDENCIES = "/deployments/inter-deployment-dependencies"
+NEED = {
+    "dependency_creator": "component.it",
+    "source_deployment": "dep",
+    "external_target": {"deployment": "far", "host": ["far.example"]},
+}
+NEEDS = {"inter_deployment_dependencies": [NEED]}
 MODIFIED = {"deployment_id": "dep", "nodes": {"web": {"instances": 2}}}
 
 
@@ -43,10 +50,12 @@ def run(manager: Manager) -> Iterator[tuple[httpx.Client, str]]:
         said = {"event_type": "workflow_node_event", "message": {"text": "hello"}, "context": {}}
         sent = {"execution_id": execution, "events": [said], "logs": []}
         assert manager.http.post("/events", json=sent).status_code == 201
+        assert bob.put(DEPENDENCIES, json=NEED).is_success
         yield bob, execution
 
 
 PATHS: tuple[str, ...] = (
+    DEPENDENCIES,
     "/deployment-updates",
     "/deployment-modifications",
     "/executions?deployment_id=dep",
@@ -92,6 +101,10 @@ def test_for_others_nothing_of_it_is_there(
         eve.post(f"/executions/{execution}", json={"action": "kill"}),
         eve.delete("/events?deployment_id=dep&type=cloudify_event&store_before=true"),
         started(eve),
+        eve.put(DEPENDENCIES, json=NEED),
+        eve.post(DEPENDENCIES, json={"source_deployment_id": "dep", **NEEDS}),
+        eve.put("/deployments/dep/inter-deployment-dependencies", json=NEEDS),
+        eve.request("DELETE", DEPENDENCIES, json=NEED),
         eve.delete("/events?deployment_id=dep&type=cloudify_event"),
     ):
         assert refusal(answer) == (404, "not_found_error"), answer.url

@@ -11,6 +11,7 @@ from conductor.control.services.listing import Page, Query
 from conductor.control.services.nodes import CommonShape, common_shape
 from conductor.control.services.numbers import check_numbers
 from conductor.control.services.shapes import Moment, moment
+from conductor.control.services.visibility import is_seen, viewer_of
 from conductor.control.services.work import UnitOfWork, UnitOfWorkFactory
 from conductor.domain.clock import Clock
 from conductor.domain.deployment import Deployment
@@ -36,7 +37,8 @@ class InterDeploymentDependencies:
 
     def page(self, caller: Caller, query: Query) -> Page[DeploymentDependency]:
         with self.work.reading() as unit:
-            return unit.dependencies.page(tenant_of(caller), query)
+            viewer = viewer_of(caller)
+            return unit.dependencies.page_for(tenant_of(caller), viewer, query, home=caller.home)
 
     def put(
         self, caller: Caller, source: str | None, orders: Sequence[DependencyOrder]
@@ -50,12 +52,14 @@ class InterDeploymentDependencies:
     ) -> list[DeploymentDependency]:
         with self.work.writing() as unit:
             tenant = unit.deployments.locked(tenant_of(caller), source).tenant
+            _check_source(unit, caller, source)
             unit.dependencies.remove_of(tenant, source)
             return [self._put(unit, caller, source, order) for order in orders]
 
     def delete(self, caller: Caller, source: str | None, order: DependencyOrder) -> None:
         tenant = tenant_of(caller)
         with self.work.writing() as unit:
+            _check_source(unit, caller, source)
             found = unit.dependencies.made_by(tenant, source, order.dependency_creator)
             if found is None or order.target not in (None, found.target_deployment_id):
                 raise NotFound("inter-deployment dependency", order.dependency_creator)
@@ -65,6 +69,7 @@ class InterDeploymentDependencies:
         self, unit: UnitOfWork, caller: Caller, source: str | None, order: DependencyOrder
     ) -> DeploymentDependency:
         tenant = tenant_of(caller)
+        _check_source(unit, caller, source)
         _check(unit, tenant, source, order)
         known = unit.dependencies.made_by(tenant, source, order.dependency_creator)
         noted = known or DeploymentDependency(
@@ -162,6 +167,13 @@ def dependency_shape(dependency: DeploymentDependency) -> dict[str, Any]:
         "created_by": dependency.created_by,
         **common_shape(dependency.tenant, dependency.visibility),
     }
+
+
+def _check_source(unit: UnitOfWork, caller: Caller, source: str | None) -> None:
+    """What a deployment needs is seen and noted by whoever sees that."""
+    found = unit.deployments.find(tenant_of(caller), source) if source is not None else None
+    if found is not None and not is_seen(caller, found):
+        raise NotFound("deployment", found.id)
 
 
 def _check(

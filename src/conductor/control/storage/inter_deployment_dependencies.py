@@ -4,8 +4,10 @@ from typing import ClassVar
 
 from sqlalchemy import Table, delete, select, update
 
+from conductor.control.services.listing import Page, Query
 from conductor.control.storage import tables
 from conductor.control.storage.repository import Repository
+from conductor.control.storage.seen_with_deployments import is_hidden
 from conductor.domain.deployment_dependency import BY_COMPONENT, DeploymentDependency
 from conductor.domain.ids import TenantName
 
@@ -17,6 +19,19 @@ class DependencyRepository(Repository[DeploymentDependency]):
     noun = DeploymentDependency
     kind = "inter-deployment dependency"
     search_column = "dependency_creator"
+
+    def page_for(
+        self,
+        tenant: TenantName | None,
+        username: str | None,
+        query: Query,
+        *,
+        home: str | None = None,
+    ) -> Page[DeploymentDependency]:
+        if username is None:
+            return self.page(tenant, query)
+        hidden = is_hidden(self.table, username, home, "source_deployment_id")
+        return self.page(tenant, query, ~hidden)
 
     def made_by(
         self, tenant: TenantName, source: str | None, creator: str

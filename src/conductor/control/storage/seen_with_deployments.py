@@ -60,7 +60,7 @@ class Viewer:
         if self.username is not None:
             values = {"of_tenant": self.tenant, "for_user": self.username}
             if connection.execute(_HIDDEN, values).first() is not None:
-                where.append(~_is_hidden(table, self.username, self.home))
+                where.append(~is_hidden(table, self.username, self.home))
         return where
 
     def sees_one(self, table: Table) -> list[ColumnElement[bool]]:
@@ -70,7 +70,7 @@ class Viewer:
         shown = or_(table.columns.tenant == self.tenant, _is_shown(table))
         if self.username is None:
             return [shown]
-        return [shown, ~_is_hidden(table, self.username, self.home)]
+        return [shown, ~is_hidden(table, self.username, self.home)]
 
 
 def _of_tenant(connection: Connection, table: Table, tenant: TenantName) -> ColumnElement[bool]:
@@ -89,12 +89,15 @@ def _is_shown(table: Table) -> ColumnElement[bool]:
     )
 
 
-def _is_hidden(table: Table, username: str, home: str | None) -> ColumnElement[bool]:
+def is_hidden(
+    table: Table, username: str, home: str | None, named: str = "deployment_id"
+) -> ColumnElement[bool]:
+    """The deployment that is `named` by this column of the row is private to somebody else."""
     own = table.columns
     others = [] if home is None else [_DEPLOYMENTS.id != home]
     return exists().where(
         _DEPLOYMENTS.tenant == own.tenant,
-        _DEPLOYMENTS.id == own.deployment_id,
+        _DEPLOYMENTS.id == own[named],
         _IS_PRIVATE,
         _DEPLOYMENTS.created_by != username,
         *others,

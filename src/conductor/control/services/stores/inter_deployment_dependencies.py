@@ -2,12 +2,25 @@
 
 from typing import Protocol
 
+from conductor.control.services.listing import Page, Query
 from conductor.control.services.stores.store import Store
 from conductor.domain.deployment_dependency import DeploymentDependency
 from conductor.domain.ids import TenantName
 
 
 class DependencyStore(Store[DeploymentDependency], Protocol):
+    def page_for(
+        self,
+        tenant: TenantName | None,
+        username: str | None,
+        query: Query,
+        *,
+        home: str | None = None,
+    ) -> Page[DeploymentDependency]:
+        """Without those of deployments that are private to others than the user; None is who sees
+        all of them."""
+        ...
+
     def made_by(
         self, tenant: TenantName, source: str | None, creator: str
     ) -> DeploymentDependency | None:
