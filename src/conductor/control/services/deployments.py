@@ -147,6 +147,8 @@ class Deployments:
             storage = self._storage(unit, caller, identifier, told)
             if storage.deployment.tenant != tenant_of(caller):  # whose secrets are not for all
                 raise Forbidden(f"deployment {identifier!r} is evaluated in its own tenant only")
+            if caller.execution_id is None:  # it asks for what its blueprint says
+                storage = replace(storage, viewer=viewer_of(caller))
             return self.language.evaluate_functions(payload, context, storage)
 
     def evaluated_nodes(

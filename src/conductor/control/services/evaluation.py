@@ -20,6 +20,7 @@ from conductor.control.services.work import UnitOfWork
 from conductor.domain.deployment import CONSUMER, PARENT, Deployment
 from conductor.domain.errors import NotFound
 from conductor.domain.node import NodeInstance
+from conductor.domain.secret import Secret
 
 _FARTHEST = 50
 
@@ -33,7 +34,8 @@ class SecretValue:
 class DeploymentStorage:
     """Lives inside one reading unit of work. Secrets come decrypted, and are noted in `told`.
 
-    `way` are the capabilities, of other deployments each, that led to this one.
+    `way` are the capabilities, of other deployments each, that led to this one. For a `viewer`
+    private secrets and deployments of others are not there; None is who may read all of them.
     """
 
     unit: UnitOfWork
@@ -42,6 +44,7 @@ class DeploymentStorage:
     language: Language
     told: list[str] = field(default_factory=list)
     way: tuple[tuple[str, str], ...] = ()
+    viewer: str | None = None
 
     def get_input(self, name: str) -> Any:
         inputs = self.deployment.plan.get("inputs", {})
@@ -80,7 +83,7 @@ class DeploymentStorage:
 
     def get_secret(self, key: str) -> SecretValue:
         secret = self.unit.secrets.find(self.deployment.tenant, key)
-        if secret is None:
+        if secret is None or self._is_hidden(secret):
             raise UnknownSecretError(f"secret {key!r} not found: create it")
         value = as_value(secret, self.cipher.decrypt(secret.encrypted_value))
         self.told.append(as_told(value))
@@ -98,7 +101,8 @@ class DeploymentStorage:
             known = ", ".join(definitions) or "none"
             sentence = f"deployment {other.id!r} has no capability {name!r}; it has: {known}"
             raise FunctionEvaluationError("get_capability", sentence)
-        storage = replace(self, deployment=other, way=self._further(other, name))
+        # What it publishes is for whoever sees it.
+        storage = replace(self, deployment=other, way=self._further(other, name), viewer=None)
         payload = {"value": definitions[name].get("value")}
         value = walk(self.language.evaluate_functions(payload, {}, storage)["value"], path[2:])
         if value is MISSING:
@@ -108,9 +112,12 @@ class DeploymentStorage:
 
     def _other(self, function: str, identifier: str) -> Deployment:
         other = self.unit.deployments.find(self.deployment.tenant, identifier)
-        if other is None:
+        if other is None or self._is_hidden(other):
             raise FunctionEvaluationError(function, f"there is no deployment {identifier!r}")
         return other
+
+    def _is_hidden(self, found: Secret | Deployment) -> bool:
+        return found.visibility == "private" and self.viewer not in (None, found.created_by)
 
     def _further(self, other: Deployment, name: str) -> tuple[tuple[str, str], ...]:
         here = (str(other.id), name)
