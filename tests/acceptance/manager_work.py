@@ -22,7 +22,7 @@ def ask(ctx: Any, **_: Any) -> None:
         "execution": ctx.get_execution()["workflow_id"],
         "managers": len(ctx.get_managers()),
         "attributes": refused(lambda: ctx.set_deployment_attributes(ctx.deployment.id, labels=[])),
-        "schedules": refused(ctx.list_execution_schedules),
+        "schedules": len(ctx.list_execution_schedules()),
         "update": refused(lambda: ctx.get_deployment_update("u")),
         "dependencies": refused(lambda: ctx.update_idds(ctx.deployment.id, [])),
         "node update": refused(lambda: ctx.update_node(ctx.deployment.id, "thing", plugins=[])),
