@@ -96,10 +96,22 @@ class ScheduleClock:
             if len(claimed) + len(over) == 1:
                 if not isinstance(error, ConductorError):
                     _log.exception("an occurrence of a schedule could not be ended")
-                self.ends.give_up(claimed, error, minute)
+                self._give_up(claimed, error, minute)
                 return
             for one, is_over in _one_by_one(claimed, over):
                 self._end([] if is_over else [one], [one] if is_over else [], minute)
+
+    def _give_up(
+        self, claimed: Sequence[OccurrenceRecord], error: Exception, minute: datetime
+    ) -> None:
+        """A schedule that breaks this, too, stays due: it is tried again, and logged again."""
+        try:
+            self.ends.give_up(claimed, error, minute)
+        except StorageUnavailable:
+            raise
+        except Exception:  # noqa: BLE001 - as above
+            which = ", ".join(f"{each.schedule_id} of {each.deployment_id}" for each in claimed)
+            _log.exception("schedule %s cannot go on: change its rule, or delete it", which)
 
 
 def _place(record: OccurrenceRecord) -> tuple[str, str, str, datetime]:

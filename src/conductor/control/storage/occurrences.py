@@ -43,6 +43,11 @@ _IS_OF = (
     _COLUMNS.schedule_id == bindparam("of_id"),
 )
 _SCHEDULE = (_COLUMNS.tenant, _COLUMNS.deployment_id, _COLUMNS.schedule_id)
+_SCHEDULE_KEY = tuple_(
+    tables.schedules.columns.tenant,
+    tables.schedules.columns.deployment_id,
+    tables.schedules.columns.id,
+)
 _UNSTARTED = (OccurrenceState.SKIPPED, OccurrenceState.MISSED)
 _LATER = tables.occurrences.alias("later")
 _HAS_RUN_SINCE = exists().where(
@@ -74,14 +79,24 @@ class OccurrenceRepository(Repository[OccurrenceRecord]):
     name_column = "schedule_id"
 
     def claim(self, claims: Sequence[OccurrenceRecord]) -> Sequence[OccurrenceRecord]:
-        """Those that nobody has claimed before."""
+        """Those that nobody has claimed before, of schedules that are there."""
+        there = self._there(claims)
+        rows = [self._values(each) for each in claims if each.schedule in there]
+        if not rows:
+            return []
         insert = _INSERTS[self.connection.dialect.name](self.table)
-        rows = [self._values(each) for each in claims]
         won = self.connection.execute(
             insert.values(rows).on_conflict_do_nothing().returning(*_KEY.clauses)
         )
         keys = {tuple(row) for row in won}
         return [each for each in claims if _key(each) in keys]
+
+    def _there(self, claims: Sequence[OccurrenceRecord]) -> set[ScheduleKey]:
+        """Locked as rows that refer to them lock them: nobody deletes them before the commit."""
+        asked = sorted({(each.tenant, each.deployment_id, each.schedule_id) for each in claims})
+        found = select(*_SCHEDULE_KEY.clauses).where(_SCHEDULE_KEY.in_(asked))
+        held = found.order_by(*_SCHEDULE_KEY.clauses).with_for_update(read=True, key_share=True)
+        return {ScheduleKey(*row) for row in self.connection.execute(held)}
 
     def take_up(self, claim: OccurrenceRecord, before: datetime) -> OccurrenceRecord | None:
         """The same occurrence, if its claim is older than a moment and not ended; None is one that

@@ -26,8 +26,8 @@ class Unstarted:
 
 class OccurrenceStore(Protocol):
     def claim(self, claims: Sequence[OccurrenceRecord]) -> Sequence[OccurrenceRecord]:
-        """Those of them that nobody has claimed before. Of several who ask for one at the same time
-        one gets it."""
+        """Those of them that nobody has claimed before, and whose schedules are there. Of several
+        who ask for one at the same time one gets it."""
         ...
 
     def take_up(self, claim: OccurrenceRecord, before: datetime) -> OccurrenceRecord | None:
