@@ -89,7 +89,8 @@ their own or with a blank in between. It excludes `recurrence`, `weekdays` and `
 
 * Without a `DTSTART`, periods and COUNT begin with `since`; with one, `since` only says from when
   on it counts.
-* The TZID of `DTSTART` becomes the schedule's `timezone`. Times without a zone are in it.
+* The TZID of `DTSTART` becomes the schedule's `timezone`. Times of the rule without a zone are in
+  it; `since` and `until` are in the `timezone` that is sent along, or else in UTC.
 * A start that does not fit its rule is no occurrence. Days that a month does not have are left
   out.
 * `EXDATE;VALUE=DATE` leaves out the whole day; `RDATE;VALUE=DATE` adds it at the time of the

@@ -15,6 +15,7 @@ from conductor.domain.errors import InvalidInput
 from conductor.domain.schedule import Timing
 
 CLEARABLE = frozenset({"until", "count", "weekdays", "timezone"})
+_MOST_COUNT = 2**31 - 1  # as databases store it
 
 
 def timing_of(
@@ -32,10 +33,11 @@ def timing_of(
 
         timing_of(now=clock.now(), since="09:00", timezone="Asia/Jerusalem", recurrence="1 day")
 
-    Moments without a zone are in `timezone`, which is UTC when it is None.
+    Moments without a zone are in `timezone`, which is UTC when it is None: also where `rrule` names
+    another, as the public client sends UTC.
     """
-    timezone = timezone or (zone_of_text(rrule) if rrule else None)
     zone = zone_named(timezone)
+    timezone = timezone or (zone_of_text(rrule) if rrule else None)
     return _checked(
         Timing(
             since=_since(since, zone, now, is_single=not (recurrence or rrule)),
@@ -120,6 +122,10 @@ def _checked(timing: Timing) -> Timing:
     if timing.count is not None and (isinstance(timing.count, bool) or timing.count < 1):
         raise InvalidInput(
             f"count: {timing.count} is no number above 0; write one, or leave it out"
+        )
+    if timing.count is not None and timing.count > _MOST_COUNT:
+        raise InvalidInput(
+            f"count: {timing.count} is more than {_MOST_COUNT}; leave it out, or write until"
         )
     if timing.rrule is None:
         _check_simple(timing)

@@ -116,9 +116,17 @@ def test_moments_are_in_the_time_zone_that_is_given() -> None:
 
 
 def test_the_zone_of_a_rule_is_that_of_the_schedule() -> None:
-    timing = made(rrule="DTSTART;TZID=Asia/Jerusalem:20270104T090000\nRRULE:FREQ=DAILY")
+    rrule = "DTSTART;TZID=Asia/Jerusalem:20270104T090000\nRRULE:FREQ=DAILY"
+    timing = made(since="2027-01-04", rrule=rrule)
     assert timing.timezone == "Asia/Jerusalem"
     assert times(timing, 1) == ["01-04 09:00"]
+
+
+def test_since_and_until_are_utc_beside_the_zone_of_a_rule() -> None:
+    """The public client sends both in UTC, whatever the rule says."""
+    rrule = "DTSTART;TZID=America/New_York:20270104T090000 RRULE:FREQ=DAILY"
+    timing = made(since="2027-01-04 14:00", until="2027-01-06 14:00", rrule=rrule)
+    assert times(timing, 9) == ["01-04 09:00", "01-05 09:00", "01-06 09:00"]
 
 
 REFUSED = [
