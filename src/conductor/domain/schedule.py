@@ -101,6 +101,10 @@ class Schedule:
     def is_enabled(self) -> bool:
         return self.state is ScheduleState.ENABLED
 
+    def is_due(self, at: datetime) -> bool:
+        """Its next occurrence has come, and nothing is started for it yet."""
+        return self.is_enabled and self.next_occurrence is not None and self.next_occurrence <= at
+
     def move_to(self, state: ScheduleState, *, by: Actor) -> "Schedule":
         SCHEDULE_LIFE.check(self.id, self.state, state, by=by)
         return replace(self, state=state)

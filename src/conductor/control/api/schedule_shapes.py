@@ -54,7 +54,8 @@ class ScheduleShape(CommonShape):
 
 
 class OccurrenceShape(TypedDict):
-    """`reason` says why nothing was started."""
+    """`reason` says why nothing was started. `claimed_by` is a server; empty where a person was
+    faster, and changed the schedule."""
 
     at: Moment
     state: OccurrenceState

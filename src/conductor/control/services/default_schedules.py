@@ -9,7 +9,12 @@ from typing import Any
 
 from conductor.control.services.occurrence_claims import give_up_claims
 from conductor.control.services.parameters import Parameters, Sources
-from conductor.control.services.schedule_orders import ScheduleOrder, TimingWishes, order_of
+from conductor.control.services.schedule_orders import (
+    ScheduleOrder,
+    TimingWishes,
+    order_of,
+    with_next,
+)
 from conductor.control.services.system_workflows import is_system_workflow, known_workflow
 from conductor.control.services.work import UnitOfWork
 from conductor.domain.deployment import Deployment
@@ -94,8 +99,9 @@ def apply_changes(
             latest_execution_id=before.latest_execution_id,
             state=fresh.state if is_said else before.state,
         )
+        kept = with_next(kept, before, now)
         unit.schedules.save(kept)
-        give_up_claims(unit, kept, now)
+        give_up_claims(unit, before, kept, now)
 
 
 def _order(declared: Plan) -> ScheduleOrder:

@@ -105,8 +105,7 @@ class ScheduleChanges:
     is_enabled: bool | None = None
 
     def made(self, schedule: Schedule, now: datetime) -> Schedule:
-        """With its next occurrence after now. The timing is not judged anew where nothing of it
-        changes."""
+        """The timing is not judged anew where nothing of it changes."""
         timing, keeps = schedule.timing, schedule
         if self.cleared or not self.timing.is_empty:
             timing = changed(timing, now=now, cleared=self.cleared, **asdict(self.timing))
@@ -126,7 +125,15 @@ class ScheduleChanges:
         if self.is_enabled is not None and self.is_enabled is not keeps.is_enabled:
             state = ScheduleState.ENABLED if self.is_enabled else ScheduleState.DISABLED
             keeps = keeps.move_to(state, by=Actor.PERSON)
-        return replace(keeps, timing=timing, next_occurrence=next_of(timing, now))
+        return with_next(replace(keeps, timing=timing), schedule, now)
+
+
+def with_next(after: Schedule, before: Schedule, now: datetime) -> Schedule:
+    """A changed schedule with its next occurrence: one that has come stays due where its time does,
+    else it is the first after now."""
+    if before.is_due(now) and after.is_enabled and after.timing == before.timing:
+        return replace(after, next_occurrence=before.next_occurrence)
+    return replace(after, next_occurrence=next_of(after.timing, now))
 
 
 def next_of(timing: Timing, now: datetime) -> datetime | None:

@@ -1,8 +1,9 @@
 """Schedules: when workflows of a deployment start by themselves, as people make and read them."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from types import MappingProxyType
 
 from conductor.control.services.access import scope_of
 from conductor.control.services.deployments import owned_deployment, shown_deployment
@@ -22,7 +23,7 @@ from conductor.control.services.work import UnitOfWork, UnitOfWorkFactory
 from conductor.domain.clock import Clock
 from conductor.domain.deployment import Deployment
 from conductor.domain.errors import Conflict, InvalidInput
-from conductor.domain.execution import ExecutionStatus
+from conductor.domain.execution import Execution, ExecutionStatus
 from conductor.domain.identity import Caller
 from conductor.domain.ids import ScheduleId
 from conductor.domain.occurrence import Occurrence
@@ -31,6 +32,7 @@ from conductor.domain.schedule import Schedule, ScheduleKey
 
 ALL_NEXT = "all_next_occurrences"
 _MOST_NEXT = 1000
+_Runs = Mapping[str, Execution]
 _MOST_NEXT_IN_A_PAGE = 100_000  # together: they are worked out, and sent, for each list
 
 
@@ -62,9 +64,12 @@ class Schedules:
         now = self.clock.now()
         at, by = origin.settled(caller, "schedules", now)
         sealed = self.executions.confidences.sealed(caller.execution_id, order.parameters)
-        with self.work.writing() as unit:
+        with self.work.reading() as unit:
+            deployment = shown_deployment(unit, caller, deployment_id)
+        draft = order.made(identifier, deployment, now=now, by=by, at=at)
+        with self.work.writing() as unit:  # not longer than it has to: a rule may take a second
             deployment = owned_deployment(unit, caller, deployment_id)
-            made = order.made(identifier, deployment, now=now, by=by, at=at)
+            made = replace(draft, tenant=deployment.tenant, visibility=deployment.visibility)
             if unit.schedules.find_in(made.key) is not None:
                 raise Conflict(
                     f"deployment {deployment_id!r} has a schedule {identifier!r} already: update "
@@ -77,7 +82,8 @@ class Schedules:
     def get(self, caller: Caller, identifier: str, deployment_id: str) -> ScheduleView:
         with self.work.reading() as unit:
             found = _shown(unit, caller, identifier, deployment_id)
-            return self._views(unit, [found], _MOST_NEXT)[0]
+            runs = _last_runs(unit, [found])
+        return self._view(found, runs)
 
     def page(self, caller: Caller, query: Query) -> Page[ScheduleView]:
         """Where a page holds many, each tells fewer of its next occurrences."""
@@ -86,7 +92,8 @@ class Schedules:
             page = unit.schedules.page_for(scope, viewer, query, home=caller.home)
             most = _MOST_NEXT_IN_A_PAGE // max(1, len(page.items))
             number = min(_MOST_NEXT, most) if query.wants([ALL_NEXT]) else 1
-            return Page(self._views(unit, page.items, number), page.total)
+            runs = _last_runs(unit, page.items)
+        return Page([self._view(each, runs, number) for each in page.items], page.total)
 
     def update(
         self, caller: Caller, identifier: str, deployment_id: str, changes: ScheduleChanges
@@ -98,15 +105,20 @@ class Schedules:
         if given is not None:
             sealed = self.executions.confidences.sealed(caller.execution_id, given)
             changes = replace(changes, parameters=sealed)
-        with self.work.writing() as unit:
+        with self.work.reading() as unit:
+            seen = _shown(unit, caller, identifier, deployment_id)
+        after = changes.made(seen, now)
+        with self.work.writing() as unit:  # as in `create`
             deployment = owned_deployment(unit, caller, deployment_id)
             before = _held(unit, _key(deployment, identifier))
-            after = changes.made(before, now)
+            if before != seen:
+                after = changes.made(before, now)
             if changes.workflow_id or given is not None or changes.execution_arguments is not None:
                 self._check(unit, caller, deployment, after)
             unit.schedules.save(after)
-            give_up_claims(unit, after, now)
-            return self._views(unit, [after], _MOST_NEXT)[0]
+            give_up_claims(unit, before, after, now)
+            runs = _last_runs(unit, [after])
+        return self._view(after, runs)
 
     def delete(self, caller: Caller, identifier: str, deployment_id: str) -> None:
         """With what is kept of its occurrences. What it has started goes on."""
@@ -141,26 +153,19 @@ class Schedules:
         order.check(self.clock.now())
         self.executions.check(unit, caller, order, deployment)
 
-    def _views(
-        self, unit: UnitOfWork, schedules: Collection[Schedule], number: int
-    ) -> list[ScheduleView]:
-        latest = [each.latest_execution_id for each in schedules if each.latest_execution_id]
-        runs = unit.executions.by_ids(latest) if latest else {}
-        return [
-            self._view(each, runs[each.latest_execution_id].status, number)
-            if each.latest_execution_id in runs
-            else self._view(each, None, number)
-            for each in schedules
-        ]
-
     def _view(
-        self,
-        schedule: Schedule,
-        status: ExecutionStatus | None = None,
-        number: int = _MOST_NEXT,
+        self, schedule: Schedule, runs: _Runs = MappingProxyType({}), number: int = _MOST_NEXT
     ) -> ScheduleView:
+        """Not within a unit of work: a rule may take its time."""
         upcoming = occurrences(schedule.timing, self.clock.now(), number)
+        last = runs.get(schedule.latest_execution_id or "")
+        status = last.status if last else None
         return ScheduleView(schedule, [each.at for each in upcoming], status)
+
+
+def _last_runs(unit: UnitOfWork, schedules: Collection[Schedule]) -> _Runs:
+    latest = [each.latest_execution_id for each in schedules if each.latest_execution_id]
+    return unit.executions.by_ids(latest) if latest else {}
 
 
 def _shown(unit: UnitOfWork, caller: Caller, identifier: str, deployment_id: str) -> Schedule:

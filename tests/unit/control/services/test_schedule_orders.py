@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -87,7 +88,11 @@ def test_what_is_not_sent_stays_and_the_timing_is_left_alone() -> None:
         before.parameters,
     )
     assert after.stop_on_fail
-    assert after.next_occurrence == later + timedelta(hours=2)
+    assert after.next_occurrence == before.next_occurrence  # it has come, and is due still
+    gone_on = replace(before, next_occurrence=later + timedelta(days=9))
+    assert ScheduleChanges(slip=1).made(gone_on, later).next_occurrence == later + timedelta(
+        hours=2
+    )
 
 
 def test_to_enable_what_is_enabled_changes_nothing() -> None:
