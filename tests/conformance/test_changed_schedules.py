@@ -73,7 +73,7 @@ def test_a_schedule_that_is_deleted_as_it_is_due_holds_up_no_other(place: Place)
 def test_a_rule_that_cannot_be_read_any_more_holds_up_no_other(
     place: Place, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    place.makes(replace(ONCE, timezone="Europe/Rome", since="2026-01-01T13:30"), "a")
+    place.makes(replace(ONCE, timezone="Europe/Rome", since="2026-01-01T14:00"), "a")
     good = place.makes(ONCE, "b", deployment="d2")
     next_of = occurrence_ends.next_of
 
