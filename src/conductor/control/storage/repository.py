@@ -1,6 +1,6 @@
 """What every repository does the same way: rows to frozen nouns and back, and the list grammar."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import UTC, datetime
 from functools import cache
@@ -108,14 +108,7 @@ class Repository(Generic[Noun]):
     ) -> Page[Noun]:
         """One page of the tenant's nouns; of every tenant's when it is None."""
         where = [*self._within(tenant), *self._matches(query), *conditions]
-        total = self.connection.scalar(select(func.count()).select_from(self.table).where(*where))
-        order = self._order(query)  # refuses what cannot be sorted by, for an empty page, too
-        if query.size == 0:
-            return Page([], total or 0)
-        needless = {name for name, for_these in self.costly.items() if not query.wants(for_these)}
-        listed = self._nouns(needless).where(*where).order_by(*order)
-        found = self._all(listed.limit(query.size).offset(query.offset))
-        return Page(found, total or 0)
+        return self._page(query, where, self.connection.scalar(self._count(where)) or 0)
 
     def column(self, wire_name: str) -> ColumnElement[Any]:
         """The column behind a field of the wire; `InvalidInput` names an unknown one."""
@@ -128,6 +121,19 @@ class Repository(Generic[Noun]):
 
     def condition(self, rule: FilterRule) -> ColumnElement[bool]:
         return attribute_condition(self.column(rule.key), rule)
+
+    def _page(self, query: Query, where: Sequence[ColumnElement[bool]], total: int) -> Page[Noun]:
+        """Of what matches, which is so much in `total`."""
+        order = self._order(query)  # refuses what cannot be sorted by, for an empty page, too
+        if query.size == 0:
+            return Page([], total)
+        needless = {name for name, for_these in self.costly.items() if not query.wants(for_these)}
+        listed = self._nouns(needless).where(*where).order_by(*order)
+        found = self._all(listed.limit(query.size).offset(query.offset))
+        return Page(found, total)
+
+    def _count(self, where: Sequence[ColumnElement[bool]]) -> Select[Any]:
+        return select(func.count()).select_from(self.table).where(*where)
 
     @classmethod
     def _one(cls, tenant: Value, identifier: Value) -> Select[Any]:

@@ -10,6 +10,7 @@ from sqlalchemy import (
     Table,
     and_,
     bindparam,
+    exists,
     literal_column,
     or_,
     select,
@@ -37,8 +38,16 @@ class SharedRepository(SummarizedRepository[Noun]):
 
     def page_for(self, tenant: TenantName | None, username: str | None, query: Query) -> Page[Noun]:
         """Without the private ones of others than the user; None is who sees all of them, or all
-        tenants."""
-        return self.page(None, query, *self._seen(tenant, username))
+        tenants. Most often no other tenant shows anything, which is asked together with the
+        number of its own."""
+        if tenant is None:
+            return self.page(None, query, *self._seen(tenant, username))
+        where = [*self._within(tenant), *self._matches(query), *self._shown_to(username)]
+        asked = select(self._count(where).scalar_subquery(), _has_foreign(self.table))
+        total, has_foreign = self.connection.execute(asked, {"tenant": tenant}).one()
+        if has_foreign:
+            return self.page(None, query, *self._seen(tenant, username))
+        return self._page(query, where, total)
 
     def is_anywhere_else(self, tenant: TenantName, identifier: str) -> bool:
         elsewhere = (self._is_named(identifier), self.table.columns.tenant != tenant)
@@ -84,8 +93,16 @@ def among(
 
 
 @cache
-def _foreign(table: Table, name: str) -> Select[Any]:
+def _has_foreign(table: Table) -> ColumnElement[bool]:
     """Made once, since every list begins with it."""
+    others = table.alias("others")
+    return exists().where(
+        others.columns.visibility == _GLOBAL, others.columns.tenant != bindparam("tenant")
+    )
+
+
+@cache
+def _foreign(table: Table, name: str) -> Select[Any]:
     tenant, visibility = table.columns.tenant, table.columns.visibility
     found = select(tenant, table.columns[name]).where(visibility == _GLOBAL)
     return found.where(tenant != bindparam("tenant")).limit(MOST_NAMED + 1)
