@@ -7,6 +7,7 @@ ARGS ?=
 # Hundreds of processes import the same modules here: none of them is to compile them anew.
 export PYTHONDONTWRITEBYTECODE :=
 PROCESSES ?= 3
+LONG ?=
 # A file stays in one process, for what its tests share; slow folders come first in the alphabet.
 SIDE_BY_SIDE := -n $(PROCESSES) --dist loadfile --no-loadscope-reorder
 CODE := src tests benchmarks examples docs
@@ -41,8 +42,8 @@ setup-dev: $(VENV)/.dev ## the same, with the tools that test and check
 demo: setup ## start a server, deploy examples/01-hello-web, show its page (ARGS=--exit: undo it at once)
 	@$(BIN)/python examples/demo.py $(ARGS)
 
-test: setup-dev ## run every test (ARGS=tests/unit: some of them; PROCESSES=0: one after the other, as pdb needs it)
-	@$(BIN)/python -m pytest $(SIDE_BY_SIDE) $(ARGS)
+test: setup-dev ## run the tests (LONG=1: long stories, too; ARGS=tests/unit: some of them; PROCESSES=0: one after the other, as pdb needs it)
+	@$(BIN)/python -m pytest $(SIDE_BY_SIDE) $(if $(LONG),,-m "not long") $(ARGS)
 
 lint: setup-dev ## format, lint, types, imports
 	@$(BIN)/ruff format --check $(CODE)

@@ -3,6 +3,8 @@
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from acceptance.guest import Guest
 from acceptance.server import Server
 from acceptance.small import blueprint
@@ -61,6 +63,7 @@ def test_a_failed_operation_runs_again_with_other_inputs_and_both_are_remembered
     assert any("with other inputs (word), says admin: a typo" in each["message"] for each in said)
 
 
+@pytest.mark.long
 def test_what_is_done_or_left_out_stays_so_when_the_server_is_killed_later(
     own_server: Server, tmp_path: Path
 ) -> None:

@@ -87,7 +87,14 @@ def _runs_a_script(pid: int) -> bool:
     return bool(descendants(pid))
 
 
-@pytest.mark.parametrize("role", ["server", "run", "operation"])
+@pytest.mark.parametrize(
+    "role",
+    [
+        pytest.param("server", marks=pytest.mark.long),
+        "run",
+        pytest.param("operation", marks=pytest.mark.long),
+    ],
+)
 def test_the_install_ends_installed_and_no_finished_script_ran_twice(
     own_server: Server, tmp_path: Path, role: str
 ) -> None:

@@ -93,7 +93,7 @@ class Site:
         return {line.split()[2] for line in lines if line.startswith(f"end {script}")}
 
 
-@pytest.mark.parametrize("role", ["server", "run"])
+@pytest.mark.parametrize("role", [pytest.param("server", marks=pytest.mark.long), "run"])
 def test_it_goes_on_by_itself_up_and_down(own_server: Server, tmp_path: Path, role: str) -> None:
     own_server.start()
     site = Site(own_server, tmp_path)
@@ -130,6 +130,7 @@ def test_a_failed_one_takes_down_what_it_has_added(own_server: Server, tmp_path:
     own_server.stop()
 
 
+@pytest.mark.long
 def test_a_cancelled_one_is_resumed_or_aborted_by_the_next(
     own_server: Server, tmp_path: Path
 ) -> None:

@@ -146,7 +146,12 @@ class Site:
 
 @pytest.mark.parametrize(
     ("phase", "role"),
-    [("uninstall", "run"), ("update", "server"), ("reinstall", "run"), ("install", "server")],
+    [
+        ("update", "server"),
+        ("reinstall", "run"),
+        pytest.param("uninstall", "run", marks=pytest.mark.long),
+        pytest.param("install", "server", marks=pytest.mark.long),
+    ],
 )
 def test_it_goes_on_by_itself_and_repeats_nothing(
     own_server: Server, tmp_path: Path, phase: str, role: str
@@ -184,6 +189,7 @@ def test_a_failed_one_is_resumed_where_it_failed(own_server: Server, tmp_path: P
     own_server.stop()
 
 
+@pytest.mark.long
 def test_a_failed_one_is_taken_back_by_another(own_server: Server, tmp_path: Path) -> None:
     own_server.start()
     site = Site(own_server, tmp_path)
@@ -224,6 +230,7 @@ def test_what_cannot_be_updated_is_reinstalled(own_server: Server, tmp_path: Pat
     own_server.stop()
 
 
+@pytest.mark.long
 def test_other_workflows_begin_an_update_or_carry_it_out(
     own_server: Server, tmp_path: Path
 ) -> None:

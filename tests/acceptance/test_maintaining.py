@@ -80,6 +80,7 @@ def story(own_server: Server, tmp_path: Path) -> Story:
     return Story(guest, tmp_path)
 
 
+@pytest.mark.long
 def test_a_server_that_is_killed_at_each_step_goes_on_where_it_was(
     own_server: Server, story: Story
 ) -> None:

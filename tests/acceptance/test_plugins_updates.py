@@ -5,6 +5,8 @@ import signal
 from collections import Counter
 from pathlib import Path
 
+import pytest
+
 from acceptance.guest import Guest
 from acceptance.processes import descendants, mentioning
 from acceptance.server import Server
@@ -142,6 +144,7 @@ def test_all_deployments_of_a_blueprint_come_to_other_plugins(
     own_server.stop()
 
 
+@pytest.mark.long
 def test_what_fails_leaves_the_others_and_is_resumed(own_server: Server, tmp_path: Path) -> None:
     own_server.start()
     site = Site(own_server, tmp_path)
@@ -181,6 +184,7 @@ def test_cancelled_it_cancels_its_updates_and_can_be_resumed(
     own_server.stop()
 
 
+@pytest.mark.long
 def test_it_goes_on_by_itself_when_the_server_was_killed(
     own_server: Server, tmp_path: Path
 ) -> None:

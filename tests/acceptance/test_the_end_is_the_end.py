@@ -6,6 +6,8 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+import pytest
+
 from acceptance import stage
 from acceptance.server import Server
 from acceptance.small import blueprint
@@ -37,6 +39,7 @@ def test_on_sqlite_nothing_is_said_after_the_end(server: Server, name: str, tmp_
     _race(server, server, name)
 
 
+@pytest.mark.long
 def test_on_postgresql_nothing_is_said_after_the_end_to_any_server(tmp_path: Path) -> None:
     """The worker reports to one server, and people ask the other one."""
     with _two_servers(tmp_path) as (asked, other):
