@@ -184,7 +184,7 @@ def test_operations_are_seen_as_they_go(show: Show) -> None:
     assert [each.split()[1] for each in steps] == ["started", "succeeded"], errors
     assert "of workflow install finished." in out
     assert screen.ends() == 0, screen.text
-    assert "succeeded" in screen.text.rpartition("have ended")[2]
+    assert "succee" in screen.text.rpartition("have ended")[2]  # a narrow column breaks the word
 
 
 def test_a_further_attempt_says_when_it_is_going_to_begin(show: Show) -> None:

@@ -23,6 +23,7 @@ from conductor.domain.errors import Conflict
 from conductor.domain.execution import ExecutionStatus
 from conductor.domain.identity import Tenant
 from conductor.domain.ids import BlueprintId, ExecutionId, TenantName
+from conformance.managers import CALLER
 from conformance.nouns import HOME, START, execution
 
 OTHER = TenantName("other")
@@ -96,7 +97,7 @@ def test_of_many_uploads_at_once_one_begins(
         mine = blueprint(state=BlueprintState.UPLOADING, upload_execution_id=upload.id)
         ready.wait()
         try:
-            record.begin(mine, upload)
+            record.begin(CALLER, mine, upload)
         except Conflict:
             return False
         return True

@@ -9,12 +9,14 @@ import pytest
 from cryptography.fernet import Fernet
 from sqlalchemy import text
 
+from conductor.control.adapters.beckoning import Beckoning
 from conductor.control.adapters.encryption import FernetCipher
 from conductor.control.services.checkpoint import checkpoint, checkpoint_forgotten
 from conductor.control.services.confidences import Confidences
 from conductor.control.services.executions import Executions
 from conductor.control.services.language import BlueprintLanguage
 from conductor.control.services.seals import Seals
+from conductor.control.services.status_updates import StatusUpdates
 from conductor.control.storage.database import Database
 from conductor.domain.clock import FakeClock
 from conductor.domain.execution import ExecutionStatus
@@ -27,7 +29,6 @@ from conductor.domain.ids import OperationId
 from conductor.domain.operation import OperationState
 from conformance.logging_server import (
     E1,
-    NOBODY,
     Server,
     batch,
     counters,
@@ -180,13 +181,14 @@ def test_who_ends_an_execution_keeps_what_was_acknowledged_before(
     assert server.writes(succeeded(3, "a"))
     confidences = Confidences(running_ones, Seals(FernetCipher(Fernet.generate_key())))
     executions = Executions(
-        running_ones, NOBODY, FakeClock(), _NoLine(), BlueprintLanguage(), confidences
+        running_ones, Beckoning(), FakeClock(), _NoLine(), BlueprintLanguage(), confidences
     )
-    ended = executions.update_status(BOSS, "e1", ExecutionStatus.FAILED, "enough")
+    ended = StatusUpdates(executions).update(BOSS, "e1", ExecutionStatus.FAILED, "enough")
     assert ended.finished_operations == 1
-    assert (logged(running_ones), messages(running_ones)) == ([], ["a sent", "a succeeded"])
+    said = ["a sent", "a succeeded", "'install' workflow execution failed, says admin: enough"]
+    assert (logged(running_ones), messages(running_ones)) == ([], said)
     assert not server.writes(sent(4, "b"))
-    assert (states(running_ones)["b"], last_batch(running_ones)) == (S.PENDING, 4)
+    assert (states(running_ones)["b"], last_batch(running_ones)) == (S.PENDING, 3)  # it is fenced
 
 
 class _NoLine:
