@@ -38,7 +38,7 @@ class SummarizedRepository(Repository[Noun]):
 
     def _seen(self, tenant: TenantName | None, username: str | None) -> list[ColumnElement[bool]]:
         """What a user sees in a tenant; None is all tenants, and who sees all private things."""
-        raise NotImplementedError
+        raise NotImplementedError(f"{type(self).__name__} does not say who sees what")
 
     def _parts(
         self,
