@@ -7,15 +7,12 @@ from contextlib import ExitStack, contextmanager
 from datetime import timedelta
 from pathlib import Path
 from statistics import median
-from tempfile import TemporaryDirectory
 
-import psycopg
-
-from benchmarks import syncs
 from benchmarks.comparison import Comparison, Cost
 from benchmarks.full_database import EXECUTION, fill
+from benchmarks.full_server import on_both
 from benchmarks.load import load
-from benchmarks.server import NAME, RunningServer, running_server
+from benchmarks.server import NAME, RunningServer
 
 HOME = "default_tenant"
 _FIELDS = (
@@ -34,30 +31,6 @@ READ = (
     ),
 )
 _ROOT = Path(__file__).parents[1]
-
-
-@contextmanager
-def on_sqlite() -> Iterator[list[Comparison]]:
-    with ExitStack() as stack:
-        folder = Path(stack.enter_context(TemporaryDirectory()))
-        server = stack.enter_context(running_server(folder, {}))
-        url = f"sqlite:///{folder / 'data' / 'conductor.db'}"
-        yield _comparisons(stack, server, url, "SQLite")
-
-
-@contextmanager
-def on_postgres() -> Iterator[list[Comparison]]:
-    with ExitStack() as stack:
-        folder = Path(stack.enter_context(TemporaryDirectory()))
-        try:
-            plain = stack.enter_context(syncs.own_database())
-        except psycopg.OperationalError as error:
-            sys.stderr.write(f"no PostgreSQL answers, set CONDUCTOR_TEST_POSTGRES: {error}\n")
-            yield []
-            return
-        url = plain.replace("://", "+psycopg://", 1)
-        server = stack.enter_context(running_server(folder, {}, "--database", url))
-        yield _comparisons(stack, server, url, "PostgreSQL")
 
 
 def _comparisons(
@@ -117,3 +90,6 @@ def _empty_route() -> Iterator[int]:
         process.wait()
         if process.stdout:
             process.stdout.close()
+
+
+on_sqlite, on_postgres = on_both(_comparisons)

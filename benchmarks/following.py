@@ -1,20 +1,15 @@
 """Following an execution near the end of a million events, beside the same at its start."""
 
-import sys
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from itertools import cycle
-from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import httpx
-import psycopg
 from sqlalchemy import create_engine
 
-from benchmarks import syncs
 from benchmarks.comparison import Comparison
 from benchmarks.full_database import copy, settle
-from benchmarks.server import NAME, RunningServer, running_server
+from benchmarks.full_server import on_both
+from benchmarks.server import NAME, RunningServer
 from conductor.control.storage import tables
 
 LONG = "long"
@@ -28,30 +23,6 @@ WAYS = (
     ("by offset", _BY_OFFSET, EVENTS),
     ("by offset, no logs", f"{_BY_OFFSET.replace('?', '?type=cloudify_event&')}", EVENTS // 2),
 )
-
-
-@contextmanager
-def on_sqlite() -> Iterator[list[Comparison]]:
-    with ExitStack() as stack:
-        folder = Path(stack.enter_context(TemporaryDirectory()))
-        server = stack.enter_context(running_server(folder, {}))
-        url = f"sqlite:///{folder / 'data' / 'conductor.db'}"
-        yield _comparisons(stack, server, url, "SQLite")
-
-
-@contextmanager
-def on_postgres() -> Iterator[list[Comparison]]:
-    with ExitStack() as stack:
-        folder = Path(stack.enter_context(TemporaryDirectory()))
-        try:
-            plain = stack.enter_context(syncs.own_database())
-        except psycopg.OperationalError as error:
-            sys.stderr.write(f"no PostgreSQL answers, set CONDUCTOR_TEST_POSTGRES: {error}\n")
-            yield []
-            return
-        url = plain.replace("://", "+psycopg://", 1)
-        server = stack.enter_context(running_server(folder, {}, "--database", url))
-        yield _comparisons(stack, server, url, "PostgreSQL")
 
 
 def _comparisons(
@@ -112,3 +83,6 @@ def _fill(url: str) -> None:
         one = f"id = (SELECT max(id) FROM events WHERE {of_it})"  # noqa: S608
         copy(connection, tables.events, EVENTS, said, one)
     settle(engine)
+
+
+on_sqlite, on_postgres = on_both(_comparisons)
