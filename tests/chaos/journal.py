@@ -97,7 +97,7 @@ class Journal:
     def newest(self, identifier: str) -> Operation:
         """The last retry of an operation; itself when it was not tried again."""
         operation = self.operations[identifier]
-        while operation.retried_by is not None:
+        while operation.retried_by in self.operations:
             operation = self.operations[operation.retried_by]
         return operation
 

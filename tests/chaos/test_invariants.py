@@ -106,6 +106,9 @@ HISTORIES = {
         with_notes("start b", "start a", "end a", "end b", "truth 1", "rest 3"),
         with_notes("start a", "end a", "start a", "start b", "end a", "end b", "rest 3"),
     ],
+    "a retry is stored with its verdict": [
+        with_journal("3", journal("terminated", replace(A, retried_by="a2"), B_DONE, ENDED)),
+    ],
     "nothing runs beside itself": [
         replace(
             clean(),

@@ -10,6 +10,7 @@ Rule = Callable[[History], Iterator[str]]
 RULES: Mapping[str, Rule] = {
     "what has a result never runs again": order.results_are_kept,
     "what runs was recorded as sent": order.sent_is_written_ahead,
+    "a retry is stored with its verdict": order.retries_are_stored,
     "nothing runs before what it depends on": order.dependencies_come_first,
     "nothing runs beside itself": order.attempts_are_alone,
     "nothing is believed that is not on disk": order.results_come_first,

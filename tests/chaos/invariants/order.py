@@ -34,6 +34,15 @@ def sent_is_written_ahead(history: History) -> Iterator[str]:
                 yield f"{identifier} had started {started} times, and was sent {sent} times"
 
 
+def retries_are_stored(history: History) -> Iterator[str]:
+    """A verdict and the retry that it names are one write."""
+    for shot in history.snapshots:
+        for operation in shot.journal.operations.values():
+            retry = operation.retried_by
+            if retry is not None and retry not in shot.journal.operations:
+                yield f"{operation.id} was tried again as {retry}, which nobody knows"
+
+
 def dependencies_come_first(history: History) -> Iterator[str]:
     """By the ledger: whenever something starts, what it depends on has come to its end, and does
     not run again meanwhile."""

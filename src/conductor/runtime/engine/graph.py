@@ -29,6 +29,7 @@ class TasksGraph:
         self._dependents: dict[str, set[str]] = {}
         self._ready: dict[str, None] = {}
         self._stored = False
+        self._joined: list[Task] = []
 
     @property
     def tasks(self) -> list[Task]:
@@ -49,6 +50,7 @@ class TasksGraph:
         self._dependencies[task_id] = set()
         self._dependents[task_id] = set()
         self._ready[task_id] = None
+        self._joined.append(task)
 
     add = add_task
 
@@ -74,6 +76,7 @@ class TasksGraph:
         self._dependents[task_id] = set()
         if not dependencies:
             self._ready[task_id] = None
+        self._joined.append(task)
 
     def get_task(self, task: Task | str) -> Task | None:
         return self._tasks.get(task.id if isinstance(task, Task) else task)
@@ -128,6 +131,12 @@ class TasksGraph:
             self._stored = True
             for task in self._tasks.values():
                 task.stored = True
+            self._joined.clear()
+
+    def take_joined(self) -> list[Task]:
+        """Those that joined since the graph was stored, or since this was asked, and are here."""
+        joined, self._joined = self._joined, []
+        return [task for task in joined if task.id in self._tasks]
 
     def begin_anew(self) -> None:
         """Be stored as another graph from now on: this one was run, and is used once more."""

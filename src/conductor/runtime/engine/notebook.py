@@ -45,6 +45,12 @@ class Notebook:
             self._facts.append(GraphStored(self._graph.id, "", self._graph.records()))
         self._graph.mark_stored()
 
+    def store_joined(self) -> None:
+        """What a verdict has brought into the graph is written with it: else a retry could be named
+        by its elder, be lost, and never run."""
+        for task in self._graph.take_joined():
+            self.store(task)
+
     def store(self, task: Task) -> None:
         """A task that joined a stored graph: a retry, or one that a handler added."""
         if self._journal.keeps and not task.stored:

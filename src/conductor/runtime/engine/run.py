@@ -324,6 +324,7 @@ class Run:
             self.graph.release(task)
         else:
             self._carry_out_verdict(task, verdict)
+            self._notes.store_joined()
         if subgraph is not None and not subgraph.is_terminated:
             subgraph.contained_task_ended(task, verdict)
             if subgraph.is_terminated:

@@ -71,9 +71,14 @@ class Restoration:
         home = self._home(record)
         if home is not None and (home["state"] in TERMINATED_STATES or not self._is_live(home)):
             return False
-        if record["state"] not in TERMINATED_STATES or record.get("verdict") is None:
+        if record["state"] not in TERMINATED_STATES or not self._is_judged(record):
             return True
         return bool(record["verdict"] == HandlerResult.HANDLER_FAIL)
+
+    def _is_judged(self, record: Record) -> bool:
+        """A verdict whose retry was never stored, as earlier journals may have it, is none."""
+        retry = record.get("retried_by")
+        return record.get("verdict") is not None and (retry is None or retry in self._records)
 
     def _home(self, record: Record) -> Record | None:
         """The subgraph that contains it."""
@@ -118,7 +123,7 @@ class Restoration:
         if error is None and record["state"] != TASK_SUCCEEDED:
             error = RecoverableError(record.get("error") or "")
         task.set_state(record["state"], result=record.get("result"), exception=error)
-        if record.get("verdict") is not None:
+        if self._is_judged(record):
             task.given_verdict = HandlerResult.fail()
 
     def _tie(self, task: Any, record: Record) -> None:
@@ -136,14 +141,14 @@ class Restoration:
         with which it was given up. None when nothing must be waited for."""
         record = self._records.get(self._newest(identifier))
         while record is not None and record["id"] not in self._tasks:
-            if record["state"] in TERMINATED_STATES and record.get("verdict") is not None:
+            if record["state"] in TERMINATED_STATES and self._is_judged(record):
                 return None
             record = self._home(record)
         return record and self._tasks[record["id"]]
 
     def _newest(self, identifier: str) -> str:
         """The last retry of an operation, if it was tried again."""
-        while (successor := self._records.get(identifier, {}).get("retried_by")) is not None:
+        while (successor := self._records.get(identifier, {}).get("retried_by")) in self._records:
             identifier = successor
         return identifier
 

@@ -275,7 +275,7 @@ def test_nothing_is_foretold_after_a_cancellation() -> None:
     assert world.worker.foretold == []
 
 
-def test_nothing_is_foretold_of_a_task_that_is_not_stored_yet() -> None:
+def test_what_a_handler_added_is_stored_and_may_be_foretold() -> None:
     def build(world: World) -> None:
         def add(task: Task) -> HandlerResult:
             b, c = world.operation("b"), world.operation("c")
@@ -285,7 +285,7 @@ def test_nothing_is_foretold_of_a_task_that_is_not_stored_yet() -> None:
         world.graph.add_task(world.operation("a", on_success=add))
 
     world = both_ways(build)
-    assert world.worker.foretold == []
+    assert world.worker.foretold == [("b", "c")]
     assert world.worker.ran == ["a", "b", "c"]
 
 

@@ -5,7 +5,13 @@ from typing import Any
 
 import pytest
 
-from conductor.domain.facts import InstanceChanged, OperationMoved, Receipt
+from conductor.domain.facts import (
+    InstanceChanged,
+    OperationJudged,
+    OperationMoved,
+    OperationStored,
+    Receipt,
+)
 from conductor.domain.ids import NodeInstanceId
 from conductor.runtime.engine.cancellation import Cancellation
 from conductor.runtime.engine.exceptions import (
@@ -137,6 +143,39 @@ def test_a_retry_that_succeeds_lets_the_dependents_run(world: World) -> None:
     world.run.execute()
     assert world.done == ["a", "a", "b"]
     assert world.run.failed == []
+
+
+def test_a_retry_is_stored_with_the_verdict_that_names_it(world: World) -> None:
+    first, second = world.step("a", RuntimeError("no"), total_retries=1), world.step("b")
+
+    def cancel(task: Task) -> HandlerResult:
+        world.cancellation.request()
+        return HandlerResult.retry(retry_after=0)
+
+    first.on_failure = cancel
+    world.graph.sequence().add(first, second)
+    world.run.execute()
+    (batch,) = (b for b in world.journal.batches if any(isinstance(f, OperationJudged) for f in b))
+    (judged,) = (fact for fact in batch if isinstance(fact, OperationJudged))
+    (stored,) = (fact for fact in batch if isinstance(fact, OperationStored))
+    assert judged.retried_by == stored.operation.id
+    assert world.done == ["a"]
+
+
+def test_what_a_handler_adds_is_stored_with_its_verdict(world: World) -> None:
+    first, more = world.step("a"), [world.step("b"), world.step("c")]
+
+    def add(task: Task) -> HandlerResult:
+        world.graph.sequence().add(*more)
+        world.graph.remove_task(more[1])
+        world.cancellation.request()
+        return HandlerResult.cont()
+
+    first.on_success = add
+    world.graph.add_task(first)
+    world.run.execute()
+    stored = [fact for fact in world.journal.facts if isinstance(fact, OperationStored)]
+    assert [fact.operation.id for fact in stored] == [more[0].id]
 
 
 def test_a_non_recoverable_failure_is_not_tried_again_and_skips_dependents(world: World) -> None:

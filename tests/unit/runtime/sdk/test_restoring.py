@@ -113,6 +113,12 @@ def test_a_failure_that_nobody_judged_is_tried_again_before_what_follows(error: 
     assert (judged[0].operation_id, judged[0].retried_by) == ("a", retry)
 
 
+def test_a_failure_whose_retry_was_never_stored_is_judged_again_before_what_follows() -> None:
+    tried = record("a", "rescheduled", verdict="handler_retry", retried_by="lost")
+    retry, follower = go_on(tried, record("b", "pending", "a"))[0]
+    assert (retry != "a", follower) == (True, "b")
+
+
 def test_a_final_failure_that_nobody_judged_fails_the_run() -> None:
     failed = record("a", "failed", failure=describe_failure(NonRecoverableError("no")))
     assert go_on(failed, record("b", "pending", "a"))[0] == ["failed"]
