@@ -148,8 +148,8 @@ class Restoration:
 
     def _newest(self, identifier: str) -> str:
         """The last retry of an operation, if it was tried again."""
-        while (successor := self._records.get(identifier, {}).get("retried_by")) in self._records:
-            identifier = successor
+        while (tried := self._records.get(identifier)) and tried.get("retried_by") in self._records:
+            identifier = tried["retried_by"]
         return identifier
 
 
