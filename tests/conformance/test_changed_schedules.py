@@ -8,11 +8,12 @@ from typing import Any
 
 import pytest
 
-from conductor.control.services import occurrence_ends
+from conductor.control.services.recurrence import courses
 from conductor.control.services.recurrence import occurrences as recurrence
 from conductor.control.services.schedule_orders import ScheduleChanges, TimingWishes
 from conductor.control.services.work import UnitOfWork, UnitOfWorkFactory
 from conductor.domain.errors import InvalidInput
+from conductor.domain.occurrence import Occurrence
 from conductor.domain.schedule import Timing
 from conformance.managers import CALLER
 from conformance.test_schedule_clock import EACH_MINUTE, MINUTE, NOON, ONCE, Place, place
@@ -75,14 +76,14 @@ def test_a_rule_that_cannot_be_read_any_more_holds_up_no_other(
 ) -> None:
     place.makes(replace(ONCE, timezone="Europe/Rome", since="2026-01-01T14:00"), "a")
     good = place.makes(ONCE, "b", deployment="d2")
-    next_of = occurrence_ends.next_of
+    next_after = courses.next_after
 
-    def unreadable(timing: Timing, now: datetime) -> datetime | None:
+    def unreadable(timing: Timing, moment: datetime) -> Occurrence | None:
         if timing.timezone == "Europe/Rome":
             raise InvalidInput("timezone: there is no time zone 'Europe/Rome'")
-        return next_of(timing, now)
+        return next_after(timing, moment)
 
-    monkeypatch.setattr(occurrence_ends, "next_of", unreadable)
+    monkeypatch.setattr(courses, "next_after", unreadable)
     place.fires()
     assert place.states(good) == ["started"]
 
@@ -125,15 +126,20 @@ def test_rules_are_expanded_outside_of_transactions(
     place: Place, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     watched = Watched(place.manager.database)
-    following = recurrence.following
+    following = recurrence._following
 
     def noted(*arguments: Any) -> Any:
         watched.expanded.append(watched.is_open)
         return following(*arguments)
 
-    monkeypatch.setattr(recurrence, "following", noted)
-    there = replace(place, schedules=replace(place.schedules, work=watched))
-    there.makes(EACH_MINUTE)
+    monkeypatch.setattr(recurrence, "_following", noted)
+    ends = replace(place.clock.ends, work=watched)
+    clock = replace(place.clock, work=watched, ends=ends)
+    there = replace(place, schedules=replace(place.schedules, work=watched), clock=clock)
+    courses.course_of.cache_clear()
+    key = there.makes(EACH_MINUTE)
+    there.fires(NOON + 5 * MINUTE)
+    assert there.states(key) == ["missed", "started"]
     later = TimingWishes(recurrence="2 hours")
     there.schedules.update(CALLER, "s", "d1", ScheduleChanges(timing=later))
     there.schedules.get(CALLER, "s", "d1")

@@ -6,15 +6,16 @@ The execution, what became of the occurrence and the schedule's next one are one
 import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from conductor.control.services.announcements import say
 from conductor.control.services.cascades import Follower, locked_followers
 from conductor.control.services.errors import Forbidden
 from conductor.control.services.executions import Executions
+from conductor.control.services.foresight import Home, look_ahead
 from conductor.control.services.identity import DEFAULT_TENANT
-from conductor.control.services.recurrence.occurrences import newest_missed
-from conductor.control.services.schedule_orders import next_of, order_of
+from conductor.control.services.recurrence.courses import Course, course_of
+from conductor.control.services.schedule_orders import order_of
 from conductor.control.services.stores.occurrences import Unstarted
 from conductor.control.services.work import UnitOfWork, UnitOfWorkFactory
 from conductor.domain.clock import Clock
@@ -29,7 +30,6 @@ from conductor.domain.schedule import Schedule, ScheduleKey, ScheduleState
 
 _log = logging.getLogger(__name__)
 _KEPT = 1000  # of each schedule
-_INSTANT = timedelta(microseconds=1)
 _MAINTENANCE = "the manager is in maintenance mode"
 _QUIET: Mapping[Action, OccurrenceState] = {
     Action.SKIP: OccurrenceState.SKIPPED,
@@ -53,8 +53,9 @@ class OccurrenceEnds:
         """Of those that are claimed still. Schedules whose occurrence is `over` only go on to their
         next one. Deployments are locked before schedules, these before occurrences, and all of
         them before the door."""
+        asked = look_ahead(self.work, [*claimed, *over], minute)
         with self.work.writing() as unit:
-            homes = self._homes(unit, [*claimed, *over])
+            homes = {each: unit.deployments.held(*each) for each in asked}
             schedules = unit.schedules.held({each.schedule for each in [*claimed, *over]})
             self._pass_over(unit, over, schedules, minute)
             is_paused = unit.maintenance_mode.current().is_active
@@ -76,8 +77,9 @@ class OccurrenceEnds:
             refusal = ConductorError(
                 f"the server failed at it, and its log tells more: {type(error).__name__}: {error}"
             )
+        asked = look_ahead(self.work, claimed, minute)
         with self.work.writing() as unit:
-            homes = self._homes(unit, claimed)
+            homes = {each: unit.deployments.held(*each) for each in asked}
             schedules = unit.schedules.held({each.schedule for each in claimed})
             written = _Written()
             for end in self._ends(unit, claimed, homes, schedules, minute, written):
@@ -95,7 +97,7 @@ class OccurrenceEnds:
         found = [(each.at, schedules.get(each.schedule)) for each in over]
         unit.schedules.go_on(
             [
-                replace(schedule, next_occurrence=next_of(schedule.timing, max(at, minute)))
+                replace(schedule, next_occurrence=course_of(schedule.timing, at, minute).following)
                 for at, schedule in found
                 if schedule is not None and schedule.next_occurrence == at
             ]
@@ -105,27 +107,22 @@ class OccurrenceEnds:
         self,
         unit: UnitOfWork,
         claimed: Sequence[OccurrenceRecord],
-        homes: Mapping[ScheduleKey, Deployment | None],
+        homes: Mapping[Home, Deployment | None],
         schedules: Mapping[ScheduleKey, Schedule],
         minute: datetime,
         written: "_Written",
     ) -> list["_End"]:
         """With every component of a deployment locked in which its workflow runs, too: none of them
-        is locked when the door is."""
+        is locked when the door is. All but those that became components just now are locked
+        already."""
         found = []
         for claim in unit.occurrences.held(claimed) if claimed else ():
-            schedule, home = schedules.get(claim.schedule), homes.get(claim.schedule)
+            schedule = schedules.get(claim.schedule)
+            home = homes.get((claim.tenant, claim.deployment_id))
             if schedule is not None and home is not None:
                 parts = locked_followers(unit, home, schedule.workflow_id)
                 found.append(_End(self, unit, schedule, home, parts, claim, minute, written))
         return found
-
-    def _homes(
-        self, unit: UnitOfWork, records: Sequence[OccurrenceRecord]
-    ) -> Mapping[ScheduleKey, Deployment | None]:
-        keys = sorted({(each.tenant, each.deployment_id) for each in records})
-        held = {key: unit.deployments.held(*key) for key in keys}
-        return {each.schedule: held[each.tenant, each.deployment_id] for each in records}
 
     def _last_runs(
         self, unit: UnitOfWork, schedules: Sequence[Schedule]
@@ -180,21 +177,25 @@ class _End:
         else:
             run = self._start(newest, is_beside=decision.action is Action.START_BESIDE)
             self._tell(run, before)
-        self._go_on(newest.at, run, is_disabled=decision.action is Action.DISABLE)
+        self._go_on(run, is_disabled=decision.action is Action.DISABLE)
+
+    @property
+    def _course(self) -> Course:
+        return course_of(self.schedule.timing, self.claim.at, self.minute)
 
     def _newest(self) -> OccurrenceRecord:
         """The record of the newest instant that has come. Of earlier ones the first stays, and
         says that this one makes up for it."""
         claim = self.claim
-        found = newest_missed(self.schedule.timing, claim.at - _INSTANT, self.minute)
-        if found is None or found.at <= claim.at:
+        at = self._course.newest
+        if at == claim.at:
             return claim
         reason = (
             f"nothing was started in its time, nor at any other before "
-            f"{found.at:%Y-%m-%d %H:%M:%S} UTC: what became of that one counts for all"
+            f"{at:%Y-%m-%d %H:%M:%S} UTC: what became of that one counts for all"
         )
         self._note(claim, OccurrenceState.MISSED, reason)
-        newest = replace(claim, at=found.at, claims=1)
+        newest = replace(claim, at=at, claims=1)
         won = self.unit.occurrences.claim([newest])
         return won[0] if won else replace(newest, state=OccurrenceState.MISSED)
 
@@ -220,7 +221,7 @@ class _End:
     def refuse(self, refusal: ConductorError) -> None:
         """What could not be begun, for a reason that showed too late for the door."""
         run = self._fail(self.claim, refusal)
-        self._go_on(self.claim.at, run, is_disabled=False)
+        self._go_on(run, is_disabled=False)
 
     def _fail(self, record: OccurrenceRecord, refusal: ConductorError) -> Execution:
         name = self.schedule.created_by
@@ -254,14 +255,13 @@ class _End:
         ended = record.ended(state, at=now, reason=reason, execution_id=identifier)
         self.written.ended.append(ended)
 
-    def _go_on(self, newest: datetime, run: Execution | None, *, is_disabled: bool) -> None:
+    def _go_on(self, run: Execution | None, *, is_disabled: bool) -> None:
         after = self.schedule
         if run is not None:
             after = replace(after, latest_execution_id=run.id)
         if is_disabled:
             after = after.move_to(ScheduleState.DISABLED, by=Actor.WORKER)
-        following = next_of(after.timing, max(newest, self.minute))
-        self.written.schedules.append(replace(after, next_occurrence=following))
+        self.written.schedules.append(replace(after, next_occurrence=self._course.following))
 
 
 _STARTED = OccurrenceState.STARTED

@@ -12,7 +12,7 @@ from threading import Event
 
 from conductor.control.services.occurrence_ends import OccurrenceEnds
 from conductor.control.services.stores.schedules import DueSchedule
-from conductor.control.services.work import StorageUnavailable, UnitOfWorkFactory
+from conductor.control.services.work import StorageUnavailable, UnitOfWorkFactory, WorkCrossed
 from conductor.domain import crash_points
 from conductor.domain.clock import Clock
 from conductor.domain.errors import ConductorError
@@ -20,6 +20,7 @@ from conductor.domain.occurrence_record import OccurrenceRecord
 
 _log = logging.getLogger(__name__)
 _BATCH = 50  # in one transaction, in which nobody else may start anything
+_TRIES = 3
 _FORGOTTEN = timedelta(seconds=30)
 
 
@@ -89,7 +90,7 @@ class ScheduleClock:
     ) -> None:
         """One that breaks is ended by itself, so that it holds up no other."""
         try:
-            self.ends.end(claimed, over, minute)
+            self._try_to_end(claimed, over, minute)
         except StorageUnavailable:
             raise
         except Exception as error:  # noqa: BLE001 - whatever it is, it is one schedule's
@@ -100,6 +101,22 @@ class ScheduleClock:
                 return
             for one, is_over in _one_by_one(claimed, over):
                 self._end([] if is_over else [one], [one] if is_over else [], minute)
+
+    def _try_to_end(
+        self,
+        claimed: Sequence[OccurrenceRecord],
+        over: Sequence[OccurrenceRecord],
+        minute: datetime,
+        tries: int = _TRIES,
+    ) -> None:
+        """Again, where somebody else locks the same: who starts a workflow has a whole locked when
+        he comes to its parts."""
+        try:
+            self.ends.end(claimed, over, minute)
+        except WorkCrossed:
+            if tries == 1:
+                raise
+            self._try_to_end(claimed, over, minute, tries - 1)
 
     def _give_up(
         self, claimed: Sequence[OccurrenceRecord], error: Exception, minute: datetime

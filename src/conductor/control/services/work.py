@@ -37,6 +37,10 @@ class StorageUnavailable(ConductorError):
     """The store is out of reach, or locked by others: the same work may pass a little later."""
 
 
+class WorkCrossed(StorageUnavailable):
+    """It and other work waited for each other, and this one was undone: it passes a second time."""
+
+
 class UnitOfWork(Protocol):
     """Commits when its block ends, rolls back when the block raises."""
 

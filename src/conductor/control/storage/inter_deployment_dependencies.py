@@ -1,8 +1,9 @@
 """Rows of the dependencies between deployments."""
 
+from collections.abc import Collection
 from typing import ClassVar
 
-from sqlalchemy import Table, delete, select, update
+from sqlalchemy import Table, delete, select, tuple_, update
 
 from conductor.control.services.listing import Page, Query
 from conductor.control.storage import tables
@@ -12,6 +13,10 @@ from conductor.domain.deployment_dependency import BY_COMPONENT, DeploymentDepen
 from conductor.domain.ids import TenantName
 
 _COLUMNS = tables.deployment_dependencies.columns
+_IS_COMPONENT = (
+    _COLUMNS.target_deployment_id.is_not(None),
+    _COLUMNS.dependency_creator.startswith(BY_COMPONENT, autoescape=True),
+)
 
 
 class DependencyRepository(Repository[DeploymentDependency]):
@@ -53,13 +58,14 @@ class DependencyRepository(Repository[DeploymentDependency]):
         return set(self.connection.scalars(found))
 
     def components_of(self, tenant: TenantName, source: str) -> set[str]:
-        found = select(_COLUMNS.target_deployment_id).where(
-            _COLUMNS.tenant == tenant,
-            _COLUMNS.source_deployment_id == source,
-            _COLUMNS.target_deployment_id.is_not(None),
-            _COLUMNS.dependency_creator.startswith(BY_COMPONENT, autoescape=True),
-        )
+        is_source = (_COLUMNS.tenant == tenant, _COLUMNS.source_deployment_id == source)
+        found = select(_COLUMNS.target_deployment_id).where(*is_source, *_IS_COMPONENT)
         return set(self.connection.scalars(found))
+
+    def wholes(self, keys: Collection[tuple[TenantName, str]]) -> set[tuple[TenantName, str]]:
+        source = (_COLUMNS.tenant, _COLUMNS.source_deployment_id)
+        found = select(*source).where(tuple_(*source).in_(list(keys)), *_IS_COMPONENT).distinct()
+        return {(tenant, str(name)) for tenant, name in self.connection.execute(found)}
 
     def remove_of(self, tenant: TenantName, source: str) -> None:
         where = (_COLUMNS.tenant == tenant, _COLUMNS.source_deployment_id == source)

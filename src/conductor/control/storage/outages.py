@@ -7,9 +7,11 @@ from contextlib import contextmanager
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as NoConnectionLeft
 
-from conductor.control.services.work import StorageUnavailable
+from conductor.control.services.work import StorageUnavailable, WorkCrossed
 
 _TOO_COMPLEX = "54"  # PostgreSQL's class of statements that are beyond its limits
+
+_DEADLOCK = "40P01"
 
 
 @contextmanager
@@ -21,6 +23,10 @@ def outages_translated() -> Iterator[None]:
     except DBAPIError as error:
         if not _is_outage(error):
             raise
+        if _sqlstate(error) == _DEADLOCK:
+            raise WorkCrossed(
+                "it and another change waited for each other, so it was undone: do it again"
+            ) from error
         raise StorageUnavailable(f"the database cannot be used now: {error.orig}") from error
 
 
@@ -32,5 +38,8 @@ def _is_outage(error: DBAPIError) -> bool:
     if isinstance(error.orig, sqlite3.Error):
         code = getattr(error.orig, "sqlite_errorcode", sqlite3.SQLITE_ERROR)
         return code != sqlite3.SQLITE_ERROR  # that one is wrong SQL
-    state: str = getattr(error.orig, "sqlstate", None) or ""
-    return not state.startswith(_TOO_COMPLEX)
+    return not _sqlstate(error).startswith(_TOO_COMPLEX)
+
+
+def _sqlstate(error: DBAPIError) -> str:
+    return getattr(error.orig, "sqlstate", None) or ""

@@ -90,14 +90,11 @@ class ScheduleRepository(SeenWithDeployment[Schedule]):
         mine = (_COLUMNS.tenant == tenant, _COLUMNS.deployment_id == deployment_id)
         return self._all(self._nouns().where(*mine).order_by(_COLUMNS.id))
 
+    def seen(self, keys: Collection[ScheduleKey]) -> dict[ScheduleKey, Schedule]:
+        return {each.key: each for each in self._all(self._named(keys))}
+
     def held(self, keys: Collection[ScheduleKey]) -> dict[ScheduleKey, Schedule]:
-        wanted = [(key.tenant, key.deployment_id, key.id) for key in keys]
-        found = (
-            self._nouns()
-            .where(_KEY.in_(wanted))
-            .order_by(*_KEY.clauses)
-            .with_for_update(key_share=True)
-        )
+        found = self._named(keys).order_by(*_KEY.clauses).with_for_update(key_share=True)
         return {each.key: each for each in self._all(found)}
 
     def due(self, at: datetime) -> Sequence[DueSchedule]:
@@ -125,6 +122,11 @@ class ScheduleRepository(SeenWithDeployment[Schedule]):
         done = self.connection.execute(delete(self.table).where(*_is(key)))
         if done.rowcount == 0:
             raise NotFound("schedule", key.id)
+
+    def _named(self, keys: Collection[ScheduleKey]) -> Select[Any]:
+        return self._nouns().where(
+            _KEY.in_([(key.tenant, key.deployment_id, key.id) for key in keys])
+        )
 
     @classmethod
     def _nouns(cls, needless: Collection[str] = ()) -> Select[Any]:

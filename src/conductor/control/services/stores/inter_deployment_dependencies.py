@@ -1,5 +1,6 @@
 """Which deployment needs which."""
 
+from collections.abc import Collection
 from typing import Protocol
 
 from conductor.control.services.listing import Page, Query
@@ -37,6 +38,10 @@ class DependencyStore(Store[DeploymentDependency], Protocol):
 
     def components_of(self, tenant: TenantName, source: str) -> set[str]:
         """The ids of the deployments that are parts of one."""
+        ...
+
+    def wholes(self, keys: Collection[tuple[TenantName, str]]) -> set[tuple[TenantName, str]]:
+        """Those of deployments, by (tenant, id), that have components. One statement."""
         ...
 
     def remove_of(self, tenant: TenantName, source: str) -> None: ...

@@ -53,6 +53,10 @@ class ScheduleStore(SummarizedStore, Protocol):
         """Those whose time has come first come first. One statement."""
         ...
 
+    def seen(self, keys: Collection[ScheduleKey]) -> dict[ScheduleKey, Schedule]:
+        """Those that are there. One statement."""
+        ...
+
     def held(self, keys: Collection[ScheduleKey]) -> dict[ScheduleKey, Schedule]:
         """Those that are there, locked until the commit. Their deployments are locked before."""
         ...
