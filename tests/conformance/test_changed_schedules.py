@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from conductor.control.services.default_schedules import apply_changes
 from conductor.control.services.recurrence import courses
 from conductor.control.services.recurrence import occurrences as recurrence
 from conductor.control.services.schedule_orders import ScheduleChanges, TimingWishes
@@ -15,7 +16,7 @@ from conductor.control.services.work import UnitOfWork, UnitOfWorkFactory
 from conductor.domain.errors import InvalidInput
 from conductor.domain.occurrence import Occurrence
 from conductor.domain.schedule import Timing
-from conformance.managers import CALLER
+from conformance.managers import CALLER, deployment
 from conformance.test_schedule_clock import EACH_MINUTE, MINUTE, NOON, ONCE, Place, place
 
 __all__ = ["place"]  # a fixture
@@ -86,6 +87,21 @@ def test_a_rule_that_cannot_be_read_any_more_holds_up_no_other(
     monkeypatch.setattr(courses, "next_after", unreadable)
     place.fires()
     assert place.states(good) == ["started"]
+
+
+def test_a_blueprint_that_changes_it_does_so_in_the_name_of_who_updates(place: Place) -> None:
+    key = place.makes(replace(EACH_MINUTE, since="2026-01-01T13:00:00Z"))
+    declared = {"workflow": "install", "since": "+1 hour", "recurrence": "1 day"}
+    old, new = (declaring(s={**declared, "slip": slip}, t=declared) for slip in (0, 5))
+    before, after = deployment("d1", plan=old), deployment("d1", plan=new)
+    with place.manager.database.writing() as unit:
+        apply_changes(unit, before, after, now=NOON, by="eve")
+    found = place.schedule(key)
+    assert (found.created_by, found.slip) == ("eve", 5 * MINUTE)
+
+
+def declaring(**schedules: Any) -> dict[str, Any]:
+    return {"deployment_settings": {"default_schedules": schedules}}
 
 
 def test_more_than_the_database_can_count_is_refused(place: Place) -> None:

@@ -286,7 +286,10 @@ def test_who_made_it_has_to_be_there(place: Place) -> None:
         unit.users.save(replace(admin, is_active=False))
     place.fires()
     [(_, state, reason)] = place.told(key)
-    assert (state, "admin, who made the schedule, is not there" in reason) == ("failed", True)
+    assert (state, "admin, in whose name" in reason) == (
+        "failed",
+        True,
+    )
     assert [each.status for each in place.runs()] == [S.FAILED]
 
 

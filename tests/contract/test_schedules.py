@@ -244,6 +244,23 @@ def test_only_an_administrator_says_who_made_one(manager: Manager, client: Cloud
     eve.close()
 
 
+def test_who_changes_one_answers_for_what_it_starts(
+    manager: Manager, client: CloudifyClient
+) -> None:
+    add_eve(manager)
+    eve = client_of(manager, "eve")
+    made(client)
+    change = client.execution_schedules.update
+    assert eve.execution_schedules.update("nightly", "dep", enabled=False).created_by == "admin"
+    assert eve.execution_schedules.update("nightly", "dep", enabled=True).created_by == "eve"
+    assert change("nightly", "dep", slip=5).created_by == "eve"  # administrators lend no name
+    with manager.database.writing() as unit:
+        user = unit.users.get(HOME, "eve")
+        unit.users.save(replace(user, is_active=False))
+    assert change("nightly", "dep", slip=6).created_by == "admin"
+    eve.close()
+
+
 def test_what_is_over_has_no_next_occurrence(manager: Manager, client: CloudifyClient) -> None:
     made(client, count=1, since="2026-01-01T05:00:00")
     manager.clock.advance(timedelta(hours=5))

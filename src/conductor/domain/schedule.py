@@ -73,7 +73,8 @@ class Timing:
 
 @dataclass(frozen=True)
 class Schedule:
-    """Its id is unique in its deployment. `next_occurrence` is None when there is none left;
+    """Its id is unique in its deployment. It starts in the name of `created_by`: who made it, or
+    took it over with a change. `next_occurrence` is None when there is none left;
     `latest_execution_id` is the last run that it started. A run may be `slip` late."""
 
     id: ScheduleId

@@ -30,7 +30,8 @@ class RuleShape(TypedDict, total=False):
 
 class ScheduleShape(CommonShape):
     """`slip` is in minutes. `all_next_occurrences` are in UTC, `2026-01-31 10:00:00`, at most a
-    thousand."""
+    thousand. It starts in the name of `created_by`: who made it, or changed it later, unless an
+    administrator did, or only turned it off."""
 
     id: str
     deployment_id: str

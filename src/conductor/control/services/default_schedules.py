@@ -83,7 +83,8 @@ def apply_changes(
     unit: UnitOfWork, home: Deployment, after: Deployment, *, now: datetime, by: str
 ) -> None:
     """`after` has the new plan. Whether one that changes is on stays, unless the blueprint says
-    something else now; and so does what blueprints cannot say."""
+    something else now; and so does what blueprints cannot say. It starts in the name of who updates
+    from then on: `by`."""
     changes = planned_changes(unit, home, after.plan)
     unit.schedules.add_all(made_schedules(after, changes.new, now=now, by=by))
     keys = [ScheduleKey(home.tenant, home.id, ScheduleId(each)) for each in changes.changed]
@@ -94,7 +95,6 @@ def apply_changes(
         kept = replace(
             fresh,
             created_at=before.created_at,
-            created_by=before.created_by,
             overlap=before.overlap,
             latest_execution_id=before.latest_execution_id,
             state=fresh.state if is_said else before.state,

@@ -280,8 +280,8 @@ def _times(unstarted: Unstarted) -> str:
 
 def _gone(creator: str) -> ConductorError:
     return Forbidden(
-        f"{creator}, who made the schedule, is not there any more, or not active: delete the "
-        f"schedule, and make it anew"
+        f"{creator}, in whose name the schedule starts, is not there any more, or not active: "
+        f"whoever changes it lets it start in his own name"
     )
 
 

@@ -8,6 +8,7 @@ from types import MappingProxyType
 from conductor.control.services.access import scope_of
 from conductor.control.services.deployments import owned_deployment, shown_deployment
 from conductor.control.services.executions import Executions
+from conductor.control.services.identity import DEFAULT_TENANT
 from conductor.control.services.listing import Page, Query
 from conductor.control.services.occurrence_claims import give_up_claims
 from conductor.control.services.origin import HERE_AND_NOW, Origin
@@ -99,7 +100,7 @@ class Schedules:
         self, caller: Caller, identifier: str, deployment_id: str, changes: ScheduleChanges
     ) -> ScheduleView:
         """What is claimed and not yet started is not started any more: the schedule says something
-        else now."""
+        else now. It may start in another's name from then on (`_answering`)."""
         now = self.clock.now()
         given = changes.parameters
         if given is not None:
@@ -115,6 +116,7 @@ class Schedules:
                 after = changes.made(before, now)
             if changes.workflow_id or given is not None or changes.execution_arguments is not None:
                 self._check(unit, caller, deployment, after)
+            after = replace(after, created_by=_answering(unit, caller, before, after))
             unit.schedules.save(after)
             give_up_claims(unit, before, after, now)
             runs = _last_runs(unit, [after])
@@ -161,6 +163,18 @@ class Schedules:
         last = runs.get(schedule.latest_execution_id or "")
         status = last.status if last else None
         return ScheduleView(schedule, [each.at for each in upcoming], status)
+
+
+def _answering(unit: UnitOfWork, caller: Caller, before: Schedule, after: Schedule) -> str:
+    """In whose name it starts after a change: nobody has something run in another's. Administrators
+    could do so anyway, and do not lend their name by the way; where its own is of no use any more,
+    it is theirs. Who only turns it off lets nothing run."""
+    off = replace(before, state=after.state, next_occurrence=after.next_occurrence)
+    if off == after and not after.is_enabled:
+        return before.created_by
+    user = unit.users.find(DEFAULT_TENANT, before.created_by)
+    keeps_its_name = caller.is_admin and user is not None and user.is_active
+    return before.created_by if keeps_its_name else caller.username
 
 
 def _last_runs(unit: UnitOfWork, schedules: Collection[Schedule]) -> _Runs:
