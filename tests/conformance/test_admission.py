@@ -373,8 +373,15 @@ def test_who_comes_later_does_not_overtake_those_that_wait_for_a_place(manager: 
     assert manager.line.start_queued() == []  # the first has begun by itself
 
 
-def test_a_faulty_or_blocked_head_of_the_line_blocks_nobody(manager: Manager) -> None:
+@pytest.mark.parametrize(
+    ("plan", "reason"),
+    [({"workflows": {}}, "has no workflow"), ({"workflows": "?"}, "the server's log says more")],
+)
+def test_a_faulty_or_blocked_head_of_the_line_blocks_nobody(
+    manager: Manager, plan: Mapping[str, Any], reason: str
+) -> None:
     with manager.database.writing() as unit:
+        unit.deployments.save(deployment("d2", plan=plan))
         queued_before(unit)
         busy(unit)
         for name, home, workflow in (("bad", "d2", "gone"), ("good", "d3", "install")):
@@ -386,12 +393,12 @@ def test_a_faulty_or_blocked_head_of_the_line_blocks_nobody(manager: Manager) ->
                     status=S.QUEUED,
                 )
             )
-    assert manager.line.start_queued() == []  # there was one place for two, and one was faulty
-    assert manager.line.start_queued() == ["good"]
+    assert manager.line.start_queued() == ["good"]  # there was one place for two
     with manager.database.reading() as unit:
         bad = unit.executions.get(HOME, "bad")
     assert bad.status is S.FAILED
     assert bad.error.startswith("Error dequeueing execution: ")
+    assert reason in bad.error
 
 
 def test_a_queued_system_wide_execution_holds_back_others_and_goes_first(manager: Manager) -> None:

@@ -13,7 +13,7 @@ from conductor.domain.execution import Execution, ExecutionStatus
 from conductor.domain.ids import ExecutionId
 from conductor.domain.maintenance_mode import NO_MAINTENANCE
 from conductor.domain.traffic import Limits
-from conformance.managers import CALLER, Manager, ends, manager_with
+from conformance.managers import CALLER, Manager, deployment, ends, manager_with
 from conformance.nouns import START, execution
 from conformance.test_admission import in_maintenance
 
@@ -109,6 +109,15 @@ def test_what_its_deployment_cannot_do_is_refused_at_once_or_fails_at_its_time(
     assert failed.status is S.FAILED
     assert failed.error.startswith("Error dequeueing execution: ")
     assert "is not available now" in failed.error
+
+
+def test_one_that_is_faulty_hinders_no_other(manager: Manager) -> None:
+    faulty, sound = scheduled(manager), scheduled(manager, replace(LATER, deployment_id="d2"))
+    with manager.database.writing() as unit:
+        unit.deployments.save(deployment("d1", plan={"workflows": "?"}))
+    its_time_comes(manager)
+    assert status_of(manager, faulty.id) is S.FAILED
+    assert status_of(manager, sound.id) is S.PENDING
 
 
 def test_it_is_cancelled_without_a_worker_and_stays_so(manager: Manager) -> None:

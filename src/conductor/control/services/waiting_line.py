@@ -1,19 +1,22 @@
 """Executions that wait: who is next, and whether there is room."""
 
+import logging
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from conductor.control.services.admission import Door, Verdict
 from conductor.control.services.announcements import say, say_warnings
 from conductor.control.services.closures import closures_at, held_by
 from conductor.control.services.run_queue import RunQueue
-from conductor.control.services.work import UnitOfWork, UnitOfWorkFactory
+from conductor.control.services.work import StorageUnavailable, UnitOfWork, UnitOfWorkFactory
 from conductor.domain.clock import Clock
-from conductor.domain.errors import Conflict, NotFound
+from conductor.domain.errors import ConductorError, Conflict, NotFound
 from conductor.domain.execution import WAITING, Execution, ExecutionStatus
 from conductor.domain.ids import ExecutionId
 from conductor.domain.lifecycle import Actor
 from conductor.domain.traffic import Traffic, Unfinished
 
+_log = logging.getLogger(__name__)
 NOT_BEGUN = "Error dequeueing execution"
 S = ExecutionStatus
 
@@ -32,8 +35,15 @@ class WaitingLine:
 
     def start_queued(self) -> list[ExecutionId]:
         """Let every queued execution that waits for nothing any more begin. Each is decided upon by
-        itself, so that none that is blocked or faulty blocks others."""
-        return [each.id for each in self._in_turn() if self._begins(each)]
+        itself, so that none that is blocked or faulty blocks others: those behind it are next."""
+        begun, passed = list[ExecutionId](), set[ExecutionId]()
+        while turn := self._in_turn(passed):
+            for each in turn:
+                if self._begins(each):
+                    begun.append(each.id)
+                else:
+                    passed.add(each.id)
+        return begun
 
     def begin_due(self) -> None:
         """Let every scheduled execution begin whose time has come; what cannot begin at once waits
@@ -43,15 +53,15 @@ class WaitingLine:
         for each in due:
             self._begins(each)
 
-    def _in_turn(self) -> list[Unfinished]:
+    def _in_turn(self, passed: Collection[ExecutionId]) -> list[Unfinished]:
         """Read without the write lock: most of the time nobody is waiting."""
         with self.work.reading() as unit:
-            startable = unit.executions.startable()
+            startable = unit.executions.startable(but=passed)
             if not startable:
                 return []
             tenants = {each.tenant for each in startable}
             if held := held_by(unit, closures_at(unit, self.clock.now(), tenants)):
-                startable = unit.executions.startable(but=held)
+                startable = unit.executions.startable(but={*held, *passed})
             nested = frozenset(unit.executions.nested(startable))
             if unit.maintenance_mode.current().is_on:
                 startable = [each for each in startable if each.id in nested]
@@ -68,6 +78,26 @@ class WaitingLine:
                 return self._let_begin(unit, place)
         except Conflict:  # somebody cancelled it, or another server began it
             return False
+        except StorageUnavailable:
+            raise
+        except Exception as fault:  # noqa: BLE001 - whatever it is, it is one execution's
+            self._give_up(place, fault)
+            return False
+
+    def _give_up(self, place: Unfinished, fault: Exception) -> None:
+        """It fails, as one does that is refused. What breaks this as well is tried again."""
+        if not isinstance(fault, ConductorError):
+            _log.error("execution %s could not begin when its turn came", place.id, exc_info=fault)
+            fault = ConductorError(f"{type(fault).__name__}: {fault}; the server's log says more")
+        try:
+            with self.work.writing() as unit:
+                execution = unit.executions.by_id(place.id, for_update=True)
+                if execution is not None and execution.status is place.status:
+                    self._fail(unit, execution, f"{NOT_BEGUN}: {fault}")
+        except StorageUnavailable:
+            raise
+        except Exception:  # noqa: BLE001 - as above
+            _log.exception("execution %s can neither begin nor fail: cancel it", place.id)
 
     def _let_begin(self, unit: UnitOfWork, place: Unfinished) -> bool:
         verdict, execution = self._asked(unit, place)
