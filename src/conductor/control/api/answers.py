@@ -2,7 +2,8 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Generic, NotRequired, TypedDict, TypeVar
+from functools import cache
+from typing import Any, Generic, NotRequired, TypedDict, TypeVar, get_args
 
 Endpoint = TypeVar("Endpoint", bound=Callable[..., Any])
 Item = TypeVar("Item")
@@ -71,3 +72,11 @@ def answer_of(endpoint: Callable[..., Any]) -> Answer:
             f"@answers(...) between its route and its name"
         )
     return said
+
+
+@cache
+def fields_of(endpoint: Callable[..., Any]) -> frozenset[str]:
+    """Those of what a route answers, or of the items that it lists."""
+    shape = answer_of(endpoint).shape
+    (item,) = get_args(shape) or (shape,)
+    return frozenset(item.__annotations__)

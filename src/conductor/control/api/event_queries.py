@@ -4,11 +4,10 @@ from typing import Annotated
 
 from fastapi import Depends, Query, Request
 
-from conductor.control.api.grammar import Include, is_true, read_query
+from conductor.control.api.grammar import is_true, read_query
 from conductor.control.api.parameters import (
     ALL_ITEMS,
     FILTERS,
-    INCLUDE,
     PAGING,
     RANGE,
     in_query,
@@ -22,15 +21,6 @@ _SEARCH = in_query("_search", {"type": "string"}, "A part of the message, in any
 _CHOICE = (_SEARCH, RANGE, FILTERS)
 _NOT_FOLLOWED = ("_sort", "_offset", "_get_all_results")
 Kinds = Annotated[list[str], Query(alias="type")]
-
-
-class _EventFields(Include):
-    _optional = ("event_type", "logger", "level")
-
-
-@reads(INCLUDE)
-async def _event_fields(request: Request) -> _EventFields:
-    return _EventFields(request)
 
 
 @reads(*PAGING, ALL_ITEMS, *_CHOICE)
@@ -55,7 +45,6 @@ async def _followed(request: Request) -> ListQuery:
     return read_query(request, not_filters={"type", "after", "progress"}, size=PAGE)
 
 
-EventFields = Annotated[_EventFields, Depends(_event_fields)]
 Wanted = Annotated[ListQuery, Depends(_wanted)]
 Unwanted = Annotated[ListQuery, Depends(_unwanted)]
 Followed = Annotated[ListQuery, Depends(_followed)]

@@ -5,6 +5,7 @@ from typing import Annotated, Any, TypeVar
 
 from fastapi import Depends, Request
 
+from conductor.control.api.answers import fields_of
 from conductor.control.api.moments import read_moment
 from conductor.control.api.parameters import INCLUDE, reads
 from conductor.control.services.errors import NoSuchIncludeField
@@ -73,29 +74,24 @@ def _whole(text: str | None, name: str, default: int) -> int:
 class Include:
     """The fields that an answer shall have; all of them when the request names none."""
 
-    _optional: Collection[str] = ()  # fields that some items of a list lack: null there
-
     def __init__(self, request: Request) -> None:
         named = request.query_params.get("_include")
         self._fields = [field.strip() for field in named.split(",")] if named else None
+        known = fields_of(request.scope["endpoint"])
+        unknown = [each for each in self._fields or () if each not in known]
+        if unknown:
+            raise NoSuchIncludeField(f"there are no such fields: {', '.join(unknown)}")
 
     def __call__(self, item: Mapping[str, Any]) -> dict[str, Any]:
+        """Null is a field that this item of a list lacks."""
         if self._fields is None:
             return dict(item)
-        self._check(item)
         return {field: item.get(field) for field in self._fields}
 
     def made(self, fields: Mapping[str, Callable[[Thing], Any]], thing: Thing) -> dict[str, Any]:
         """Of a thing whose fields are made one by one: no others."""
-        self._check(fields)
         names = fields if self._fields is None else self._fields
         return {name: fields[name](thing) for name in names}
-
-    def _check(self, known: Collection[str]) -> None:
-        wanted = self._fields or ()
-        unknown = [each for each in wanted if each not in known and each not in self._optional]
-        if unknown:
-            raise NoSuchIncludeField(f"there are no such fields: {', '.join(unknown)}")
 
 
 @reads(INCLUDE)

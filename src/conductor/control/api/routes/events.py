@@ -10,7 +10,6 @@ from conductor.control.api.answers import Listing, ListMetadata, Nothing, answer
 from conductor.control.api.doors import Services
 from conductor.control.api.event_queries import (
     PAGE,
-    EventFields,
     Followed,
     Kinds,
     Unwanted,
@@ -26,7 +25,7 @@ from conductor.control.api.event_shapes import (
     read_event,
     read_log,
 )
-from conductor.control.api.grammar import envelope
+from conductor.control.api.grammar import Included, envelope
 from conductor.control.api.routing import Routes
 from conductor.control.services.errors import IllegalAction
 from conductor.control.services.event_shape import event_shape
@@ -67,7 +66,7 @@ def list_events(
     caller: Authenticated,
     services: Services,
     query: Wanted,
-    include: EventFields,
+    include: Included,
     kinds: Kinds = [],  # noqa: B006 - FastAPI copies it
 ) -> dict[str, Any]:
     page = services.events.page(caller, query, kinds)
