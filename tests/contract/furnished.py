@@ -36,6 +36,9 @@ def furnish(http: httpx.Client) -> Names:
     execution = started(http).json()["id"]
     graph = {**_GRAPH, "execution_id": execution}
     modification = {"deployment_id": "dep", "nodes": {"web": {"instances": 2}}}
+    moment = {"begins": "2040-01-01 10:00", "ends": "2040-01-01 12:00"}
+    schedule = {"workflow_id": "install", "since": "2040-01-01 10:00", "count": 1}
+    preview = {"blueprint_id": "dep-bp", "preview": True}
     rules = [{"key": "id", "values": ["dep"], "operator": "any_of", "type": "attribute"}]
     return {
         "blueprint_id": "dep-bp",
@@ -45,8 +48,14 @@ def furnish(http: httpx.Client) -> Names:
         "instance_id": "web_abc123",
         "username": "admin",
         "tenant": "default_tenant",
-        "name": "default_tenant",
+        "name": _named(http, blackouts=moment, sites={"location": "48.2,16.37"}),
         "kind": "deployments",
+        "schedule_id": _made(
+            http.put("/execution-schedules/once?deployment_id=dep", json=schedule)
+        )["id"],
+        "update_id": _made(http.post("/deployment-updates/dep/update/initiate", json=preview))[
+            "id"
+        ],
         "key": _made(http.put("/secrets/key", json={"value": "hush"}))["key"],
         "token_id": _made(http.post("/tokens", json={}))["id"],
         "plugin_id": _made(http.post("/plugins", content=parcel("1.0")))["id"],
@@ -57,6 +66,13 @@ def furnish(http: httpx.Client) -> Names:
         "operation_id": "op1",
         "modification_id": _made(http.post("/deployment-modifications", json=modification))["id"],
     }
+
+
+def _named(http: httpx.Client, **things: dict[str, Any]) -> str:
+    """The name of a tenant, under which there is one of each kind that is known by its name."""
+    for kind, body in things.items():
+        _made(http.put(f"/{kind}/default_tenant", json=body))
+    return "default_tenant"
 
 
 def _made(answer: httpx.Response) -> dict[str, Any]:

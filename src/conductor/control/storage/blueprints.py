@@ -1,9 +1,9 @@
 """Rows of blueprints."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from typing import ClassVar
+from typing import Any, ClassVar
 
-from sqlalchemy import ColumnElement, Table, delete, insert, select
+from sqlalchemy import ColumnElement, Table, Text, cast, delete, insert, null, select
 
 from conductor.control.services.stores.blueprints import PackageNeed
 from conductor.control.storage import tables
@@ -25,6 +25,10 @@ class BlueprintRepository(LabelledRepository[Blueprint]):
     noun = Blueprint
     kind = "blueprint"
     costly: ClassVar[Mapping[str, Collection[str]]] = {"plan": ("plan", "requirements")}
+    derived: ClassVar[Mapping[str, ColumnElement[Any]]] = {
+        "is_hidden": _COLUMNS.id.is_(None),  # none is
+        "error_traceback": cast(null(), Text),
+    }
     found_by: ClassVar[Table] = tables.blueprint_labels
     owner = "blueprint_id"
 

@@ -18,9 +18,10 @@ from conductor.control.services.listing import Query
 from conductor.control.services.stores.deployments import Kin
 from conductor.control.storage import tables
 from conductor.control.storage.any_of import is_any_of, is_one_of
-from conductor.control.storage.deployment_statuses import DEPLOYMENT_STATUS, INSTALLATION_STATUS
+from conductor.control.storage.deployment_statuses import SHOWN
 from conductor.control.storage.labels import LabelledRepository
 from conductor.control.storage.prepared import Prepared
+from conductor.control.storage.repository import last_change
 from conductor.domain.blackout import Labelled
 from conductor.domain.deployment import PARENT, TYPE, Deployment, edition
 from conductor.domain.errors import NotFound
@@ -49,8 +50,8 @@ class DeploymentRepository(LabelledRepository[Deployment]):
     owner = "deployment_id"
     costly: ClassVar[Mapping[str, Collection[str]]] = {"plan": OF_THE_PLAN}
     derived: ClassVar[Mapping[str, ColumnElement[Any]]] = {
-        "installation_status": INSTALLATION_STATUS,
-        "deployment_status": DEPLOYMENT_STATUS,
+        **SHOWN,
+        "updated_at": last_change(tables.deployments),
         "schedules": _A_SCHEDULE,
     }
 

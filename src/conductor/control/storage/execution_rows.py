@@ -7,6 +7,7 @@ from sqlalchemy import ColumnElement, Table, case, exists
 
 from conductor.control.storage import tables
 from conductor.control.storage.seen_with_deployments import SeenWithDeployment
+from conductor.control.storage.summaries import of_deployment
 from conductor.domain.execution import ACTIVE, Execution, ExecutionStatus
 
 _COLUMNS = tables.executions.columns
@@ -23,5 +24,7 @@ class ExecutionRows(SeenWithDeployment[Execution]):
     derived: ClassVar[Mapping[str, ColumnElement[Any]]] = {
         "status_display": case(
             {str(each): each.display for each in ExecutionStatus}, value=_COLUMNS.status
-        )
+        ),
+        "deployment_display_name": of_deployment("display_name", tables.executions),
+        "resume": _COLUMNS.is_resumed,
     }

@@ -94,7 +94,7 @@ class NodeInstanceRepository(SeenWithDeployment[NodeInstance]):
     noun = NodeInstance
     kind = "node instance"
     derived: ClassVar[Mapping[str, ColumnElement[Any]]] = {
-        "visibility": of_deployment("visibility", tables.node_instances)
+        name: of_deployment(name, tables.node_instances) for name in ("created_by", "visibility")
     }
 
     def of_deployment(self, tenant: TenantName, deployment_id: str) -> list[NodeInstance]:

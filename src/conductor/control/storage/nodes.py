@@ -34,7 +34,12 @@ class NodeRepository(SeenWithDeployment[Node]):
     noun = Node
     kind = "node"
     derived: ClassVar[Mapping[str, ColumnElement[Any]]] = {
-        "visibility": of_deployment("visibility", tables.nodes)
+        "name": _COLUMNS.id,
+        "deployment_display_name": of_deployment("display_name", tables.nodes),
+        **{
+            name: of_deployment(name, tables.nodes)
+            for name in ("blueprint_id", "created_by", "visibility")
+        },
     }
 
     @classmethod

@@ -1,8 +1,8 @@
 """What every repository does the same way: rows to frozen nouns and back, and the list grammar."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import cache
 from itertools import islice
 from typing import Any, ClassVar, Generic, TypeVar
@@ -13,11 +13,13 @@ from sqlalchemy import (
     Boolean,
     ColumnElement,
     Connection,
+    Float,
     Integer,
     LargeBinary,
     Row,
     Select,
     Table,
+    and_,
     bindparam,
     delete,
     func,
@@ -25,11 +27,12 @@ from sqlalchemy import (
     literal,
     or_,
     select,
+    true,
     update,
 )
 from sqlalchemy.exc import IntegrityError
 
-from conductor.control.services.listing import Page, Query
+from conductor.control.services.listing import Page, Query, Range
 from conductor.control.storage.columns import Json, Moment, PackedPlan
 from conductor.control.storage.filter_rules import attribute_condition
 from conductor.domain.errors import Conflict, InvalidInput, NotFound
@@ -38,6 +41,11 @@ from conductor.domain.ids import TenantName
 
 Noun = TypeVar("Noun")
 _PORTION = 500
+_TOLD = timedelta(milliseconds=1)
+_OF_VISIBILITY: Mapping[str, Callable[[ColumnElement[Any]], ColumnElement[Any]]] = {
+    "resource_availability": lambda visibility: visibility,
+    "private_resource": lambda visibility: visibility == "private",
+}
 Value = str | BindParameter[str]  # one to come, in a statement that is made once
 
 
@@ -112,15 +120,22 @@ class Repository(Generic[Noun]):
 
     def column(self, wire_name: str) -> ColumnElement[Any]:
         """The column behind a field of the wire; `InvalidInput` names an unknown one."""
-        found = self.derived.get(wire_name)
-        if found is None:
-            found = self.table.columns.get(self.aliases.get(wire_name, wire_name))
+        found = self._known(wire_name)
+        visibility = self._known("visibility") if wire_name in _OF_VISIBILITY else None
+        if visibility is not None:
+            found = _OF_VISIBILITY[wire_name](visibility)
         if found is None:
             raise InvalidInput(f"{self.kind} lists cannot be filtered or sorted by {wire_name!r}")
         return found
 
     def condition(self, rule: FilterRule) -> ColumnElement[bool]:
         return attribute_condition(self.column(rule.key), rule)
+
+    def _known(self, wire_name: str) -> ColumnElement[Any] | None:
+        found = self.derived.get(wire_name)
+        if found is None:
+            found = self.table.columns.get(self.aliases.get(wire_name, wire_name))
+        return found
 
     def _page(self, query: Query, where: Sequence[ColumnElement[bool]], total: int) -> Page[Noun]:
         """Of what matches, which is so much in `total`."""
@@ -157,9 +172,8 @@ class Repository(Generic[Noun]):
 
     def _matches(self, query: Query) -> list[ColumnElement[bool]]:
         where = [self.condition(rule) for rule in query.rules]
-        for name, values in query.filters.items():
-            column = self.column(name)
-            where.append(column.in_([_typed(column, name, value) for value in values]))
+        where += [_has_any(self.column(name), name, each) for name, each in query.filters.items()]
+        where += [_is_within(self.column(each.field), each) for each in query.ranges]
         name = self.search_column or self.name_column
         searched = [(name, query.search), (self.display_column or name, query.name_search)]
         found = [
@@ -217,6 +231,27 @@ def _selection(table: Table, noun: type[Any], needless: frozenset[str]) -> Selec
     )
 
 
+def _has_any(column: ColumnElement[Any], name: str, texts: Sequence[str]) -> ColumnElement[bool]:
+    """Moments are told to the millisecond, and kept to the microsecond."""
+    values = [_typed(column, name, text) for text in texts]
+    if isinstance(column.type, Moment):
+        return or_(*(and_(column >= each, column < each + _TOLD) for each in values))
+    return column.in_(values)
+
+
+def _is_within(column: ColumnElement[Any], asked: Range) -> ColumnElement[bool]:
+    if not isinstance(column.type, Moment):
+        raise InvalidInput(f"_range takes a field that is a moment, not {asked.field!r}")
+    since = true() if asked.since is None else column >= asked.since
+    until = true() if asked.until is None else column < asked.until
+    return and_(since, until)
+
+
+def last_change(table: Table) -> ColumnElement[Any]:
+    """When it was changed, or made if it never was."""
+    return func.coalesce(table.columns.updated_at, table.columns.created_at)
+
+
 def _typed(column: ColumnElement[Any], name: str, text: str) -> Any:
     if isinstance(column.type, Boolean):
         return text.lower() == "true"
@@ -225,6 +260,11 @@ def _typed(column: ColumnElement[Any], name: str, text: str) -> Any:
             return int(text)
         except ValueError:
             raise InvalidInput(f"the filter {name!r} takes whole numbers, not {text!r}") from None
+    if isinstance(column.type, Float):
+        try:
+            return float(text)
+        except ValueError:
+            raise InvalidInput(f"the filter {name!r} takes numbers, not {text!r}") from None
     if isinstance(column.type, Moment):
         try:
             moment = datetime.fromisoformat(text)

@@ -1,8 +1,9 @@
 """Rows of secrets: the values in them are encrypted already."""
 
-from typing import ClassVar
+from collections.abc import Mapping
+from typing import Any, ClassVar
 
-from sqlalchemy import Table
+from sqlalchemy import ColumnElement, Table, Text, cast, null
 
 from conductor.control.storage import tables
 from conductor.control.storage.shared import SharedRepository
@@ -14,3 +15,6 @@ class SecretRepository(SharedRepository[Secret]):
     noun = Secret
     kind = "secret"
     name_column = "key"
+    derived: ClassVar[Mapping[str, ColumnElement[Any]]] = {
+        "provider_name": cast(null(), Text)  # all are kept here
+    }
