@@ -33,6 +33,7 @@ from conductor.control.services.situations import Request
 from conductor.control.services.start_keys import StartKeys
 from conductor.control.services.start_orders import StartOrder
 from conductor.control.services.system_workflows import is_system_workflow
+from conductor.control.services.taking_up import taken_up, tell_of_left
 from conductor.control.services.visibility import is_seen, viewer_of
 from conductor.control.services.waiting_line import WaitingLine, has_not_begun
 from conductor.control.services.work import UnitOfWork, UnitOfWorkFactory
@@ -74,7 +75,8 @@ class Executions:
 
     def start(self, caller: Caller, order: StartOrder, *, key: str | None = None) -> Execution:
         """Begin as `pending`, `queued` or `scheduled`, as the door says. Who asks again with the
-        same `key` gets the same execution."""
+        same `key` gets the same execution, and an execution that has begun again gets what still
+        runs of what it had started."""
         if caller.is_cancelling:
             raise ForbiddenWhileCancelling("the execution that asks is being cancelled")
         order.check(self.clock.now())
@@ -90,6 +92,9 @@ class Executions:
                 keys = replace(keys, caller=caller)
             if (known := keys.known(unit)) is not None:
                 return known
+            if (left := self._left_running(unit, caller, order, deployment)) is not None:
+                keys.note(unit, left)
+                return left
             parts = locked_followers(unit, deployment, order.workflow_id)
             execution, verdict = self.begun(unit, caller, order, deployment, parts, sealed)
             if verdict.refusal is None:
@@ -97,6 +102,20 @@ class Executions:
         if verdict.refusal is not None:
             raise verdict.refusal
         return execution
+
+    def _left_running(
+        self, unit: UnitOfWork, caller: Caller, order: StartOrder, deployment: Deployment
+    ) -> Execution | None:
+        if caller.execution_id is None or order.scheduled_for is not None:
+            return None
+        parameters = self._parameters(unit, caller, deployment, order)
+
+        def is_the_same(left: Execution) -> bool:
+            seals = self.confidences.seals
+            return order.is_like(left) and seals.open(left.parameters, []) == parameters.merged
+
+        now = self.clock.now()
+        return taken_up(unit, caller.execution_id, is_the_same, by=caller.username, at=now)
 
     def begun(
         self,
@@ -346,6 +365,7 @@ class Executions:
             after = self._overridden(unit, after, caller, reason)
         unit.executions.move(before, after)
         unit.executions.fence(after.id)  # who had it last can write nothing more
+        tell_of_left(unit, after, self.clock.now())
         is_reset = deed == "force-resume"
         reset_operations(unit, after, self.clock.now(), is_everything=is_reset)
         self._announce(unit, after, verdict)

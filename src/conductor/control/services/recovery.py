@@ -9,6 +9,7 @@ from conductor.control.services.environment_record import locked
 from conductor.control.services.environments import Environments
 from conductor.control.services.reset import send_again
 from conductor.control.services.system_workflows import workflow_of_no_deployment
+from conductor.control.services.taking_up import tell_of_left
 from conductor.control.services.undead import NONE_UNDEAD, Undead
 from conductor.control.services.work import UnitOfWork
 from conductor.domain.blueprint import UPLOAD_WORKFLOW
@@ -103,6 +104,7 @@ class Recovery:
         after = execution.move_to(S.PENDING, by=Actor.RECOVERY, at=self.clock.now())
         after = replace(_offered_again(after), is_resumed=True)
         say(unit, execution, "workflow_recovered", f"goes on: {LOST}", self.clock.now())
+        tell_of_left(unit, execution, self.clock.now())
         unit.executions.move(execution, after)
 
     def _end(

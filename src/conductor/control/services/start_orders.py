@@ -59,6 +59,11 @@ class StartOrder:
         words = msgspec.json.encode([caller.username, self], order="deterministic")
         return sha256(words).hexdigest()
 
+    def is_like(self, execution: Execution) -> bool:
+        """It was started for the same, whatever its parameters are."""
+        its = (execution.deployment_id, execution.workflow_id, execution.is_dry_run)
+        return its == (self.deployment_id, self.workflow_id, self.is_dry_run)
+
     def drafted(
         self, caller: Caller, tenant: TenantName, deployment: Deployment, now: datetime
     ) -> Execution:
