@@ -1,8 +1,10 @@
 """Watch all that a deployment does: its unfinished executions together, until none is left."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from queue import Empty, Queue
+from time import monotonic
 from typing import Any
 
 from cloudify_rest_client.client import CloudifyClient
@@ -14,7 +16,7 @@ from conductor.cli.outage import Outage
 from conductor.cli.printing import say
 from conductor.cli.progress import Screen, screen_for
 
-PAUSE = 2.0  # seconds between questions for executions that have begun meanwhile
+PAUSE = 1.0  # seconds between questions for executions that have begun meanwhile
 NEWEST = 100  # executions that are looked at
 UNFINISHED = ["queued", *Execution.ACTIVE_STATES]
 
@@ -29,6 +31,7 @@ class Tail:
     far: dict[str, Execution] = field(default_factory=dict)
     under_way: set[str] = field(default_factory=set)
     begun: str = ""  # when the newest one was made that was there at first
+    look_at: float = 0.0  # when it is time for the next question
     news: "Queue[tuple[str, Told | BaseException | None]]" = field(
         default_factory=lambda: Queue(MOST)
     )
@@ -37,9 +40,10 @@ class Tail:
         """Those that ended, in the order in which they began; none when nothing was under way."""
         self._join()
         while self.under_way:
-            try:
-                self._hear(screen, *self.news.get(timeout=PAUSE))
-            except Empty:
+            with suppress(Empty):
+                left = max(0.0, self.look_at - monotonic())
+                self._hear(screen, *self.news.get(timeout=left))
+            if monotonic() >= self.look_at:  # however much is said meanwhile
                 self._join()
         return [self._ended(each) for each in self.far]
 
@@ -61,6 +65,7 @@ class Tail:
                 self.far[execution.id] = execution
                 self.under_way.add(execution.id)
                 Feed(self.client, execution.id, 0, self.wishes, news=self.news).begin()
+        self.look_at = monotonic() + PAUSE
 
     def _hear(self, screen: Screen, whose: str, told: Told | BaseException | None) -> None:
         if isinstance(told, BaseException):

@@ -1,11 +1,14 @@
 """Events that are read between two moments, or deleted after they were kept."""
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
+from threading import Event as Flag
 
+import httpx
 import pytest
 
-from cli.conftest import Cfy, page
+from cli.conftest import Cfy, page, told
 
 AT = "2026-01-01T00:00:00.000Z"
 SAID = {"type": "cloudify_event", "deployment_id": "dep", "message": "hi", "reported_timestamp": AT}
@@ -150,6 +153,39 @@ def test_a_tail_of_a_deployment_does_not_wait_for_what_was_scheduled_meanwhile(c
     assert result.exit_code == 0, result.output
     assert result.stdout.splitlines()[-1] == "Execution e1 of workflow install finished."
     assert "e2" not in result.output
+
+
+def test_a_tail_of_a_deployment_joins_others_however_much_the_first_says(
+    cfy: Cfy, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("conductor.cli.tail.PAUSE", 0.05)
+    first = E1 | {"created_at": AT}
+    second = first | {"id": "e2", "created_at": AT.replace("26", "27")}
+    is_joined = Flag()
+
+    def chatter() -> Iterator[bytes]:
+        for _ in range(400):
+            yield told(SAID).encode()
+            if is_joined.wait(0.005):
+                break
+        yield told(status="terminated", error="").encode()
+
+    def joined(_: httpx.Request) -> httpx.Response:
+        is_joined.set()
+        return httpx.Response(200, text=told(SAID, status="terminated", error=""))
+
+    cfy.on("GET /deployments/dep", {"id": "dep"})
+    cfy.on("GET /executions", page(first))
+    cfy.on("GET /executions", page(second, first))
+    cfy.answers["GET /executions/e1/events/stream"] = [
+        lambda _: httpx.Response(200, content=chatter())
+    ]
+    cfy.answers["GET /executions/e2/events/stream"] = [joined]
+    for each in (first, second):
+        cfy.on(f"GET /executions/{each['id']}", each | {"status": "terminated"})
+    result = cfy("events", "list", "-d", "dep", "--tail")
+    assert result.exit_code == 0, result.output
+    assert len(result.stdout.splitlines()) < 300
 
 
 def test_a_tail_of_a_quiet_deployment_says_so(cfy: Cfy) -> None:
