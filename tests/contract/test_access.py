@@ -332,11 +332,6 @@ def test_a_nul_in_an_address_is_refused(manager: Manager, path: str) -> None:
     assert refusal(manager.http.get(path)) == (400, "bad_parameters_error")
 
 
-def test_half_a_character_in_a_body_is_refused(manager: Manager) -> None:
-    answer = manager.http.put("/secrets/key", content=b'{"value": "\\ud800"}')
-    assert refusal(answer) == (400, "bad_parameters_error")
-
-
 def test_the_document_needs_credentials(manager: Manager) -> None:
     assert plain(manager, "/openapi.json").status_code == 401
     assert plain(manager, "/docs").status_code == 401

@@ -101,8 +101,16 @@ def _refused(request: Request, error: Exception) -> JSONResponse:
 
 def _invalid(_request: Request, error: Exception) -> JSONResponse:
     faults = error.errors() if isinstance(error, RequestValidationError) else []
-    places = [f"{'.'.join(map(str, fault['loc'][1:]))}: {fault['msg']}" for fault in faults]
-    return answer(400, "bad_parameters_error", "the request is not valid: " + "; ".join(places))
+    told = "; ".join(map(_told, faults))
+    return answer(400, "bad_parameters_error", f"the request is not valid: {told}")
+
+
+def _told(fault: Mapping[str, Any]) -> str:
+    where, *place = map(str, fault["loc"])
+    if isinstance(fault.get("input"), bytes):
+        return f"send the {where} as JSON, with Content-Type: application/json"
+    sentence: str = fault["msg"]
+    return f"{'.'.join(place) or f'the {where}'}: {sentence.removeprefix('Value error, ')}"
 
 
 def _http(request: Request, error: Exception) -> JSONResponse:

@@ -13,11 +13,13 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Match
 from starlette.types import Receive, Scope, Send
 
+from conductor.control.api.json_bodies import JsonRequest
 from conductor.control.api.maintenance_mode import gate_of
 from conductor.control.api.turns import Turns
 from conductor.control.api.waiting import apart, waits
 
 _ENTRY = "conductor_entry"
+_Handle = Callable[[Request], Coroutine[Any, Any, Response]]
 
 
 class JsonAnswer(Response):
@@ -51,9 +53,11 @@ class _JsonRoute(APIRoute):
             endpoint = apart(endpoint)
         super().__init__(path, endpoint, **wishes)
 
-    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+    def get_route_handler(self) -> _Handle:
         handle = super().get_route_handler()
-        if self.methods != {"GET"} or iscoroutinefunction(self.endpoint):
+        if self.methods != {"GET"}:
+            return _reading_json(handle)
+        if iscoroutinefunction(self.endpoint):
             return handle
 
         async def handle_in_turn(request: Request) -> Response:
@@ -62,6 +66,13 @@ class _JsonRoute(APIRoute):
                 return await handle(request)
 
         return handle_in_turn
+
+
+def _reading_json(handle: _Handle) -> _Handle:
+    async def handle_json(request: Request) -> Response:
+        return await handle(JsonRequest(request.scope, request.receive))
+
+    return handle_json
 
 
 def _answering(endpoint: Callable[..., Any], status: int) -> Callable[..., Response]:
