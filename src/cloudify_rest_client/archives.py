@@ -10,7 +10,7 @@ from typing import IO, NamedTuple
 
 from cloudify_rest_client.exceptions import CloudifyClientError
 
-ARCHIVES = (".zip", ".tar", ".tar.gz", ".tgz", ".tar.bz2")
+ARCHIVES = (".zip", ".tar", ".tar.gz", ".tgz", ".tar.bz2", ".tar.xz")
 MEGABYTE = 1024 * 1024
 
 

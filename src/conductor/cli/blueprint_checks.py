@@ -104,10 +104,7 @@ def _give(text: str, output_path: str | None, what: str) -> None:
     if output_path is None:
         click.echo(text, nl=False)
         return
-    try:
-        Path(output_path).write_text(text, encoding="utf-8")
-    except OSError as error:
-        raise Failure(f"{output_path} cannot be written: {error.strerror}") from error
+    Path(output_path).write_text(text, encoding="utf-8")
     say(f"{what} in {output_path}.")
 
 

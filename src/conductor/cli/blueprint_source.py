@@ -20,15 +20,15 @@ def main_file(location: str, filename: str | None) -> Iterator[Path]:
         hint = "; what is behind a URL is checked by the server" if is_url(location) else ""
         raise Failure(f"There is no file {location} here{hint}", USAGE)
     if path.is_dir():
-        yield _found(path, filename, location)
+        yield found(path, filename, location)
     elif is_archive(path):
         with TemporaryDirectory() as home:
             _unpack(path, Path(home))
             inside = list(Path(home).iterdir())
             folder = inside[0] if len(inside) == 1 and inside[0].is_dir() else Path(home)
-            yield _found(folder, filename, location)
+            yield found(folder, filename, location)
     else:
-        yield _found(path.parent, filename, str(path.parent)) if filename else path
+        yield found(path.parent, filename, str(path.parent)) if filename else path
 
 
 def _unpack(archive: Path, into: Path) -> None:
@@ -39,7 +39,8 @@ def _unpack(archive: Path, into: Path) -> None:
         raise Failure(f"{archive}: {error}") from error
 
 
-def _found(folder: Path, filename: str | None, location: str) -> Path:
+def found(folder: Path, filename: str | None, location: str) -> Path:
+    """The main file in the folder of a blueprint that came from this location."""
     name = filename or MAIN_FILE
     path = folder / name
     if path.is_file() and path.resolve().is_relative_to(folder.resolve()):

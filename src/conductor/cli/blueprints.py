@@ -36,7 +36,7 @@ def blueprints() -> None:
 @blueprints.command("upload", cls=Verb)
 @click.argument("blueprint_path")
 @click.option("-b", "--blueprint-id", help="The folder's name if left out.")
-@click.option("-n", "--blueprint-filename", help="The YAML file inside an archive.")
+@click.option("-n", "--blueprint-filename", help="The YAML file inside a folder or an archive.")
 @click.option("-a", "--async-upload", is_flag=True, help="The same as --no-wait.")
 @click.option("-i", "--icon-path", type=click.Path(exists=True, dir_okay=False), help="A picture.")
 @click.option("--labels", help="KEY:VALUE,KEY:VALUE…")
@@ -57,7 +57,7 @@ def upload(
     timeout: int,
     **how: Any,
 ) -> None:
-    """Upload a blueprint: a YAML file, an archive or a URL."""
+    """Upload a blueprint: a YAML file, a folder, an archive or a URL."""
     if validate:
         check(blueprint_path, how["blueprint_filename"])
     if private_resource:

@@ -21,7 +21,6 @@ TIMEOUT = 6
 INTERRUPTED = 130
 
 NEXT_STEPS = {
-    "dependent_exists_error": "Remove what depends on it first, or add --force.",
     "illegal_execution_parameters_error": (
         "See what it takes with: cfy workflows get WORKFLOW -d DEPLOYMENT"
     ),

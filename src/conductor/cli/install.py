@@ -18,7 +18,7 @@ from conductor.cli.verb import Verb
 @click.command("install", cls=Verb)
 @click.argument("blueprint_path", required=False)
 @click.option("-b", "--blueprint-id", help="The folder's name if left out.")
-@click.option("-n", "--blueprint-filename", help="The YAML file inside an archive.")
+@click.option("-n", "--blueprint-filename", help="The YAML file inside a folder or an archive.")
 @click.option("-d", "--deployment-id", help="The blueprint's id if left out.")
 @click.option(
     "-w", "--workflow-id", default="install", show_default=True, help="Run this workflow."

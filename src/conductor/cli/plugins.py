@@ -5,11 +5,10 @@ from typing import Any
 
 import click
 
-from cloudify_rest_client.archives import is_url
 from conductor.cli import options
 from conductor.cli.completions import plugin_ids
 from conductor.cli.connection import client
-from conductor.cli.failures import USAGE, Failure
+from conductor.cli.known_files import known_file
 from conductor.cli.noun import group
 from conductor.cli.plugin_check import check_plugin
 from conductor.cli.plugin_installation import install_and_wait
@@ -70,31 +69,26 @@ plugins.add_command(tags("resource-tags", "resource_tags", "tags of its resource
 def upload(
     plugin_path: str,
     yaml_path: tuple[str, ...],
-    icon_path: str | None,
     title: str | None,
     private_resource: bool,
     visibility: str,
+    **how: Any,
 ) -> None:
     """Upload a plugin: a wagon, wheel or sdist with its YAML files, or a zip of all that."""
     level = "private" if private_resource else visibility
-    if not is_url(plugin_path) and not Path(plugin_path).is_file():
-        raise Failure(f"There is no file {plugin_path}", USAGE)
-    with upload_bar(f"Uploading {Path(plugin_path).name}") as progress:
-        made = client().plugins.upload(
-            plugin_path, level, title, yaml_path, icon_path, progress_callback=progress
-        )
-    for plugin in [made] if isinstance(made, dict) else made:
-        say(f"Plugin {plugin.title} is uploaded as {plugin.id}.")
+    _send(plugin_path, level, plugin_title=title, yaml_paths=yaml_path, **how)
 
 
 @plugins.command("bundle-upload", cls=Verb)
 @click.option("-p", "--path", required=True, help="A tar of plugins, a folder for each; or a URL.")
 def bundle_upload(path: str) -> None:
     """Upload many plugins in one archive; those that are there already are left out."""
-    if not is_url(path) and not Path(path).is_file():
-        raise Failure(f"There is no file {path}", USAGE)
-    with upload_bar(f"Uploading {Path(path).name}") as progress:
-        made = client().plugins.upload(path, progress_callback=progress)
+    _send(path)
+
+
+def _send(path: str, visibility: str = "tenant", **how: Any) -> None:
+    with upload_bar(f"Uploading {Path(known_file(path)).name}") as progress:
+        made = client().plugins.upload(path, visibility, progress_callback=progress, **how)
     for plugin in [made] if isinstance(made, dict) else made:
         say(f"Plugin {plugin.title} is uploaded as {plugin.id}.")
 

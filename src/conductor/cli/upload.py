@@ -7,7 +7,9 @@ from time import monotonic
 from cloudify_rest_client.archives import is_archive, is_url
 from cloudify_rest_client.blueprints import Blueprint, BlueprintUploadState
 from cloudify_rest_client.client import CloudifyClient
-from conductor.cli.failures import TIMEOUT, USAGE, Failure
+from conductor.cli.blueprint_source import found
+from conductor.cli.failures import TIMEOUT, Failure
+from conductor.cli.known_files import known_file
 from conductor.cli.upload_progress import upload_bar
 
 PAUSE = 0.25
@@ -16,11 +18,11 @@ _WATCHED = ["id", "state", "error"]  # and not the plan, which may have a hundre
 
 
 def default_id(blueprint_path: str) -> str:
-    """The name of the folder around a YAML file, or of the archive."""
+    """The name of the folder, of the one around a YAML file, or of the archive."""
     path = Path(blueprint_path)
     if is_url(blueprint_path) or is_archive(path):
         return path.name.partition(".")[0]
-    return path.resolve().parent.name
+    return path.resolve().name if path.is_dir() else path.resolve().parent.name
 
 
 def upload_blueprint(
@@ -35,11 +37,11 @@ def upload_blueprint(
 ) -> Blueprint:
     """A folder that is larger than the server's bound is not even packed. Without a `timeout`
     nobody waits for the parsing."""
-    if not is_url(path) and not Path(path).is_file():
-        raise Failure(f"There is no file {path}", USAGE)
+    is_folder = Path(path).is_dir()
+    source = str(found(Path(path), blueprint_filename, path)) if is_folder else known_file(path)
     with upload_bar(f"Uploading {blueprint_id}") as progress:
         sent = client.blueprints.upload(
-            path,
+            source,
             blueprint_id,
             visibility=visibility,
             progress_callback=progress,

@@ -1,5 +1,6 @@
 """Verbs: the options that each takes, and how its failures become sentences and exit codes."""
 
+from errno import EPIPE
 from typing import Any
 
 import click
@@ -31,6 +32,11 @@ class Verb(click.Command):
             raise Failure("You stopped this command.", INTERRUPTED) from None
         except FileExistsError as error:
             raise Failure(f"{error.filename} exists already: name another file with -o") from error
+        except OSError as error:
+            if error.errno == EPIPE:  # nobody reads on: click ends without a word
+                raise
+            where = f"{error.filename} cannot be used: " if error.filename else ""
+            raise Failure(f"{where}{error.strerror}") from error
 
 
 def _manager() -> click.Option:

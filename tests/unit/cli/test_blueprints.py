@@ -1,5 +1,6 @@
 """cfy blueprints: what goes up, and what is made of it here."""
 
+import re
 import tarfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -140,6 +141,50 @@ def test_a_list_follows_rules(cfy: Cfy) -> None:
     assert result.exit_code == 0, result.output
     (rule,) = cfy.sent("POST /searches/blueprints")["filter_rules"]
     assert (rule["key"], rule["values"]) == ("env", ["prod"])
+
+
+@pytest.mark.parametrize("name", [None, "main.yaml"])
+def test_a_folder_goes_up_under_its_own_name(cfy: Cfy, blueprint: Path, name: str | None) -> None:
+    if name:
+        blueprint.rename(blueprint.with_name(name))
+    cfy.on("GET /config", limits(50, 100))
+    cfy.on("PUT /blueprints/hello", MADE, status=201)
+    words = ["-n", name] if name else []
+    result = cfy("blueprints", "upload", str(blueprint.parent), *words)
+    assert result.exit_code == 0, result.output
+    sent = f'"application_file_name": "{name or "blueprint.yaml"}"'
+    assert sent.encode() in cfy.requests[-1].content
+
+
+def test_a_folder_without_a_main_file_is_not_sent(cfy: Cfy, blueprint: Path) -> None:
+    blueprint.rename(blueprint.with_name("other.yaml"))
+    result = cfy("blueprints", "upload", str(blueprint.parent))
+    assert result.exit_code == 2
+    assert "has no blueprint.yaml, but other.yaml; name the main file with -n" in result.output
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("blueprints", "download", "hello", "-o", "NOWHERE/x"),
+        ("plugins", "download", "hello", "-o", "NOWHERE/x"),
+        ("blueprints", "package", "HERE", "-o", "NOWHERE/x.tar.gz"),
+        ("blueprints", "create-requirements", "HERE", "-o", "NOWHERE/x"),
+        ("blueprints", "schema", "-o", "NOWHERE/x"),
+        ("profiles", "export", "-o", "NOWHERE/x"),
+        ("events", "delete", "hello", "-o", "NOWHERE/x"),
+    ],
+)
+def test_a_file_that_cannot_be_written_is_named(
+    cfy: Cfy, blueprint: Path, tmp_path: Path, words: tuple[str, ...]
+) -> None:
+    cfy.on("GET /blueprints/hello/archive", "archive")
+    cfy.on("GET /plugins/hello/archive", "archive")
+    places = {"HERE": str(blueprint), "NOWHERE": str(tmp_path / "nowhere")}
+    given = [re.sub("HERE|NOWHERE", lambda found: places[found[0]], word) for word in words]
+    result = cfy(*given)
+    assert result.exit_code == 1
+    assert f"{given[-1]} cannot be used: No such file or directory" in result.output
 
 
 def test_a_blueprint_is_packed_with_its_folder(cfy: Cfy, blueprint: Path, tmp_path: Path) -> None:

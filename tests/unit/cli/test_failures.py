@@ -67,7 +67,6 @@ def test_a_server_that_cannot_be_reached_has_its_next_step(
         (401, "unauthorized_error", "cfy profiles set -u USER -p PASSWORD, or -T TOKEN"),
         (403, "forbidden_error", "name another tenant with -t"),
         (503, "maintenance_mode_active", "cfy maintenance-mode status"),
-        (400, "dependent_exists_error", "add --force"),
         (404, "imported_blueprint_not_found", "cfy blueprints list"),
     ],
 )
