@@ -47,7 +47,6 @@ OPTIONS = {
     "--deployment-group-id": _GROUPS,
     "--blueprint-filename": _PATHS,
     "--blueprint-path": _PATHS,
-    "--drift-only": "`cfy executions start check_drift` tells what drifted",
     "--enable-colors": "colour is there on terminals; `NO_COLOR` takes it away",
     "--execution-group": _GROUPS,
     "--get-data": _PEOPLE,

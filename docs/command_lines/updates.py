@@ -24,6 +24,10 @@ UPDATES = {
             "'update' workflow execution succeeded",
         ),
         Command(
+            "deployments update moving --drift-only",
+            "'update' workflow execution succeeded",
+        ),
+        Command(
             "deployments history -d moving",
             "successful",
             keeps=r"(?P<update>moving-[0-9a-f-]{36})",

@@ -68,6 +68,7 @@ _WISHES: tuple[Callable[[Any], Any], ...] = (
 @click.argument("deployment_id", type=deployment_ids)
 @click.option("-b", "--blueprint-id", type=blueprint_ids, help="The same one, if left out.")
 @options.inputs
+@click.option("--drift-only", is_flag=True, help="Look for drift and mend it, nothing else.")
 @wishes
 @click.option("--skip-reinstall", is_flag=True, help="Reinstall nothing but the list.")
 @click.option("--skip-drift-check", is_flag=True, help="Do not ask how far instances drifted.")
@@ -80,6 +81,7 @@ def update(
     deployment_id: str,
     blueprint_id: str | None,
     inputs: tuple[str, ...],
+    drift_only: bool,
     wait: bool,
     timeout: int,
     include_logs: bool,
@@ -87,6 +89,8 @@ def update(
     **how: Any,
 ) -> None:
     """Bring a deployment to another blueprint, or other inputs, and watch it to the end."""
+    if drift_only and (blueprint_id or inputs):
+        raise click.UsageError("--drift-only changes nothing: leave --blueprint-id and -i out")
     seen = {"wait": wait, "timeout": timeout, "include_logs": include_logs, "as_json": as_json}
     run_update(deployment_id, blueprint_id, parse_values(inputs), seen, **how)
 

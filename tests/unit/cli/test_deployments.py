@@ -240,3 +240,10 @@ def test_checks_run_before_nodes_are_listed(cfy: Cfy) -> None:
     assert result.exit_code == 0, result.output
     assert cfy.calls()[-1] == "GET /nodes"
     assert cfy.calls().count("POST /executions") == 2
+
+
+@pytest.mark.parametrize("change", [("-b", "other"), ("-i", "port=80")])
+def test_an_update_for_drift_alone_takes_no_change(cfy: Cfy, change: tuple[str, str]) -> None:
+    result = cfy("deployments", "update", "dep", "--drift-only", *change)
+    assert (result.exit_code, cfy.calls()) == (2, [])
+    assert "--drift-only changes nothing" in result.output
