@@ -77,6 +77,7 @@ from conductor.control.services.plugin_uploads import PluginUploads
 from conductor.control.services.plugins import Plugins
 from conductor.control.services.plugins_update import PluginsUpdates
 from conductor.control.services.preparation import Preparation
+from conductor.control.services.provider_context import ProviderContexts
 from conductor.control.services.record_calls import RecordCalls
 from conductor.control.services.recovery import Recovery
 from conductor.control.services.run_modifications import RunModifications
@@ -258,6 +259,7 @@ def running_manager(
     doors = Doors(
         version="0.1.0",
         config=configuration,
+        provider_contexts=ProviderContexts(database, configuration, clock),
         health=Health(database),
         maintenance_mode=maintenance,
         meter=PrometheusMetrics(database),

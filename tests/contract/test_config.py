@@ -117,3 +117,18 @@ def test_other_servers_heed_changes_when_they_look_and_forced_ones_when_they_sta
     assert (other.current.task_retries, other.current.plugin_max_size_mb) == (9, 5)
     other.put(Caller("admin", "sys_admin"), "subgraph_retries", 4)
     assert client.manager.get_config("subgraph_retries").value == 0
+
+
+def test_what_is_left_for_plugins_stands_beside_the_settings(client: CloudifyClient) -> None:
+    of_ours = client.manager.get_context()
+    assert of_ours["name"] == "provider"
+    assert of_ours["context"]["cloudify"]["workflows"]["task_retries"] == 60
+    left = {"cloud": "none", "cloudify": {"workflows": {"task_retries": 1}, "region": "eu"}}
+    made = client.manager.create_context("cloud", left)
+    assert made == client.manager.get_context()
+    assert (made["name"], made["context"]["cloud"]) == ("cloud", "none")
+    assert made["context"]["cloudify"] == {**of_ours["context"]["cloudify"], "region": "eu"}
+    with pytest.raises(CloudifyClientError, match="409"):
+        client.manager.create_context("other", {})
+    client.manager.update_context("other", {})
+    assert client.manager.get_context() == {**of_ours, "name": "other"}

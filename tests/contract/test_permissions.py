@@ -39,6 +39,8 @@ def test_users_are_shown_with_their_tenants_when_they_are_asked_for(manager: Man
 
 
 def test_the_status_tells_when_no_worker_is_there(manager: Manager) -> None:
+    client = client_of(manager)
+
     def status() -> tuple[str, str]:
         told = manager.http.get("/status").json()
         assert manager.http.get("/status?summary=true").json() == {"status": told["status"]}
@@ -46,8 +48,17 @@ def test_the_status_tells_when_no_worker_is_there(manager: Manager) -> None:
 
     assert status() == ("OK", "Active")
     assert "Cloudify Execution Scheduler" in manager.http.get("/status").json()["services"]
+    assert client.cluster_status.get_status()["status"] == "OK"
     manager.leases.leave(WorkerId("w1"))
     assert status() == ("Degraded", "Inactive")
+    cluster = client.cluster_status.get_status()
+    parts = {name: part["status"] for name, part in cluster["services"].items()}
+    assert (cluster["status"], parts) == (
+        "Degraded",
+        {"manager": "Degraded", "db": "OK", "broker": "OK"},
+    )
+    assert client.cluster_status.get_status(summary=True) == {"status": "Degraded", "services": {}}
+    client.close()
 
 
 def test_managers_are_found_by_their_host(manager: Manager) -> None:

@@ -74,6 +74,7 @@ from conductor.control.services.plugin_uploads import PluginUploads
 from conductor.control.services.plugins import Plugins
 from conductor.control.services.plugins_update import PluginsUpdates
 from conductor.control.services.preparation import Preparation
+from conductor.control.services.provider_context import ProviderContexts
 from conductor.control.services.record_calls import RecordCalls
 from conductor.control.services.recovery import Recovery
 from conductor.control.services.run_modifications import RunModifications
@@ -201,6 +202,7 @@ def assemble_control_side(
     doors = Doors(
         version=version,
         config=configuration,
+        provider_contexts=ProviderContexts(database, configuration, clock),
         health=Health(database),
         maintenance_mode=maintenance,
         meter=PrometheusMetrics(database),

@@ -43,6 +43,7 @@ class Answer:
     media_type: str = JSON
     may_be_empty: bool = False
     may_be_unchanged: bool = False
+    may_replace: bool = False
 
 
 def answers(
@@ -51,12 +52,14 @@ def answers(
     media_type: str = JSON,
     may_be_empty: bool = False,
     may_be_unchanged: bool = False,
+    may_replace: bool = False,
 ) -> Callable[[Endpoint], Endpoint]:
     """`@answers(DeploymentShape, DeploymentCreationError)` stands between a route and its function;
-    `may_be_empty` when it can also be a 204, `may_be_unchanged` when it can be a 304."""
+    `may_be_empty` when it can also be a 204, `may_be_unchanged` when it can be a 304, `may_replace`
+    when it can be a 200 as well as a 201."""
 
     def note(endpoint: Endpoint) -> Endpoint:
-        said = Answer(shape, refusals, media_type, may_be_empty, may_be_unchanged)
+        said = Answer(shape, refusals, media_type, may_be_empty, may_be_unchanged, may_replace)
         setattr(endpoint, _ATTRIBUTE, said)
         return endpoint
 

@@ -120,6 +120,8 @@ class _Parts:
         said = operation["responses"]
         said.pop("422", None)  # what does not validate is a 400 here
         said[told.status] = self._success(said[told.status], method, told)
+        if told.answer.may_replace:
+            said["200"] = {**said[told.status], "description": "It took the place of another."}
         if told.answer.may_be_empty:
             said["204"] = {"description": "There was nothing to do."}
         if told.answer.may_be_unchanged:

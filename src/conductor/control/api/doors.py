@@ -41,6 +41,7 @@ from conductor.control.services.plugin_installations import PluginInstallations
 from conductor.control.services.plugin_uploads import PluginUploads
 from conductor.control.services.plugins import Plugins
 from conductor.control.services.plugins_update import PluginsUpdates
+from conductor.control.services.provider_context import ProviderContexts
 from conductor.control.services.run_records import RunRecords
 from conductor.control.services.schedules import Schedules
 from conductor.control.services.secret_sharing import SecretSharing
@@ -60,6 +61,7 @@ class Doors:
 
     version: str
     config: Configuration
+    provider_contexts: ProviderContexts
     health: Health
     maintenance_mode: MaintenanceMode
     meter: Meter

@@ -16,6 +16,27 @@ class StatusShape(TypedDict):
     services: NotRequired[dict[str, ServiceShape]]
 
 
+class ClusterNodeShape(TypedDict):
+    status: str
+    version: str
+    public_ip: str
+    private_ip: str
+    services: dict[str, ServiceShape]
+
+
+class ClusterPartShape(TypedDict):
+    status: str
+    is_external: bool
+    nodes: dict[str, ClusterNodeShape]
+
+
+class ClusterStatusShape(TypedDict):
+    """Without its parts when only the summary is asked for."""
+
+    status: str
+    services: dict[str, ClusterPartShape]
+
+
 class VersionShape(TypedDict):
     edition: str
     version: str
@@ -24,11 +45,6 @@ class VersionShape(TypedDict):
     build: str | None
     date: str | None
     commit: str | None
-
-
-class ProviderContextShape(TypedDict):
-    name: str
-    context: dict[str, Any]
 
 
 class ManagerShape(TypedDict):

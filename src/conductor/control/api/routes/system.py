@@ -10,14 +10,15 @@ from conductor.control.api.system_shapes import (
     BrokerShape,
     DatabaseNodeShape,
     ManagerShape,
-    ProviderContextShape,
     StatusShape,
     VersionShape,
 )
+from conductor.control.services.health import Working
 
 router = Routes(tags=["system"])
 unversioned = Routes(tags=["system"])
-_NONE = {"items": [], "metadata": {"pagination": {"total": 0, "size": 1, "offset": 0}}}
+_PAGINATION = {"total": 0, "size": 1, "offset": 0}
+_NONE = {"items": [], "metadata": {"pagination": _PAGINATION, "filtered": None}}
 
 
 @router.get("/status")
@@ -26,18 +27,8 @@ def status(caller: Authenticated, services: Services, summary: bool = False) -> 
     """`Fail` without a database, `Degraded` without a worker, which is the only other part that can
     be missing while this one answers."""
     working = services.health.working()
-    is_whole = working.has_database and working.has_worker
-    told = "OK" if is_whole else "Degraded" if working.has_database else "Fail"
-    if summary:
-        return {"status": told}
-    parts = {
-        "Manager Rest-Service": True,
-        "Management Worker": working.has_worker,
-        "Cloudify API": True,
-        "Cloudify Execution Scheduler": working.has_database,
-        "Webserver": True,
-    }
-    return {"status": told, "services": {name: _service(is_on) for name, is_on in parts.items()}}
+    told = told_status(working)
+    return {"status": told} if summary else {"status": told, "services": told_services(working)}
 
 
 @unversioned.get("/api/version")
@@ -53,12 +44,6 @@ def version(caller: Authenticated, services: Services) -> dict[str, Any]:
         "date": None,
         "commit": None,
     }
-
-
-@router.get("/provider/context")
-@answers(ProviderContextShape)
-def provider_context(caller: Authenticated, services: Services) -> dict[str, Any]:
-    return {"name": "provider", "context": {"cloudify": services.config.current.bootstrap_context}}
 
 
 @router.get("/managers")
@@ -138,10 +123,28 @@ def license_check(caller: Authenticated) -> str:
     return "OK"
 
 
-def _service(is_active: bool) -> dict[str, Any]:
+def told_status(working: Working) -> str:
+    if not working.has_database:
+        return "Fail"
+    return "OK" if working.has_worker else "Degraded"
+
+
+def told_services(working: Working) -> dict[str, Any]:
+    parts = {
+        "Manager Rest-Service": True,
+        "Management Worker": working.has_worker,
+        "Cloudify API": True,
+        "Cloudify Execution Scheduler": working.has_database,
+        "Webserver": True,
+    }
+    return {name: _service(is_active=is_on) for name, is_on in parts.items()}
+
+
+def _service(*, is_active: bool) -> dict[str, Any]:
     state = "Active" if is_active else "Inactive"
     return {"status": state, "is_remote": False, "extra_info": {}}
 
 
 def _single(item: dict[str, Any]) -> dict[str, Any]:
-    return {"items": [item], "metadata": {"pagination": {"total": 1, "size": 1, "offset": 0}}}
+    pagination = {**_PAGINATION, "total": 1}
+    return {"items": [item], "metadata": {"pagination": pagination, "filtered": None}}
