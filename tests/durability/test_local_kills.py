@@ -17,7 +17,7 @@ from acceptance.waiting import eventually
 from cloudify.workflows import local
 from conductor.domain import crash_points
 from conductor.domain.errors import InvalidInput
-from conductor.runtime.host.local.journal_file import all_facts
+from conductor.runtime.host.local.journal_file import entries
 from conductor.runtime.host.local.recorded import RecordedOperations
 from durability.local_deeds import LEDGER
 
@@ -109,7 +109,8 @@ class Shop:
     def operations(self) -> RecordedOperations:
         found = RecordedOperations()
         for journal in self.folder.glob("deployments/shop/journals/*"):
-            found.apply(all_facts(journal))
+            for entry in entries(journal):
+                found.apply(entry.facts, entry.at)
         return found
 
     def finished(self) -> set[str]:

@@ -1,5 +1,6 @@
 """The local profile: everything on this machine, and no server anywhere."""
 
+import json
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -124,6 +125,12 @@ def test_a_failed_execution_is_resumed(bare: Cfy, shop: Path, no_profile: Path) 
     listed = done(bare, "executions", "list")
     execution = next(line for line in listed.splitlines() if "failed" in line).split()[0]
     assert "local_mine.fail" in done(bare, "executions", "operations", "list", execution)
+    *_, seen = json.loads(
+        done(bare, "executions", "operations", "list", execution, "--state", "failed", "--json")
+    )
+    told = json.loads(done(bare, "executions", "operations", "get", seen["id"], "--json"))
+    began = json.loads(done(bare, "executions", "list", "--json"))[-1]["started_at"]
+    assert began <= told["created_at"] <= told["since"] == seen["since"]
     folder = no_profile / ".conductor" / "local" / "deployments" / "shop" / "workdir"
     (folder / "mended").touch()
     said = done(bare, "executions", "resume", execution)

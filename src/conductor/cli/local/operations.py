@@ -7,7 +7,7 @@ from cloudify_rest_client.operations import Operation
 from cloudify_rest_client.responses import ListResponse
 from conductor.cli.local.environments import Environment, Environments, not_found, refused_in_words
 from conductor.cli.local.needs_server import NeedsServer
-from conductor.cli.local.pages import page_of
+from conductor.cli.local.pages import page_of, plain
 
 _SHOWN = ("SubgraphTask", "RemoteWorkflowTask")
 
@@ -45,12 +45,12 @@ class LocalOperations(NeedsServer):
     ) -> Operation:
         environment, _ = self._found(operation_id)
         with refused_in_words():
-            return Operation(environment.decide(operation_id, action, reason, inputs))
+            return Operation(plain(environment.decide(operation_id, action, reason, inputs)))
 
     def _found(self, operation_id: str) -> tuple[Environment, Operation]:
         for environment in self._environments.all():
             for execution in environment.storage.get_executions():
                 for operation in environment.operations(execution["id"]):
                     if operation["id"] == operation_id:
-                        return environment, Operation(operation)
+                        return environment, Operation(plain(operation))
         raise not_found(f"operation {operation_id!r} not found")

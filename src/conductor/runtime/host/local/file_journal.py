@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from conductor.domain.crash_points import BATCH_APPLIED, BATCH_COMMITTED, BATCH_TAKEN, reached
 from conductor.domain.facts import Fact, InstanceChanged, InstanceStateSet, Receipt, Said
+from conductor.runtime.engine.moment import now
 from conductor.runtime.host.local.journal import MemoryJournal
 from conductor.runtime.host.local.journal_file import Entry, JournalFile
 from conductor.runtime.host.local.mouth import Mouth
@@ -34,7 +35,7 @@ class FileJournal(MemoryJournal):
     def _write(self, facts: Sequence[Fact]) -> None:
         kept = [fact for fact in facts if not isinstance(fact, Said)]
         if kept:
-            self._file.append(Entry(self._versions_after(kept), kept))
+            self._file.append(Entry(self._versions_after(kept), kept, now()))
             reached(BATCH_COMMITTED)
 
     def _versions_after(self, facts: Sequence[Fact]) -> dict[str, int]:

@@ -6,10 +6,11 @@ from contextlib import closing, contextmanager
 
 from conductor.domain.facts import Fact
 from conductor.runtime.engine.journal import Journal
+from conductor.runtime.engine.moment import now
 from conductor.runtime.host.local.deployment_folder import DeploymentFolder
 from conductor.runtime.host.local.executions import has_ended
 from conductor.runtime.host.local.file_journal import FileJournal
-from conductor.runtime.host.local.journal_file import Entry, JournalFile, all_facts
+from conductor.runtime.host.local.journal_file import Entry, JournalFile, entries
 from conductor.runtime.host.local.mouth import Mouth
 from conductor.runtime.host.local.reading import read_records
 from conductor.runtime.host.local.recorded import RecordedOperations
@@ -61,11 +62,12 @@ class FolderHome:
 
     def note(self, execution_id: str, facts: Sequence[Fact]) -> None:
         with closing(JournalFile(self._folder.journal(execution_id))) as file:
-            file.append(Entry({}, facts))
+            file.append(Entry({}, facts, now()))
 
     def recorded(self, execution_id: str) -> RecordedOperations:
         recorded = RecordedOperations()
-        recorded.apply(all_facts(self._folder.journal(execution_id)))
+        for entry in entries(self._folder.journal(execution_id)):
+            recorded.apply(entry.facts, entry.at)
         return recorded
 
     def _are_newest(self) -> bool:

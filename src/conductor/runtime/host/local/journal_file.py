@@ -1,7 +1,8 @@
 """The journal of one local execution: a line of JSON for each batch of facts."""
 
 import os
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -12,7 +13,6 @@ from conductor.domain.facts import Fact
 from conductor.runtime.host.local.json_files import sync_folder
 
 _KINDS: Mapping[str, Any] = {kind.__name__: kind for kind in fact_types.Fact.__args__}
-_decode_line = msgspec.json.Decoder(tuple[dict[str, int], list[tuple[str, msgspec.Raw]]]).decode
 
 
 class Entry(NamedTuple):
@@ -20,6 +20,16 @@ class Entry(NamedTuple):
 
     versions: Mapping[str, int]
     facts: Sequence[Fact]
+    at: datetime
+
+
+class _Line(msgspec.Struct, array_like=True):
+    versions: dict[str, int]
+    rows: list[tuple[str, msgspec.Raw]]
+    at: datetime | None = None  # lines of earlier versions have none
+
+
+_decode_line = msgspec.json.Decoder(_Line).decode
 
 
 class JournalFile:
@@ -34,7 +44,7 @@ class JournalFile:
     def append(self, entry: Entry) -> None:
         """Returns when it is on disk. `OSError` when it cannot be: nothing is written then."""
         rows = [(type(fact).__name__, fact) for fact in entry.facts]
-        line = msgspec.json.encode((entry.versions, rows)) + b"\n"
+        line = msgspec.json.encode((entry.versions, rows, entry.at)) + b"\n"
         try:
             written = os.pwrite(self._file, line, self._end)
             while written < len(line):
@@ -51,13 +61,10 @@ class JournalFile:
 
 def entries(path: Path) -> Iterator[Entry]:
     """All that was written whole."""
-    for line in _whole_lines(path).splitlines():
-        versions, rows = _decode_line(line)
-        yield Entry(versions, [_fact(name, fields) for name, fields in rows])
-
-
-def all_facts(path: Path) -> Iterable[Fact]:
-    return (fact for entry in entries(path) for fact in entry.facts)
+    for text in _whole_lines(path).splitlines():
+        line = _decode_line(text)
+        at = line.at or datetime.fromtimestamp(path.stat().st_mtime, UTC)
+        yield Entry(line.versions, [_fact(name, fields) for name, fields in line.rows], at)
 
 
 def _fact(name: str, fields: msgspec.Raw) -> Fact:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 from conductor.domain.errors import NotFound
@@ -15,7 +16,6 @@ from conductor.domain.facts import (
 )
 from conductor.domain.operation import OperationRecord
 from conductor.domain.stored_operation import StoredOperation
-from conductor.runtime.engine.moment import now
 
 
 class RecordedOperations:
@@ -25,17 +25,17 @@ class RecordedOperations:
         self._graphs: list[GraphStored] = []
         self._operations: dict[str, StoredOperation] = {}
 
-    def apply(self, facts: Iterable[Fact]) -> None:
+    def apply(self, facts: Iterable[Fact], at: datetime) -> None:
         for fact in facts:
             match fact:
                 case GraphStored():
                     self._graphs.append(fact)
                     for record in fact.operations:
-                        self._add(record)
+                        self._add(record, at)
                 case OperationStored():
-                    self._add(fact.operation)
+                    self._add(fact.operation, at)
                 case OperationMoved():
-                    self._move(fact)
+                    self._move(fact, at)
                 case OperationJudged():
                     self._judge(fact)
                 case OperationRemoved():
@@ -59,10 +59,12 @@ class RecordedOperations:
             raise NotFound("operation", operation_id)
         return self._operations[operation_id]
 
-    def _add(self, record: OperationRecord) -> None:
-        self._operations[record.id] = StoredOperation(record, now())
+    def _add(self, record: OperationRecord, at: datetime) -> None:
+        before = self._operations.get(record.id)
+        made_at = before.created_at if before else at
+        self._operations[record.id] = StoredOperation(record, made_at, moved_at=at)
 
-    def _move(self, move: OperationMoved) -> None:
+    def _move(self, move: OperationMoved, at: datetime) -> None:
         stored = self._operations[move.operation_id]
         says = move.is_resumable
         self._operations[move.operation_id] = replace(
@@ -72,6 +74,7 @@ class RecordedOperations:
             error=move.error,
             failure=move.failure,
             is_resumable=stored.is_resumable if says is None else says,
+            moved_at=at,
         )
 
     def _judge(self, judged: OperationJudged) -> None:
@@ -98,4 +101,6 @@ def shape_of(operation: StoredOperation) -> dict[str, Any]:
         "verdict": operation.verdict,
         "retried_by": operation.retried_by,
         "is_resumable": operation.is_resumable,
+        "created_at": operation.created_at,
+        "moved_at": operation.moved_at,
     }

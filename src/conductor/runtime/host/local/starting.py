@@ -9,6 +9,7 @@ from conductor.domain.facts import OperationStored
 from conductor.domain.lifecycle import Actor
 from conductor.domain.outcomes import obstacles
 from conductor.domain.second_run import begun_anew
+from conductor.runtime.engine.moment import now
 from conductor.runtime.host.local.evaluation import RecordsForFunctions
 from conductor.runtime.host.local.execution import TENANT, LocalExecution, Settings
 from conductor.runtime.host.local.executions import new_execution
@@ -60,7 +61,7 @@ def resume(
         ]
         with home.journal(execution_id, mouth) as journal:
             journal.append(again)
-            recorded.apply(again)
+            recorded.apply(again, now())
             return LocalExecution(
                 records, record, journal, mouth, settings, is_resumed=True, recorded=recorded
             ).run()

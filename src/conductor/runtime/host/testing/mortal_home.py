@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from datetime import datetime
 
 from conductor.domain.execution import ExecutionStatus
 from conductor.domain.facts import ExecutionMoved, Fact, Receipt
@@ -23,7 +24,7 @@ class MortalHome(MemoryHome):
     def __init__(self, records: Records) -> None:
         super().__init__(records)
         self.is_dead = False
-        self._facts: dict[str, list[Fact]] = {}
+        self._batches: dict[str, list[tuple[Sequence[Fact], datetime]]] = {}
 
     def die(self) -> None:
         self.is_dead = True
@@ -40,11 +41,12 @@ class MortalHome(MemoryHome):
         yield MortalJournal(self, execution_id, mouth)
 
     def note(self, execution_id: str, facts: Sequence[Fact]) -> None:
-        self._facts.setdefault(execution_id, []).extend(facts)
+        self._batches.setdefault(execution_id, []).append((list(facts), now()))
 
     def recorded(self, execution_id: str) -> RecordedOperations:
         recorded = RecordedOperations()
-        recorded.apply(self._facts.get(execution_id, ()))
+        for facts, at in self._batches.get(execution_id, ()):
+            recorded.apply(facts, at)
         return recorded
 
 

@@ -1,6 +1,7 @@
 """Environments in files: their layout, and that another process finds them as they were left."""
 
 import json
+import os
 import subprocess
 import sys
 from datetime import UTC, datetime
@@ -15,9 +16,11 @@ from conductor.domain.errors import InvalidInput
 from conductor.domain.facts import InstanceStateSet
 from conductor.domain.ids import NodeInstanceId
 from conductor.runtime.host.local.deployment_folder import DeploymentFolder
-from conductor.runtime.host.local.journal_file import Entry, JournalFile, all_facts
+from conductor.runtime.host.local.journal_file import Entry, JournalFile, entries
 from unit.runtime.host.local import deeds
 from unit.runtime.host.local.stage import environment
+
+AT = datetime(2026, 1, 1, tzinfo=UTC)
 
 
 @pytest.fixture
@@ -168,16 +171,30 @@ def test_a_torn_last_line_of_a_journal_does_not_count(tmp_path: Path) -> None:
     path = tmp_path / "journal"
     facts = [InstanceStateSet(NodeInstanceId("web_1"), state) for state in ("creating", "created")]
     file = JournalFile(path)
-    file.append(Entry({"web_1": 1}, facts[:1]))
+    file.append(Entry({"web_1": 1}, facts[:1], AT))
     file.close()
     whole = path.read_bytes()
     for length in range(1, len(whole)):
         path.write_bytes(whole + whole[:-1][:length])
-        assert list(all_facts(path)) == facts[:1]
+        assert [each.facts for each in entries(path)] == [facts[:1]]
         again = JournalFile(path)
-        again.append(Entry({"web_1": 2}, facts[1:]))
+        again.append(Entry({"web_1": 2}, facts[1:], AT))
         again.close()
-        assert list(all_facts(path)) == facts
+        assert [each.facts for each in entries(path)] == [facts[:1], facts[1:]]
+
+
+def test_a_line_of_a_journal_says_when_and_one_of_an_earlier_version_no_later_than(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "journal"
+    path.write_text("[{},[]]\n")
+    os.utime(path, (1000, 1000))
+    [earlier] = entries(path)
+    assert earlier.at == datetime.fromtimestamp(1000, UTC)
+    file = JournalFile(path)
+    file.append(Entry({}, [], AT))
+    file.close()
+    assert list(entries(path))[-1].at == AT
 
 
 def test_without_locks_of_files_it_is_there_all_the_same() -> None:
