@@ -161,6 +161,22 @@ def test_what_was_scheduled_is_refused_with_its_reason(
     assert "blackout 'freeze'" in failed.error
 
 
+def test_what_is_in_the_queue_waits_also_where_others_are_refused(
+    manager: Manager, blackouts: Blackouts
+) -> None:
+    with manager.database.writing() as unit:
+        unit.executions.add(execution("busy", status=S.STARTED))
+    waiting = manager.executions.start(CALLER, replace(ORDER, is_queued=True))
+    closes(blackouts, effect=Effect.REFUSE)
+    ends(manager.database, ExecutionId("busy"))
+    assert manager.line.start_queued() == []
+    found = manager.executions.get(CALLER, waiting.id)
+    assert found.execution.status is S.QUEUED
+    assert [str(each)[:25] for each in found.waits or ()] == ["blackout 'freeze' to end:"]
+    manager.clock.advance(HOUR)
+    assert manager.line.start_queued() == [waiting.id]
+
+
 def resumable(manager: Manager) -> ExecutionId:
     with manager.database.writing() as unit:
         unit.executions.add(

@@ -454,21 +454,31 @@ def test_a_server_that_ends_leaves_what_it_has_not_claimed(place: Place) -> None
     assert place.states(key) == ["started"]
 
 
-@pytest.mark.parametrize(
-    ("effect", "state", "status"),
-    [(Effect.HOLD, "queued", S.QUEUED), (Effect.REFUSE, "failed", S.FAILED)],
-)
-def test_a_blackout_holds_or_refuses_an_occurrence(
-    place: Place, effect: Effect, state: str, status: ExecutionStatus
-) -> None:
-    key = place.makes(ONCE)
+def freeze(place: Place, effect: Effect) -> None:
+    """Until five past."""
     calendar = "DTSTART:20260101T125500Z\nDURATION:PT10M"
     with place.manager.database.writing() as unit:
         unit.blackouts.add(Blackout("freeze", HOME, NOON, "admin", effect, calendar))
+
+
+def test_a_blackout_holds_an_occurrence_until_it_ends(place: Place) -> None:
+    key = place.makes(ONCE)
+    freeze(place, Effect.HOLD)
     place.fires()
-    assert place.states(key) == [state]
-    assert [each.status for each in place.runs()] == [status]
+    assert place.states(key) == ["queued"]
+    assert [each.status for each in place.runs()] == [S.QUEUED]
     place.comes(NOON + 5 * MINUTE)
     place.manager.line.start_queued()
-    begun = {Effect.HOLD: S.PENDING, Effect.REFUSE: S.FAILED}
-    assert [each.status for each in place.runs()] == [begun[effect]]
+    assert [each.status for each in place.runs()] == [S.PENDING]
+
+
+def test_a_blackout_that_refuses_skips_an_occurrence_and_nothing_has_failed(place: Place) -> None:
+    key = place.makes(replace(EACH_MINUTE, recurrence="5 minutes"), stop_on_fail=True)
+    freeze(place, Effect.REFUSE)
+    place.fires()
+    [(_, state, reason)] = place.told(key)
+    assert (state, "blackout 'freeze' keeps it from beginning" in reason) == ("skipped", True)
+    assert place.runs() == []
+    place.fires(NOON + 5 * MINUTE)
+    assert place.states(key) == ["skipped", "started"]
+    assert "blackout 'freeze'" in place.events("schedule_skipped")[0]

@@ -18,7 +18,7 @@ class Effect(StrEnum):
     """What becomes of a start in a window."""
 
     HOLD = "hold"  # it is queued, and begins when the window ends
-    REFUSE = "refuse"
+    REFUSE = "refuse"  # it is told so; what is in the queue already waits there
 
 
 @dataclass(frozen=True)
@@ -127,14 +127,15 @@ class Closures:
     closures: Sequence[Closure] = ()
     labels: Collection[Labelled] = frozenset()
 
-    def of(self, start: Start, effect: Effect) -> Closure | None:
-        """The one that ends last. Dry runs change nothing, so nothing keeps them."""
+    def of(self, start: Start, effects: Collection[Effect]) -> Closure | None:
+        """Of those with these effects the one that ends last. Dry runs change nothing, so nothing
+        keeps them."""
         if start.is_dry_run or start.overrides_blackout:
             return None
         mine = (
             each
             for each in self.closures
-            if each.blackout.effect is effect and each.blackout.is_for(start, self.labels)
+            if each.blackout.effect in effects and each.blackout.is_for(start, self.labels)
         )
         return max(mine, key=lambda each: each.window.ends, default=None)
 

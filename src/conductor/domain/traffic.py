@@ -1,7 +1,7 @@
 """What runs and what waits already, and what that means for one more execution."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -107,14 +107,14 @@ class Traffic:
             return None
         return Wait("the maintenance to end", f"it is {self.maintenance}")
 
-    def closed_by(self, execution: Execution, effect: Effect) -> Closure | None:
-        """The blackout that keeps it from beginning. What runs may go on, and so may what it
-        starts: it waits for that. What runs in components begins when the whole does."""
+    def closed_by(self, execution: Execution, effects: Collection[Effect]) -> Closure | None:
+        """The blackout of these effects that keeps it from beginning. What runs may go on, and so
+        may what it starts: it waits for that. What runs in components begins with the whole."""
         if execution.id in self.nested or execution.workflow_id in BY_SERVER:
             return None
         if execution.parent_id in self.waiting_starters:
             return None
-        return self.closures.of(execution, effect)
+        return self.closures.of(execution, effects)
 
     def others_run(self, execution: Execution) -> Wait | None:
         """A system-wide execution runs alone; but to update plugins is to update deployments, and

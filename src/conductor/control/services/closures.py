@@ -28,9 +28,8 @@ def labelled(unit: UnitOfWork, closures: Sequence[Closure], starts: Collection[S
 
 
 def held_by(unit: UnitOfWork, closures: Sequence[Closure]) -> frozenset[ExecutionId]:
-    """Those that wait in the queue for a window to end: two statements more, and none where nothing
-    is held."""
-    closures = [each for each in closures if each.blackout.effect is Effect.HOLD]
+    """Those that wait in the queue for a window to end, whatever its effect: two statements more,
+    and none where no window is on."""
     if not closures:
         return frozenset()
     queued = {each.id: each for each in unit.executions.queued()}
@@ -43,7 +42,7 @@ def held_by(unit: UnitOfWork, closures: Sequence[Closure]) -> frozenset[Executio
         if starter is not None:
             return is_held(starter)
         is_free = each.id in nested or each.workflow_id in BY_SERVER
-        return not is_free and found.of(each, Effect.HOLD) is not None
+        return not is_free and found.of(each, tuple(Effect)) is not None
 
     return frozenset(each.id for each in queued.values() if is_held(each))
 

@@ -21,6 +21,7 @@ from conductor.control.services.confidences import Confidences
 from conductor.control.services.errors import (
     ForbiddenWhileCancelling,
     IllegalAction,
+    InBlackout,
 )
 from conductor.control.services.execution_access import own_execution, seen_execution
 from conductor.control.services.language import Language
@@ -128,7 +129,8 @@ class Executions:
         *,
         leaves_row: bool = False,
     ) -> tuple[Execution, Verdict]:
-        """What becomes of an order at the door, stored; with `leaves_row` whatever the refusal.
+        """What becomes of an order at the door, stored; with `leaves_row` also what is refused, but
+        for a blackout: nothing was tried, so nothing failed.
         The deployment and its parts are locked; `sealed` are the parameters as they may be stored.
         What a part refuses is raised."""
         draft = order.drafted(caller, tenant_of(caller), deployment, self.clock.now())
@@ -191,7 +193,7 @@ class Executions:
             has_parameters=order.parameters is not None,
             check_parameters=parameters.check,
         )
-        if verdict.refusal is not None and leaves_row:
+        if leaves_row and verdict.refusal and not isinstance(verdict.refusal, InBlackout):
             verdict = replace(verdict, status=S.FAILED)
         is_refused, given = verdict.refusal is not None, order.parameters or {}
         kept = sealed if is_refused else _with_seals(parameters.merged, given, sealed)

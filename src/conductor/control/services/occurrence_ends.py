@@ -176,7 +176,8 @@ class _End:
             run = None
         else:
             run = self._start(newest, is_beside=decision.action is Action.START_BESIDE)
-            self._tell(run, before)
+            if run is not None:
+                self._tell(run, before)
         self._go_on(run, is_disabled=decision.action is Action.DISABLE)
 
     @property
@@ -199,8 +200,9 @@ class _End:
         won = self.unit.occurrences.claim([newest])
         return won[0] if won else replace(newest, state=OccurrenceState.MISSED)
 
-    def _start(self, record: OccurrenceRecord, *, is_beside: bool) -> Execution:
-        """What is refused leaves an execution that failed, which counts as the last run."""
+    def _start(self, record: OccurrenceRecord, *, is_beside: bool) -> Execution | None:
+        """What is refused leaves an execution that failed, which counts as the last run; in a
+        blackout there is none."""
         caller = self._creator()
         if caller is None:
             return self._fail(record, _gone(self.schedule.created_by))
@@ -209,6 +211,9 @@ class _End:
         run, verdict = self.ends.executions.begun(
             self.unit, caller, order, self.home, self.parts, sealed, leaves_row=True
         )
+        if verdict.status is None:
+            self._note(record, OccurrenceState.SKIPPED, _told(verdict.refusal))
+            return None
         self._note(record, _STATES.get(run.status, _STARTED), _told(verdict.refusal), run)
         return run
 

@@ -148,12 +148,17 @@ def maintenance_is_on(request: Request) -> Obstacle | None:
 
 
 def blackout_refuses(request: Request) -> Obstacle | None:
-    closure = request.traffic.closed_by(request.execution, Effect.REFUSE)
+    """What is in the queue already was taken in, and nobody is there to be told."""
+    if request.execution.status is ExecutionStatus.QUEUED:
+        return None
+    closure = request.traffic.closed_by(request.execution, [Effect.REFUSE])
     return None if closure is None else Obstacle(blackout_refusal(closure))
 
 
 def blackout_holds(request: Request) -> Obstacle | None:
-    closure = request.traffic.closed_by(request.execution, Effect.HOLD)
+    is_queued = request.execution.status is ExecutionStatus.QUEUED
+    effects = tuple(Effect) if is_queued else (Effect.HOLD,)
+    closure = request.traffic.closed_by(request.execution, effects)
     if closure is None:
         return None
     wait = Wait(f"blackout {closure.blackout.name!r} to end", f"it lasts {closure.window}")
