@@ -80,6 +80,29 @@ def test_they_are_made_with_the_deployment(manager: Manager) -> None:
     }
 
 
+def test_they_may_have_a_rule_of_icalendar_and_say_how_runs_overlap(manager: Manager) -> None:
+    rule = "FREQ=MONTHLY;BYDAY=MO,TU,WE,TH,FR;BYSETPOS=-1"
+    rest = {"workflow": "install", "since": "2026-01-01 02:00:00"}
+    deploy(manager, last={**rest, "rrule": rule, "overlap": "queue"})
+    last = schedules_of(manager)["last"]
+    assert (last["rule"], last["overlap"]) == ({"rrule": rule}, "queue")
+    assert last["all_next_occurrences"][:2] == ["2026-01-30 02:00:00", "2026-02-27 02:00:00"]
+    declare(manager, "new", last={**rest, "rrule": rule, "overlap": "parallel"})
+    update(manager)
+    assert schedules_of(manager)["last"]["overlap"] == "parallel"
+
+
+def test_a_rule_of_icalendar_that_cannot_be_read_is_refused_with_the_upload(
+    manager: Manager,
+) -> None:
+    broken = {"workflow": "install", "since": "+1 hour", "rrule": "FREQ=DAILY;BYHOUR=25"}
+    plan = {**PLAN, "deployment_settings": {"default_schedules": {"broken": broken}}}
+    archive = packed({"blueprint.yaml": msgspec.json.encode(plan)})
+    told = upload(manager.http, "bad", archive).json()
+    assert told["state"] == "invalid"
+    assert told["error"].startswith("deployment_settings: default_schedules: broken: rrule: ")
+
+
 def test_a_default_schedule_keeps_the_time_on_the_wall_of_its_zone(manager: Manager) -> None:
     deploy(manager, nightly=NIGHTLY)
     found = manager.http.get(

@@ -184,10 +184,16 @@ ELEMENTS = {
         "workflow | install | 5\n since | '12:00' | 5\n until | +1 day | 5\n"
         "recurrence | 1 day | 5\n timezone | Asia/Jerusalem | 5\n weekdays | [mo] | mo\n"
         "count | 3 | many\n default_enabled | false | soon\n stop_after_fail | true | soon\n"
-        "slip | 3 | long\n workflow_parameters | {a: {concat: [b]}} | 5\n"
+        "slip | 3 | long\n overlap | queue | often\n"
+        "workflow_parameters | {a: {concat: [b]}} | 5\n"
         "execution_arguments | {force: true} | 5",
         needed="workflow=install;since=+1 day;recurrence=1 day",
         extra="workflow_parameters:count=1",
+    ),
+    "schedule of iCalendar": element(
+        SCHEDULES,
+        "rrule | FREQ=DAILY | 5",
+        needed="workflow=install;since=+1 day;rrule=FREQ=DAILY",
     ),
     "execution arguments of a schedule": element(
         SCHEDULES % "workflow: w, since: +1 day, count: 1, execution_arguments: {%s}",

@@ -70,7 +70,7 @@ def test_an_unknown_key_is_not(name: str) -> None:
 
 
 # What is needed for the value of another key only: shapes do not say that.
-NEEDED_SOMETIMES = [("schedule", "recurrence")]
+NEEDED_SOMETIMES = [("schedule", "recurrence"), ("schedule of iCalendar", "rrule")]
 
 
 @pytest.mark.parametrize(("name", "key"), [each for each in NEEDED if each not in NEEDED_SOMETIMES])

@@ -70,6 +70,12 @@ def schedule(keys: str) -> str:
         ("since: +1h, count: 1, weekdays: [mo]", "weekdays: they need a recurrence"),
         ("since: +1h, recurrence: 1 day, count: 0", "count: 0 is no number above 0"),
         ("since: +1h, recurrence: 1 day, slip: -1", "slip: it is -1"),
+        ("since: +1h, rrule: FREQ=DAILY, count: 3", "rrule: it excludes count; write them into"),
+        (
+            "since: +1h, rrule: FREQ=DAILY, recurrence: 1 day, weekdays: [mo]",
+            "recurrence, weekdays",
+        ),
+        ("since: +1h, count: 1, overlap: perhaps", "expected one of skip, queue, parallel"),
     ],
 )
 def test_what_is_no_time_or_rule_is_refused_with_its_place(

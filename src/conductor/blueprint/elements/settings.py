@@ -50,8 +50,12 @@ def _rule_faults(schedule: YamlMapping) -> Iterator[tuple[str, bool, str]]:
     """What is wrong whatever the day: by the key at which to mend it."""
     recurrence, count = schedule.get("recurrence"), schedule.get("count")
     days = [str(each).strip() for each in schedule.get("weekdays") or ()]
-    if recurrence is None:
-        needed = "it is missing; write how often, as in 1 day, or count 1 for once"
+    if schedule.get("rrule") is not None:
+        beside = [key for key in ("recurrence", "weekdays", "count") if schedule.get(key)]
+        alone = f"it excludes {', '.join(beside)}; write them into the rule"
+        yield "rrule", bool(beside), f"{alone}, as INTERVAL, BYDAY or COUNT"
+    elif recurrence is None:
+        needed = "it is missing; write how often, as in 1 day, or an rrule, or count 1 for once"
         yield "recurrence", count != 1, needed
         yield "weekdays", bool(days), "they need a recurrence; write one, as in 1 week"
     else:

@@ -8,12 +8,15 @@ from conductor.blueprint.shapes.shape import (
     TEXT,
     WHOLE,
     MapOf,
+    OneOf,
     Record,
     described,
     optional,
     required,
 )
+from conductor.domain.schedule import Overlap
 
+OVERLAPS = tuple(map(str, Overlap))
 _EXECUTION_ARGUMENTS = described(
     optional(
         force=FLAG,
@@ -35,12 +38,14 @@ SCHEDULE = Record(
             **optional(
                 until=TEXT,
                 recurrence=TEXT,
+                rrule=TEXT,
                 timezone=TEXT,
                 weekdays=NAME_LIST,
                 count=WHOLE,
                 default_enabled=FLAG,
                 stop_after_fail=FLAG,
                 slip=WHOLE,
+                overlap=OneOf(OVERLAPS),
                 workflow_parameters=BeforeInstances(MAPPING),
                 execution_arguments=Record(_EXECUTION_ARGUMENTS, "execution arguments"),
             ),
@@ -50,12 +55,14 @@ SCHEDULE = Record(
         "as in `+2 hours`.",
         until="The last time, written like `since`.",
         recurrence="How often, as in `1 day`; needed unless `count` is 1, which means once.",
+        rrule="An iCalendar rule, or several, instead of `recurrence`, `weekdays` and `count`.",
         timezone="The zone of the times, as in `Europe/Rome`, whose clock they keep; else UTC.",
         weekdays="The days of the week on which it may run.",
         count="How often at most.",
         default_enabled="Whether it is on when a deployment is made (true by default).",
         stop_after_fail="Whether a failure ends it.",
         slip="Minutes that a run may be late.",
+        overlap="What becomes of a time while the last run is unfinished (`skip` by default).",
         workflow_parameters="Parameters of the workflow, by name.",
         execution_arguments="How the executions are started.",
     ),

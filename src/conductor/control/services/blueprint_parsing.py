@@ -7,6 +7,7 @@ from typing import Any
 
 from conductor.control.services.blueprint_files import BlueprintFiles
 from conductor.control.services.blueprint_imports import BlueprintImports, ManagerImports
+from conductor.control.services.default_schedules import check_rules
 from conductor.control.services.language import Language
 from conductor.control.services.numbers import check_numbers
 from conductor.control.services.plugin_imports import PluginImports
@@ -42,6 +43,7 @@ class BlueprintParsing:
         main = _main_file(folder, main_file_name)
         plan = self.language.parse_file(main, root=folder, resolver=imports)
         check_numbers("plan", plan)
+        check_rules(plan)
         return plan
 
 

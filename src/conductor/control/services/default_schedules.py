@@ -9,6 +9,7 @@ from typing import Any
 
 from conductor.control.services.occurrence_claims import give_up_claims
 from conductor.control.services.parameters import Parameters, Sources
+from conductor.control.services.recurrence.reading import check_rule
 from conductor.control.services.schedule_orders import (
     ScheduleOrder,
     TimingWishes,
@@ -20,7 +21,7 @@ from conductor.control.services.work import UnitOfWork
 from conductor.domain.deployment import Deployment
 from conductor.domain.errors import ConductorError, InvalidInput
 from conductor.domain.ids import ScheduleId
-from conductor.domain.schedule import Schedule, ScheduleKey
+from conductor.domain.schedule import Overlap, Schedule, ScheduleKey
 
 Plan = Mapping[str, Any]
 _IN_UTC = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d")  # as plans have what is not relative
@@ -38,6 +39,14 @@ def declared_in(plan: Plan) -> Mapping[str, Any]:
     """By their names."""
     settings = plan.get("deployment_settings") or {}
     return settings.get("default_schedules") or {}
+
+
+def check_rules(plan: Plan) -> None:
+    """Of iCalendar: what needs no clock, as the blueprint floor cannot read them."""
+    for name, declared in declared_in(plan).items():
+        if rule := declared.get("rrule"):
+            with _placed(name):
+                check_rule(rule, declared.get("timezone"))
 
 
 def made_schedules(
@@ -83,8 +92,8 @@ def apply_changes(
     unit: UnitOfWork, home: Deployment, after: Deployment, *, now: datetime, by: str
 ) -> None:
     """`after` has the new plan. Whether one that changes is on stays, unless the blueprint says
-    something else now; and so does what blueprints cannot say. It starts in the name of who updates
-    from then on: `by`."""
+    something else now; and so does how its runs overlap, where it says nothing. It starts in the
+    name of who updates from then on: `by`."""
     changes = planned_changes(unit, home, after.plan)
     unit.schedules.add_all(made_schedules(after, changes.new, now=now, by=by))
     keys = [ScheduleKey(home.tenant, home.id, ScheduleId(each)) for each in changes.changed]
@@ -95,7 +104,7 @@ def apply_changes(
         kept = replace(
             fresh,
             created_at=before.created_at,
-            overlap=before.overlap,
+            overlap=fresh.overlap if _says_overlap(after, fresh.id) else before.overlap,
             latest_execution_id=before.latest_execution_id,
             state=fresh.state if is_said else before.state,
         )
@@ -114,11 +123,13 @@ def _order(declared: Plan) -> ScheduleOrder:
             recurrence=declared.get("recurrence"),
             weekdays=declared.get("weekdays"),
             count=declared.get("count"),
+            rrule=declared.get("rrule"),
         ),
         parameters=declared.get("workflow_parameters") or {},
         execution_arguments=declared.get("execution_arguments") or {},
         slip=declared.get("slip") or 0,
         stop_on_fail=bool(declared.get("stop_after_fail")),
+        overlap=declared.get("overlap") or Overlap.SKIP,
         is_enabled=declared.get("default_enabled") is not False,
     )
 
@@ -130,6 +141,10 @@ def _moment(planned: str | None) -> str | None:
 
 def _is_on(deployment: Deployment, name: str) -> bool:
     return declared_in(deployment.plan)[name].get("default_enabled") is not False
+
+
+def _says_overlap(deployment: Deployment, name: str) -> bool:
+    return declared_in(deployment.plan)[name].get("overlap") is not None
 
 
 def _check_workflow(deployment: Deployment, name: str) -> None:

@@ -1,5 +1,6 @@
 """Makes the environment of a deployment: from its blueprint and inputs to the rows of its nodes."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from conductor.control.services.capability_dependencies import note_capabilities
@@ -23,6 +24,7 @@ from conductor.domain.deployment import Deployment, DeploymentState
 from conductor.domain.execution import Execution
 from conductor.domain.identity import Caller
 from conductor.domain.lifecycle import Actor
+from conductor.domain.schedule import Schedule
 
 
 @dataclass(frozen=True)
@@ -38,6 +40,8 @@ class EnvironmentCreation:
         check_numbers("plan", plan)
         made = living_copy(announced, plan)
         made = self.preparation.settled(made, creation.parameters.get("display_name"))
+        by, names = caller.username, declared_in(made.plan)
+        schedules = made_schedules(made, names, now=self.record.clock.now(), by=by)
         with self.work.writing() as unit:
             now = self.record.still_wanted(unit, creation)
             made = _changed_meanwhile(made, announced, now)
@@ -45,12 +49,13 @@ class EnvironmentCreation:
             unit.nodes.add_all(new_nodes(made, plan))
             unit.node_instances.add_all(new_instances(made, plan))
             note_capabilities(unit, made)
-            self._add_schedules(unit, caller, made)
+            self._add_schedules(unit, caller, made, schedules)
             self.record.succeed(unit, creation)
 
-    def _add_schedules(self, unit: UnitOfWork, caller: Caller, made: Deployment) -> None:
-        now, names = self.record.clock.now(), declared_in(made.plan)
-        schedules = made_schedules(made, names, now=now, by=caller.username)
+    def _add_schedules(
+        self, unit: UnitOfWork, caller: Caller, made: Deployment, schedules: Iterable[Schedule]
+    ) -> None:
+        schedules = [replace(each, visibility=made.visibility) for each in schedules]
         sources = Sources(unit, caller, self.preparation.language, self.preparation.cipher)
         check_schedules(sources, made, schedules)
         unit.schedules.add_all(schedules)

@@ -2,10 +2,10 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from conductor.control.services.recurrence.icalendar import zone_of_text
+from conductor.control.services.recurrence.icalendar import rules_of_text, zone_of_text
 from conductor.control.services.recurrence.moments import moment_of, occurrence_of
 from conductor.control.services.recurrence.occurrences import next_after
 from conductor.control.services.recurrence.periods import period_of
@@ -49,6 +49,12 @@ def timing_of(
             rrule=_stripped(rrule),
         )
     )
+
+
+def check_rule(rrule: str, timezone: str | None) -> None:
+    """Raises `InvalidInput` for a text that is no rule, whenever it begins."""
+    epoch = datetime(1970, 1, 1, tzinfo=UTC)
+    rules_of_text(rrule, Timing(since=epoch, timezone=timezone, rrule=rrule))
 
 
 def changed(
