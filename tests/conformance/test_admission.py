@@ -248,6 +248,7 @@ def test_what_is_refused_or_queued_says_why_in_the_words_of_the_founders(manager
         "You cannot start an execution if there is a running system-wide execution"
         in event.record.message
     )
+    assert "add this one to the queue" not in event.record.message  # it is there
 
 
 def test_nobody_both_waits_and_is_forced(manager: Manager) -> None:

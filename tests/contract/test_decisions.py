@@ -71,7 +71,8 @@ def test_it_is_again_what_it_was_and_both_are_remembered(
     assert [each["decision"] for each in decided] == [action, "take-back"]
     assert {(each["by"], each["reason"]) for each in decided} == {("admin", "because")}
     events = manager.http.get("/events", params={"execution_id": identifier}).json()["items"]
-    sentence = "script is what it was before that was decided, says admin: because"
+    which = "operation script (create of web_abc123)"
+    sentence = f"{which} is what it was before that was decided, says admin: because"
     assert any(sentence in each["message"] for each in events)
 
 

@@ -86,11 +86,13 @@ TABLE = (
 @dataclass(frozen=True)
 class Verdict:
     """`status` is what the execution begins with; FAILED is that of a refused one which leaves its
-    row behind, and None that of one which leaves nothing. `reason` is why it is no better."""
+    row behind, and None that of one which leaves nothing. `reason` is why it is no better, and
+    `why_queued` says that to who waits."""
 
     status: ExecutionStatus | None
     reason: ConductorError | None = None
     warnings: tuple[str, ...] = ()
+    why_queued: str = ""
 
     @property
     def refusal(self) -> ConductorError | None:
@@ -100,7 +102,7 @@ class Verdict:
 def admit(request: Request) -> Verdict:
     """The first row whose situation holds decides, unless its answer is to go on."""
     status = ExecutionStatus.SCHEDULED if request.is_early else ExecutionStatus.PENDING
-    reason = None
+    reason, why_queued = None, ""
     warnings: list[str] = []
     for row in TABLE:
         answer = row.answer(request)
@@ -113,9 +115,10 @@ def admit(request: Request) -> Verdict:
             return Verdict(left, obstacle.refusal)
         if answer is Answer.QUEUE:
             status, reason = ExecutionStatus.QUEUED, obstacle.refusal
+            why_queued = obstacle.why
         else:
             warnings.append(str(obstacle.refusal))
-    return Verdict(status, reason, tuple(warnings))
+    return Verdict(status, reason, tuple(warnings), why_queued)
 
 
 @dataclass(frozen=True)

@@ -452,7 +452,7 @@ class Executions:
         elif execution.status is S.SCHEDULED:
             say(unit, execution, "workflow_scheduled", _for_when(execution), now)
         elif execution.status is S.QUEUED:
-            say(unit, execution, "workflow_queued", f"is queued: {verdict.reason}", now)
+            say(unit, execution, "workflow_queued", f"is queued: {verdict.why_queued}", now)
             unit.after_commit(self.line.start_queued)  # what it waits for may have ended meanwhile
         else:
             unit.after_commit(self.queue.beckon)

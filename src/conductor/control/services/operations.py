@@ -23,6 +23,7 @@ from conductor.domain.execution import RESUMABLE, Execution
 from conductor.domain.identity import Caller
 from conductor.domain.ids import ExecutionId
 from conductor.domain.operation import TERMINATED, OperationRecord
+from conductor.domain.outcomes import interface_of
 from conductor.domain.stored_operation import StoredOperation
 
 _SHOWN = frozenset({"SubgraphTask", "RemoteWorkflowTask"})
@@ -169,7 +170,8 @@ def _is_finished(operation: StoredOperation) -> int:
 
 def _say(unit: UnitOfWork, execution: Execution, operation: StoredOperation) -> None:
     record, last = operation.record, operation.decisions[-1]
-    said = f"operation {record.name} {last.words}, says {last.by}: {last.reason}"
+    which = f"operation {record.name}{interface_of(record)}"
+    said = f"{which} {last.words}, says {last.by}: {last.reason}"
     event = EventRecord(EVENT, said, last.at, "operation_decided", context={"task_id": record.id})
     unit.events.append(execution, [event], last.at)
 

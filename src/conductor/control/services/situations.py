@@ -61,10 +61,16 @@ class Request:
 
 @dataclass(frozen=True)
 class Obstacle:
-    """What is in the way: as a refusal, and as what a queued execution waits for."""
+    """What is in the way: as a refusal, and as what a queued execution waits for. `sentence` says
+    it to who waits, for whom the remedies of the refusal are none."""
 
     refusal: ConductorError
     wait: Wait | None = None
+    sentence: str = ""
+
+    @property
+    def why(self) -> str:
+        return self.sentence or (f"it waits for {self.wait}" if self.wait else str(self.refusal))
 
 
 Situation = Callable[[Request], Obstacle | None]
@@ -258,5 +264,5 @@ def _running(request: Request, wait: Wait | None, sentence: str, remedy: str) ->
         remedy = "try again when they have ended"
     elif request.execution.is_final:
         remedy = "resume this one when they have ended"
-    refusal = ExistingRunningExecution(f"{sentence}: {wait.what}; {remedy}")
-    return Obstacle(refusal, wait)
+    sentence = f"{sentence}: {wait.what}"
+    return Obstacle(ExistingRunningExecution(f"{sentence}; {remedy}"), wait, sentence)

@@ -141,7 +141,8 @@ class WaitingLine:
         if before.status is S.SCHEDULED:
             after = before.move_to(S.QUEUED, by=Actor.PERSON, at=self.clock.now())
             unit.executions.move(before, after)
-            say(unit, after, "workflow_queued", f"is queued: {verdict.reason}", self.clock.now())
+            why = f"is queued: {verdict.why_queued}"
+            say(unit, after, "workflow_queued", why, self.clock.now())
 
     def _fail(self, unit: UnitOfWork, before: Execution, error: str) -> None:
         """With what waits for it in components."""

@@ -12,6 +12,7 @@ from conductor.domain.event import EVENT, EventRecord
 from conductor.domain.execution import RESUMABLE
 from conductor.domain.facts import Fact, OperationJudged, OperationStored, Said
 from conductor.domain.operation import OperationRecord
+from conductor.domain.outcomes import interface_of
 from conductor.domain.stored_operation import StoredOperation
 from conductor.runtime.engine.moment import now
 from conductor.runtime.host.local.home import Home
@@ -54,7 +55,7 @@ def _facts(after: StoredOperation) -> Sequence[Fact]:
     """The inputs that were there before are kept with the event."""
     record, last = after.record, after.decisions[-1]
     context = {"task_id": record.id, "inputs": last.inputs, "replaced": last.replaced}
-    words = f"operation {record.name} {last.words}: {last.reason}"
+    words = f"operation {record.name}{interface_of(record)} {last.words}: {last.reason}"
     said = Said(EventRecord(EVENT, words, last.at, "operation_decided", context=context))
     anew = OperationStored(record)
     if after.verdict is None:
