@@ -60,3 +60,29 @@ def test_what_was_held_begins_when_the_window_ends_though_the_server_was_killed_
     eventually(lambda: guest.status("it", "install") == "terminated", "it is installed")
     began = datetime.fromtimestamp(float(ledger.read_text()), UTC)
     assert ends <= began < ends + timedelta(seconds=15)
+
+
+def test_cfy_makes_shows_changes_and_deletes_one(cfy: Guest, name: str) -> None:
+    """For a workflow that nobody else starts: the server is shared."""
+    window = ("--begins", "2047-12-20 22:00", "--ends", "2047-12-21 02:00", "--timezone")
+    rule = ("--rrule", "FREQ=WEEKLY;BYDAY=FR,SA", "--workflow-id", name)
+    said = cfy.does("blackouts", "create", name, *window, "Europe/Rome", *rule)
+    begin, end = "2047-12-20T22:00:00+01:00", "2047-12-21T02:00:00+01:00"
+    assert f"Blackout {name} is created. It begins {begin} until {end} (Europe/Rome)." in said
+    [row] = [each for each in cfy.reads("blackouts", "list") if each["name"] == name]
+    assert (row["effect"], row["is_on"], row["begins"]) == ("hold", False, begin)
+    windows = cfy.reads("blackouts", "preview", name, "--number", "2")
+    assert [each["begins"] for each in windows] == [
+        "2047-12-20T21:00:00.000Z",
+        "2047-12-21T21:00:00.000Z",
+    ]
+    said = cfy.does("blackouts", "update", name, "--effect", "refuse", "--description", "sleep")
+    assert f"Blackout {name} is changed." in said
+    found = cfy.reads("blackouts", "get", name)
+    assert (found["effect"], found["description"], found["workflow_id"]) == (
+        "refuse",
+        "sleep",
+        name,
+    )
+    assert f"Blackout {name} is deleted." in cfy.does("blackouts", "delete", name)
+    assert f"blackout '{name}' not found" in cfy.tries("blackouts", "get", name)

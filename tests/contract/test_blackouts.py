@@ -28,7 +28,10 @@ def closes(manager: Manager, client: CloudifyClient, effect: str = "hold") -> No
     client.blackouts.create("freeze", begins=now.isoformat(), ends=ends, effect=effect)
 
 
-def test_it_is_made_read_changed_previewed_and_deleted(client: CloudifyClient) -> None:
+def test_it_is_made_read_changed_previewed_and_deleted(
+    manager: Manager, client: CloudifyClient
+) -> None:
+    deployed(manager.http, "web")
     made = client.blackouts.create(
         "years", YEARS, deployment_id="web", label="Env:prod", description="new year"
     )
@@ -75,6 +78,23 @@ def test_what_cannot_be_used_is_refused_with_its_field(
         client.blackouts.create("freeze", **wishes)
     assert refused.value.status_code == 400
     assert list(client.blackouts.list()) == []
+
+
+def test_it_is_for_a_deployment_that_is_there_and_has_a_name_of_its_own(
+    manager: Manager, client: CloudifyClient
+) -> None:
+    deployed(manager.http, "web")
+    client.blackouts.create("years", YEARS, deployment_id="web")
+    for deed in (
+        lambda: client.blackouts.create("more", YEARS, deployment_id="wbe"),
+        lambda: client.blackouts.update("years", deployment_id="wbe"),
+    ):
+        with pytest.raises(CloudifyClientError, match="deployment 'wbe' not found") as refused:
+            deed()
+        assert refused.value.status_code == 404
+    with pytest.raises(CloudifyClientError, match="'years' exists already: change it") as refused:
+        client.blackouts.create("years", YEARS)
+    assert refused.value.status_code == 409
 
 
 def test_a_start_is_held_and_told_what_for_and_may_be_let_go(

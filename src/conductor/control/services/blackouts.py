@@ -16,10 +16,10 @@ from conductor.control.services.recurrence.windows import (
     window_at,
     windows_after,
 )
-from conductor.control.services.work import UnitOfWorkFactory
+from conductor.control.services.work import UnitOfWork, UnitOfWorkFactory
 from conductor.domain.blackout import Blackout, Effect, Window
 from conductor.domain.clock import Clock
-from conductor.domain.errors import InvalidInput
+from conductor.domain.errors import Conflict, InvalidInput, NotFound
 from conductor.domain.identity import Caller
 from conductor.domain.ids import DeploymentId
 
@@ -102,6 +102,12 @@ class Blackouts:
             raise InvalidInput("begins: it has no windows; give begins and ends, or a calendar")
         with self.work.writing() as unit:
             unit.executions.close_door()
+            if unit.blackouts.find(made.tenant, made.name) is not None:
+                raise Conflict(
+                    f"blackout {name!r} exists already: change it, delete it first, or choose "
+                    f"another name"
+                )
+            _check_home(unit, made)
             unit.blackouts.add(made)
         return self._view(made)
 
@@ -113,6 +119,8 @@ class Blackouts:
         with self.work.writing() as unit:
             unit.executions.close_door()
             changed = replace(unit.blackouts.get(tenant_of(caller), name), **parts)
+            if parts.get("deployment_id"):
+                _check_home(unit, changed)
             unit.blackouts.save(changed)
             unit.after_commit(self.look_at_queue)
         return self._view(changed)
@@ -145,6 +153,13 @@ def check_override(caller: Caller, reason: str) -> None:
     _check(caller, "blackout_override")
     if not reason.strip():
         raise InvalidInput("reason: say why the blackout is overridden (--reason)")
+
+
+def _check_home(unit: UnitOfWork, blackout: Blackout) -> None:
+    """A freeze of what is not there, as its id is misspelt, would keep nothing."""
+    home = blackout.deployment_id
+    if home is not None and not unit.deployments.named([(blackout.tenant, home)]):
+        raise NotFound("deployment", home)
 
 
 def _has_just_ended(calendar: str, now: datetime) -> bool:
