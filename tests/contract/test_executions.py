@@ -51,6 +51,20 @@ def test_a_busy_deployment_refuses_queues_or_runs_in_parallel(manager: Manager) 
     assert queued["status"] == "queued"
 
 
+def test_a_misspelled_wish_does_nothing(manager: Manager) -> None:
+    deployed(manager.http)
+    refused = started(manager.http, dryrun=True)
+    assert refusal(refused) == (400, "bad_parameters_error")
+    assert "dryrun: there is no such field" in refused.json()["message"]
+    found = manager.http.get("/executions", params={"workflow_id": "install"}).json()["items"]
+    assert found == []
+    first = started(manager.http).json()
+    action = {"action": "cancel", "becuase": "of a typo"}
+    refused = manager.http.post(f"/executions/{first['id']}", json=action)
+    assert refusal(refused) == (400, "bad_parameters_error")
+    assert manager.http.get(f"/executions/{first['id']}").json()["status"] == "pending"
+
+
 def test_a_queued_execution_starts_when_the_running_one_ends(manager: Manager) -> None:
     deployed(manager.http)
     first = started(manager.http).json()

@@ -109,7 +109,8 @@ def _told(fault: Mapping[str, Any]) -> str:
     where, *place = map(str, fault["loc"])
     if isinstance(fault.get("input"), bytes):
         return f"send the {where} as JSON, with Content-Type: application/json"
-    sentence: str = fault["msg"]
+    is_unknown = fault["type"] == "extra_forbidden"
+    sentence: str = "there is no such field" if is_unknown else fault["msg"]
     return f"{'.'.join(place) or f'the {where}'}: {sentence.removeprefix('Value error, ')}"
 
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import Annotated, Any, Literal, TypedDict
 
 from fastapi import Header, Query
-from pydantic import BaseModel
+from pydantic import BaseModel, ConfigDict
 
 from conductor.blueprint.errors import ConstraintException, UnknownSecretError
 from conductor.control.api.access import Authenticated
@@ -49,7 +49,10 @@ SystemWorkflows = Annotated[bool, Query(alias="_include_system_workflows")]
 
 
 class StartBody(BaseModel):
-    """Booleans may come as the texts "true" and "false"."""
+    """Booleans may come as the texts "true" and "false". A misspelled wish is refused: what was to
+    run dry would run."""
+
+    model_config = ConfigDict(extra="forbid")
 
     deployment_id: str
     workflow_id: str
@@ -111,6 +114,8 @@ class Resumption(TypedDict):
 
 class Action(BaseModel):
     """`override_blackout` is for those that resume."""
+
+    model_config = ConfigDict(extra="forbid")
 
     action: Literal[
         "cancel",
