@@ -12,6 +12,7 @@ from cloudify_rest_client.exceptions import CloudifyClientError, DeploymentParen
 from conductor.domain.identity import Tenant
 from conductor.domain.ids import TenantName
 from contract.conftest import PASSWORD, Manager
+from contract.test_deployment_lists import add_eve
 from contract.wares import PLAN, deployed, packed, refusal, upload
 
 PATH = "/deployments/dep"
@@ -96,6 +97,15 @@ def test_environments_do_not_live_in_each_other(manager: Manager) -> None:
 
 def test_an_admin_gives_a_deployment_away(manager: Manager) -> None:
     assert changed(manager.http, creator="admin")["created_by"] == "admin"
+
+
+def test_an_admin_says_when_it_was_made(manager: Manager) -> None:
+    after = changed(manager.http, created_at="2020-02-02T02:02:02.000Z")
+    assert after["created_at"] == "2020-02-02T02:02:02.000Z"
+    assert refusal(manager.http.patch(PATH, json={"created_at": "soon"}))[0] == 400
+    add_eve(manager)
+    told = {"created_at": "2021-01-01"}
+    assert manager.http.patch(PATH, json=told, auth=("eve", PASSWORD)).status_code == 403
 
 
 def test_more_people_see_it_and_never_fewer(manager: Manager) -> None:

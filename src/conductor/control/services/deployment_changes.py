@@ -9,6 +9,7 @@ from conductor.control.services.errors import IllegalAction, OnlyDeploymentUpdat
 from conductor.control.services.ids import display_name
 from conductor.control.services.labels import Labels, relabelled
 from conductor.control.services.numbers import check_numbers
+from conductor.control.services.origin import Origin
 from conductor.control.services.ownership import new_owner
 from conductor.control.services.sites import check_site
 from conductor.control.services.updating_executions import is_updating
@@ -31,6 +32,7 @@ class DeploymentChanges:
     display_name: str | None = None
     labels: Labels | None = None
     owner: str | None = None
+    created_at: datetime | None = None
     rewritten: Mapping[str, Any] = field(default_factory=dict)
 
 
@@ -50,6 +52,8 @@ def changed(
         parts["labels"] = labels
     if wishes.owner is not None:
         parts["created_by"] = new_owner(unit, caller, "deployments", wishes.owner)
+    if wishes.created_at is not None:
+        parts["created_at"], _ = Origin(wishes.created_at).settled(caller, "deployments", at)
     if wishes.rewritten:
         _refuse_rewriting(unit, caller, deployment, wishes.rewritten)
         parts |= _rewritten(unit, deployment, wishes.rewritten)

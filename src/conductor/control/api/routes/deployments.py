@@ -120,6 +120,7 @@ class DeploymentChange(BaseModel):
     display_name: str | None = None
     labels: list[dict[str, Any]] | None = None
     creator: str | None = None
+    created_at: str | None = None
     blueprint_id: str | None = None
     description: str | None = None
     workflows: dict[str, Any] | list[dict[str, Any]] | None = None
@@ -141,11 +142,12 @@ class DeploymentChange(BaseModel):
                 f"creator"
             )
         labels = None if self.labels is None else read_labels(self.labels)
-        made_with_it = given - {"display_name", "labels", "creator"}
+        made_with_it = given - {"display_name", "labels", "creator", "created_at"}
         rewritten = {name: getattr(self, name) for name in made_with_it}
         if isinstance(self.workflows, list):  # as a deployment shows them
             rewritten["workflows"] = {each.get("name"): each for each in self.workflows}
-        return DeploymentChanges(self.display_name, labels, self.creator, rewritten)
+        created_at = read_moment(self.created_at)
+        return DeploymentChanges(self.display_name, labels, self.creator, created_at, rewritten)
 
 
 class SiteWish(BaseModel):
