@@ -65,6 +65,8 @@ def test_labels_are_replaced_and_those_that_stay_keep_their_age(manager: Manager
         ({"colour": "red"}, (400, "bad_parameters_error")),
         ({"display_name": "a\nb"}, (400, "bad_parameters_error")),
         ({"labels": [{"csys-else": "x"}]}, (400, "bad_parameters_error")),
+        ({"labels": [{"a": None}]}, (400, "bad_parameters_error")),
+        ({"labels": [{"a": {"b": 1}}]}, (400, "bad_parameters_error")),
         ({"labels": [{"a": "b"}, {"a": "b"}]}, (400, "bad_parameters_error")),
         ({"labels": [{"csys-obj-parent": "gone"}]}, (404, "deployment_parent_not_found_error")),
         ({"labels": [{"csys-obj-parent": "dep"}]}, (409, "conflict_error")),

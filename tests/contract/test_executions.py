@@ -2,6 +2,7 @@ from datetime import datetime, timedelta, timezone
 from typing import Any
 
 import httpx
+import pytest
 
 from conductor.domain.event import EVENT, EventRecord
 from conductor.domain.execution import ExecutionStatus
@@ -249,3 +250,19 @@ def test_an_execution_is_scheduled_as_older_clients_do_it(manager: Manager) -> N
     assert refusal(both) == (400, "bad_parameters_error")
     cancelled = manager.http.post(f"/executions/{begun['id']}", json={"action": "cancel"})
     assert cancelled.json()["status"] == "cancelled"
+
+
+@pytest.mark.parametrize("name", ["_group_id", "execution_group_id"])
+def test_what_is_in_a_group_that_is_not_there_is_never_everything(
+    manager: Manager, name: str
+) -> None:
+    deployed(manager.http)
+    everything = manager.http.get("/executions").json()["items"]
+    asked = {name: "gone"}
+    for path in ("/executions", "/summary/executions?_target_field=status"):
+        url = httpx.URL(path)
+        assert refusal(manager.http.get(url.copy_merge_params(asked)))[0] == 404
+    body = {"keep_last": 1}
+    gone = manager.http.request("DELETE", "/executions", params=asked, json=body)
+    assert refusal(gone) == (404, "not_found_error")
+    assert manager.http.get("/executions").json()["items"] == everything

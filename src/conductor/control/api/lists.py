@@ -17,11 +17,12 @@ from conductor.domain.errors import NotFound
 from conductor.domain.filter_rule import FilterRule
 from conductor.domain.identity import Caller
 
-_GROUPS = ("_group_id", "deployment_group_id")
+_GROUPS = ("_group_id", "deployment_group_id", "execution_group_id")
 
 
 @reads(*LIST)
 async def _query(request: Request, services: Services) -> Query:
+    _refuse_groups(request, "group")
     return read_query(request, size=services.config.current.default_page_size)
 
 
@@ -36,14 +37,19 @@ async def _blueprints_query(request: Request, caller: Authenticated, services: S
 async def _deployments_query(request: Request, caller: Authenticated, services: Services) -> Query:
     """What lists of deployments, and of what they have, understand beyond the others."""
     asked = request.query_params
-    for name in _GROUPS:
-        if identifier := asked.get(name):  # there are no groups yet, so it is in none
-            raise NotFound("deployment group", identifier)
+    _refuse_groups(request, "deployment group")
     query = read_query(request, not_filters=_GROUPS, size=services.config.current.default_page_size)
     rules = await _rules(request, caller, services, Labelled.DEPLOYMENTS)
     if is_true(asked.get("_environments_only")):
         rules.append(IS_ENVIRONMENT)
     return replace(query, rules=rules, needed_by=asked.get("_dependencies_of"))
+
+
+def _refuse_groups(request: Request, kind: str) -> None:
+    """There are none yet, so that nothing is in the one that is named."""
+    for name in _GROUPS:
+        if identifier := request.query_params.get(name):
+            raise NotFound(kind, identifier)
 
 
 async def _rules(

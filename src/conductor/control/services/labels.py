@@ -30,6 +30,8 @@ def reserved_keys() -> list[str]:
 def label(key: str, value: Any, *, is_written: bool = True) -> tuple[str, str]:
     """The key in lower case and the value in compatibility form (NFKC); `InvalidInput` else. What
     is only looked for may have any reserved key."""
+    if value is None or isinstance(value, list | dict):
+        raise InvalidInput(f"the value of label {key[:40]!r} is no text: give one, or leave it out")
     key, text = key.lower(), unicodedata.normalize("NFKC", str(value))
     if not _KEY.fullmatch(key):
         raise InvalidInput(
