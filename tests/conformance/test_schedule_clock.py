@@ -395,6 +395,23 @@ def test_an_instant_that_comes_again_as_the_clock_is_set_back_does_not_run_again
     assert place.states(key) == ["started", "started"]
 
 
+def test_what_a_clock_judged_that_was_ahead_comes_again_when_somebody_asks_for_it(
+    place: Place,
+) -> None:
+    key = place.makes(EACH_MINUTE, overlap="parallel")
+    place.fires(NOON + 60 * MINUTE)
+    assert place.states(key) == ["missed", "started"]
+    place.fires(NOON + MINUTE)  # it was an hour ahead
+    assert len(place.runs()) == 1
+    shown = place.schedules.get(CALLER, "s", "d1")
+    assert shown.upcoming[0] == NOON + 61 * MINUTE
+    for is_enabled in (False, True):
+        place.schedules.update(CALLER, "s", "d1", ScheduleChanges(is_enabled=is_enabled))
+    assert place.schedules.get(CALLER, "s", "d1").upcoming[0] == NOON + 2 * MINUTE
+    place.fires(NOON + 2 * MINUTE)
+    assert len(place.runs()) == 2
+
+
 def test_one_that_breaks_the_server_holds_up_no_other(
     place: Place, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from types import MappingProxyType
 
 from conductor.control.services.access import scope_of
@@ -33,6 +33,7 @@ from conductor.domain.schedule import Schedule, ScheduleKey
 
 ALL_NEXT = "all_next_occurrences"
 _MOST_NEXT = 1000
+_INSTANT = timedelta(microseconds=1)
 _Runs = Mapping[str, Execution]
 _MOST_NEXT_IN_A_PAGE = 100_000  # together: they are worked out, and sent, for each list
 
@@ -141,7 +142,7 @@ class Schedules:
     ) -> Sequence[Occurrence]:
         with self.work.reading() as unit:
             found = _shown(unit, caller, identifier, deployment_id)
-        return occurrences(found.timing, self.clock.now(), _checked(number))
+        return _coming(found, self.clock.now(), _checked(number))
 
     def preview(self, wishes: TimingWishes, number: int) -> Sequence[Occurrence]:
         """The next occurrences of a rule that nobody has made yet."""
@@ -159,10 +160,17 @@ class Schedules:
         self, schedule: Schedule, runs: _Runs = MappingProxyType({}), number: int = _MOST_NEXT
     ) -> ScheduleView:
         """Not within a unit of work: a rule may take its time."""
-        upcoming = occurrences(schedule.timing, self.clock.now(), number)
+        upcoming = _coming(schedule, self.clock.now(), number)
         last = runs.get(schedule.latest_execution_id or "")
         status = last.status if last else None
         return ScheduleView(schedule, [each.at for each in upcoming], status)
+
+
+def _coming(schedule: Schedule, now: datetime, number: int) -> Sequence[Occurrence]:
+    """What came before its next occurrence is judged, be it by a clock that was ahead of this."""
+    upcoming = schedule.next_occurrence
+    begin = now if upcoming is None else max(now, upcoming - _INSTANT)
+    return occurrences(schedule.timing, begin, number)
 
 
 def _answering(unit: UnitOfWork, caller: Caller, before: Schedule, after: Schedule) -> str:
