@@ -135,6 +135,12 @@ class Execution:
         return self.status in FINAL
 
     @property
+    def is_nobodys(self) -> bool:
+        """It waits, or it was said to have begun where no worker has it."""
+        has_begun = self.status in (S.PENDING, S.STARTED)
+        return self.status in WAITING or (has_begun and self.worker_id is None)
+
+    @property
     def resumes(self) -> int:
         """How often somebody resumed it."""
         return sum(each.deed in RESUMING for each in self.deeds)

@@ -1,60 +1,42 @@
 """Start, list, cancel and resume executions."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Any
 
 from conductor.control.services.access import scope_of, tenant_of
 from conductor.control.services.admission import Verdict, admit
-from conductor.control.services.announcements import say, say_warnings
 from conductor.control.services.blackouts import check_override
-from conductor.control.services.cascades import (
-    Follower,
-    in_the_name_of,
-    lock_homes,
-    locked_followers,
-    not_begun_with,
-    resumed_with,
-)
+from conductor.control.services.cascades import Follower, in_the_name_of, locked_followers
 from conductor.control.services.checkpoint import checkpoint
 from conductor.control.services.confidences import Confidences
-from conductor.control.services.errors import (
-    ForbiddenWhileCancelling,
-    IllegalAction,
-    InBlackout,
-)
+from conductor.control.services.errors import ForbiddenWhileCancelling, InBlackout
 from conductor.control.services.execution_access import own_execution, seen_execution
 from conductor.control.services.language import Language
 from conductor.control.services.listing import Page, Query
 from conductor.control.services.parameters import Parameters, Sources
-from conductor.control.services.reset import reset_operations
+from conductor.control.services.resuming import Resuming, Resumption
 from conductor.control.services.run_queue import CancelKind, RunQueue
 from conductor.control.services.shapes import WAITS_BEHIND, WAITS_FOR
 from conductor.control.services.situations import Request
 from conductor.control.services.start_keys import StartKeys
 from conductor.control.services.start_orders import StartOrder
+from conductor.control.services.stopping import Stopping
 from conductor.control.services.system_workflows import is_system_workflow
-from conductor.control.services.taking_up import taken_up, tell_of_left
+from conductor.control.services.taking_up import taken_up
 from conductor.control.services.visibility import is_seen, viewer_of
-from conductor.control.services.waiting_line import WaitingLine, has_not_begun
+from conductor.control.services.waiting_line import WaitingLine
 from conductor.control.services.work import UnitOfWork, UnitOfWorkFactory
-from conductor.domain.blackout import OVERRIDE
 from conductor.domain.clock import Clock
 from conductor.domain.deployment import Deployment
-from conductor.domain.errors import ConductorError, Conflict, NotFound
-from conductor.domain.execution import EXECUTION_LIFE, WAITING, Execution, ExecutionStatus
+from conductor.domain.errors import ConductorError, NotFound
+from conductor.domain.execution import WAITING, Execution, ExecutionStatus
 from conductor.domain.identity import Caller
 from conductor.domain.ids import ExecutionId
-from conductor.domain.lifecycle import Actor
-from conductor.domain.outcomes import obstacles
 from conductor.domain.traffic import Traffic, Wait
 
 S = ExecutionStatus
-_TARGETS: Mapping[CancelKind, ExecutionStatus] = {
-    "cancel": S.CANCELLING,
-    "force-cancel": S.FORCE_CANCELLING,
-    "kill": S.KILL_CANCELLING,
-}
 
 
 @dataclass(frozen=True)
@@ -247,45 +229,21 @@ class Executions:
         found = self.get(caller, identifier)
         return found.execution.status is S.PENDING or found.waits == []
 
+    @property
+    def stopping(self) -> Stopping:
+        return Stopping(self.queue, self.clock, self.line)
+
+    @property
+    def resuming(self) -> Resuming:
+        return Resuming(self.clock, self.line)
+
     def cancel(
         self, caller: Caller, identifier: str, kind: CancelKind, reason: str = ""
     ) -> Execution:
         """What no worker has yet is cancelled at once; a worker is told to end what it runs. What
         it has started and what still goes on is cancelled with it, at any depth."""
-        with self.work.writing() as unit:
-            checkpoint(unit, ExecutionId(identifier))
-            before = own_execution(unit, caller, identifier)
-            return self.cancel_within(unit, caller, before, kind, reason)
-
-    def cancel_within(
-        self, unit: UnitOfWork, caller: Caller, before: Execution, kind: CancelKind, reason: str
-    ) -> Execution:
-        after = self._cancel(unit, caller, before, kind, reason)
-        ended = [after]
-        for parent in ended:
-            for child in unit.executions.active_children(parent.id):
-                checkpoint(unit, child.id)
-                if _may_be(child, kind):
-                    because = f"with {parent.id}, which started it"
-                    ended.append(self._cancel(unit, caller, child, kind, because))
-        return after
-
-    def _cancel(
-        self, unit: UnitOfWork, caller: Caller, before: Execution, kind: CancelKind, reason: str
-    ) -> Execution:
-        target = _target(before, kind)
-        _refuse_vain(before, target, kind)
-        error = None if before.is_overdue else ""
-        now = self.clock.now()
-        after = before.move_to(target, by=Actor.PERSON, at=now, error=error)
-        after = self._done(unit, after, kind, caller, reason)
-        unit.executions.move(before, after)
-        if target is S.CANCELLED:
-            say(unit, after, "workflow_cancelled", "was cancelled before it began", now)
-            unit.after_commit(self.line.start_queued)
-        else:
-            unit.after_commit(self.queue.beckon)
-        return after
+        with self._own(caller, identifier) as (unit, before):
+            return self.stopping.stop(unit, caller, before, kind, reason)
 
     def resume(
         self,
@@ -301,126 +259,27 @@ class Executions:
         components goes on with it; these wait where their deployments are busy."""
         if override_blackout:
             check_override(caller, reason)
+        wish = Resumption(caller, is_reset, reason, override_blackout)
         with self.work.writing() as unit:
-            before = own_execution(unit, caller, identifier)
-            if before.status not in (S.FAILED, S.CANCELLED):
-                raise Conflict(
-                    f"execution {before.id} is {before.status}: only a failed or cancelled one "
-                    f"can be resumed"
-                )
-            parts = resumed_with(unit, before)
-            if not is_reset:
-                for each in (before, *parts):
-                    _refuse_obstacles(unit, each)
-            homes = lock_homes(unit, [before, *parts])
-            deed = "force-resume" if is_reset else "resume"
-            home = homes.get(before.deployment_id)
-            after, refusal = self._resumed(
-                unit, caller, before, home, deed, reason, override_blackout=override_blackout
-            )
-            if refusal is not None:
-                raise refusal
-            for each in parts:
-                because = f"with {each.parent_id}, which started it"
-                home = homes[each.deployment_id]
-                _, refusal = self._resumed(
-                    unit,
-                    caller,
-                    each,
-                    home,
-                    deed,
-                    because,
-                    is_queued=True,
-                    override_blackout=override_blackout,
-                )
-                if refusal is not None:
-                    raise in_the_name_of(str(each.deployment_id), refusal)
-        return after
-
-    def _resumed(
-        self,
-        unit: UnitOfWork,
-        caller: Caller,
-        before: Execution,
-        deployment: Deployment | None,
-        deed: str,
-        reason: str,
-        *,
-        is_queued: bool = False,
-        override_blackout: bool = False,
-    ) -> tuple[Execution, ConductorError | None]:
-        is_forced = before.is_forced
-        wishes = {
-            "is_forced": is_forced,
-            "is_queued": is_queued and not is_forced,
-            "passes_maintenance": caller.passes_maintenance,
-        }
-        asking = replace(before, overrides_blackout=override_blackout)
-        verdict = self.line.door.ask(unit, asking, deployment, **wishes)
-        if verdict.refusal is not None:
-            return before, verdict.refusal
-        status = verdict.status or S.PENDING
-        after = before.move_to(status, by=Actor.PERSON, at=self.clock.now())
-        after = replace(after, worker_id=None, recoveries=0)
-        after = self._done(unit, after, deed, caller, reason)
-        if override_blackout:
-            after = self._overridden(unit, after, caller, reason)
-        unit.executions.move(before, after)
-        unit.executions.fence(after.id)  # who had it last can write nothing more
-        tell_of_left(unit, after, self.clock.now())
-        is_reset = deed == "force-resume"
-        reset_operations(unit, after, self.clock.now(), is_everything=is_reset)
-        self._announce(unit, after, verdict)
-        return after, None
+            return self.resuming.resume(unit, own_execution(unit, caller, identifier), wish)
 
     def override_blackout(self, caller: Caller, identifier: str, reason: str = "") -> Execution:
         """Let one that waits begin whatever blackout holds it, as soon as nothing else does."""
         check_override(caller, reason)
-        with self.work.writing() as unit:
-            checkpoint(unit, ExecutionId(identifier))
-            before = own_execution(unit, caller, identifier)
-            if before.status not in WAITING:
-                raise IllegalAction(
-                    f"execution {before.id} is {before.status}: only one that waits can override "
-                    f"a blackout; start or resume others with override_blackout"
-                )
-            after = self._overridden(unit, before, caller, reason)
-            unit.executions.move(before, after)
-            unit.after_commit(self.line.start_queued)
-        return after
-
-    def _overridden(
-        self, unit: UnitOfWork, execution: Execution, caller: Caller, reason: str
-    ) -> Execution:
-        after = self._done(unit, execution, OVERRIDE, caller, reason)
-        return replace(after, overrides_blackout=True)
+        with self._own(caller, identifier) as (unit, before):
+            return self.resuming.override_blackout(unit, caller, before, reason)
 
     def requeue(self, caller: Caller, identifier: str, reason: str = "") -> Execution:
         """Back into the queue: what nobody has begun, or what could not be begun from there."""
-        with self.work.writing() as unit:
-            checkpoint(unit, ExecutionId(identifier))  # no worker takes it meanwhile
-            before = own_execution(unit, caller, identifier)
-            if not (_is_nobodys(before) or has_not_begun(before)):
-                raise IllegalAction(
-                    f"execution {before.id} is {before.status}: only one that nobody has begun "
-                    f"can go back into the queue"
-                )
-            for each in (*not_begun_with(unit, before), before):
-                after = each.move_to(S.QUEUED, by=Actor.PERSON, at=self.clock.now())
-                after = self._done(unit, after, "requeue", caller, reason)
-                unit.executions.move(each, replace(after, is_resumed=each.is_resumed))
-            unit.after_commit(self.line.start_queued)
-        return after
+        with self._own(caller, identifier) as (unit, before):
+            return self.resuming.requeue(unit, caller, before, reason)
 
-    def _done(
-        self, unit: UnitOfWork, execution: Execution, deed: str, caller: Caller, reason: str
-    ) -> Execution:
-        """Remembered, and told where people follow it."""
-        now = self.clock.now()
-        because = f": {reason}" if reason else ""
-        what = f"was asked to {deed} by {caller.username}{because}"
-        say(unit, execution, "workflow_action", what, now)
-        return execution.done(deed, by=caller.username, at=now, reason=reason)
+    @contextmanager
+    def _own(self, caller: Caller, identifier: str) -> Iterator[tuple[UnitOfWork, Execution]]:
+        """Locked: no worker takes it meanwhile, and none writes of it."""
+        with self.work.writing() as unit:
+            checkpoint(unit, ExecutionId(identifier))
+            yield unit, own_execution(unit, caller, identifier)
 
     def _parameters(
         self, unit: UnitOfWork, caller: Caller, deployment: Deployment, order: StartOrder
@@ -441,21 +300,8 @@ class Executions:
             error = f"Error preparing execution: {verdict.refusal}"
             execution = replace(execution, error=error, ended_at=draft.created_at)
         unit.executions.add(execution)
-        self._announce(unit, execution, verdict)
+        self.line.announce(unit, execution, verdict)
         return execution
-
-    def _announce(self, unit: UnitOfWork, execution: Execution, verdict: Verdict) -> None:
-        now = self.clock.now()
-        say_warnings(unit, execution, verdict.warnings, now)
-        if verdict.refusal is not None:
-            say(unit, execution, "workflow_failed", f"failed: {execution.error}", now)
-        elif execution.status is S.SCHEDULED:
-            say(unit, execution, "workflow_scheduled", _for_when(execution), now)
-        elif execution.status is S.QUEUED:
-            say(unit, execution, "workflow_queued", f"is queued: {verdict.why_queued}", now)
-            unit.after_commit(self.line.start_queued)  # what it waits for may have ended meanwhile
-        else:
-            unit.after_commit(self.queue.beckon)
 
 
 def _deployment(unit: UnitOfWork, caller: Caller, identifier: str) -> Deployment:
@@ -477,52 +323,8 @@ def _asking_deployment(unit: UnitOfWork, caller: Caller) -> str | None:
     return asking.deployment_id if asking else None
 
 
-def _refuse_obstacles(unit: UnitOfWork, execution: Execution) -> None:
-    if reason := obstacles(unit.operations.of_execution(execution.id)):
-        raise Conflict(
-            f"execution {execution.id} cannot be resumed: {reason}. Find out what each did, then "
-            f"`cfy executions operations retry|skip|done ID --reason TEXT`; or run all of them "
-            f"again with `cfy executions resume --reset-operations {execution.id}`"
-        )
-
-
 def _with_seals(
     merged: Mapping[str, Any], given: Mapping[str, Any], sealed: Mapping[str, Any]
 ) -> Mapping[str, Any]:
     """Parameters in which another execution gave secrets are kept as they were sealed."""
     return {**merged, **{name: sealed[name] for name in given if sealed[name] != given[name]}}
-
-
-def _for_when(execution: Execution) -> str:
-    return f"is scheduled for {execution.scheduled_for:%Y-%m-%d %H:%M} UTC"
-
-
-def _target(execution: Execution, kind: CancelKind) -> ExecutionStatus:
-    return S.CANCELLED if _is_nobodys(execution) else _TARGETS[kind]
-
-
-def _refuse_vain(execution: Execution, target: ExecutionStatus, kind: CancelKind) -> None:
-    if EXECUTION_LIFE.allows(execution.status, target, by=Actor.PERSON):
-        return
-    if execution.is_final:
-        raise IllegalAction(
-            f"execution {execution.id} has ended: it is {execution.status}, and there is nothing "
-            f"to {kind} any more"
-        )
-    raise IllegalAction(
-        f"execution {execution.id} is {execution.status} already, which goes further than {kind}"
-    )
-
-
-def _may_be(execution: Execution, kind: CancelKind) -> bool:
-    """It is not being ended already, in this or in a harder way."""
-    target = _target(execution, kind)
-    return execution.status is not target and EXECUTION_LIFE.allows(
-        execution.status, target, by=Actor.PERSON
-    )
-
-
-def _is_nobodys(execution: Execution) -> bool:
-    """It waits, or it was said to have begun where no worker has it."""
-    has_begun = execution.status in (S.PENDING, S.STARTED)
-    return execution.status in WAITING or (has_begun and execution.worker_id is None)

@@ -49,7 +49,7 @@ class StatusUpdates:
                 raise Forbidden("only its own token may change an execution's status")
             try:
                 if status in _KINDS and before.status not in CANCELLING:
-                    return executions.cancel_within(unit, caller, before, _KINDS[status], "")
+                    return executions.stopping.stop(unit, caller, before, _KINDS[status], "")
                 _leave_to_the_server(before, status)
                 error = executions.confidences.within(unit, before.id).masker.mask(error)
                 now = executions.clock.now()
@@ -73,7 +73,7 @@ class StatusUpdates:
         for child in unit.executions.active_children(before.id):
             checkpoint(unit, child.id)
             because = f"with {before.id}, which started it"
-            self.executions.cancel_within(unit, caller, child, "cancel", because)
+            self.executions.stopping.stop(unit, caller, child, "cancel", because)
 
     def _taken_from_its_worker(
         self, unit: UnitOfWork, caller: Caller, ended: Execution

@@ -33,6 +33,22 @@ class WaitingLine:
     clock: Clock
     door: Door
 
+    def announce(self, unit: UnitOfWork, execution: Execution, verdict: Verdict) -> None:
+        """What became at the door of one that begins, or begins again: in its events, and to those
+        who go on with it."""
+        now = self.clock.now()
+        say_warnings(unit, execution, verdict.warnings, now)
+        if verdict.refusal is not None:
+            say(unit, execution, "workflow_failed", f"failed: {execution.error}", now)
+        elif execution.status is S.SCHEDULED:
+            when = f"is scheduled for {execution.scheduled_for:%Y-%m-%d %H:%M} UTC"
+            say(unit, execution, "workflow_scheduled", when, now)
+        elif execution.status is S.QUEUED:
+            say(unit, execution, "workflow_queued", f"is queued: {verdict.why_queued}", now)
+            unit.after_commit(self.start_queued)  # what it waits for may have ended meanwhile
+        else:
+            unit.after_commit(self.queue.beckon)
+
     def start_queued(self) -> list[ExecutionId]:
         """Let every queued execution that waits for nothing any more begin. Each is decided upon by
         itself, so that none that is blocked or faulty blocks others: those behind it are next."""
