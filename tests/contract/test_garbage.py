@@ -47,8 +47,11 @@ def test_no_garbage_breaks_a_route(furnished: tuple[Manager, Names]) -> None:
     """The manager compares each answer with the document when it ends."""
     manager, names = furnished
     broken = []
-    for method, path, operation in operations(manager.http.get("/openapi.json").json()):
-        for address, wish in requests(path, operation, names):
+    document = manager.http.get("/openapi.json").json()
+    for method, path, operation in operations(document):
+        wishes = requests(path, operation, names)
+        nuls = ((named(path, names), {"json": each}) for each in bodies(document, operation, names))
+        for address, wish in itertools.chain(wishes, nuls):
             url = f"{manager.http.base_url.copy_with(path='/')}{address.lstrip('/')}"
             with manager.http.stream(method, url, **wish) as answer:
                 if answer.status_code >= 500:
@@ -82,6 +85,36 @@ def requests(
         yield known, {"headers": {name: next(values)}}
     for content_type, body in BODIES.values() if "requestBody" in operation else ():
         yield known, {"content": body, "headers": {"Content-Type": content_type}}
+
+
+def bodies(
+    document: Mapping[str, Any], operation: Mapping[str, Any], names: Names
+) -> Iterator[dict[str, Any]]:
+    """For each field that may be a text one with a NUL in it, beside what has to be there."""
+    content = operation.get("requestBody", {}).get("content", {})
+    given = content.get(JSON, {}).get("schema", {})
+    shape = next((each for each in kinds(document, given) if "properties" in each), {})
+    fields = {name: kinds(document, each) for name, each in shape.get("properties", {}).items()}
+    needed = {
+        name: filled(fields[name], names.get(name, "dep")) for name in shape.get("required", ())
+    }
+    for name, field in fields.items():
+        if {"type": "string"}.items() <= next(iter(field), {}).items():
+            yield {**needed, name: "a\x00b"}
+
+
+def filled(field: list[Mapping[str, Any]], text: str) -> Any:
+    ways = {"string": text, "object": {}, "array": [], "integer": 1, "boolean": True}
+    return ways.get(field[0].get("type", ""))
+
+
+def kinds(document: Mapping[str, Any], schema: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """What a value may be."""
+    if "$ref" in schema:
+        name = schema["$ref"].rpartition("/")[2]
+        return kinds(document, document["components"]["schemas"][name])
+    ways = schema.get("anyOf", ())
+    return [way for each in ways for way in kinds(document, each)] or [schema]
 
 
 def named(path: str, names: Names) -> str:

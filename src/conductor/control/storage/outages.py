@@ -1,17 +1,19 @@
-"""Which errors of the drivers are an outage, and which are the fault of the statement."""
+"""Which errors of the drivers are an outage, which a text's, and which the statement's."""
 
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import DataError, DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as NoConnectionLeft
 
 from conductor.control.services.work import StorageUnavailable, WorkCrossed
+from conductor.domain.errors import InvalidInput
 
 _TOO_COMPLEX = "54"  # PostgreSQL's class of statements that are beyond its limits
 
 _DEADLOCK = "40P01"
+_NUL = "NUL (0x00)"  # PostgreSQL takes it nowhere, not even to look for it
 
 
 @contextmanager
@@ -21,6 +23,8 @@ def outages_translated() -> Iterator[None]:
     except NoConnectionLeft as error:
         raise StorageUnavailable(f"all connections to the database are busy: {error}") from error
     except DBAPIError as error:
+        if isinstance(error, DataError) and _NUL in str(error.orig):
+            raise InvalidInput("a text holds a NUL, which no name has") from error
         if not _is_outage(error):
             raise
         if _sqlstate(error) == _DEADLOCK:
