@@ -77,17 +77,21 @@ def _by_segments(
 ) -> Iterator[datetime]:
     """Parts read the wall clock while periods are elapsed time: between two changes of the clocks
     the wall is a fixed offset away, and both are the same."""
-    fruitless, dead = 0, set[timedelta]()
+    fruitless, dead, ahead = 0, set[timedelta](), dict[timedelta, datetime]()
     while fruitless < _SEGMENTS_WITHOUT_ANY:
         offset = moment.astimezone(zone).utcoffset() or timedelta(0)
-        change, quiet, is_dead = None, moment, True
         fruitless += 1
+        if (skipped := _change_before(ahead.get(offset), zone, moment)) is not None:
+            moment = skipped
+            continue
+        change, quiet, is_dead = None, moment, True
         for wall in () if offset in dead else _expanded_at(offset, rule, start, moment):
             at, is_dead = (wall - offset).replace(tzinfo=UTC), False
             if at > quiet:
                 quiet = at + _QUIET
                 change = first_change(zone, moment, quiet)
             if change is not None and change <= at:
+                ahead[offset] = at
                 break
             yield at
             moment, fruitless = at, 0
@@ -97,6 +101,15 @@ def _by_segments(
         if change is None:
             return
         moment = change
+
+
+def _change_before(found: datetime | None, zone: ZoneInfo, moment: datetime) -> datetime | None:
+    """Where a search from an earlier moment has found something long after this one: until the next
+    change of the clocks there is nothing, which need not be searched again."""
+    if found is None or found <= moment:
+        return None
+    change = first_change(zone, moment, moment + _YEAR)
+    return change if change is not None and change <= found else None
 
 
 def _expanded_at(

@@ -142,3 +142,16 @@ def test_the_longest_count_is_counted_soon() -> None:
     timing = timing_of(now=NOW, since="2026-01-05", timezone="Europe/Berlin", rrule=rrule)
     assert next_after(timing, NOW + timedelta(days=365)) is None
     assert process_time() - begun < 10
+
+
+def test_a_rule_that_pauses_for_years_is_not_searched_anew_at_each_change_of_the_clocks() -> None:
+    rule = "FREQ=MINUTELY;INTERVAL=1439;BYMONTH=3;BYDAY=SU;BYHOUR=3;BYMINUTE=0,7,30"
+
+    def timing(zone: str) -> Timing:
+        return timing_of(now=NOW, since="2027-01-01", timezone=zone, rrule=rule)
+
+    def first(timing: Timing) -> object:
+        return next_after(timing, NOW)
+
+    with_changes, without = timing("Europe/Rome"), timing("Asia/Tokyo")
+    assert steps(first, with_changes) < 20 * steps(first, without)
