@@ -45,6 +45,7 @@ def test_a_name_for_people_changes_and_nothing_else(manager: Manager) -> None:
     after = changed(manager.http, display_name="The shop")
     assert after["display_name"] == "The shop"
     assert {key for key in after if after[key] != before[key]} == {"display_name", "updated_at"}
+    assert changed(manager.http, display_name="")["display_name"] == "dep"
 
 
 def test_labels_are_replaced_and_those_that_stay_keep_their_age(manager: Manager) -> None:

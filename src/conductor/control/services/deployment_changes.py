@@ -45,7 +45,7 @@ def changed(
 ) -> Deployment:
     parts: dict[str, Any] = {"updated_at": at}
     if wishes.display_name is not None:
-        parts["display_name"] = display_name(wishes.display_name)
+        parts["display_name"] = display_name(wishes.display_name) or deployment.id
     if wishes.labels is not None:
         labels = relabelled(deployment.labels, wishes.labels, at, caller.username)
         check_parents(unit, deployment, set(labels) - set(deployment.labels))

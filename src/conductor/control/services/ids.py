@@ -14,7 +14,8 @@ from conductor.domain.ids import (
     PluginsUpdateId,
 )
 
-_SAFE = re.compile(r"[A-Za-z0-9\-._]{1,256}")
+_LONGEST = 256
+_SAFE = re.compile(rf"[A-Za-z0-9\-._]{{1,{_LONGEST}}}")
 
 
 def new_execution_id() -> ExecutionId:
@@ -50,8 +51,8 @@ def check_name(kind: str, name: str, *, may_start_with_any: bool = False) -> str
     """Names are URL-safe, at most 256 long and begin with a letter (deployments need not)."""
     if not _SAFE.fullmatch(name) or not (may_start_with_any or name[0].isalpha()):
         raise InvalidInput(
-            f"the {kind} name {name!r} cannot be used: take letters, digits, '-', '.' and '_'"
-            + ("" if may_start_with_any else ", beginning with a letter")
+            f"the {kind} name {name[:40]!r} cannot be used: take at most {_LONGEST} letters, "
+            "digits, '-', '.' and '_'" + ("" if may_start_with_any else ", beginning with a letter")
         )
     return name
 
@@ -59,9 +60,9 @@ def check_name(kind: str, name: str, *, may_start_with_any: bool = False) -> str
 def display_name(wish: object) -> str:
     """What people read, in compatibility form (NFKC): at most 256 characters, none of control."""
     name = unicodedata.normalize("NFKC", str(wish))
-    if len(name) > 256 or any(unicodedata.category(char) == "Cc" for char in name):
+    if len(name) > _LONGEST or any(unicodedata.category(char) == "Cc" for char in name):
         raise InvalidInput(
-            f"the display name {name[:40]!r} cannot be used: take at most 256 characters, and no "
-            f"control characters"
+            f"the display name {name[:40]!r} cannot be used: take at most {_LONGEST} characters, and "
+            f"no control characters"
         )
     return name
