@@ -3,7 +3,10 @@
 Zip, tar, tar.gz, tar.bz2 and tar.xz, recognised by their content, whatever the file is called.
 """
 
+import errno
+import lzma
 import stat
+import struct
 import tarfile
 import zipfile
 import zlib
@@ -16,14 +19,25 @@ from typing import BinaryIO, cast
 from conductor.domain.errors import InvalidInput
 
 _CHUNK = 1 << 20
+# What the readers raise at content that is not as it should be: they check little themselves.
 _BROKEN = (
     tarfile.TarError,
     zipfile.BadZipFile,
     zlib.error,
+    lzma.LZMAError,
+    struct.error,
     EOFError,
     OSError,
-    RuntimeError,  # an encrypted zip
+    RuntimeError,
+    ValueError,
+    LookupError,
+    ArithmeticError,
 )
+# What names in an archive do to a disk; all else is the disk's own trouble.
+_NO_PLACE = (errno.EEXIST, errno.ENOTDIR, errno.EISDIR, errno.ENAMETOOLONG, errno.EINVAL)
+_ENCRYPTED = 1
+_KINDS = "neither zip nor tar, tar.gz, tar.bz2 or tar.xz"
+_SHOWN = 100
 
 
 class BadArchive(InvalidInput):
@@ -32,11 +46,15 @@ class BadArchive(InvalidInput):
 
 @dataclass(frozen=True)
 class Member:
-    """A regular file in an archive. `content` can be read until the next member is asked for."""
+    """A regular file in an archive, which can be read until the next member is asked for."""
 
     name: PurePosixPath
     mode: int
     content: BinaryIO
+
+    def read(self, size: int) -> bytes:
+        with _broken_is_bad():
+            return self.content.read(size)
 
 
 @dataclass(frozen=True)
@@ -60,16 +78,26 @@ def unpack(archive: BinaryIO, into: Path, bounds: Bounds) -> None:
     """Into a folder that exists. Files are for their owner alone; executable ones stay so."""
     room = bounds.megabytes << 20
     for member in members(archive, bounds):
-        target = into / member.name
-        with _broken_is_bad():
-            target.parent.mkdir(parents=True, exist_ok=True)
-            with target.open("wb") as stream:
-                while chunk := member.content.read(_CHUNK):
-                    room -= len(chunk)
-                    if room < 0:
-                        raise _too_large(bounds)
-                    stream.write(chunk)
-            target.chmod(0o700 if member.mode & stat.S_IXUSR else 0o600)
+        with _new_file(into / member.name, member) as stream:
+            while chunk := member.read(_CHUNK):
+                room -= len(chunk)
+                if room < 0:
+                    raise _too_large(bounds)
+                stream.write(chunk)
+
+
+@contextmanager
+def _new_file(target: Path, member: Member) -> Iterator[BinaryIO]:
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        with target.open("wb") as stream:
+            yield stream
+        target.chmod(0o700 if member.mode & stat.S_IXUSR else 0o600)
+    except OSError as error:
+        if error.errno not in _NO_PLACE:
+            raise
+        name = str(member.name)[:_SHOWN]
+        raise BadArchive(f"{name!r} cannot be unpacked: {error.strerror}") from error
 
 
 @contextmanager
@@ -77,7 +105,8 @@ def _broken_is_bad() -> Iterator[None]:
     try:
         yield
     except _BROKEN as error:
-        raise BadArchive(f"the archive cannot be read: {error}") from error
+        fault = str(error) or type(error).__name__
+        raise BadArchive(f"the archive cannot be read: {fault}") from error
 
 
 def _all(archive: BinaryIO, bounds: Bounds) -> Iterator[Member]:
@@ -92,6 +121,8 @@ def _zip_members(archive: BinaryIO) -> Iterator[Member]:
             mode = info.external_attr >> 16
             if stat.S_ISLNK(mode):
                 raise BadArchive(f"the archive holds a link, {info.filename!r}: send the file")
+            if info.flag_bits & _ENCRYPTED:
+                raise BadArchive(f"{info.filename!r} is encrypted: pack it without a password")
             if not info.is_dir():
                 with opened.open(info) as content:
                     yield Member(_inside(info.filename), mode, cast(BinaryIO, content))
@@ -100,7 +131,7 @@ def _zip_members(archive: BinaryIO) -> Iterator[Member]:
 def _tar_members(archive: BinaryIO, bounds: Bounds) -> Iterator[Member]:
     """A member that nobody reads is decompressed nevertheless: its size counts, too."""
     room = bounds.megabytes << 20
-    with tarfile.open(fileobj=archive, mode="r:*") as opened:
+    with _open_tar(archive) as opened:
         for info in opened:
             if info.isdir():
                 continue
@@ -113,6 +144,13 @@ def _tar_members(archive: BinaryIO, bounds: Bounds) -> Iterator[Member]:
                     f"the archive holds a link or a device, {info.name!r}: send the file itself"
                 )
             yield Member(_inside(info.name), info.mode, cast(BinaryIO, content))
+
+
+def _open_tar(archive: BinaryIO) -> tarfile.TarFile:
+    try:
+        return tarfile.open(fileobj=archive, mode="r:*")
+    except tarfile.ReadError as error:
+        raise BadArchive(f"the archive cannot be read: it is {_KINDS}, or was cut off") from error
 
 
 def _inside(name: str) -> PurePosixPath:

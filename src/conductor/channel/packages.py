@@ -68,7 +68,7 @@ def _told(path: Path) -> _Told:
         with path.open("rb") as archive:
             for member in members(archive, BOUNDS):
                 if member.name.name in _TELLING and len(member.name.parts) <= 2:
-                    told[member.name] = member.content.read(_MOST_TEXT)
+                    told[member.name] = member.read(_MOST_TEXT)
                 if len(told) > _MOST_TELLING:
                     raise InvalidInput(f"{path.name} describes itself more than once")
         return told

@@ -39,7 +39,7 @@ def read_wagon(path: Path) -> Wagon:
         with path.open("rb") as archive:
             for member in members(archive, BOUNDS):
                 if _is_about(member.name):
-                    about = member.content.read(_LARGEST_ABOUT)
+                    about = member.read(_LARGEST_ABOUT)
                 elif _is_wheel(member.name):
                     wheels.append(member.name.name)
     except BadArchive as error:
