@@ -62,7 +62,7 @@ def display_name(wish: object) -> str:
     name = unicodedata.normalize("NFKC", str(wish))
     if len(name) > _LONGEST or any(unicodedata.category(char) == "Cc" for char in name):
         raise InvalidInput(
-            f"the display name {name[:40]!r} cannot be used: take at most {_LONGEST} characters, and "
-            f"no control characters"
+            f"the display name {name[:40]!r} cannot be used: take at most {_LONGEST} characters, "
+            f"and no control characters"
         )
     return name
