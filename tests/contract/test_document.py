@@ -9,8 +9,12 @@ from fastapi import APIRouter, FastAPI
 from fastapi.routing import APIRoute
 from jsonschema import Draft202012Validator
 
+from conductor.control.api.answers import Answer, Listing
 from conductor.control.api.app import ROUTERS
+from conductor.control.api.body_examples import EXAMPLES
 from conductor.control.api.description import describe
+from conductor.control.api.routes.sites import SiteShape
+from conductor.control.api.schemas import Shapes
 from contract.conftest import Manager
 
 OPEN = ["/api/v3.1/ok", "/healthz", "/readyz"]
@@ -87,6 +91,25 @@ def test_every_answer_has_a_schema_and_examples_that_fit(document: dict[str, Any
             for example in examples:
                 faults = Draft202012Validator({**content["schema"], **parts}).iter_errors(example)
                 assert not [each.message for each in faults], (place, status)
+
+
+def test_what_include_leaves_has_no_name_of_a_body() -> None:
+    shapes = Shapes([Listing[SiteShape]], {"SitePart": {"type": "object"}})
+    with pytest.raises(LookupError, match="the same name: SitePart"):
+        shapes.content(Answer(Listing[SiteShape]), has_parts=True)
+
+
+def test_every_json_body_has_an_example_that_fits(document: dict[str, Any]) -> None:
+    parts, shown = {"components": document["components"]}, set()
+    for place, operation in operations(document):
+        content = operation.get("requestBody", {}).get("content", {}).get("application/json", {})
+        if content:
+            faults = Draft202012Validator({**content["schema"], **parts}).iter_errors(
+                content["example"]
+            )
+            assert not [each.message for each in faults], place
+            shown.add(repr(content["example"]))
+    assert shown >= set(map(repr, EXAMPLES.values()))
 
 
 def test_every_error_is_shown_as_problem_details_too(document: dict[str, Any]) -> None:

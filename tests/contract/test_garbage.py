@@ -1,6 +1,7 @@
 """Whatever is sent to whatever route: it is refused with a sentence, and the server goes on."""
 
 import itertools
+import json
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
@@ -33,6 +34,7 @@ BODIES: Mapping[str, tuple[str, bytes]] = {
 }
 WORDS = ("a\x00b", "\N{PILE OF POO}", "9" * 5000, "-1", "..", "%", "\u202e", "a/b", " ", "null")
 VALUES = ("%00", "%ff", "%ED%A0%80", "9" * 5000, "-1", "", "1e5", "%E2%91%A0", "%25", ",,")
+TEXTS = ("a\x00b", "\ud800")
 ORDER = ("get", "head", "post", "put", "patch", "delete")
 words, values = itertools.cycle(WORDS), itertools.cycle(VALUES)
 
@@ -85,6 +87,19 @@ def requests(
         yield known, {"headers": {name: next(values)}}
     for content_type, body in BODIES.values() if "requestBody" in operation else ():
         yield known, {"content": body, "headers": {"Content-Type": content_type}}
+    shown = operation.get("requestBody", {}).get("content", {}).get(JSON, {}).get("example")
+    for text in TEXTS if shown else ():
+        body = json.dumps(spoiled(shown, text)).encode()
+        yield known, {"content": body, "headers": {"Content-Type": JSON}}
+
+
+def spoiled(value: Any, text: str) -> Any:
+    """The same with this instead of all text in it: of the shape that passes, and nothing else."""
+    if isinstance(value, dict):
+        return {key: spoiled(part, text) for key, part in value.items()}
+    if isinstance(value, list):
+        return [spoiled(part, text) for part in value]
+    return text if isinstance(value, str) else value
 
 
 def bodies(

@@ -9,6 +9,7 @@ from fastapi.openapi.utils import get_openapi
 from fastapi.routing import APIRoute
 
 from conductor.control.api.answers import JSON, Answer, answer_of
+from conductor.control.api.body_examples import add_example
 from conductor.control.api.headers import ETAG, HEADERS, REQUEST_ID
 from conductor.control.api.parameters import (
     BYPASS,
@@ -117,6 +118,8 @@ class _Parts:
 
     def complete(self, operation: dict[str, Any], method: str, told: _Described) -> None:
         operation["parameters"] = self._all_parameters(operation.get("parameters", []), told)
+        if "requestBody" in operation:
+            add_example(operation["requestBody"])
         said = operation["responses"]
         said.pop("422", None)  # what does not validate is a 400 here
         said[told.status] = self._success(said[told.status], method, told)

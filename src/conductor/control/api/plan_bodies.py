@@ -13,34 +13,34 @@ class PlanPart(BaseModel):
         return self.model_dump(exclude_unset=True)
 
 
-class RulesPart(PlanPart):
+class PlannedRules(PlanPart):
     available: bool | None = None
     node_instances_active: list[str] | None = None
     node_types_required: list[str] | None = None
 
 
-class WorkflowPart(PlanPart):
+class PlannedWorkflow(PlanPart):
     plugin: str | None = None
     operation: str | None = None
     parameters: dict[str, dict[str, Any]] | None = None
     is_cascading: bool | None = None
-    availability_rules: RulesPart | None = None
+    availability_rules: PlannedRules | None = None
 
 
-class NamedWorkflowPart(WorkflowPart):
+class NamedPlannedWorkflow(PlannedWorkflow):
     name: str
 
 
-class ValuePart(PlanPart):
+class PlannedValue(PlanPart):
     value: Any
 
 
-class GroupPart(PlanPart):
+class PlannedGroup(PlanPart):
     members: list[str] = Field(default_factory=list)
     properties: dict[str, Any] = Field(default_factory=dict)
 
 
-class ScalePart(PlanPart):
+class PlannedScale(PlanPart):
     current_instances: int | None = None
     planned_instances: int | None = None
     default_instances: int | None = None
@@ -48,20 +48,20 @@ class ScalePart(PlanPart):
     max_instances: int | None = None
 
 
-class ScalingGroupPart(PlanPart):
+class PlannedScalingGroup(PlanPart):
     members: list[str] = Field(min_length=1)
-    properties: ScalePart | None = None
+    properties: PlannedScale | None = None
 
 
-class ScalablePart(PlanPart):
-    properties: ScalePart | None = None
+class PlannedScalable(PlanPart):
+    properties: PlannedScale | None = None
 
 
-class CapabilitiesPart(PlanPart):
-    scalable: ScalablePart | None = None
+class PlannedCapabilities(PlanPart):
+    scalable: PlannedScalable | None = None
 
 
-class NodePart(PlanPart):
+class PlannedNode(PlanPart):
     id: str | None = None
     name: str | None = None
     type: str | None = None
@@ -72,22 +72,22 @@ class NodePart(PlanPart):
     relationships: list[dict[str, Any]] = Field(default_factory=list)
     plugins: list[dict[str, Any]] = Field(default_factory=list)
     plugins_to_install: list[dict[str, Any]] | None = None
-    capabilities: CapabilitiesPart | None = None
+    capabilities: PlannedCapabilities | None = None
 
 
-class RelatedPart(PlanPart):
+class PlannedRelationship(PlanPart):
     target_id: str
     target_name: str | None = None
     type: str | None = None
 
 
-class InstancePart(PlanPart):
+class PlannedInstance(PlanPart):
     """From `index` on only of what is restored."""
 
     id: str | None = None
     node_id: str | None = None
     host_id: str | None = None
-    relationships: list[RelatedPart] | None = None
+    relationships: list[PlannedRelationship] | None = None
     scaling_groups: list[dict[str, Any]] | None = None
     index: int | None = Field(default=None, ge=1)
     state: str | None = None

@@ -28,6 +28,7 @@ class Shapes:
         self._schemas = dict(zip(map(repr, types), found["schemas"], strict=False))
         if twice := [name for name in found["parts"] if _clash(name, bodies, found["parts"])]:
             raise LookupError(f"a body and an answer have the same name: {', '.join(twice)}")
+        self._bodies = frozenset(bodies)
         self.parts: dict[str, Schema] = {**bodies, **found["parts"]}
         for unused in ("HTTPValidationError", "ValidationError"):
             self.parts.pop(unused, None)
@@ -59,6 +60,8 @@ class Shapes:
         name = schema["$ref"].removeprefix(_REF)
         part = {key: value for key, value in self.parts[name].items() if key != "required"}
         title = f"{name}Part"
+        if title in self._bodies:
+            raise LookupError(f"a body and what _include leaves have the same name: {title}")
         closed = {"additionalProperties": False, "title": title, "description": _PART}
         self.parts[title] = part | closed
         return {"$ref": _REF + title}

@@ -25,7 +25,8 @@ FORM = {
                         "params": {"type": "string", "description": "a JSON object of wishes"},
                         "blueprint_archive": {"type": "string", "format": "binary"},
                     },
-                }
+                },
+                "example": {"params": '{"application_file_name": "shop.yaml"}'},
             },
             "application/octet-stream": {},
         },

@@ -19,11 +19,11 @@ from conductor.control.api.labels import read_labels
 from conductor.control.api.lists import DeploymentsListed
 from conductor.control.api.moments import read_moment
 from conductor.control.api.plan_bodies import (
-    GroupPart,
-    NamedWorkflowPart,
-    ScalingGroupPart,
-    ValuePart,
-    WorkflowPart,
+    NamedPlannedWorkflow,
+    PlannedGroup,
+    PlannedScalingGroup,
+    PlannedValue,
+    PlannedWorkflow,
 )
 from conductor.control.api.refusals import UNEVALUATED
 from conductor.control.api.routing import Routes
@@ -76,11 +76,11 @@ class DeploymentBody(BaseModel):
     created_at: str | None = None
     created_by: str | None = None
     description: str | None = None
-    workflows: dict[str, WorkflowPart] | list[NamedWorkflowPart] | None = None
-    outputs: dict[str, ValuePart] | None = None
-    capabilities: dict[str, ValuePart] | None = None
-    groups: dict[str, GroupPart] | None = None
-    scaling_groups: dict[str, ScalingGroupPart] | None = None
+    workflows: dict[str, PlannedWorkflow] | list[NamedPlannedWorkflow] | None = None
+    outputs: dict[str, PlannedValue] | None = None
+    capabilities: dict[str, PlannedValue] | None = None
+    groups: dict[str, PlannedGroup] | None = None
+    scaling_groups: dict[str, PlannedScalingGroup] | None = None
     policy_types: dict[str, Any] | None = None
     policy_triggers: dict[str, Any] | None = None
     resource_tags: dict[str, Any] | None = None

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Annotated, Any, TypedDict
 
-from fastapi import Query, Response
+from fastapi import Body, Query, Response
 from pydantic import BaseModel
 
 from conductor.control.api.access import Authenticated
@@ -11,7 +11,7 @@ from conductor.control.api.answers import Listing, Nothing, answers
 from conductor.control.api.doors import Services
 from conductor.control.api.grammar import Included, envelope
 from conductor.control.api.lists import Listed
-from conductor.control.api.plan_bodies import InstancePart, NodePart
+from conductor.control.api.plan_bodies import PlannedInstance, PlannedNode
 from conductor.control.api.refusals import UNEVALUATED
 from conductor.control.api.routing import Routes
 from conductor.control.services.errors import (
@@ -34,12 +34,12 @@ class InstanceBody(BaseModel):
 
 class NodesBody(BaseModel):
     deployment_id: str
-    nodes: list[NodePart]
+    nodes: list[PlannedNode]
 
 
 class InstancesBody(BaseModel):
     deployment_id: str
-    node_instances: list[InstancePart]
+    node_instances: list[PlannedInstance]
 
 
 class PassedStateShape(TypedDict):
@@ -146,7 +146,7 @@ def change_node(
     services: Services,
     deployment_id: str,
     node_id: str,
-    body: dict[str, Any],
+    body: Annotated[dict[str, Any], Body(examples=[{"properties": {"port": 8081}}])],
 ) -> Response:
     """`plugins`, `operations`, `relationships`, `properties` and `capabilities`, whole each."""
     services.node_changes.change_node(caller, deployment_id, node_id, body)
