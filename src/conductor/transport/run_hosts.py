@@ -62,6 +62,7 @@ class Home(NamedTuple):
 # What was followed is news without hurry: a run that hears of several at once gets less in the way
 # of those who work for it.
 _TOLD_AT_ONCE = 8
+_HEEDS_WITHIN = 10.0  # seconds: a host that has not heeded a force-cancel by then hangs
 _LONGEST_KILL = 20.0  # seconds: to stop what multiplies, and then to see all of it dead
 
 
@@ -71,6 +72,8 @@ class Running:
     scope: Scope
     code: Code = None
     wish: str = ""
+    heeds_by: float | None = None
+    is_hung: bool = False
     survivors: Sequence[int] = ()
     is_seen_dead: threading.Event = field(default_factory=threading.Event)
     sequels: Sequels = field(default_factory=Sequels)
@@ -79,7 +82,7 @@ class Running:
 
     @property
     def is_killed(self) -> bool:
-        return self.wish == "kill"
+        return self.wish == "kill" or self.is_hung
 
     @property
     def home(self) -> Home:
@@ -180,7 +183,9 @@ class RunHosts:
             found = [
                 (host, running)
                 for host, running in self._busy.items()
-                if running.scope.execution_id == execution_id and running.wish != kind
+                if running.scope.execution_id == execution_id
+                and running.wish != kind
+                and not running.is_killed
             ]
             for _, running in found:
                 running.wish = kind
@@ -190,13 +195,32 @@ class RunHosts:
         for host, running in found:
             self._push(host, running, kind)
 
+    def end_hung(self) -> None:
+        """Of hosts that did not heed a force-cancel in time, as a kill does: who hangs cannot be
+        asked."""
+        now = self._clock.monotonic()
+        with self._lock:
+            hung = [
+                (host, running)
+                for host, running in self._busy.items()
+                if running.heeds_by is not None
+                and running.heeds_by <= now
+                and not running.is_killed
+            ]
+            for _, running in hung:
+                running.is_hung = True
+        for host, running in hung:
+            self._push(host, running, running.wish)
+
     def _push(self, host: Host, running: Running, kind: str) -> None:
         running.sequels.close()
         if running.is_killed:
             running.survivors = host.kill()
             running.is_seen_dead.set()
-        else:
-            host.send(Cancel(running.scope.execution_id, kind))
+            return
+        if kind == "force-cancel":
+            running.heeds_by = self._clock.monotonic() + _HEEDS_WITHIN
+        host.send(Cancel(running.scope.execution_id, kind))
 
     def close(self) -> list[Host]:
         with self._lock:

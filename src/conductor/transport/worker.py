@@ -120,6 +120,7 @@ class Worker:
 
     def _keep_house(self) -> None:
         self._book.reap_adopted()
+        self._runs.end_hung()
         for host in self._idle.overdue():
             host.leave()
         if self._clock.monotonic() >= self._tend_at:

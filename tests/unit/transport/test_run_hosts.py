@@ -411,3 +411,23 @@ def test_a_kill_that_is_not_seen_to_succeed_in_time_says_so(
     error, event = killed(place, never_sees_all_dead)
     assert "nobody could verify in time" in (error or "")
     assert event.endswith(error or "")
+
+
+def test_a_host_that_does_not_heed_a_force_cancel_is_killed_with_all_that_it_runs(
+    place: Place,
+) -> None:
+    place.hosts.cancel("e", "cancel")
+    place.clock.advance(timedelta(hours=1))
+    place.hosts.end_hung()
+    place.hosts.cancel("e", "force-cancel")
+    place.clock.advance(timedelta(seconds=run_hosts._HEEDS_WITHIN - 1))
+    place.hosts.end_hung()
+    place.hosts.cancel("e", "force-cancel")  # it is told again with each beat
+    assert not place.host.is_gone
+    place.clock.advance(timedelta(seconds=1))
+    place.hosts.end_hung()
+    assert place.host.is_gone
+    place.hosts.lost(cast(Host, place.host))
+    last = place.records.facts[-1]
+    assert isinstance(last, ExecutionMoved)
+    assert (last.status, last.error) == ("cancelled", "")
