@@ -100,7 +100,8 @@ def test_install_takes_a_blueprint_and_inputs_at_once(bare: Cfy, shop: Path) -> 
 
 
 def test_any_workflow_is_started_with_parameters(bare: Cfy, shop: Path) -> None:
-    done(bare, "init", str(shop / "blueprint.yaml"))
+    told = ("--reset-context", "--install-plugins", "--enable-colors")  # as the public client is
+    done(bare, "init", str(shop / "blueprint.yaml"), *told)
     said = done(bare, "executions", "start", "count", "-p", "upto=3")
     assert "'count' workflow execution succeeded" in said
     refused = bare("executions", "start", "count", "-p", "upto=x")
