@@ -4,10 +4,11 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 import httpx
+import msgspec
 import pytest
 
 from contract.furnished import furnished_manager
-from contract.wares import refusal
+from contract.wares import PLAN, packed, refusal, upload
 
 LISTS = (
     *("blueprints", "deployments", "deployment-updates", "executions", "execution-schedules"),
@@ -83,3 +84,29 @@ def test_a_range_begins_with_its_first_moment_and_ends_before_its_last(
     assert len(until) + len(since) == len(everything)
     refused = http.get(f"/{path}?_range=visibility,,{moment}")
     assert refusal(refused) == (400, "bad_parameters_error")
+
+
+def test_deployments_are_found_by_what_stands_below_them(http: httpx.Client) -> None:
+    plan = {**PLAN, "nodes": [], "node_instances": []}
+    assert upload(http, "bare", packed({"blueprint.yaml": msgspec.json.encode(plan)})).is_success
+    environment = {"csys-obj-type": "environment"}
+    for name, labels in (
+        ("top", [environment]),
+        ("service", [{"csys-obj-parent": "top"}]),
+        ("inner", [{"csys-obj-parent": "top"}, environment, {"csys-env-type": "k8s"}]),
+        ("deep", [{"csys-obj-parent": "inner"}]),
+    ):
+        body = {"blueprint_id": "bare", "labels": labels}
+        assert http.put(f"/deployments/{name}", json=body).status_code == 201
+    fields = (
+        *("sub_services_count", "sub_services_status", "sub_environments_count"),
+        *("sub_environments_status", "has_sub_deployments", "environment_type"),
+    )
+    listed = http.get(f"/deployments?_include=id,{','.join(fields)}").json()["items"]
+    assert {each["id"]: each["sub_services_count"] for each in listed}["top"] == 2
+    for name in fields:
+        for value in {each[name] for each in listed} - {None}:
+            asked = {name: str(value), "_sort": name, "_include": "id"}
+            found = http.get("/deployments", params=asked).json()["items"]
+            expected = {each["id"] for each in listed if each[name] == value}
+            assert {each["id"] for each in found} == expected, (name, value)
