@@ -13,30 +13,22 @@ from conductor.control.storage.database import Database
 def statements(database: Database) -> Iterator[list[str]]:
     """Grows while the block runs."""
     sent: list[str] = []
-
-    def note(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
-        sent.append(statement)
-
-    event.listen(database.engine, "before_cursor_execute", note)
-    try:
+    with _noting(database, lambda statement, _values: sent.append(statement)):
         yield sent
-    finally:
-        event.remove(database.engine, "before_cursor_execute", note)
+
+
+@contextmanager
+def statements_with_values(database: Database) -> Iterator[list[tuple[str, Any]]]:
+    sent: list[tuple[str, Any]] = []
+    with _noting(database, lambda *each: sent.append(each)):
+        yield sent
 
 
 def plans_of(database: Database, work: Callable[[], object], mentioning: str) -> list[str]:
     """What the database says how it carries out those of the work's statements that mention this,
     with the values that they have."""
-    sent: list[tuple[str, Any]] = []
-
-    def note(_connection: Any, _cursor: Any, statement: str, values: Any, *_: Any) -> None:
-        sent.append((statement, values))
-
-    event.listen(database.engine, "before_cursor_execute", note)
-    try:
+    with statements_with_values(database) as sent:
         work()
-    finally:
-        event.remove(database.engine, "before_cursor_execute", note)
     explain = "EXPLAIN QUERY PLAN" if database.engine.dialect.name == "sqlite" else "EXPLAIN"
     with database.engine.connect() as connection:
         rows = [
@@ -45,3 +37,20 @@ def plans_of(database: Database, work: Callable[[], object], mentioning: str) ->
             if mentioning in statement
         ]
     return ["\n".join(str(row[-1]) for row in each) for each in rows]
+
+
+@contextmanager
+def _noting(database: Database, note: Callable[[str, Any], None]) -> Iterator[None]:
+    """Of all its engines; those that share a pool are heard at the one that was there first."""
+
+    def listener(_connection: Any, _cursor: Any, statement: str, values: Any, *_: Any) -> None:
+        note(statement, values)
+
+    engines = {each.pool: each for each in (database.readers, database.engine)}.values()
+    for engine in engines:
+        event.listen(engine, "before_cursor_execute", listener)
+    try:
+        yield
+    finally:
+        for engine in engines:
+            event.remove(engine, "before_cursor_execute", listener)

@@ -2,7 +2,6 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 import pytest
-from sqlalchemy import event
 
 from conductor.control.services.confidences import Confidences
 from conductor.control.services.events import Events
@@ -17,6 +16,7 @@ from conductor.domain.execution import ExecutionStatus
 from conductor.domain.identity import Caller
 from conductor.domain.ids import BlueprintId, DeploymentId, ExecutionId, TenantName
 from conformance.nouns import HOME, START, execution, said
+from statements import statements
 
 E1 = ExecutionId("e1")
 OF_E1 = {"execution_id": ["e1"]}
@@ -75,16 +75,11 @@ def test_offsets_of_one_execution_are_places_in_its_sequence(
 
 
 def test_following_one_execution_counts_nothing(told: Database) -> None:
-    statements: list[str] = []
-
-    def note(_: object, __: object, statement: str, *___: object) -> None:
-        statements.append(statement.lower())
-
-    event.listen(told.engine, "before_cursor_execute", note)
-    page(told, Query(OF_E1, size=2, offset=4), EVENT, LOG)
-    assert len(statements) == 2
-    assert not any("count(" in each for each in statements)
-    assert "sequence >" in statements[1]
+    with statements(told) as sent:
+        page(told, Query(OF_E1, size=2, offset=4), EVENT, LOG)
+    assert len(sent) == 2
+    assert not any("count(" in each.lower() for each in sent)
+    assert "sequence >" in sent[1].lower()
 
 
 def test_an_execution_of_another_tenant_says_nothing(told: Database) -> None:

@@ -154,6 +154,12 @@ def test_long_lines_come_in_stretches_that_memory_can_hold(told: Database) -> No
     assert rest.is_whole
 
 
+def test_what_is_fetched_in_pieces_has_no_gaps(told: Database) -> None:
+    _says(told, [log("noise"), log("x")] * 200)
+    assert numbers(after(told, 2, 399, Query())) == list(range(3, 402))
+    assert numbers(after(told, 2, 1000, Query(search="x"))) == list(range(8, 407, 2))
+
+
 def test_one_line_that_is_longer_than_a_stretch_comes_alone(told: Database) -> None:
     _says(told, [log("x" * (MOST_CHARACTERS + 1))] * 2)
     assert numbers(after(told, 6, 1000, Query())) == [7]

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from sqlalchemy import Column, Connection, Table, event, text
+from sqlalchemy import Column, Connection, Table, text
 
 from conductor.control.services.listing import Query
 from conductor.control.services.work import UnitOfWork
@@ -15,6 +15,7 @@ from conductor.control.storage.database import Database
 from conductor.domain.node import Node
 from conformance.managers import OTHER, deployment
 from conformance.nouns import HOME, execution, instance, said
+from statements import statements_with_values
 
 OWN, ALL = 1_000, 20_000
 MOMENT = datetime(2026, 1, 1, tzinfo=UTC)
@@ -92,31 +93,14 @@ LISTS: dict[str, Callable[[UnitOfWork, str], Any]] = {
 def test_every_list_is_read_by_indexes(crowd: Database) -> None:
     slow, counts = [], {}
     for name, listed in LISTS.items():
-        with crowd.reading() as unit, SentTo(crowd) as statements:
+        with crowd.reading() as unit, statements_with_values(crowd) as sent:
             page = listed(unit, "eve")
         counts[name] = page.total
-        for statement, values in statements:
+        for statement, values in sent:
             slow += [(name, line, statement) for line in scans(crowd, statement, values)]
     assert slow == []
     everything = OWN - 1 + 1  # without the private one, with the global one
     assert counts == {name: 1 if name.endswith("of one") else everything for name in LISTS}
-
-
-class SentTo:
-    """The statements that are sent meanwhile, with their values."""
-
-    def __init__(self, database: Database) -> None:
-        self.engine, self.said = database.engine, list[tuple[str, Any]]()
-
-    def _note(self, _connection: Any, _cursor: Any, statement: str, values: Any, *_: Any) -> None:
-        self.said.append((statement, values))
-
-    def __enter__(self) -> list[tuple[str, Any]]:
-        event.listen(self.engine, "before_cursor_execute", self._note)
-        return self.said
-
-    def __exit__(self, *_: object) -> None:
-        event.remove(self.engine, "before_cursor_execute", self._note)
 
 
 def scans(database: Database, statement: str, values: Any) -> list[str]:

@@ -27,14 +27,18 @@ _NOT_DURABLE = {
     "sqlite": "PRAGMA synchronous=NORMAL",
     "postgresql": "SET synchronous_commit TO off",
 }
+_READ_ONLY = "SET default_transaction_read_only TO on"
+_POOL = {"pool_size": 10, "max_overflow": 10, "pool_use_lifo": True}
 
 
 @dataclass(frozen=True)
 class Database:
     """Hands out units of work. A reading one never takes SQLite's write lock; a writing one takes
-    it at its beginning, so that two writers wait for each other and cannot deadlock."""
+    it at its beginning, so that two writers wait for each other and cannot deadlock. On PostgreSQL
+    each statement of a reading one is a transaction of its own."""
 
     engine: Engine
+    readers: Engine
     _own: list[OwnConnection] = field(default_factory=list)
 
     def own_connection(self, *, is_durable: bool = True) -> OwnConnection:
@@ -59,30 +63,37 @@ class Database:
 
     @contextmanager
     def reading(self) -> Iterator[SqlUnitOfWork]:
-        with outages_translated(), self._reader.begin() as connection:
+        with outages_translated(), self.readers.begin() as connection:
             yield SqlUnitOfWork(connection)
 
     def close(self) -> None:
         for each in self._own:
             each.close()
-        self._lazy_engine.dispose()
-        self.engine.dispose()
+        for engine in (self._lazy_engine, self.readers, self.engine):
+            engine.dispose()
 
     @cached_property
     def _lazy_engine(self) -> Engine:
         engine = _open_engine(self.engine.url, pool_size=1)
-        event.listen(engine, "connect", _not_durable(engine.dialect.name))
+        event.listen(engine, "connect", _telling(_NOT_DURABLE[engine.dialect.name]))
         return engine
-
-    @cached_property
-    def _reader(self) -> Engine:
-        """The same pool of connections."""
-        return self.engine.execution_options(**{_BEGIN: "BEGIN", "postgresql_readonly": True})
 
 
 def open_database(url: str) -> Database:
     """`sqlite:///path` or `postgresql+psycopg://...`; the schema is the business of `upgrade`."""
-    return Database(_open_engine(url, pool_size=20, max_overflow=20, pool_use_lifo=True))
+    engine = _open_engine(url, **_POOL)
+    return Database(engine, _readers(engine))
+
+
+def _readers(engine: Engine) -> Engine:
+    """On SQLite the same pool of connections."""
+    if engine.dialect.name == "sqlite":
+        return engine.execution_options(**{_BEGIN: "BEGIN"})
+    readers = _open_engine(
+        engine.url, isolation_level="AUTOCOMMIT", skip_autocommit_rollback=True, **_POOL
+    )
+    event.listen(readers, "connect", _telling(_READ_ONLY))
+    return readers
 
 
 def _open_engine(url: str | URL, **pool: Any) -> Engine:
@@ -95,9 +106,9 @@ def _open_engine(url: str | URL, **pool: Any) -> Engine:
     return engine
 
 
-def _not_durable(dialect: str) -> Callable[[Any, object], None]:
+def _telling(setting: str) -> Callable[[Any, object], None]:
     def prepare(connection: Any, _record: object) -> None:
-        connection.execute(_NOT_DURABLE[dialect])
+        connection.execute(setting)
         connection.commit()
 
     return prepare

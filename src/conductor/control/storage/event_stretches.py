@@ -12,8 +12,9 @@ from conductor.control.storage.event_grammar import of_kinds
 from conductor.control.storage.event_pages import STORED
 
 _COLUMNS = tables.events.columns
-_FEW = 64  # rows that are fetched at once: all of them may be long
-_MESSAGE = list(STORED.selected_columns.keys()).index("message")
+_FEW = 128  # rows that are fetched at once: all of them may be long
+_NAMES = list(STORED.selected_columns.keys())
+_MESSAGE, _SEQUENCE = _NAMES.index("message"), _NAMES.index("sequence")
 
 
 def stretch(
@@ -23,14 +24,23 @@ def stretch(
     values: Mapping[str, Any],
 ) -> list[Row[Any]]:
     """Rows of `STORED`, for `of_execution`, `after`, `until` and `most`, up to the one that reaches
-    `MOST_CHARACTERS`. What comes after it is not even fetched."""
+    `MOST_CHARACTERS`. Of what comes after it at most a few are fetched."""
     statement = _of_kinds(kinds)
     listed = statement.where(*where) if where else statement
-    if values["most"] <= _FEW:
-        return list(_as_many_as_fit(connection.execute(listed, values)))
-    in_pieces = {"yield_per": _FEW}
-    with connection.execute(listed, values, execution_options=in_pieces) as found:
-        return list(_as_many_as_fit(found))
+    return list(_as_many_as_fit(_in_pieces(connection, listed, values)))
+
+
+def _in_pieces(
+    connection: Connection, listed: Select[Any], values: Mapping[str, Any]
+) -> Iterator[Row[Any]]:
+    after, left = values["after"], values["most"]
+    while left > 0:
+        size = min(left, _FEW)
+        piece = connection.execute(listed, {**values, "after": after, "most": size}).all()
+        yield from piece
+        if len(piece) < size:
+            return
+        after, left = piece[-1][_SEQUENCE], left - size
 
 
 def _as_many_as_fit(found: Iterable[Row[Any]]) -> Iterator[Row[Any]]:
