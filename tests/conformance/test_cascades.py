@@ -55,8 +55,9 @@ def declare(manager: Manager, name: str, workflows: Mapping[str, Any]) -> None:
 def all_of(manager: Manager) -> dict[str, Execution]:
     """The newest of each deployment."""
     with manager.database.reading() as unit:
-        found = unit.executions.latest([(HOME, name) for name in ("d1", "d2", "d3")])
-        return {home: unit.executions.get(HOME, each.id) for (_, home), each in found.items()}
+        found = unit.deployments.conditions([(HOME, name) for name in ("d1", "d2", "d3")])
+        newest = {home: each.latest for (_, home), each in found.items() if each.latest}
+        return {home: unit.executions.get(HOME, each.id) for home, each in newest.items()}
 
 
 def statuses(manager: Manager) -> dict[str, str]:

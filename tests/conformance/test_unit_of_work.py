@@ -25,11 +25,12 @@ from conductor.control.storage.database import Database
 from conductor.control.storage.schema import NewerData, upgrade
 from conductor.control.storage.tables import metadata
 from conductor.domain.clock import FakeClock
-from conductor.domain.deployment import Deployment, DeploymentState
+from conductor.domain.deployment import Condition, Deployment, DeploymentState, LatestExecution
 from conductor.domain.errors import Conflict, InvalidInput, NotFound
 from conductor.domain.execution import ExecutionStatus
 from conductor.domain.identity import Caller
 from conductor.domain.ids import BlueprintId, DeploymentId, ExecutionId, TenantName, WorkerId
+from conductor.domain.instance_count import InstanceCount
 from conductor.domain.lifecycle import Actor
 from conductor.domain.traffic import Limits
 from conformance.nouns import HOME, START, execution, instance, said
@@ -198,13 +199,24 @@ def test_a_reading_unit_cannot_write_on_postgresql(database: Database) -> None:
         unit.executions.count(execution().id, total=1, finished=0)
 
 
-def test_the_newest_execution_of_each_deployment(database: Database) -> None:
+def test_how_deployments_are_by_their_instances_and_their_newest_execution(
+    database: Database,
+) -> None:
     with database.writing() as unit:
-        unit.deployments.add(_deployment("d1"))
+        for name in ("d1", "d2"):
+            unit.deployments.add(_deployment(name))
         unit.executions.add(execution("old"))
         unit.executions.add(replace(execution("new"), created_at=START.replace(hour=13)))
-        latest = unit.executions.latest([(HOME, "d1"), (HOME, "d2")])
-    assert {key: each.id for key, each in latest.items()} == {(HOME, "d1"): "new"}
+        unit.node_instances.add(instance("web_1", state="started"))
+        unit.node_instances.add(instance("web_2", state="creating"))
+        unit.node_instances.add(instance("web_3", state="deleted"))
+    with database.reading() as unit:
+        found = unit.deployments.conditions([(HOME, name) for name in ("d1", "d2", "d3")])
+    newest = LatestExecution(ExecutionId("new"), "install", ExecutionStatus.PENDING, 0, 0)
+    assert found == {
+        (HOME, "d1"): Condition(InstanceCount(started=1, live=2, total=3), newest),
+        (HOME, "d2"): Condition(),
+    }
 
 
 def test_an_instance_that_changed_meanwhile_is_not_overwritten(database: Database) -> None:

@@ -137,9 +137,9 @@ def test_a_list_costs_the_same_however_long_it_is(filled: Manager) -> None:
 @pytest.mark.parametrize(
     ("noun", "key", "part", "counting"),
     [
-        ("deployments", "id", "d", 1),
-        ("blueprints", "id", "b", 1),
-        ("secrets", "key", "s", 1),
+        ("deployments", "id", "d", 2),  # and the number apart
+        ("blueprints", "id", "b", 2),
+        ("secrets", "key", "s", 2),
         ("node-instances", "id", "d", 2),  # and which deployments other tenants show to all
     ],
 )
@@ -154,6 +154,16 @@ def test_a_search_only_counts_what_its_rules_left_out(
         answer = filled.http.post(f"/searches/{noun}", json={"filter_rules": [rule]})
     assert answer.json()["items"], answer.text
     assert len(search_costs) == len(list_costs) + counting, search_costs
+
+
+def test_a_page_of_all_brings_its_number_along(filled: Manager) -> None:
+    filled.http.get("/sites")
+    with statements(filled.database) as said:
+        page = filled.http.get("/secrets?_size=1").json()
+    total = page["metadata"]["pagination"]["total"]
+    assert (len(page["items"]), total > 1, len(said)) == (1, True, 1), said
+    behind = filled.http.get("/secrets?_size=1&_offset=99").json()
+    assert (behind["items"], behind["metadata"]["pagination"]["total"]) == ([], total)
 
 
 def test_an_empty_page_costs_its_number_only(filled: Manager) -> None:

@@ -8,7 +8,7 @@ from typing import Any, Self
 
 from conductor.domain.execution import ACTIVE, ExecutionStatus
 from conductor.domain.ids import BlueprintId, DeploymentId, ExecutionId, TenantName
-from conductor.domain.instance_count import InstanceCount
+from conductor.domain.instance_count import NO_INSTANCES, InstanceCount
 from conductor.domain.label import Label
 from conductor.domain.lifecycle import Actor, LifeCycle
 
@@ -116,6 +116,19 @@ class LatestExecution:
     status: ExecutionStatus
     total_operations: int
     finished_operations: int
+
+
+@dataclass(frozen=True)
+class Condition:
+    """How a deployment is, as far as its own instances and executions tell."""
+
+    count: InstanceCount = NO_INSTANCES
+    latest: LatestExecution | None = None
+
+    @property
+    def status(self) -> str:
+        last = latest_execution_status(self.latest.status if self.latest else None)
+        return deployment_status(installation_status(self.count), last)
 
 
 def latest_execution_status(status: ExecutionStatus | None) -> str | None:

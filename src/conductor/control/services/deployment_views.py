@@ -5,16 +5,9 @@ from dataclasses import dataclass
 
 from conductor.control.services.stores.deployments import Kin
 from conductor.control.services.work import UnitOfWork
-from conductor.domain.deployment import (
-    Deployment,
-    LatestExecution,
-    deployment_status,
-    installation_status,
-    latest_execution_status,
-    worst_status,
-)
+from conductor.domain.deployment import Condition, Deployment, LatestExecution, worst_status
 from conductor.domain.ids import ExecutionId
-from conductor.domain.instance_count import NO_INSTANCES, NOTHING_FOUND, CheckCount, InstanceCount
+from conductor.domain.instance_count import NOTHING_FOUND, CheckCount, InstanceCount
 
 Key = tuple[str, str]
 
@@ -43,6 +36,7 @@ class Below:
 
 
 _NOTHING = Below()
+_UNKNOWN = Condition()
 
 
 @dataclass(frozen=True)
@@ -50,20 +44,23 @@ class DeploymentView:
     """`created_by_execution` is the id of the execution that made its environment."""
 
     deployment: Deployment
-    count: InstanceCount
-    latest: LatestExecution | None
+    condition: Condition
     created_by_execution: ExecutionId | None
     checks: CheckCount
     services: Below
     environments: Below
 
     @property
-    def own_status(self) -> str:
-        return _status(self.count, self.latest)
+    def count(self) -> InstanceCount:
+        return self.condition.count
+
+    @property
+    def latest(self) -> LatestExecution | None:
+        return self.condition.latest
 
     @property
     def status(self) -> str:
-        own = self.own_status
+        own = self.condition.status
         below = [each for each in (self.services.status, self.environments.status) if each]
         return worst_status((own, *below)) or own if below else own
 
@@ -91,7 +88,7 @@ def views(
     own = [(each.tenant, each.id) for each in deployments]
     kin = unit.deployments.below([each.id for each in deployments], is_deep=is_deep)
     family = {*own, *((each.tenant, each.id) for each in kin)}
-    counts, latest = unit.node_instances.counts(family), unit.executions.latest(family)
+    conditions = unit.deployments.conditions(family)
     creations = unit.executions.creations(own) if wants(OF_THE_CREATION) else {}
     checks = _checks(unit, own) if wants(OF_THE_CHECKS) else {}
     families: dict[Key, list[Kin]] = {}
@@ -104,12 +101,11 @@ def views(
         made.append(
             DeploymentView(
                 each,
-                counts.get(key, NO_INSTANCES),
-                latest.get(key),
+                conditions.get(key, _UNKNOWN),
                 creations.get(key),
                 checks.get(key, NOTHING_FOUND),
-                _below([one for one in mine if not one.is_environment], counts, latest),
-                _below([one for one in mine if one.is_environment], counts, latest),
+                _below([one for one in mine if not one.is_environment], conditions),
+                _below([one for one in mine if one.is_environment], conditions),
             )
         )
     return made
@@ -124,16 +120,8 @@ def _checks(unit: UnitOfWork, of: Sequence[Key]) -> dict[Key, CheckCount]:
     return checks
 
 
-def _below(
-    kin: Sequence[Kin], counts: Mapping[Key, InstanceCount], latest: Mapping[Key, LatestExecution]
-) -> Below:
-    keys = [(each.tenant, each.id) for each in kin]
+def _below(kin: Sequence[Kin], conditions: Mapping[Key, Condition]) -> Below:
     if not kin:
         return _NOTHING
-    states = [_status(counts.get(key, NO_INSTANCES), latest.get(key)) for key in keys]
+    states = [conditions.get((each.tenant, each.id), _UNKNOWN).status for each in kin]
     return Below(len(kin), worst_status(states))
-
-
-def _status(count: InstanceCount, latest: LatestExecution | None) -> str:
-    last = latest_execution_status(latest.status if latest else None)
-    return deployment_status(installation_status(count), last)

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from dataclasses import fields as dataclass_fields
 from datetime import datetime
 from typing import Generic, TypeVar
 
@@ -10,6 +11,7 @@ from conductor.domain.filter_rule import FilterRule
 Noun = TypeVar("Noun")
 
 DEFAULT_PAGE_SIZE = 1000
+_OF_THE_PAGE = frozenset({"size", "offset", "fields", "is_of_all_tenants"})
 
 
 @dataclass(frozen=True)
@@ -43,6 +45,13 @@ class Query:
     name_search: str | None = None
     needed_by: str | None = None
     fields: frozenset[str] | None = None
+
+    @property
+    def is_plain(self) -> bool:
+        """Whatever there is, in the order that lists have by themselves."""
+        names = (each.name for each in dataclass_fields(self))
+        chosen = (getattr(self, each) for each in names if each not in _OF_THE_PAGE)
+        return not any(each or each == "" for each in chosen)
 
     def wants(self, fields: Collection[str]) -> bool:
         """Any of them."""

@@ -18,12 +18,13 @@ from conductor.control.services.listing import Query
 from conductor.control.services.stores.deployments import Kin
 from conductor.control.storage import tables
 from conductor.control.storage.any_of import is_any_of, is_one_of
+from conductor.control.storage.deployment_conditions import conditions
 from conductor.control.storage.deployment_statuses import SHOWN
 from conductor.control.storage.labels import LabelledRepository
 from conductor.control.storage.prepared import Prepared
 from conductor.control.storage.repository import last_change
 from conductor.domain.blackout import Labelled
-from conductor.domain.deployment import PARENT, TYPE, Deployment, edition
+from conductor.domain.deployment import PARENT, TYPE, Condition, Deployment, edition
 from conductor.domain.errors import NotFound
 from conductor.domain.ids import DeploymentId, TenantName
 
@@ -98,6 +99,9 @@ class DeploymentRepository(LabelledRepository[Deployment]):
     def below(self, tops: Sequence[str], *, is_deep: bool) -> list[Kin]:
         rows = _below(is_deep=is_deep).rows(self.connection, {"tops": tops})
         return [Kin(tenant, top, id_, bool(is_env)) for tenant, top, id_, is_env in rows]
+
+    def conditions(self, of: Collection[tuple[str, str]]) -> dict[tuple[str, str], Condition]:
+        return conditions(self.connection, of)
 
     def using(self, tenant: TenantName | None, blueprint_id: str) -> list[str]:
         columns = self.table.columns

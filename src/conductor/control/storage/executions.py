@@ -7,13 +7,11 @@ from sqlalchemy import Select, delete, exists, func, select, update
 
 from conductor.control.services.listing import Query
 from conductor.control.storage import tables
-from conductor.control.storage.any_of import is_any_of
 from conductor.control.storage.execution_leases import ExecutionLeases
 from conductor.control.storage.execution_traffic import ExecutionTraffic
 from conductor.control.storage.of_deployments import is_of_them, of_them
-from conductor.control.storage.prepared import Prepared
 from conductor.control.storage.seen_with_deployments import Viewer
-from conductor.domain.deployment import CREATE_ENVIRONMENT, LatestExecution
+from conductor.domain.deployment import CREATE_ENVIRONMENT
 from conductor.domain.errors import Conflict
 from conductor.domain.execution import ACTIVE, FINAL, Execution, ExecutionStatus
 from conductor.domain.ids import ExecutionId, TenantName
@@ -21,33 +19,10 @@ from conductor.domain.ids import ExecutionId, TenantName
 _COLUMNS = tables.executions.columns
 _DEPLOYMENTS = tables.deployments.columns
 _IN_THE_WAY = [*ACTIVE, ExecutionStatus.QUEUED]
-_NEIGHBOURS = tables.executions.alias("neighbours")
 # Made once, since to make a statement takes longer than to carry it out.
 _IS_OF_THEM = is_of_them(tables.executions)
 _CREATIONS = select(_COLUMNS.tenant, _COLUMNS.deployment_id, _COLUMNS.id).where(
     _IS_OF_THEM, _COLUMNS.workflow_id == CREATE_ENVIRONMENT
-)
-_NEWEST = (
-    select(_NEIGHBOURS.columns.id)
-    .where(
-        _NEIGHBOURS.columns.tenant == _DEPLOYMENTS.tenant,
-        _NEIGHBOURS.columns.deployment_id == _DEPLOYMENTS.id,
-    )
-    .order_by(_NEIGHBOURS.columns.created_at.desc())
-    .limit(1)
-)
-_LATEST = Prepared(
-    select(
-        _DEPLOYMENTS.tenant,
-        _DEPLOYMENTS.id,
-        _COLUMNS.id,
-        _COLUMNS.workflow_id,
-        _COLUMNS.status,
-        _COLUMNS.total_operations,
-        _COLUMNS.finished_operations,
-    )
-    .join_from(tables.deployments, tables.executions, _COLUMNS.id == _NEWEST.scalar_subquery())
-    .where(is_any_of(_DEPLOYMENTS.tenant, "tenants"), is_any_of(_DEPLOYMENTS.id, "deployments"))
 )
 
 
@@ -106,13 +81,6 @@ class ExecutionRepository(ExecutionTraffic, ExecutionLeases):
             .order_by(_COLUMNS.id)
             .with_for_update()
         ).all()
-
-    def latest(self, of: Collection[tuple[str, str]]) -> dict[tuple[str, str], LatestExecution]:
-        rows = _LATEST.rows(self.connection, of_them(of))
-        return {
-            (tenant, deployment): LatestExecution(id_, workflow, ExecutionStatus(status), *counts)
-            for tenant, deployment, id_, workflow, status, *counts in rows
-        }
 
     def creations(self, of: Collection[tuple[str, str]]) -> dict[tuple[str, str], ExecutionId]:
         rows = self.connection.execute(_CREATIONS, of_them(of)).all()

@@ -38,17 +38,18 @@ from conductor.domain.node import (
 
 _COLUMNS = tables.node_instances.columns
 _COUNTS = (
-    func.sum(case((_COLUMNS.state == STARTED, 1), else_=0)),
-    func.sum(case(dict.fromkeys(NOT_LIVE, 0), value=_COLUMNS.state, else_=1)),
-    func.count(),
+    func.sum(case((_COLUMNS.state == STARTED, 1), else_=0)).label("started"),
+    func.sum(case(dict.fromkeys(NOT_LIVE, 0), value=_COLUMNS.state, else_=1)).label("live"),
+    func.count().label("total"),
 )
 # Made once, since to make a statement takes longer than to carry it out.
 _IS_OF_THEM = is_of_them(tables.node_instances)
-_COUNTED = Prepared(
+COUNTED = (
     select(_COLUMNS.tenant, _COLUMNS.deployment_id, *_COUNTS)
     .where(_IS_OF_THEM)
     .group_by(_COLUMNS.tenant, _COLUMNS.deployment_id)
 )
+_COUNTED = Prepared(COUNTED)
 _BY_NODE = (_COLUMNS.tenant, _COLUMNS.deployment_id, _COLUMNS.node_id)
 _COUNTED_BY_NODE = select(*_BY_NODE, func.count()).where(_IS_OF_THEM).group_by(*_BY_NODE)
 _CHECKED = select(*_BY_NODE, _COLUMNS.system_properties).where(

@@ -5,7 +5,6 @@ from typing import Any, ClassVar
 
 from sqlalchemy import (
     ColumnElement,
-    Row,
     Select,
     Table,
     Text,
@@ -51,7 +50,7 @@ class NodeRepository(SeenWithDeployment[Node]):
         likes = Likes()
         return [_node(row, likes) for row in self.connection.execute(statement)]
 
-    def _noun(self, row: Row[Any]) -> Node:
+    def _noun(self, row: Sequence[Any]) -> Node:
         return _node(row, Likes())
 
     def replace_all(self, nouns: Sequence[Node]) -> None:

@@ -16,7 +16,6 @@ from sqlalchemy import (
     Float,
     Integer,
     LargeBinary,
-    Row,
     Select,
     Table,
     and_,
@@ -142,10 +141,13 @@ class Repository(Generic[Noun]):
         order = self._order(query)  # refuses what cannot be sorted by, for an empty page, too
         if query.size == 0:
             return Page([], total)
-        needless = {name for name, for_these in self.costly.items() if not query.wants(for_these)}
-        listed = self._nouns(needless).where(*where).order_by(*order)
+        listed = self._nouns(self._needless(query)).where(*where).order_by(*order)
         found = self._all(listed.limit(query.size).offset(query.offset))
         return Page(found, total)
+
+    def _needless(self, query: Query) -> frozenset[str]:
+        costly = self.costly.items()
+        return frozenset(name for name, for_these in costly if not query.wants(for_these))
 
     def _count(self, where: Sequence[ColumnElement[bool]]) -> Select[Any]:
         return select(func.count()).select_from(self.table).where(*where)
@@ -184,13 +186,19 @@ class Repository(Generic[Noun]):
         return [*where, or_(*found)] if found else where
 
     def _order(self, query: Query) -> list[ColumnElement[Any]]:
-        age = self.aliases.get("created_at", "created_at")
-        default = age if age in self.table.columns else self.name_column
+        if not query.sort:
+            return self._by_age()
         order = []
-        for wish in query.sort or (default,):
+        for wish in query.sort:
             column = self._sorted_by(wish.lstrip("+-"))
             order.append(column.desc() if wish.startswith("-") else column.asc())
         return [*order, self.table.columns[self.name_column].asc()]
+
+    @classmethod
+    def _by_age(cls) -> list[ColumnElement[Any]]:
+        columns = cls.table.columns
+        age = cls.aliases.get("created_at", "created_at")
+        return [columns[each].asc() for each in (age, cls.name_column) if each in columns]
 
     def _sorted_by(self, name: str) -> ColumnElement[Any]:
         return self.column(name)
@@ -202,7 +210,7 @@ class Repository(Generic[Noun]):
     def _all(self, statement: Select[Any]) -> list[Noun]:
         return [self._noun(row) for row in self.connection.execute(statement).all()]
 
-    def _noun(self, row: Row[Any]) -> Noun:
+    def _noun(self, row: Sequence[Any]) -> Noun:
         names = _names(self.noun)  # type: ignore[arg-type]
         noun: Noun = msgspec.convert(dict(zip(names, row, strict=True)), self.noun)
         return noun

@@ -7,7 +7,6 @@ from typing import Any, ClassVar
 
 from sqlalchemy import (
     ColumnElement,
-    Row,
     Select,
     Table,
     and_,
@@ -132,7 +131,7 @@ class ScheduleRepository(SeenWithDeployment[Schedule]):
     def _nouns(cls, needless: Collection[str] = ()) -> Select[Any]:
         return _SELECTED
 
-    def _noun(self, row: Row[Any]) -> Schedule:
+    def _noun(self, row: Sequence[Any]) -> Schedule:
         values = dict(zip(_NAMES, row, strict=True))
         timing = {name: values.pop(name) for name in _OF_TIMING}
         values["slip"] *= _MINUTE

@@ -11,12 +11,14 @@ from sqlalchemy import (
     and_,
     bindparam,
     exists,
+    func,
     literal_column,
     or_,
     select,
 )
 
 from conductor.control.services.listing import Page, Query
+from conductor.control.storage.repository import Value
 from conductor.control.storage.summaries import SummarizedRepository
 from conductor.domain.ids import TenantName
 
@@ -39,8 +41,14 @@ class SharedRepository(SummarizedRepository[Noun]):
     def page_for(self, tenant: TenantName | None, username: str | None, query: Query) -> Page[Noun]:
         """Without the private ones of others than the user; None is who sees all of them, or all
         tenants. Most often no other tenant shows anything, which is asked together with the
-        number of its own."""
+        number of its own; and both with the page, where nothing is chosen."""
         if tenant is None:
+            return self.page(None, query, *self._seen(tenant, username))
+        rows = self._own(tenant, username, query) if query.is_plain and query.size else ()
+        if rows:
+            *_, total, has_foreign = rows[0]
+            if not has_foreign:
+                return Page([self._noun(row[:-2]) for row in rows], total)
             return self.page(None, query, *self._seen(tenant, username))
         where = [*self._within(tenant), *self._matches(query), *self._shown_to(username)]
         asked = select(self._count(where).scalar_subquery(), _has_foreign(self.table))
@@ -48,6 +56,13 @@ class SharedRepository(SummarizedRepository[Noun]):
         if has_foreign:
             return self.page(None, query, *self._seen(tenant, username))
         return self._page(query, where, total)
+
+    def _own(
+        self, tenant: TenantName, username: str | None, query: Query
+    ) -> Sequence[Sequence[Any]]:
+        statement = _listing(type(self), self._needless(query), username is not None)  # type: ignore[arg-type]
+        values = {"tenant": tenant, "user": username, "most": query.size, "passed": query.offset}
+        return self.connection.execute(statement, values).all()
 
     def is_anywhere_else(self, tenant: TenantName, identifier: str) -> bool:
         elsewhere = (self._is_named(identifier), self.table.columns.tenant != tenant)
@@ -72,10 +87,11 @@ class SharedRepository(SummarizedRepository[Noun]):
     def _is_named(self, identifier: str) -> ColumnElement[bool]:
         return self.table.columns[self.name_column] == identifier
 
-    def _shown_to(self, username: str | None) -> list[ColumnElement[bool]]:
+    @classmethod
+    def _shown_to(cls, username: Value | None) -> list[ColumnElement[bool]]:
         if username is None:
             return []
-        columns = self.table.columns
+        columns = cls.table.columns
         return [or_(columns.visibility != "private", columns.created_by == username)]
 
 
@@ -90,6 +106,23 @@ def among(
     columns = table.columns
     theirs = (and_(columns.tenant == each, columns[name].in_(ids)) for each, ids in named.items())
     return or_(columns.tenant == tenant, *theirs)
+
+
+@cache
+def _listing(
+    repository: type[SharedRepository[Any]], needless: frozenset[str], is_for_user: bool
+) -> Select[Any]:
+    """A page of all that there is, each row with how many there are, and whether others show
+    something. Made once, since to make it again takes several times as long as to carry it out."""
+    user: Value | None = bindparam("user") if is_for_user else None
+    where = [*repository._within(bindparam("tenant")), *repository._shown_to(user)]
+    everything = select(func.count()).select_from(repository.table).where(*where)
+    beside = (
+        everything.correlate(None).scalar_subquery().label("total"),
+        _has_foreign(repository.table).label("has_foreign"),
+    )
+    page = repository._nouns(needless).add_columns(*beside).where(*where)
+    return page.order_by(*repository._by_age()).limit(bindparam("most")).offset(bindparam("passed"))
 
 
 @cache

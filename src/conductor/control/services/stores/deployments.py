@@ -6,7 +6,7 @@ from typing import Protocol
 
 from conductor.control.services.stores.store import LabelledStore, SharedStore, SummarizedStore
 from conductor.domain.blackout import Labelled
-from conductor.domain.deployment import Deployment
+from conductor.domain.deployment import Condition, Deployment
 from conductor.domain.ids import DeploymentId, TenantName
 
 
@@ -37,6 +37,10 @@ class DeploymentStore(SharedStore[Deployment], LabelledStore, SummarizedStore, P
 
     def below(self, tops: Sequence[str], *, is_deep: bool) -> list[Kin]:
         """The children of deployments of these ids, and with `is_deep` theirs, each once."""
+        ...
+
+    def conditions(self, of: Collection[tuple[str, str]]) -> dict[tuple[str, str], Condition]:
+        """Of deployments that are there, by (tenant, id), as `of` are."""
         ...
 
     def using(self, tenant: TenantName | None, blueprint_id: str) -> list[str]:

@@ -8,7 +8,6 @@ from conductor.control.services.listing import Query
 from conductor.control.services.stores.execution_leases import ExecutionLeaseStore
 from conductor.control.services.stores.execution_traffic import ExecutionTrafficStore
 from conductor.control.services.stores.store import SeenWithDeploymentStore, Store
-from conductor.domain.deployment import LatestExecution
 from conductor.domain.execution import Execution, ExecutionStatus
 from conductor.domain.ids import ExecutionId, TenantName
 
@@ -39,10 +38,6 @@ class ExecutionStore(
     def lock_of(self, tenant: TenantName, deployment_id: str) -> None:
         """Until the commit nobody writes facts of one that is active. By id, so that locks of
         executions never cross; instances are locked after them."""
-        ...
-
-    def latest(self, of: Collection[tuple[str, str]]) -> dict[tuple[str, str], LatestExecution]:
-        """The newest of each, by (tenant, deployment), as `of` are."""
         ...
 
     def creations(self, of: Collection[tuple[str, str]]) -> dict[tuple[str, str], ExecutionId]:
