@@ -75,6 +75,7 @@ def schedule(keys: str) -> str:
             "since: +1h, rrule: FREQ=DAILY, recurrence: 1 day, weekdays: [mo]",
             "recurrence, weekdays",
         ),
+        ("since: +1h, rrule: ''", "recurrence: it is missing"),
         ("since: +1h, count: 1, overlap: perhaps", "expected one of skip, queue, parallel"),
     ],
 )

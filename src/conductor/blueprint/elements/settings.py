@@ -50,7 +50,7 @@ def _rule_faults(schedule: YamlMapping) -> Iterator[tuple[str, bool, str]]:
     """What is wrong whatever the day: by the key at which to mend it."""
     recurrence, count = schedule.get("recurrence"), schedule.get("count")
     days = [str(each).strip() for each in schedule.get("weekdays") or ()]
-    if schedule.get("rrule") is not None:
+    if schedule.get("rrule"):
         beside = [key for key in ("recurrence", "weekdays", "count") if schedule.get(key)]
         alone = f"it excludes {', '.join(beside)}; write them into the rule"
         yield "rrule", bool(beside), f"{alone}, as INTERVAL, BYDAY or COUNT"
