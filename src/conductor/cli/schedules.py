@@ -94,13 +94,16 @@ def create(deployment_id: str, workflow_id: str, schedule_name: str | None, **wo
 def update(deployment_id: str, schedule_id: str, clear: tuple[str, ...], **words: Any) -> None:
     """Change what is said; all else stays. Times are by the zone that it has."""
     schedules, rule = client().execution_schedules, taken_timing(words)
-    if (rule["since"] or rule["until"]) and not rule["timezone"] and "timezone" not in clear:
-        rule["timezone"] = schedules.get(schedule_id, deployment_id).timezone
     parameters = parse_values(words.pop("parameters")) or None
-    changes = {**with_zones(rule), **words, "parameters": parameters}
+    changes = {**rule, **words, "parameters": parameters}
     if not clear and all(value is None for value in changes.values()):
         raise click.UsageError("say what changes; cfy deployments schedule update -h tells how")
-    _tell(schedules.update(schedule_id, deployment_id, **changes, clear=clear), "is changed")
+    before = schedules.get(schedule_id, deployment_id)
+    if (rule["since"] or rule["until"]) and not rule["timezone"] and "timezone" not in clear:
+        rule["timezone"] = before.timezone
+    changes |= with_zones(rule)
+    after = schedules.update(schedule_id, deployment_id, **changes, clear=clear)
+    _tell(after, "is changed", before)
 
 
 @schedule.command("enable", cls=Verb)
@@ -138,15 +141,18 @@ def _switch(deployment_id: str, schedule_id: str, *, to: bool) -> None:
     if found.enabled is to:
         _tell(found, f"is {word} already")
     else:
-        _tell(schedules.update(schedule_id, deployment_id, enabled=to), f"is {word}")
+        after = schedules.update(schedule_id, deployment_id, enabled=to)
+        _tell(after, f"is {word}", found)
 
 
-def _tell(found: ExecutionSchedule, what: str) -> None:
+def _tell(found: ExecutionSchedule, what: str, before: ExecutionSchedule | None = None) -> None:
     say(f"Schedule {found.id} of deployment {found.deployment_id} {what}.")
     if found.enabled and found.next_occurrence:
         at = f"{found.next_occurrence[:10]} {found.next_occurrence[11:19]}"
         say(f"It starts {found.workflow_id} at {at} UTC next.")
     elif found.enabled:
         say("None of its times is still to come.")
+    if before is not None and found.created_by != before.created_by:
+        say(f"It starts in the name of {found.created_by} now, not of {before.created_by}.")
     if chosen_format() in ("json", "yaml"):
         print_data(found)

@@ -33,6 +33,7 @@ GAP = {
 }
 CREATE = ("deployments", "schedule", "create", "dep", "install", "-n", "nightly")
 UPDATE = ("deployments", "schedule", "update", "dep", "nightly")
+ENABLE = ("deployments", "schedule", "enable", "dep", "nightly")
 
 
 @pytest.fixture
@@ -106,9 +107,11 @@ def test_a_rule_of_icalendar_goes_alone(cfy: Cfy) -> None:
 
 
 def test_an_update_sends_what_changes_and_nothing_else(cfy: Cfy) -> None:
+    cfy.on(f"GET {PATH}", NIGHTLY)
     cfy.on(f"PATCH {PATH}", NIGHTLY, status=201)
-    assert cfy(*UPDATE, "--slip", "7", "--clear", "until", "--clear", "count").exit_code == 0
-    assert cfy.calls() == [f"PATCH {PATH}"]
+    result = cfy(*UPDATE, "--slip", "7", "--clear", "until", "--clear", "count")
+    assert "in the name of" not in result.output
+    assert cfy.calls() == [f"GET {PATH}", f"PATCH {PATH}"]
     assert cfy.sent(f"PATCH {PATH}") == {"slip": 7, "clear": ["until", "count"]}
 
 
@@ -130,9 +133,16 @@ def test_an_update_of_nothing_is_refused(cfy: Cfy) -> None:
 
 def test_a_schedule_that_is_enabled_is_not_enabled_again(cfy: Cfy) -> None:
     cfy.on(f"GET {PATH}", NIGHTLY)
-    result = cfy("deployments", "schedule", "enable", "dep", "nightly")
+    result = cfy(*ENABLE)
     assert "Schedule nightly of deployment dep is enabled already." in result.output
     assert cfy.calls() == [f"GET {PATH}"]
+
+
+@pytest.mark.parametrize("words", [(*UPDATE, "--slip", "7"), ENABLE])
+def test_who_takes_a_schedule_over_with_a_change_is_told(cfy: Cfy, words: tuple[str, ...]) -> None:
+    cfy.on(f"GET {PATH}", {**NIGHTLY, "enabled": False, "created_by": "ann"})
+    cfy.on(f"PATCH {PATH}", {**NIGHTLY, "created_by": "eve"}, status=201)
+    assert "It starts in the name of eve now, not of ann." in cfy(*words).output
 
 
 def test_a_preview_names_what_daylight_saving_moves(cfy: Cfy) -> None:
