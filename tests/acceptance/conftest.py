@@ -15,7 +15,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """Stopped by SIGTERM at the end, which must leave no process of its own."""
     running = Server(tmp_path_factory.mktemp("server"))
     try:
-        running.start()
+        running.start_as_installed()
         yield running
         running.stop()
     finally:

@@ -4,11 +4,13 @@ import json
 import subprocess
 from base64 import b64encode
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 from urllib.request import Request, urlopen
 
-from acceptance.server import PASSWORD, PROGRAMS, Server
+from acceptance.programs import PROGRAMS, said_by, start
+from acceptance.server import PASSWORD, Server
 
 
 @dataclass(frozen=True)
@@ -52,17 +54,8 @@ class Guest:
         return said
 
     def _said(self, *words: str, timeout: float = 180) -> Said:
-        ended = subprocess.run(  # noqa: S603 - our own program
-            [str(PROGRAMS / "cfy"), *words],
-            env=self.environment,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            stdin=subprocess.DEVNULL,
-            text=True,
-            timeout=timeout,
-            check=False,
-        )
-        return Said(ended.returncode, ended.stdout)
+        begin = partial(start, "cfy", words, self.environment)
+        return Said(*said_by(begin, timeout))
 
     def begins(self, *words: str) -> "subprocess.Popen[str]":
         """A command that goes on in the background."""

@@ -4,16 +4,15 @@ import os
 import re
 import signal
 import subprocess
-import sys
 from pathlib import Path
 
 from acceptance.processes import command_of, descendants, is_alive
+from acceptance.programs import PROGRAMS, Started, start, start_as_installed
 from acceptance.waiting import eventually
 
 PASSWORD = "open sesame"  # noqa: S105
 UP = re.compile(r"^Conductor (?:server )?is up at http://127\.0\.0\.1:(\d+)", re.MULTILINE)
 READY = re.compile(r"^Conductor worker \S+ is ready", re.MULTILINE)
-PROGRAMS = Path(sys.executable).parent
 
 
 class Program:
@@ -21,13 +20,11 @@ class Program:
 
     log: Path
     environment: dict[str, str]
-    process: "subprocess.Popen[bytes]"
+    process: Started
 
-    def launch(self, command: list[str]) -> None:
+    def launch(self, *words: str) -> None:
         with self.log.open("wb") as log:
-            self.process = subprocess.Popen(  # noqa: S603 - our own program
-                command, env=self.environment, stdout=log, stderr=log
-            )
+            self.process = start("conductor", words, self.environment, log)
 
     def wait_until_it_says(self, sentence: re.Pattern[str]) -> re.Match[str]:
         eventually(
@@ -73,8 +70,14 @@ class Server(Program):
             self.environment["CONDUCTOR_ADMIN_PASSWORD"] = password
 
     def start(self) -> None:
-        self.launch(self._command())
-        self.port = int(self.wait_until_it_says(UP)[1])
+        self.launch(*self._words())
+        self._wait_until_up()
+
+    def start_as_installed(self) -> None:
+        """By the command that people type."""
+        with self.log.open("wb") as log:
+            self.process = start_as_installed("conductor", self._words(), self.environment, log)
+        self._wait_until_up()
 
     def stay(self) -> None:
         """At this port, when it is started again."""
@@ -83,7 +86,7 @@ class Server(Program):
     def try_to_start(self, *words: str) -> subprocess.CompletedProcess[str]:
         """For a start that must be refused."""
         return subprocess.run(  # noqa: S603 - our own program
-            self._command(*words),
+            [str(PROGRAMS / "conductor"), *self._words(*words)],
             env=self.environment,
             capture_output=True,
             text=True,
@@ -103,10 +106,12 @@ class Server(Program):
         left = [command_of(pid) for pid in own if is_alive(pid)]
         assert not left, f"processes of the server are left: {left}"
 
-    def _command(self, *words: str) -> list[str]:
-        conductor = str(PROGRAMS / "conductor")
+    def _wait_until_up(self) -> None:
+        self.port = int(self.wait_until_it_says(UP)[1])
+
+    def _words(self, *words: str) -> list[str]:
         wish = ("--port", str(self._wish))
-        return [conductor, self._verb, "--data", str(self.data), *(words or wish)]
+        return [self._verb, "--data", str(self.data), *(words or wish)]
 
 
 class Worker(Program):
@@ -124,5 +129,5 @@ class Worker(Program):
         token = self._server.data / "worker-token"
         if token.exists():  # else it is in the environment
             where += ["--token-file", str(token)]
-        self.launch([str(PROGRAMS / "conductor"), "worker", *where])
+        self.launch("worker", *where)
         self.wait_until_it_says(READY)

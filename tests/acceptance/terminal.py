@@ -10,7 +10,7 @@ import termios
 from threading import Thread
 
 from acceptance.guest import Guest
-from acceptance.server import PROGRAMS
+from acceptance.programs import PROGRAMS
 
 ROWS, COLUMNS = 40, 140
 CONTROL = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")

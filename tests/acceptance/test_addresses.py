@@ -5,7 +5,7 @@ from urllib.request import urlopen
 
 import pytest
 
-from acceptance.server import PROGRAMS, Server
+from acceptance.server import Server
 from acceptance.waiting import eventually
 from conductor.assembly.address import listen
 
@@ -20,8 +20,7 @@ def test_no_part_of_an_answer_waits_for_the_next_one() -> None:
 def test_a_server_listens_at_an_address_of_version_6(own_server: Server) -> None:
     if not socket.has_ipv6 or not _is_there("::1"):
         pytest.skip("this machine has no address ::1")
-    words = ["up", "--data", str(own_server.data), "--port", "0", "--bind", "::1"]
-    own_server.launch([str(PROGRAMS / "conductor"), *words])
+    own_server.launch("up", "--data", str(own_server.data), "--port", "0", "--bind", "::1")
     url = "http://[::1]:"
     eventually(lambda: url in own_server.log.read_text(), lambda: own_server.log.read_text())
     port = own_server.log.read_text().partition(url)[2].split()[0]

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from acceptance.server import PASSWORD, PROGRAMS, Server
+from acceptance.programs import PROGRAMS
+from acceptance.server import PASSWORD, Server
 
 BLUEPRINT = "tosca_definitions_version: cloudify_dsl_1_4\n"
 # What bash does when Tab is pressed behind the words.

@@ -6,7 +6,8 @@ import pytest
 from docs.command_lines import JOURNEYS
 
 from acceptance.journey import Traveller, pack
-from acceptance.server import PROGRAMS, Server
+from acceptance.programs import PROGRAMS
+from acceptance.server import Server
 from contract.public_client import PublicClient
 
 

@@ -118,7 +118,7 @@ def test_what_a_server_claimed_that_was_killed_is_started_once_by_another(
         victim = a_victim(house, tmp_path / "victim", plan)
         eventually(lambda: 5 < SystemClock().now().second < 40, "no minute begins", within=60)
         is_due(house.database, SystemClock().now().replace(second=0, microsecond=0))
-        victim.launch(victim._command())  # it looks as it starts
+        victim.launch(*victim._words())  # it looks as it starts
         assert victim.process.wait(60) == -9
         told = [history(client, "s", home)[0] for home in DEPLOYMENTS]
         assert [each["state"] for each in told] == ["claimed"] * 3

@@ -6,7 +6,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from acceptance.server import PASSWORD, PROGRAMS, Server
+from acceptance.server import PASSWORD, Server
 from acceptance.stage import Stage, blueprint, find_test_code
 from certificates import self_signed
 from cloudify_rest_client.client import CloudifyClient
@@ -25,11 +25,8 @@ def test_operations_check_the_certificate_of_their_own_server(
     find_test_code(own_server)
     key = str(certificate.with_name("key.pem"))
     own_server.launch(
-        [
-            str(PROGRAMS / "conductor"),
-            *("up", "--data", str(own_server.data), "--port", "0"),
-            *("--certificate", str(certificate), "--key", key),
-        ]
+        *("up", "--data", str(own_server.data), "--port", "0"),
+        *("--certificate", str(certificate), "--key", key),
     )
     port = int(own_server.wait_until_it_says(UP)[1])
     with httpx.Client(verify=False, timeout=60) as session:  # noqa: S501 - what is tested is theirs

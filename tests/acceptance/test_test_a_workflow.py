@@ -4,7 +4,7 @@ import os
 from pathlib import Path
 
 from acceptance.page import Page
-from acceptance.server import PROGRAMS
+from acceptance.programs import PROGRAMS
 
 PAGE = Page(Path(__file__).parents[2] / "docs" / "how-to" / "test-a-workflow.md")
 

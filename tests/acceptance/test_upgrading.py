@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from acceptance.guest import Guest
-from acceptance.server import PROGRAMS, Server
+from acceptance.programs import PROGRAMS
+from acceptance.server import Server
 from conductor.assembly.data_folder import DataFolder
 from conductor.control.storage.database import open_database
 from conductor.control.storage.schema import schema_of

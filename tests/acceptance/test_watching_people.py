@@ -13,7 +13,8 @@ import pytest
 
 from acceptance.guest import Guest
 from acceptance.lossy_wire import lossy_wire
-from acceptance.server import PROGRAMS, Server
+from acceptance.programs import PROGRAMS
+from acceptance.server import Server
 from acceptance.small import blueprint
 from acceptance.terminal import COLOUR, Terminal
 from acceptance.test_apart import House

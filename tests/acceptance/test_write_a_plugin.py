@@ -7,7 +7,7 @@ import pytest
 
 from acceptance.guest import Guest
 from acceptance.page import Page
-from acceptance.server import PROGRAMS
+from acceptance.programs import PROGRAMS
 
 PAGE = Page(Path(__file__).parents[2] / "docs" / "how-to" / "write-a-plugin.md")
 

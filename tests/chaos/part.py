@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 
-from acceptance.server import PROGRAMS
+from acceptance.programs import PROGRAMS
 from acceptance.waiting import eventually
 
 _READY = re.compile(
