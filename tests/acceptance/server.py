@@ -6,6 +6,7 @@ import signal
 import subprocess
 from pathlib import Path
 
+from acceptance.first_data import lay_first_data
 from acceptance.processes import command_of, descendants, is_alive
 from acceptance.programs import PROGRAMS, Started, start, start_as_installed
 from acceptance.waiting import eventually
@@ -30,7 +31,7 @@ class Program:
         eventually(
             lambda: sentence.search(self.log.read_text()) or self._has_ended(),
             f"it says {sentence.pattern}",
-            within=30,
+            within=60,
         )
         found = sentence.search(self.log.read_text())
         assert found is not None, f"it ended:\n{self.log.read_text()}"
@@ -70,11 +71,14 @@ class Server(Program):
             self.environment["CONDUCTOR_ADMIN_PASSWORD"] = password
 
     def start(self) -> None:
+        password = self.environment.get("CONDUCTOR_ADMIN_PASSWORD")
+        if password and "CONDUCTOR_DATABASE" not in self.environment and not self.data.exists():
+            lay_first_data(self.data, password)
         self.launch(*self._words())
         self._wait_until_up()
 
     def start_as_installed(self) -> None:
-        """By the command that people type."""
+        """By the command that people type; the first time in an empty folder."""
         with self.log.open("wb") as log:
             self.process = start_as_installed("conductor", self._words(), self.environment, log)
         self._wait_until_up()
