@@ -54,6 +54,7 @@ def _serve(settings: ServerSettings, say: Say, *, has_worker: bool) -> None:
     gc.disable()  # nothing of a thousand modules is garbage, and looking for it takes its time
     from conductor.assembly.server import serve  # noqa: PLC0415
 
+    gc.freeze()
     gc.enable()
     serve(settings, say, has_worker=has_worker)
 
