@@ -12,7 +12,8 @@ class Command:
     Where nothing is shown, nothing at all may be. What ours does otherwise begins with `our`; None
     is the same. `our_line` is empty where ours
     has no such command yet. `keeps` is a pattern: what its groups find in the output stands for
-    `{their name}` in later lines. Only what `tells_causes` shows tracebacks: of an operation.
+    `{their name}` in later lines. Only what `tells_causes` shows tracebacks: of an operation. What
+    `may_be_early` shows something else until what was asked for before is done.
     """
 
     line: str
@@ -24,6 +25,7 @@ class Command:
     better: str = ""
     keeps: str = ""
     tells_causes: bool = False
+    may_be_early: bool = False
 
     @property
     def of_ours(self) -> "Command":
@@ -31,4 +33,5 @@ class Command:
         line = self.line if self.our_line is None else self.our_line
         shows = self.shows if self.our_shows is None else self.our_shows
         code = self.code if self.our_code is None else self.our_code
-        return Command(line, shows, code=code, keeps=self.keeps, tells_causes=self.tells_causes)
+        rest = {"tells_causes": self.tells_causes, "may_be_early": self.may_be_early}
+        return Command(line, shows, code=code, keeps=self.keeps, **rest)

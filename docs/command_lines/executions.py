@@ -39,7 +39,7 @@ EXECUTIONS = {
             "A cancel request for execution {execution} has been sent",
             "Execution {execution} is kill-cancelling",
         ),
-        Command("executions resume {execution}", _GOES_ON, code=1),
+        Command("executions resume {execution}", _GOES_ON, code=1, may_be_early=True),
         Command(
             "executions resume --reset-operations {execution}",
             "A resume request for execution {execution} has been sent",

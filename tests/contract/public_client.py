@@ -45,11 +45,15 @@ class PublicClient:
                 begun.kill()
         return Ended(begun.returncode, said)
 
-    def begins(self, *words: str) -> "subprocess.Popen[str]":
+    @property
+    def environment(self) -> dict[str, str]:
         path = f"{self.programs}{os.pathsep}{os.environ['PATH']}"
+        return _bare() | {"PATH": path, "CFY_WORKDIR": str(self.home)}
+
+    def begins(self, *words: str) -> "subprocess.Popen[str]":
         return subprocess.Popen(  # noqa: S603 - the client that we are compatible with
             [str(self.programs / "cfy"), *words],
-            env=_bare() | {"PATH": path, "CFY_WORKDIR": str(self.home)},
+            env=self.environment,
             cwd=self.home,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
