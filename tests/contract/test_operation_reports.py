@@ -5,6 +5,7 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
+import httpx
 import msgspec
 import pytest
 
@@ -19,9 +20,11 @@ from conductor.domain.ids import ExecutionId, TenantName, WorkerId
 from contract.conftest import PASSWORD, Manager
 from contract.test_executions import run
 from contract.test_node_changes import client_of
+from contract.test_private_things import as_person
 from contract.test_recovery import graph, sent, tell
-from contract.wares import PLAN, packed, started, upload
+from contract.wares import PLAN, packed, refusal, started, upload
 
+BARE = {**PLAN, "node_instances": []}
 CONTEXT = {
     "node_id": "web_abc123",
     "node_name": "web",
@@ -320,6 +323,33 @@ def test_nobody_else_writes_into_an_execution(running: Run) -> None:
     elsewhere = {"Tenant": "others"}
     answer = running.manager.http.patch("/operations/a", json={"state": "sent"}, headers=elsewhere)
     assert answer.status_code == 404
+    assert running.operation().state == "pending"
+
+
+def test_to_who_does_not_see_an_execution_its_operations_are_not_there(running: Run) -> None:
+    """As everything of a deployment that is private to others; to who sees it, it says more."""
+    running.store(remote("a"))
+    with running.manager.database.writing() as unit:
+        home = unit.deployments.get(TenantName("default_tenant"), "dep")
+        unit.deployments.save(replace(home, visibility="private"))
+    with as_person(running.manager, "bob") as bob:
+        upload(bob, "his", packed({"blueprint.yaml": msgspec.json.encode(BARE)}))
+        assert bob.put("/deployments/his", json={"blueprint_id": "his"}).status_code == 201
+        started(bob, "his")
+        [assignment] = running.manager.records.claim(WorkerId("w1"), limit=1)
+        token = {"Execution-Token": str(assignment.context["execution_token"])}
+        with httpx.Client(base_url=bob.base_url, headers=token) as inside:
+            graph = {"execution_id": running.id, "name": "g", "operations": []}
+            operation = {"name": "b", "graph_id": "g", "type": "RemoteWorkflowTask"}
+            for client in (bob, inside):
+                for answer in (
+                    client.patch("/operations/a", json={"state": "started"}),
+                    client.delete("/operations/a"),
+                    client.put("/operations/b", json=operation),
+                    client.patch("/tasks_graphs/g", json={"state": "started"}),
+                    client.post("/tasks_graphs/tasks_graphs", json=graph),
+                ):
+                    assert refusal(answer) == (404, "not_found_error"), answer.url
     assert running.operation().state == "pending"
 
 

@@ -9,8 +9,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from conductor.control.services.access import tenant_of
 from conductor.control.services.errors import Forbidden
+from conductor.control.services.execution_access import own_execution
 from conductor.control.services.operation_facts import Outcome, facts_of_report
 from conductor.control.services.run_records import Writer
 from conductor.control.services.stores.operations import StoredGraph
@@ -125,8 +125,9 @@ class OperationReports:
 
 
 def _own(unit: UnitOfWork, caller: Caller, execution_id: str) -> Execution:
-    """The execution, if the caller may write in its name."""
-    execution = unit.executions.get(tenant_of(caller), execution_id)
+    """The execution, if the caller may write in its name; who does not see it is told that it is
+    not there."""
+    execution = own_execution(unit, caller, execution_id)
     if caller.execution_id != execution.id and not caller.is_admin:
         raise Forbidden(f"only its own token may write operations of execution {execution.id}")
     return execution
