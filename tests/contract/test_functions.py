@@ -9,7 +9,6 @@ import pytest
 
 from conductor.control.services.language import BlueprintLanguage
 from contract.conftest import running_manager
-from contract.test_private_things import as_person
 from contract.wares import packed, refusal, upload
 
 HEAD = "tosca_definitions_version: cloudify_dsl_1_5\nimports: [cloudify/types/types.yaml]\n"
@@ -225,28 +224,3 @@ node_templates:
         nodes = manager.records.call(execution, 0, "nodes", {})
     found = {each["id"]: each["properties"]["resource_id"] for each in nodes}
     assert found == {"n": "late", "m": {"get_attribute": ["SELF", "seen"]}}
-
-
-def test_who_asks_is_told_nothing_that_is_private_to_others(tmp_path: Path) -> None:
-    with (
-        running_manager(tmp_path, BlueprintLanguage()) as manager,
-        as_person(manager, "bob") as bob,
-        as_person(manager, "eve") as eve,
-    ):
-        bob.put("/secrets/his", json={"value": "hush", "visibility": "private"})
-        deployed(bob, "bobs", "capabilities: {c: {value: treasure}}\n", visibility="private")
-        deployed(eve, "open", "capabilities: {c: {value: {get_secret: his}}}\n")
-
-        def answer(person: httpx.Client, function: dict[str, Any]) -> httpx.Response:
-            asked = {"deployment_id": "open", "payload": {"a": function}}
-            return person.post("/evaluate/functions", json=asked)
-
-        for function, value in (
-            ({"get_secret": "his"}, "hush"),
-            ({"get_capability": ["bobs", "c"]}, "treasure"),
-        ):
-            for person in (bob, manager.http):
-                assert answer(person, function).json()["payload"] == {"a": value}
-            refused = answer(eve, function)
-            assert refused.status_code == 400, refused.text
-            assert value not in refused.text

@@ -123,6 +123,16 @@ def test_runtime_properties_are_masked_for_people_and_true_for_executions(told: 
     assert asked.secrets == (CANARY,)
 
 
+def test_a_person_opens_what_is_sealed_only_where_a_blueprint_publishes_it(told: Run) -> None:
+    told.keeps({"ip": f"db:{CANARY}"})
+    http = told.manager.http
+    payload = {"a": {"get_attribute": ["web", "ip"]}}
+    asked = http.post("/evaluate/functions", json={"deployment_id": "dep", "payload": payload})
+    assert asked.json()["payload"] == {"a": MASK}
+    outputs = http.get("/deployments/dep/outputs").json()["outputs"]
+    assert outputs == {"ip": f"db:{CANARY}"}
+
+
 def test_who_reads_a_stored_secret_masks_it_without_having_asked_for_it(
     told: Run, manager: Manager
 ) -> None:

@@ -112,7 +112,7 @@ class EvaluationRecursionLimitReached(BlueprintError):
 
 
 class UnknownSecretError(BlueprintError):
-    """Secrets that do not exist; the message names all of them."""
+    """Secrets that are not there, or private to others; the message names all of them."""
 
 
 class UnsupportedGetSecretError(BlueprintError):

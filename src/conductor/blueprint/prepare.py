@@ -190,7 +190,10 @@ def _check_secrets(names: list[str], get_secret: Callable[[str], Any] | None) ->
         raise UnsupportedGetSecretError(f"the blueprint reads secrets that nobody keeps: {listed}")
     missing = [name for name in names if _is_missing(name, get_secret)]
     if missing:
-        raise UnknownSecretError(f"secrets that do not exist: {', '.join(missing)}; create them")
+        raise UnknownSecretError(
+            f"secrets that are not there, or are private to others: {', '.join(missing)}; create "
+            f"them, or let whoever has them show them"
+        )
 
 
 def _is_missing(name: str, get_secret: Callable[[str], Any]) -> bool:

@@ -20,11 +20,15 @@ class BlueprintView:
 
 
 def seen(unit: UnitOfWork, caller: Caller, identifier: str) -> Blueprint:
-    """Private blueprints of others are not there."""
     blueprint = unit.blueprints.get(tenant_of(caller), identifier)
-    if blueprint.visibility == "private" and viewer_of(caller) not in (None, blueprint.created_by):
+    if not is_there(blueprint, caller):
         raise NotFound("blueprint", identifier)
     return blueprint
+
+
+def is_there(blueprint: Blueprint, caller: Caller) -> bool:
+    """Private blueprints of others are not."""
+    return blueprint.visibility != "private" or viewer_of(caller) in (None, blueprint.created_by)
 
 
 def owned(unit: UnitOfWork, caller: Caller, identifier: str) -> Blueprint:

@@ -32,6 +32,7 @@ from conductor.control.services.language import Language
 from conductor.control.services.listing import Page, Query
 from conductor.control.services.nodes import opened_instance
 from conductor.control.services.numbers import check_numbers
+from conductor.control.services.rights import rights_of
 from conductor.control.services.seals import Cipher
 from conductor.control.services.sites import check_site
 from conductor.control.services.visibility import is_seen, viewer_of
@@ -147,8 +148,8 @@ class Deployments:
             storage = self._storage(unit, caller, identifier, told)
             if storage.deployment.tenant != tenant_of(caller):  # whose secrets are not for all
                 raise Forbidden(f"deployment {identifier!r} is evaluated in its own tenant only")
-            if caller.execution_id is None:  # it asks for what its blueprint says
-                storage = replace(storage, viewer=viewer_of(caller))
+            if caller.execution_id is None:
+                storage = replace(storage, is_written_by_asker=True)
             return self.language.evaluate_functions(payload, context, storage)
 
     def evaluated_nodes(
@@ -213,7 +214,8 @@ class Deployments:
         self, unit: UnitOfWork, caller: Caller, identifier: str, told: list[str]
     ) -> DeploymentStorage:
         deployment = shown_deployment(unit, caller, identifier)
-        return DeploymentStorage(unit, deployment, self.cipher, self.language, told)
+        rights = rights_of(caller)
+        return DeploymentStorage(unit, deployment, self.cipher, self.language, rights, told)
 
 
 def make_room(unit: UnitOfWork, caller: Caller, deployment: Deployment) -> None:

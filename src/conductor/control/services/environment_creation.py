@@ -39,7 +39,7 @@ class EnvironmentCreation:
         plan = self.preparation.plan(caller, announced)
         check_numbers("plan", plan)
         made = living_copy(announced, plan)
-        made = self.preparation.settled(made, creation.parameters.get("display_name"))
+        made = self.preparation.settled(caller, made, creation.parameters.get("display_name"))
         by, names = caller.username, declared_in(made.plan)
         schedules = made_schedules(made, names, now=self.record.clock.now(), by=by)
         with self.work.writing() as unit:

@@ -14,13 +14,13 @@ from conductor.blueprint.errors import (
 from conductor.blueprint.functions.paths import MISSING, dotted, walk
 from conductor.control.services.language import Language
 from conductor.control.services.nodes import instance_shape, node_shape, opened_instance
-from conductor.control.services.seals import Cipher, Seals
+from conductor.control.services.rights import Rights
+from conductor.control.services.seals import Cipher, Seals, masked
 from conductor.control.services.secret_values import as_told, as_value
 from conductor.control.services.work import UnitOfWork
 from conductor.domain.deployment import CONSUMER, PARENT, Deployment
 from conductor.domain.errors import NotFound
 from conductor.domain.node import NodeInstance
-from conductor.domain.secret import Secret
 
 _FARTHEST = 50
 
@@ -34,17 +34,20 @@ class SecretValue:
 class DeploymentStorage:
     """Lives inside one reading unit of work. Secrets come decrypted, and are noted in `told`.
 
-    `way` are the capabilities, of other deployments each, that led to this one. For a `viewer`
-    private secrets and deployments of others are not there; None is who may read all of them.
+    What its `rights` do not reach is not there, also for what other deployments publish.
+    `is_written_by_asker` says that who asks made up what is evaluated: then what is sealed in
+    properties stays hidden, as it is elsewhere; what a blueprint publishes of it is open. `way` are
+    the capabilities, of other deployments each, that led to this one.
     """
 
     unit: UnitOfWork
     deployment: Deployment
     cipher: Cipher
     language: Language
+    rights: Rights
     told: list[str] = field(default_factory=list)
+    is_written_by_asker: bool = False
     way: tuple[tuple[str, str], ...] = ()
-    viewer: str | None = None
 
     def get_input(self, name: str) -> Any:
         inputs = self.deployment.plan.get("inputs", {})
@@ -79,12 +82,18 @@ class DeploymentStorage:
         return found
 
     def _opened(self, instance: NodeInstance) -> dict[str, Any]:
-        return opened_instance(instance_shape(instance), Seals(self.cipher), self.told)
+        shape = instance_shape(instance)
+        if not self.is_written_by_asker:
+            return opened_instance(shape, Seals(self.cipher), self.told)
+        return {**shape, "runtime_properties": masked(shape["runtime_properties"])}
 
     def get_secret(self, key: str) -> SecretValue:
         secret = self.unit.secrets.find(self.deployment.tenant, key)
-        if secret is None or self._is_hidden(secret):
-            raise UnknownSecretError(f"secret {key!r} not found: create it")
+        if secret is None or not self.rights.reads(secret):
+            raise UnknownSecretError(
+                f"secret {key!r} not found for {self.rights.who}: create it, or let whoever has it "
+                f"show it"
+            )
         value = as_value(secret, self.cipher.decrypt(secret.encrypted_value))
         self.told.append(as_told(value))
         return SecretValue(value)
@@ -101,8 +110,8 @@ class DeploymentStorage:
             known = ", ".join(definitions) or "none"
             sentence = f"deployment {other.id!r} has no capability {name!r}; it has: {known}"
             raise FunctionEvaluationError("get_capability", sentence)
-        # What it publishes is for whoever sees it.
-        storage = replace(self, deployment=other, way=self._further(other, name), viewer=None)
+        way = self._further(other, name)
+        storage = replace(self, deployment=other, is_written_by_asker=False, way=way)
         payload = {"value": definitions[name].get("value")}
         value = walk(self.language.evaluate_functions(payload, {}, storage)["value"], path[2:])
         if value is MISSING:
@@ -112,12 +121,9 @@ class DeploymentStorage:
 
     def _other(self, function: str, identifier: str) -> Deployment:
         other = self.unit.deployments.find(self.deployment.tenant, identifier)
-        if other is None or self._is_hidden(other):
+        if other is None or not self.rights.sees(other):
             raise FunctionEvaluationError(function, f"there is no deployment {identifier!r}")
         return other
-
-    def _is_hidden(self, found: Secret | Deployment) -> bool:
-        return found.visibility == "private" and self.viewer not in (None, found.created_by)
 
     def _further(self, other: Deployment, name: str) -> tuple[tuple[str, str], ...]:
         here = (str(other.id), name)
@@ -140,7 +146,8 @@ class DeploymentStorage:
         parents = self.deployment.labelled(PARENT)
         home = self.deployment
         other = self.unit.deployments.find(home.tenant, parents[0]) if parents else None
-        known = (other.plan.get("capabilities") or {}) if other else {}
+        is_seen = other is not None and self.rights.sees(other)
+        known = (other.plan.get("capabilities") or {}) if other is not None and is_seen else {}
         names = (path[0] for path in paths if path and isinstance(path[0], str))
         return [name for name in dict.fromkeys(names) if name not in known]
 
@@ -176,4 +183,5 @@ class DeploymentStorage:
 
     def _name_of(self, identifier: str) -> str:
         found = self.unit.deployments.find(self.deployment.tenant, identifier)
-        return (found and found.display_name) or identifier
+        is_seen = found is not None and self.rights.sees(found)
+        return (found.display_name if found is not None and is_seen else None) or identifier

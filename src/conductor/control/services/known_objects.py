@@ -6,11 +6,13 @@ from typing import Any
 
 from conductor.blueprint.errors import ConstraintException
 from conductor.control.services.access import tenant_of
+from conductor.control.services.blueprint_access import is_there
 from conductor.control.services.evaluation import DeploymentStorage
 from conductor.control.services.filters import seen_filter
 from conductor.control.services.label_names import Labelled
 from conductor.control.services.language import Language
 from conductor.control.services.listing import Query
+from conductor.control.services.rights import Rights
 from conductor.control.services.seals import Cipher
 from conductor.control.services.work import UnitOfWork
 from conductor.domain.blueprint import Blueprint, BlueprintState
@@ -70,14 +72,18 @@ class KnownObjects:
         for tenant in self._tenants(params):
             found = self.unit.deployments.find(tenant, value) if _is_name(value) else None
             pattern = params.get("display_name_specs")
-            if found is not None and _is_like(found.display_name or found.id, pattern):
+            if found is None or not self._rights.sees(found):
+                continue
+            if _is_like(found.display_name or found.id, pattern):
                 yield from self._chosen(Labelled.DEPLOYMENTS, found, params)
 
     def _blueprint_id(self, value: Any, params: Mapping[str, Any]) -> Iterator[str]:
         for tenant in self._tenants(params):
             found = self.unit.blueprints.find(tenant, value) if _is_name(value) else None
-            is_there = found is not None and found.state is BlueprintState.UPLOADED
-            if found is not None and is_there and _is_like(found.id, params.get("id_specs")):
+            if found is None or not is_there(found, self.caller):
+                continue
+            is_uploaded = found.state is BlueprintState.UPLOADED
+            if is_uploaded and _is_like(found.id, params.get("id_specs")):
                 yield from self._chosen(Labelled.BLUEPRINTS, found, params)
 
     def _chosen(
@@ -101,7 +107,9 @@ class KnownObjects:
 
     def _secret_key(self, value: Any, params: Mapping[str, Any]) -> Iterator[str]:
         found = self.unit.secrets.find(self._tenant, value) if _is_name(value) else None
-        if found is not None and _is_like(found.key, params.get("key_specs")):
+        if found is None or not self._rights.reads(found):
+            return
+        if _is_like(found.key, params.get("key_specs")):
             yield found.key
 
     def _node_id(self, _: Any, params: Mapping[str, Any]) -> Iterator[str]:
@@ -130,9 +138,13 @@ class KnownObjects:
         deployment = self._deployment(params)
         declared = deployment.plan.get("capabilities") or {}
         names = set(_alike(iter(declared), params.get("capability_key_specs")))
-        storage = DeploymentStorage(self.unit, deployment, self.cipher, self.language)
+        storage = DeploymentStorage(self.unit, deployment, self.cipher, self.language, self._rights)
         wanted = {name: declared[name] for name in names}
         yield from self.language.evaluate_capabilities(wanted, storage).values()
+
+    @property
+    def _rights(self) -> Rights:
+        return Rights(self.caller)
 
     @property
     def _tenant(self) -> TenantName:
@@ -147,11 +159,11 @@ class KnownObjects:
 
     def _deployment(self, params: Mapping[str, Any]) -> Deployment:
         identifier = params.get("deployment_id", self.deployment_id)
-        try:
-            return self.unit.deployments.get(self._tenant, str(identifier))
-        except NotFound as missing:
+        found = self.unit.deployments.find(self._tenant, str(identifier))
+        if found is None or not self._rights.sees(found):
             sentence = f"the constraint names deployment {identifier!r}, which is not there"
-            raise ConstraintException(sentence) from missing
+            raise ConstraintException(sentence)
+        return found
 
     def _topology(self, params: Mapping[str, Any]) -> Topology:
         if "deployment_id" not in params and self.deployment_id is None and self.plan is not None:

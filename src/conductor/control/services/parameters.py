@@ -10,6 +10,7 @@ from conductor.control.services.evaluation import DeploymentStorage
 from conductor.control.services.known_objects import KnownObjects
 from conductor.control.services.language import Language
 from conductor.control.services.numbers import check_numbers
+from conductor.control.services.rights import Rights
 from conductor.control.services.seals import Cipher
 from conductor.control.services.system_workflows import known_workflow
 from conductor.control.services.work import UnitOfWork
@@ -66,7 +67,8 @@ class Parameters:
 
     def _check_constraints(self, declared: Mapping[str, Any], merged: Mapping[str, Any]) -> None:
         here = self._sources
-        storage = DeploymentStorage(here.unit, self._deployment, here.cipher, here.language)
+        rights = Rights(here.caller)
+        storage = DeploymentStorage(here.unit, self._deployment, here.cipher, here.language, rights)
         values = KnownObjects(
             here.unit, here.caller, here.language, here.cipher, self._deployment.id
         )

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from conductor.blueprint.errors import BlueprintError, DSLParsingException
+from conductor.control.services.blueprint_access import seen
 from conductor.control.services.errors import DeploymentCreationError
 from conductor.control.services.evaluation import DeploymentStorage
 from conductor.control.services.ids import display_name
@@ -13,6 +14,7 @@ from conductor.control.services.known_objects import KnownObjects
 from conductor.control.services.labels import declared_labels, set_labels
 from conductor.control.services.language import Language, all_errors
 from conductor.control.services.plugin_code import refuse_missing
+from conductor.control.services.rights import Rights, rights_of_readers
 from conductor.control.services.seals import Cipher
 from conductor.control.services.work import UnitOfWork, UnitOfWorkFactory
 from conductor.domain.blueprint import Blueprint, BlueprintState
@@ -32,10 +34,11 @@ class Preparation:
     def check(self, caller: Caller, deployment: Deployment, *, needs_plugins: bool) -> None:
         """What can be refused without making the plan, which may take seconds."""
         with self.work.reading() as unit:
+            seen(unit, caller, deployment.blueprint_id)
             blueprint = _uploaded(unit, deployment)
             if needs_plugins:
                 refuse_missing(unit, deployment.tenant, blueprint.plan)
-            with self._storage(unit, deployment) as storage:
+            with self._storage(unit, caller, deployment) as storage:
                 self.language.check_inputs(
                     blueprint.plan,
                     deployment.plan["inputs"],
@@ -57,7 +60,7 @@ class Preparation:
         Of a million ids that it makes up, one may be taken: then it is made with others. To read
         all that are taken would cost more than the plan."""
         taken: set[str] = set()
-        with self.work.reading() as unit, self._storage(unit, deployment) as storage:
+        with self.work.reading() as unit, self._storage(unit, caller, deployment) as storage:
             blueprint = blueprint or _uploaded(unit, deployment)
             while True:
                 plan = self.language.prepare(
@@ -76,23 +79,27 @@ class Preparation:
                     return plan
                 taken |= clashes
 
-    def settled(self, deployment: Deployment, wish: str | None) -> Deployment:
+    def settled(self, caller: Caller, deployment: Deployment, wish: str | None) -> Deployment:
         """With the labels that the blueprint declares, and the name that people read: by the
-        person's wish, else by the blueprint's settings, else by the id."""
+        person's wish, else by the blueprint's settings, else by the id. They are kept in the clear,
+        so that they are made of what all may read who read them."""
         settings = deployment.plan.get("deployment_settings") or {}
         declared = {
             "labels": deployment.plan.get("labels") or {},
             "name": wish or settings.get("display_name") or deployment.id,
         }
         with self.work.reading() as unit:
-            storage = DeploymentStorage(unit, deployment, self.cipher, self.language)
+            storage = DeploymentStorage(
+                unit, deployment, self.cipher, self.language, rights_of_readers(deployment)
+            )
             found = self.language.evaluate_functions(declared, {}, storage)
             own = (each.pair for each in deployment.labels)
             pairs = dict.fromkeys((*declared_labels(found["labels"]), *own))
             labels = set_labels(pairs, deployment.created_at, deployment.created_by)
             name = display_name(found["name"])
             labelled = replace(deployment, labels=labels, display_name=name)
-            self._refuse_without_environment(replace(storage, deployment=labelled))
+            rights = Rights(caller)
+            self._refuse_without_environment(replace(storage, deployment=labelled, rights=rights))
         return labelled
 
     def _refuse_without_environment(self, storage: DeploymentStorage) -> None:
@@ -109,9 +116,12 @@ class Preparation:
         return KnownObjects(unit, caller, self.language, self.cipher, plan=blueprint.plan)
 
     @contextmanager
-    def _storage(self, unit: UnitOfWork, deployment: Deployment) -> Iterator[DeploymentStorage]:
+    def _storage(
+        self, unit: UnitOfWork, caller: Caller, deployment: Deployment
+    ) -> Iterator[DeploymentStorage]:
         """What goes wrong within tells no secrets."""
-        storage = DeploymentStorage(unit, deployment, self.cipher, self.language)
+        rights = Rights(caller)
+        storage = DeploymentStorage(unit, deployment, self.cipher, self.language, rights)
         try:
             yield storage
         except BlueprintError as wrong:

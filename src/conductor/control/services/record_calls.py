@@ -25,6 +25,7 @@ from conductor.control.services.nodes import (
     updated_instance,
 )
 from conductor.control.services.plugin_code import PluginCode
+from conductor.control.services.rights import rights_within
 from conductor.control.services.run_modifications import RunModifications
 from conductor.control.services.run_updates import RunUpdates
 from conductor.control.services.shapes import execution_shape, graph_shape, operation_shape
@@ -249,8 +250,9 @@ class RecordCalls:
         self, unit: UnitOfWork, asking: Execution, told: list[str] | None = None
     ) -> DeploymentStorage:
         cipher = self.confidences.seals.cipher
-        noted = [] if told is None else told
-        return DeploymentStorage(unit, _home(unit, asking), cipher, self.language, noted)
+        home, noted = _home(unit, asking), [] if told is None else told
+        rights = rights_within(asking)
+        return DeploymentStorage(unit, home, cipher, self.language, rights, noted)
 
     def _telling(self, asking: Execution) -> AbstractContextManager[list[str]]:
         return self.confidences.telling(asking.id)

@@ -75,6 +75,17 @@ def masked_seals(text: bytes) -> bytes:
     return _IN_JSON.sub(f'"{MASK}"'.encode(), text)
 
 
+def masked(value: Any) -> Any:
+    """The same of a value that is no text yet."""
+    if isinstance(value, str):
+        return MASK if value.startswith(_MARK) else value
+    if isinstance(value, dict):
+        return {masked(key): masked(each) for key, each in value.items()}
+    if isinstance(value, list | tuple):
+        return [masked(each) for each in value]
+    return value
+
+
 def kept_seals(changed: Any, stored: Any) -> Any:
     """A change of what was shown masked: where the mask came back, what was stored stays."""
     if changed == MASK and isinstance(stored, str) and stored.startswith(_MARK):

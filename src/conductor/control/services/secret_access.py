@@ -10,11 +10,18 @@ from conductor.domain.secret import Secret
 
 
 def seen(unit: UnitOfWork, caller: Caller, key: str) -> Secret:
-    """Private secrets of others are not there."""
     secret = unit.secrets.get(tenant_of(caller), key)
-    if secret.visibility == "private" and viewer_of(caller) not in (None, secret.created_by):
+    if not is_there(secret, caller):
         raise NotFound("secret", key)
     return secret
+
+
+def is_there(secret: Secret, caller: Caller) -> bool:
+    """Private secrets of others are not, nor what other tenants do not show to all."""
+    viewer = viewer_of(caller)
+    if secret.visibility == "private" and viewer not in (None, secret.created_by):
+        return False
+    return viewer is None or secret.tenant == caller.tenant or secret.visibility == "global"
 
 
 def owned(unit: UnitOfWork, caller: Caller, key: str) -> Secret:

@@ -9,6 +9,7 @@ import msgspec
 from conductor.blueprint.diff.kept_plugins import with_plugins_of
 from conductor.blueprint.diff.plans import Difference, difference_of
 from conductor.blueprint.packing import packed, unpacked
+from conductor.control.services.blueprint_access import seen
 from conductor.control.services.environment import kept_plan
 from conductor.control.services.errors import UnsupportedUpdate
 from conductor.control.services.numbers import check_numbers
@@ -50,6 +51,8 @@ class UpdatePlans:
     def destination(self, caller: Caller, home: Deployment, wish: Wish) -> Destination:
         check_numbers("inputs", wish.inputs)
         with self.work.reading() as unit:
+            if wish.blueprint_id != home.blueprint_id:
+                seen(unit, caller, wish.blueprint_id)
             stored = unit.blueprints.get(home.tenant, wish.blueprint_id)
             planned = planned_blueprint(unit, caller, stored)
         declared = planned.plan.get("inputs") or {}
@@ -70,10 +73,10 @@ class UpdatePlans:
         plan = _as_stored({**prepared, "node_instances": []})
         if wish.keeps_plugins:
             plan = with_plugins_of(home.plan, plan)
-        return Destination(plan, self._new_labels(replace(after, plan=kept_plan(plan))))
+        return Destination(plan, self._new_labels(caller, replace(after, plan=kept_plan(plan))))
 
-    def _new_labels(self, after: Deployment) -> tuple[tuple[str, str], ...]:
-        settled = self.preparation.settled(after, after.display_name)
+    def _new_labels(self, caller: Caller, after: Deployment) -> tuple[tuple[str, str], ...]:
+        settled = self.preparation.settled(caller, after, after.display_name)
         own = {each.pair for each in after.labels}
         return tuple(each.pair for each in settled.labels if each.pair not in own)
 
