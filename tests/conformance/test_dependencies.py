@@ -67,6 +67,21 @@ def test_a_source_has_one_of_each_creator(filled: Database) -> None:
         unit.dependencies.add(replace(needs("a", "c"), id="again"))
 
 
+def test_what_is_private_to_others_is_not_found_by_its_name(filled: Database) -> None:
+    with filled.writing() as unit:
+        b = unit.deployments.get(HOME, "b")
+        unit.deployments.save(replace(b, visibility="private", created_by="bob"))
+    names, by_target = {"a", "b", "nothing"}, Query(filters={"target_deployment_id": ["b"]})
+    with filled.reading() as unit:
+        for user, hidden in (("ann", {"b"}), ("bob", set())):
+            assert unit.deployments.private_to_others(HOME, user, names) == hidden
+            assert unit.deployments.private_to_others(OTHER, user, names) == set()
+            assert unit.deployments.private_to_others(HOME, user, []) == set()
+            found = unit.dependencies.page_for(HOME, user, by_target)
+            assert found.total == (0 if hidden else 2)
+            assert unit.dependencies.page_for(HOME, user, Query()).total == 3
+
+
 def test_they_are_found_from_both_ends(filled: Database) -> None:
     with filled.reading() as unit:
         found = unit.dependencies.on(HOME, "b")

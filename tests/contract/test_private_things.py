@@ -115,6 +115,84 @@ def test_for_others_nothing_of_it_is_there(
     assert counts == []
 
 
+@pytest.fixture
+def lib(manager: Manager, eve: httpx.Client, run: tuple[httpx.Client, str]) -> httpx.Client:
+    """bob; eve shows her deployment `lib` to all. He sees both it and his own."""
+    bob, _ = run
+    workflows = PLAN["workflows"] | {"uninstall": PLAN["workflows"]["install"]}
+    instances = [{"id": "lib_1", "node_id": "web"}]
+    plan = {**PLAN, "node_instances": instances, "workflows": workflows}
+    upload(eve, "lib-bp", packed({"blueprint.yaml": msgspec.json.encode(plan)}))
+    assert eve.put("/deployments/lib", json={"blueprint_id": "lib-bp"}).status_code == 201
+    return bob
+
+
+def need(source: str, target: str, creator: str = "component.n") -> dict[str, str]:
+    named = {"source_deployment": source, "target_deployment": target}
+    return {"dependency_creator": creator, **named}
+
+
+def test_what_a_deployment_needs_of_others_is_counted_and_not_named(
+    eve: httpx.Client, lib: httpx.Client
+) -> None:
+    assert lib.put(DEPENDENCIES, json=need("lib", "dep")).is_success
+    of_lib = f"{DEPENDENCIES}?source_deployment_id=lib"
+    [shown] = lib.get(of_lib).json()["items"]
+    assert shown["target_deployment_id"] == "dep"
+    told = eve.get(of_lib).json()
+    [hidden] = told["items"]
+    assert (hidden["target_deployment_id"], hidden["target_deployment_func"]) == (None, None)
+    assert told["metadata"]["pagination"]["total"] == 1
+    by_name = f"{DEPENDENCIES}?target_deployment_id=dep"
+    assert lib.get(by_name).json()["metadata"]["pagination"]["total"] == 1
+    assert eve.get(by_name).json()["metadata"]["pagination"]["total"] == 0
+    guess = eve.request("DELETE", DEPENDENCIES, json=need("lib", "dep"))
+    assert refusal(guess) == (404, "not_found_error")
+
+
+def test_nobody_notes_that_he_needs_what_he_does_not_see(
+    eve: httpx.Client, lib: httpx.Client
+) -> None:
+    """It would keep others from taking it down."""
+    refused = eve.put(DEPENDENCIES, json=need("lib", "dep"))
+    assert refusal(refused) == (404, "not_found_error")
+    missing = eve.put(DEPENDENCIES, json=need("lib", "nothing"))
+    assert refused.json()["message"] == missing.json()["message"].replace("nothing", "dep")
+
+
+def test_who_is_needed_is_told_by_how_many_that_he_does_not_see(
+    eve: httpx.Client, lib: httpx.Client
+) -> None:
+    for creator in ("component.n", "sharedresource.n"):
+        assert lib.put(DEPENDENCIES, json=need("dep", "lib", creator)).is_success
+    taken_down = {"deployment_id": "lib", "workflow_id": "uninstall"}
+    update = "/deployment-updates/lib/update/initiate"
+    for person, told in ((eve, "1 that is private to others: "), (lib, "dep (component.n)")):
+        for answer in (
+            person.delete("/deployments/lib"),
+            person.post("/executions", json=taken_down),
+            person.post(update, json={}),
+        ):
+            assert refusal(answer) == (400, "dependent_exists_error")
+            message = answer.json()["message"]
+            assert told in message
+            assert ("dep" in message.split()) == (person is lib)
+    [dependent, _] = eve.post(update, json={"preview": True}).json()["recursive_dependencies"]
+    assert (dependent["deployment"], dependent["dependent_node"]) == (None, None)
+
+
+def test_what_is_private_below_a_deployment_stays_with_its_creator(
+    eve: httpx.Client, lib: httpx.Client
+) -> None:
+    parent = {"labels": [{"csys-obj-parent": "lib"}]}
+    assert lib.patch("/deployments/dep", json=parent).is_success
+    for query in ("", "?recursive=true"):
+        refused = eve.delete(f"/deployments/lib{query}")
+        assert refusal(refused) == (400, "dependent_exists_error")
+        assert "below it: 1 that is private to others; " in refused.json()["message"]
+    assert "below it: dep; " in lib.delete("/deployments/lib").json()["message"]
+
+
 def test_an_execution_sees_its_own_deployment_whoever_made_it(
     manager: Manager, run: tuple[httpx.Client, str]
 ) -> None:

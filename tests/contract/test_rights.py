@@ -229,6 +229,16 @@ def test_a_deployment_is_made_of_what_its_creator_may_read(people: People) -> No
     assert outputs(people.eve, "uses-hidden") == {}
 
 
+def test_to_read_what_one_does_not_see_keeps_nothing_from_being_deleted(people: People) -> None:
+    reading = "outputs: {o: {value: {get_capability: [bobs, c]}}}\n"
+    for person, name, target in ((people.eve, "by-eve", None), (people.bob, "by-bob", "bobs")):
+        assert deployed(person, name, reading).status_code == 201
+        asked = {"source_deployment_id": name}
+        found = people.admin.get("/deployments/inter-deployment-dependencies", params=asked)
+        [noted] = found.json()["items"]
+        assert noted["target_deployment_id"] == target
+
+
 @pytest.mark.parametrize("body", [LABELLED, NAMED])
 def test_what_is_kept_in_the_clear_holds_nothing_that_its_readers_may_not_read(
     people: People, body: str

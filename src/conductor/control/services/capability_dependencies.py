@@ -14,11 +14,12 @@ _SECTIONS = ("outputs", "capabilities", "labels", "deployment_settings")
 
 def note_capabilities(unit: UnitOfWork, deployment: Deployment) -> None:
     """One row for each call of its plan. Where the target is computed from what is not known yet,
-    or is not there, the row has the function alone."""
+    is not there, or is private to others, the row has the function alone."""
     calls: list[Mapping[str, Any]] = deployment.plan.get("inter_deployment_functions") or []
     names = {name for each in calls if isinstance(name := each["target_deployment"][0], str)}
     known = unit.deployments.named({(deployment.tenant, name) for name in names})
     there = {identifier for tenant, identifier in known if tenant == deployment.tenant}
+    there -= unit.deployments.private_to_others(deployment.tenant, deployment.created_by, there)
     unit.dependencies.add_all(list(_dependencies(deployment, calls, there)))
 
 

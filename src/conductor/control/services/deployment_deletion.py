@@ -7,6 +7,7 @@ from conductor.control.services.admission import pass_at_once
 from conductor.control.services.environment import environment_execution
 from conductor.control.services.errors import DependentExists
 from conductor.control.services.inter_deployment_dependencies import refuse_dependents
+from conductor.control.services.visibility import hidden_from, named_or_counted
 from conductor.control.services.work import UnitOfWork
 from conductor.domain.clock import Clock
 from conductor.domain.deployment import (
@@ -37,10 +38,17 @@ class Deletion:
     def begin(self, deployment: Deployment) -> list[Execution]:
         """A deletion for each; it is what is left in the end, for clients look for it."""
         below = self._below(deployment)
+        hidden = hidden_from(self.unit, self.caller, below)
+        names = named_or_counted([each for each in below if each not in hidden], len(hidden))
         if below and not self.is_recursive and not self.is_forced:
             raise DependentExists(
-                f"deployment {deployment.id!r} has others below it: {', '.join(below)}; delete "
+                f"deployment {deployment.id!r} has others below it: {names}; delete "
                 f"them first, or delete all of them with --recursive"
+            )
+        if hidden and self.is_recursive:
+            raise DependentExists(
+                f"deployment {deployment.id!r} has others below it: {names}; what is private is "
+                f"deleted by who made it, and left without a parent with --force alone"
             )
         going = [deployment]
         if self.is_recursive:
@@ -58,7 +66,9 @@ class Deletion:
         self._refuse_busy(deployment)
         if not self.is_forced:
             self._refuse_live(deployment)
-            refuse_dependents(self.unit, deployment, deed="its deletion", besides=going)
+            refuse_dependents(
+                self.unit, self.caller, deployment, deed="its deletion", besides=going
+            )
 
     def _refuse_busy(self, deployment: Deployment) -> None:
         busy = self._busy(deployment, is_creation=False)

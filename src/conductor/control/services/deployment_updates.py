@@ -208,7 +208,7 @@ class DeploymentUpdates:
         parent = unit.executions.by_id(caller.execution_id) if caller.execution_id else None
         asker = parent.deployment_id if parent else None
         if asker == home.id and not order.is_forced:
-            refuse_users(unit, home, deed="an update", asker=asker)
+            refuse_users(unit, caller, home, deed="an update", asker=asker)
         draft = self._draft_of_execution(caller, home, order, update)
         may_overlap = order.is_forced or asker == home.id
         door = self.executions.line.door

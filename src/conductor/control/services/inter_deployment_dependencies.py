@@ -10,8 +10,14 @@ from conductor.control.services.ids import new_dependency_id
 from conductor.control.services.listing import Page, Query
 from conductor.control.services.nodes import CommonShape, common_shape
 from conductor.control.services.numbers import check_numbers
+from conductor.control.services.rights import readers_of
 from conductor.control.services.shapes import Moment, moment
-from conductor.control.services.visibility import is_seen, viewer_of
+from conductor.control.services.visibility import (
+    hidden_from,
+    is_seen,
+    named_or_counted,
+    viewer_of,
+)
 from conductor.control.services.work import UnitOfWork, UnitOfWorkFactory
 from conductor.domain.clock import Clock
 from conductor.domain.deployment import Deployment
@@ -36,9 +42,11 @@ class InterDeploymentDependencies:
     clock: Clock
 
     def page(self, caller: Caller, query: Query) -> Page[DeploymentDependency]:
+        """With those whose targets are private to others, which stay unnamed."""
         with self.work.reading() as unit:
-            viewer = viewer_of(caller)
-            return unit.dependencies.page_for(tenant_of(caller), viewer, query, home=caller.home)
+            viewer, home = viewer_of(caller), caller.home
+            page = unit.dependencies.page_for(tenant_of(caller), viewer, query, home=home)
+            return Page(_without_hidden(unit, caller, page.items), page.total)
 
     def put(
         self, caller: Caller, source: str | None, orders: Sequence[DependencyOrder]
@@ -52,16 +60,17 @@ class InterDeploymentDependencies:
     ) -> list[DeploymentDependency]:
         with self.work.writing() as unit:
             tenant = unit.deployments.locked(tenant_of(caller), source).tenant
-            _check_source(unit, caller, source)
+            _check_seen(unit, caller, source)
             unit.dependencies.remove_of(tenant, source)
             return [self._put(unit, caller, source, order) for order in orders]
 
     def delete(self, caller: Caller, source: str | None, order: DependencyOrder) -> None:
         tenant = tenant_of(caller)
         with self.work.writing() as unit:
-            _check_source(unit, caller, source)
+            _check_seen(unit, caller, source)
             found = unit.dependencies.made_by(tenant, source, order.dependency_creator)
-            if found is None or order.target not in (None, found.target_deployment_id):
+            known = _without_hidden(unit, caller, [found] if found else [])
+            if found is None or order.target not in (None, known[0].target_deployment_id):
                 raise NotFound("inter-deployment dependency", order.dependency_creator)
             unit.dependencies.remove(tenant, found.id)
 
@@ -69,7 +78,8 @@ class InterDeploymentDependencies:
         self, unit: UnitOfWork, caller: Caller, source: str | None, order: DependencyOrder
     ) -> DeploymentDependency:
         tenant = tenant_of(caller)
-        _check_source(unit, caller, source)
+        _check_seen(unit, caller, source)
+        _check_seen(unit, caller, order.target)
         _check(unit, tenant, source, order)
         known = unit.dependencies.made_by(tenant, source, order.dependency_creator)
         noted = known or DeploymentDependency(
@@ -92,16 +102,23 @@ class InterDeploymentDependencies:
 
 
 def refuse_dependents(
-    unit: UnitOfWork, deployment: Deployment, *, deed: str, besides: Collection[str] = ()
+    unit: UnitOfWork,
+    caller: Caller,
+    deployment: Deployment,
+    *,
+    deed: str,
+    besides: Collection[str] = (),
 ) -> None:
     """`deed` is what is about to happen, in words for people. Deployments among `besides` do not
-    count: it happens to them too."""
+    count: it happens to them too. Those that the caller does not see are counted, not named."""
     dependents = unit.dependencies.on(deployment.tenant, deployment.id)
     needed = [each for each in dependents if each.source_deployment_id not in besides]
-    _refuse(needed, deployment, deed)
+    _refuse(unit, caller, needed, deployment, deed)
 
 
-def refuse_users(unit: UnitOfWork, deployment: Deployment, *, deed: str, asker: str | None) -> None:
+def refuse_users(
+    unit: UnitOfWork, caller: Caller, deployment: Deployment, *, deed: str, asker: str | None
+) -> None:
     """Like `refuse_dependents`, for what leaves the deployment there: neither who asks for it
     counts, nor whoever reads its values and is not installed."""
     dependents = [
@@ -117,29 +134,33 @@ def refuse_users(unit: UnitOfWork, deployment: Deployment, *, deed: str, asker: 
         for each in dependents
         if not (each.is_by_function and each.source_deployment_id in inactive)
     ]
-    _refuse(needed, deployment, deed)
+    _refuse(unit, caller, needed, deployment, deed)
 
 
 def dependents_of(unit: UnitOfWork, deployment: Deployment) -> list[dict[str, Any]]:
-    """Whoever needs it, and whoever needs these, and so on: what an update of it may reach."""
-    found: list[dict[str, Any]] = []
+    """Whoever needs it, and whoever needs these, and so on: what an update of it may reach. What is
+    private has no name here, since whoever sees the deployment reads it."""
+    found: list[DeploymentDependency] = []
     seen, waiting = {str(deployment.id)}, [str(deployment.id)]
     for target in waiting:
         for each in unit.dependencies.on(deployment.tenant, target):
-            kind, _, place = each.dependency_creator.partition(".")
-            found.append(
-                {
-                    "deployment": each.source_deployment_id,
-                    "dependency_type": kind,
-                    "dependent_node": place,
-                    "tenant": each.tenant,
-                }
-            )
+            found.append(each)
             source = each.source_deployment_id
             if source is not None and source not in seen:
                 seen.add(source)
                 waiting.append(source)
-    return found
+    hidden = hidden_from(unit, readers_of(deployment), seen)
+    return [_dependent(each, is_named=each.source_deployment_id not in hidden) for each in found]
+
+
+def _dependent(dependency: DeploymentDependency, *, is_named: bool) -> dict[str, Any]:
+    kind, _, place = dependency.dependency_creator.partition(".")
+    return {
+        "deployment": dependency.source_deployment_id if is_named else None,
+        "dependency_type": kind,
+        "dependent_node": place if is_named else None,
+        "tenant": dependency.tenant,
+    }
 
 
 class DependencyShape(CommonShape):
@@ -169,9 +190,9 @@ def dependency_shape(dependency: DeploymentDependency) -> dict[str, Any]:
     }
 
 
-def _check_source(unit: UnitOfWork, caller: Caller, source: str | None) -> None:
-    """What a deployment needs is seen and noted by whoever sees that."""
-    found = unit.deployments.find(tenant_of(caller), source) if source is not None else None
+def _check_seen(unit: UnitOfWork, caller: Caller, name: str | None) -> None:
+    """What a deployment needs is seen and noted by whoever sees both."""
+    found = unit.deployments.find(tenant_of(caller), name) if name is not None else None
     if found is not None and not is_seen(caller, found):
         raise NotFound("deployment", found.id)
 
@@ -204,12 +225,38 @@ def _reached(unit: UnitOfWork, tenant: TenantName, target: str) -> set[str]:
     return reached
 
 
-def _refuse(dependents: Sequence[DeploymentDependency], deployment: Deployment, deed: str) -> None:
+def _without_hidden(
+    unit: UnitOfWork, caller: Caller, dependencies: Sequence[DeploymentDependency]
+) -> list[DeploymentDependency]:
+    """That there is a target is told, but not which."""
+    targets = {each.target_deployment_id for each in dependencies if each.target_deployment_id}
+    hidden = hidden_from(unit, caller, targets)
+    return [
+        replace(each, target_deployment_id=None, target_deployment_func=None)
+        if each.target_deployment_id in hidden
+        else each
+        for each in dependencies
+    ]
+
+
+def _refuse(
+    unit: UnitOfWork,
+    caller: Caller,
+    dependents: Sequence[DeploymentDependency],
+    deployment: Deployment,
+    deed: str,
+) -> None:
     if not dependents:
         return
-    names = ", ".join(
-        f"{each.source_deployment_id or 'one on another manager'} ({each.dependency_creator})"
-        for each in dependents
+    sources = {each.source_deployment_id for each in dependents if each.source_deployment_id}
+    hidden = hidden_from(unit, caller, sources)
+    names = named_or_counted(
+        [
+            f"{each.source_deployment_id or 'one on another manager'} ({each.dependency_creator})"
+            for each in dependents
+            if each.source_deployment_id not in hidden
+        ],
+        len(hidden),
     )
     raise DependentExists(
         f"deployment {deployment.id!r} is needed by {names}: {deed} would leave them without it; "

@@ -16,6 +16,7 @@ from conductor.control.services.errors import (
 )
 from conductor.control.services.inter_deployment_dependencies import refuse_users
 from conductor.control.services.maintenance_mode import maintenance_refusal
+from conductor.control.services.rights import acting_for
 from conductor.control.services.system_workflows import known_workflow
 from conductor.control.services.work import UnitOfWork
 from conductor.domain.availability import unmet_rule
@@ -143,7 +144,8 @@ def others_depend_on_it(request: Request) -> Obstacle | None:
     if execution.workflow_id not in _TAKING_DOWN:
         return None
     deed = f"workflow {execution.workflow_id!r}"
-    return _obstacle(lambda: refuse_users(request.unit, deployment, deed=deed, asker=request.asker))
+    caller, asker = acting_for(execution), request.asker  # it is kept where others read it
+    return _obstacle(lambda: refuse_users(request.unit, caller, deployment, deed=deed, asker=asker))
 
 
 def maintenance_is_on(request: Request) -> Obstacle | None:

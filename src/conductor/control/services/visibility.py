@@ -1,6 +1,10 @@
 """Who sees a thing: its creator (private), its tenant, or every tenant (global)."""
 
+from collections.abc import Collection, Sequence
+
+from conductor.control.services.access import tenant_of
 from conductor.control.services.errors import Forbidden, IllegalAction
+from conductor.control.services.work import UnitOfWork
 from conductor.domain.deployment import Deployment
 from conductor.domain.errors import InvalidInput
 from conductor.domain.identity import Caller
@@ -18,6 +22,20 @@ def is_seen(caller: Caller, deployment: Deployment) -> bool:
     if deployment.visibility != "private" or viewer_of(caller) in (None, deployment.created_by):
         return True
     return (deployment.tenant, deployment.id) == (caller.tenant, caller.home)
+
+
+def hidden_from(unit: UnitOfWork, caller: Caller, names: Collection[str]) -> set[str]:
+    """Which of these deployments of his tenant the caller does not see."""
+    viewer = viewer_of(caller)
+    if viewer is None:
+        return set()
+    return unit.deployments.private_to_others(tenant_of(caller), viewer, names) - {caller.home}
+
+
+def named_or_counted(names: Sequence[str], hidden: int) -> str:
+    """In a sentence: who may not see a thing is not told its name, but that it is there."""
+    counted = [f"{hidden} that {'is' if hidden == 1 else 'are'} private to others"]
+    return ", ".join([*names, *(counted if hidden else [])])
 
 
 def first_visibility(caller: Caller, wish: str | None, *, is_private: bool | None) -> str:

@@ -73,6 +73,14 @@ class DeploymentRepository(LabelledRepository[Deployment]):
         found = self._all(self._nouns().where(self.table.columns.id.in_(ids)))
         return {(each.tenant, each.id): each for each in found}
 
+    def private_to_others(
+        self, tenant: TenantName, username: str, names: Collection[str]
+    ) -> set[str]:
+        of = self.table.columns
+        is_others = (of.visibility == "private", of.created_by != username)
+        found = select(of.id).where(of.tenant == tenant, is_one_of(of.id, names), *is_others)
+        return set(self.connection.scalars(found)) if names else set()
+
     def editions(self, keys: Collection[tuple[str, str]]) -> dict[tuple[str, str], str]:
         of = self.table.columns
         ids = sorted({identifier for _, identifier in keys})

@@ -17,6 +17,7 @@ _IS_COMPONENT = (
     _COLUMNS.target_deployment_id.is_not(None),
     _COLUMNS.dependency_creator.startswith(BY_COMPONENT, autoescape=True),
 )
+_TARGET = "target_deployment_id"
 
 
 class DependencyRepository(Repository[DeploymentDependency]):
@@ -35,8 +36,11 @@ class DependencyRepository(Repository[DeploymentDependency]):
     ) -> Page[DeploymentDependency]:
         if username is None:
             return self.page(tenant, query)
-        hidden = is_hidden(self.table, username, home, "source_deployment_id")
-        return self.page(tenant, query, ~hidden)
+        named = ["source_deployment_id"]
+        if _TARGET in query.filters:  # by its name nobody finds what he does not see
+            named.append(_TARGET)
+        seen = [~is_hidden(self.table, username, home, each) for each in named]
+        return self.page(tenant, query, *seen)
 
     def made_by(
         self, tenant: TenantName, source: str | None, creator: str

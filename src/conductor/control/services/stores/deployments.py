@@ -25,6 +25,12 @@ class DeploymentStore(SharedStore[Deployment], LabelledStore, SummarizedStore, P
         """Those that are there, by (tenant, id)."""
         ...
 
+    def private_to_others(
+        self, tenant: TenantName, username: str, names: Collection[str]
+    ) -> set[str]:
+        """Which of these deployments of a tenant the user does not see."""
+        ...
+
     def editions(self, keys: Collection[tuple[str, str]]) -> dict[tuple[str, str], str]:
         """Those of deployments that are there, by (tenant, id)."""
         ...
