@@ -120,6 +120,6 @@ class UnitOfWorkFactory(WritingWork, Protocol):
     """Any thread may use it."""
 
     def reading(self) -> AbstractContextManager[UnitOfWork]:
-        """Takes no write lock; whoever writes in it gets an error from the database. In an outage
-        it raises as `writing` does."""
+        """Takes no write lock; whoever writes in it gets an error from the database. What is read
+        with two statements need not be of one moment. In an outage it raises as `writing` does."""
         ...
