@@ -287,3 +287,22 @@ def test_a_listener_hears_what_was_written_and_cannot_break_the_journal(
         assert write(writer, Said(said(str(number)))).is_written
     writer.stop()
     assert len(heard) == 2
+
+
+def test_the_event_of_its_end_says_that_the_time_was_over_which_its_worker_does_not_know(
+    writer: JournalWriter, database: Database
+) -> None:
+    error = "it ran for longer than its time limit of 60 s"
+    with database.writing() as unit:
+        before = unit.executions.get(HOME, "e1")
+        killed = replace(before, status=ExecutionStatus.KILL_CANCELLING, error=error)
+        unit.executions.move(before, killed)
+    last = said("'install' workflow execution cancelled")._replace(event_type="workflow_cancelled")
+    assert write(writer, Said(said("before")), Said(last), END).is_written
+    assert stored(database).status is ExecutionStatus.FAILED
+    with database.reading() as unit:
+        told = [each.record for each in unit.events.after(ExecutionId("e1"), 0, 9)]
+    assert [(each.event_type, each.message) for each in told[-1:]] == [
+        ("workflow_failed", f"'install' workflow execution failed: {error}")
+    ]
+    assert told[-2].message == "before"

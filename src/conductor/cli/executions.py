@@ -143,6 +143,7 @@ def start(
     how = {name: value for name, value in how.items() if value is not None}
     server, seen = client(), {"include_logs": include_logs, "as_json": as_json}
     execution = runs.start(server, deployment_id, workflow_id, parse_values(parameters), **how)
+    seen["is_patient"] = options.is_given("wait")
     runs.see_through(server, execution, wait=wait, timeout=timeout, **seen)
 
 

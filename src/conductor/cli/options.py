@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 import click
+from click.core import ParameterSource
 
 from conductor.cli.completions import deployment_ids
 from conductor.cli.connection import given_or_current
@@ -159,6 +160,12 @@ def waiting(*, by_default: bool, timeout: int = 900) -> Callable[[F], F]:
         )(command)
 
     return decorate
+
+
+def is_given(name: str) -> bool:
+    """In the words of this call, and not by default."""
+    source = click.get_current_context().get_parameter_source(name)
+    return source is ParameterSource.COMMANDLINE
 
 
 def visibility(command: F) -> F:

@@ -87,12 +87,17 @@ def watch(
 
 
 def see_through(
-    client: CloudifyClient, execution: Execution, *, wait: bool = True, **how: Any
+    client: CloudifyClient,
+    execution: Execution,
+    *,
+    wait: bool = True,
+    is_patient: bool = False,
+    **how: Any,
 ) -> None:
-    """Stay with an execution that began just now, unless there is nothing to see yet, or nobody
-    wants to."""
+    """Stay with an execution that began just now, unless nobody wants to, or there is nothing to
+    see yet: then only who `is_patient` stays."""
     is_waiting = execution.status in Execution.WAITING_STATES
-    if wait and not is_waiting:
+    if wait and (is_patient or not is_waiting):
         watch(client, execution, **how)
         return
     name = f"Execution {execution.id} of workflow {execution.workflow_id}"

@@ -56,6 +56,17 @@ def test_a_queued_execution_is_a_note_and_no_failure(cfy: Cfy) -> None:
     assert cfy.calls() == ["POST /executions"]
 
 
+def test_who_asks_to_wait_stays_with_what_is_queued(started: Cfy) -> None:
+    started.answers.pop("POST /executions")
+    started.on("POST /executions", STARTED | {"status": "queued"}, status=201)
+    started.says("e1", status="failed", error="disk is full")
+    started.on("GET /executions/e1", STARTED | {"status": "failed", "error": "disk is full"})
+    result = started("executions", "start", "install", "-d", "d", "--queue", "--wait")
+    assert result.exit_code == 1
+    assert "Execution e1 is queued" in result.output
+    assert "Execution e1 of workflow install failed: disk is full" in result.output
+
+
 def test_an_unavailable_workflow_gets_its_next_step(cfy: Cfy) -> None:
     body = {"message": "not available", "error_code": "unavailable_workflow_error"}
     cfy.on("POST /executions", body, status=400)

@@ -1,5 +1,6 @@
 """Writes a page of facts that nothing speaks against, each table once."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -8,6 +9,7 @@ from conductor.control.services.page_of_facts import PageOfFacts
 from conductor.control.services.stores.execution_leases import HeldExecution
 from conductor.control.services.stores.operations import StoredGraph
 from conductor.control.services.work import UnitOfWork
+from conductor.domain.event import EventRecord
 from conductor.domain.operation import TERMINATED
 
 
@@ -21,7 +23,7 @@ def write(unit: UnitOfWork, held: HeldExecution, page: CheckedPage, now: datetim
     if page.properties:
         unit.node_instances.set_runtime_properties(held.tenant, page.properties)
     if facts.said:
-        held = unit.events.append_held(held, facts.said, now)
+        held = unit.events.append_held(held, _said(page), now)
     for before, after in page.moves:
         unit.executions.move(before, after)
         held = replace(held, status=after.status)
@@ -31,6 +33,20 @@ def write(unit: UnitOfWork, held: HeldExecution, page: CheckedPage, now: datetim
         total_operations=held.total_operations + total,
         finished_operations=held.finished_operations + finished,
     )
+
+
+def _said(page: CheckedPage) -> Sequence[EventRecord]:
+    """Who runs an execution whose time is over knows that it is killed, and not why."""
+    overdue = [after for before, after in page.moves if before.is_overdue and after.is_final]
+    if not overdue:
+        return page.facts.said
+    text = f"'{overdue[0].workflow_id}' workflow execution failed: {overdue[0].error}"
+    return [
+        each._replace(event_type="workflow_failed", message=text)
+        if each.event_type == "workflow_cancelled"
+        else each
+        for each in page.facts.said
+    ]
 
 
 def _write_operations(
