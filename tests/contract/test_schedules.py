@@ -251,6 +251,7 @@ def test_who_changes_one_answers_for_what_it_starts(
     eve = client_of(manager, "eve")
     made(client)
     change = client.execution_schedules.update
+    assert eve.execution_schedules.update("nightly", "dep").created_by == "admin"
     assert eve.execution_schedules.update("nightly", "dep", enabled=False).created_by == "admin"
     assert eve.execution_schedules.update("nightly", "dep", enabled=True).created_by == "eve"
     assert change("nightly", "dep", slip=5).created_by == "eve"  # administrators lend no name

@@ -176,9 +176,10 @@ def _coming(schedule: Schedule, now: datetime, number: int) -> Sequence[Occurren
 def _answering(unit: UnitOfWork, caller: Caller, before: Schedule, after: Schedule) -> str:
     """In whose name it starts after a change: nobody has something run in another's. Administrators
     could do so anyway, and do not lend their name by the way; where its own is of no use any more,
-    it is theirs. Who only turns it off lets nothing run."""
-    off = replace(before, state=after.state, next_occurrence=after.next_occurrence)
-    if off == after and not after.is_enabled:
+    it is theirs. Who only turns it off, or changes nothing, lets nothing run."""
+    same = replace(before, state=after.state, next_occurrence=after.next_occurrence)
+    is_turned_on = after.is_enabled and not before.is_enabled
+    if same == after and not is_turned_on:
         return before.created_by
     user = unit.users.find(DEFAULT_TENANT, before.created_by)
     keeps_its_name = caller.is_admin and user is not None and user.is_active
