@@ -21,7 +21,7 @@ BLUEPRINTS = {
             code=1,
         ),
         Command("blueprints list", "shop", better="whole columns in a pipe"),
-        Command("blueprints get shop", '"team:one"', '"value": "one"'),
+        Command("blueprints get shop", '"team:one"', "team:one"),
         Command(
             "blueprints get nothing",
             "404: blueprint 'nothing' not found",

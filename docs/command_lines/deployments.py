@@ -87,7 +87,12 @@ DEPLOYMENTS = {
         Command("deployments outputs dep", "Value: hi", "said  hi"),
         Command("deployments capabilities dep", "Value: hi", "said  hi"),
         Command("nodes list -d dep", "cloudify.nodes.Root"),
-        Command("nodes get web -d dep", "Type hierarchy", "type_hierarchy"),
+        Command(
+            "nodes get web -d dep",
+            "Type hierarchy",
+            "cloudify.interfaces.lifecycle.create  script",
+            better="only the operations that do something, each once",
+        ),
         Command("node-instances list -d dep", "started", keeps=r"(?P<instance>web_\w{6})"),
         Command("node-instances get {instance}", "said:     hi", '"said": "hi"'),
         Command(

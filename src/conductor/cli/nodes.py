@@ -5,11 +5,12 @@ from typing import Any
 import click
 
 from cloudify_rest_client.client import CloudifyClient
+from cloudify_rest_client.nodes import Node
 from conductor.cli import options, runs
 from conductor.cli.completions import deployment_ids, node_names
 from conductor.cli.connection import client
 from conductor.cli.noun import group
-from conductor.cli.printing import print_list, print_record
+from conductor.cli.printing import chosen_format, print_list, print_record
 from conductor.cli.summaries import add_summary
 from conductor.cli.verb import Verb
 
@@ -25,7 +26,8 @@ SHOWN = (
 )
 CHECKS = ("check_drift", "check_status")
 CHECKS_TIMEOUT = 900
-DETAILS = (*SHOWN, "blueprint_id", "type_hierarchy", "properties", "relationships", "operations")
+DETAILS = (*SHOWN, "blueprint_id", "type_hierarchy", "properties", "relationships", "instances")
+OPERATION = ("operation", "plugin", "implementation", "inputs")
 
 
 @group("nodes")
@@ -56,12 +58,28 @@ def list_nodes(
 @click.option("--evaluate-functions", is_flag=True, help="Show values in the place of functions.")
 @options.tenant
 def get(node_id: str, deployment_id: str, evaluate_functions: bool) -> None:
-    """Show one node and the ids of its instances."""
+    """Show one node, the ids of its instances, and the operations that do something."""
     server = client()
     node = server.nodes.get(deployment_id, node_id, evaluate_functions=evaluate_functions)
     instances = server.node_instances.list(deployment_id, node_id)
     node["instances"] = [instance.id for instance in instances]
-    print_record(node, (*DETAILS, "instances"))
+    print_record(node, DETAILS)
+    if chosen_format() not in ("json", "yaml"):
+        print_list(_operations(node), OPERATION)
+
+
+def _operations(node: Node) -> list[dict[str, Any]]:
+    """By their full names. What does nothing is there as well, and each under a short name too."""
+    return [
+        {
+            "operation": name,
+            "plugin": told["plugin"],
+            "implementation": told["operation"],
+            "inputs": told["inputs"],
+        }
+        for name, told in (node.operations or {}).items()
+        if told.get("operation") and "." in name
+    ]
 
 
 def _check(server: CloudifyClient, deployment_id: str | None) -> None:

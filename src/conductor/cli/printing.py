@@ -16,6 +16,7 @@ from conductor.cli.invocation import invocation
 from conductor.cli.lazy import DUMP_YAML, load
 
 Row = Mapping[str, Any]
+_LABEL = frozenset({"key", "value", "created_at", "created_by"})
 
 
 def print_list(rows: Iterable[Row], columns: Sequence[str], total: int | None = None) -> None:
@@ -80,9 +81,16 @@ def shown(value: Any) -> str:
         return ""
     if isinstance(value, bool):
         return "yes" if value else "no"
+    if isinstance(value, list) and all(map(_is_label, value)):
+        return ", ".join(f"{label['key']}:{label['value']}" for label in value)
     if isinstance(value, dict | list):
         return json.dumps(value, ensure_ascii=False) if value else ""
     return str(value)
+
+
+def _is_label(value: Any) -> bool:
+    """With what nobody asks for: by whom it was set, and when."""
+    return isinstance(value, dict) and _LABEL.issuperset(value) and value.keys() >= {"key", "value"}
 
 
 def _widened(rows: list[Row], columns: Sequence[str]) -> list[str]:

@@ -1,6 +1,7 @@
 """How answers look, as people and programs ask for it."""
 
 import json
+import re
 from typing import Any
 
 import pytest
@@ -29,6 +30,15 @@ def test_lists_are_data_by_every_option(words: tuple[str, ...], told: Cfy) -> No
     ]
     assert read(told("secrets", "get", "word", *words).output)["value"] == "fish"
     assert read(told(*words, "secrets", "get", "word").output)["value"] == "fish"
+
+
+def test_labels_are_pairs_for_people_and_objects_for_programs(cfy: Cfy) -> None:
+    label = {"key": "env", "value": "a b", "created_at": "2026-01-01", "created_by": "ann"}
+    other = {"key": "env", "value": "test"}
+    cfy.on("GET /secrets/word", RECORD | {"value": [label, other]})
+    assert re.search(r"^value +env:a b, env:test$", cfy("secrets", "get", "word").output, re.M)
+    told = json.loads(cfy("secrets", "get", "word", "--json").output)
+    assert told["value"] == [label, other]
 
 
 def test_o_is_how_many_a_list_skips_too(told: Cfy) -> None:
