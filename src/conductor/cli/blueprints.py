@@ -16,7 +16,7 @@ from conductor.cli.filter_rules import parsed_rules, rules
 from conductor.cli.filters import filter_verbs
 from conductor.cli.labels import wished_labels
 from conductor.cli.noun import group
-from conductor.cli.printing import print_list, print_record, say
+from conductor.cli.printing import is_for_programs, print_data, print_list, print_record, say
 from conductor.cli.sharing import add_sharing
 from conductor.cli.summaries import add_summary
 from conductor.cli.upload import default_id, upload_blueprint
@@ -71,6 +71,8 @@ def upload(
     if icon_path:
         server.blueprints.upload_icon(made.id, icon_path)
     say(f"Blueprint {made.id} is {made.state}.")
+    if is_for_programs():
+        print_data(server.blueprints.get(made.id, _include=[*DETAILS]))
 
 
 for verb in (validate_here, graph, schema, package, create_requirements, label_verbs, set_icon):

@@ -9,7 +9,7 @@ from cloudify_rest_client.deployment_updates import DeploymentUpdate
 from conductor.cli import options, runs
 from conductor.cli.completions import blueprint_ids, deployment_ids
 from conductor.cli.connection import client
-from conductor.cli.printing import chosen_format, print_data, print_list, print_record, say
+from conductor.cli.printing import is_for_programs, print_data, print_list, print_record, say
 from conductor.cli.values import parse_values
 from conductor.cli.verb import Verb
 
@@ -136,7 +136,7 @@ def run_update(
 
 
 def _print_preview(update: DeploymentUpdate) -> None:
-    if chosen_format() in ("json", "yaml"):
+    if is_for_programs():
         print_data(update)
         return
     old, new = update.old_inputs or {}, update.new_inputs or {}

@@ -15,7 +15,7 @@ from conductor.cli.deployment_updates import get_update, history, update
 from conductor.cli.filters import filter_verbs
 from conductor.cli.labels import label_verbs, wished_labels
 from conductor.cli.noun import group
-from conductor.cli.printing import chosen_format, print_data, print_record, say
+from conductor.cli.printing import is_for_programs, print_data, print_record, say
 from conductor.cli.runs import await_environment
 from conductor.cli.schedules import schedule
 from conductor.cli.sharing import add_sharing
@@ -92,8 +92,8 @@ def create(
         await_environment(server, made, timeout)
     say(f"Deployment {made.id} is {'created' if wait else 'being created'}.")
     say(f"Install it with: cfy executions start install -d {made.id}")
-    if chosen_format() in ("json", "yaml"):
-        print_data(made)
+    if is_for_programs():
+        print_data(server.deployments.get(made.id) if wait else made)
 
 
 @deployments.command("get", cls=Verb)

@@ -16,7 +16,7 @@ from conductor.cli.event_filters import between, end_of, event_filters, wishes
 from conductor.cli.everywhere import OffsetOrFormat
 from conductor.cli.failures import USAGE, Failure
 from conductor.cli.noun import group
-from conductor.cli.printing import chosen_format, note, print_data, say
+from conductor.cli.printing import is_for_programs, note, print_data, say
 from conductor.cli.progress import Lines
 from conductor.cli.runs import watch
 from conductor.cli.tail import watch_deployment
@@ -110,7 +110,7 @@ def _checked(
 
 def _print(server: CloudifyClient, query: dict[str, Any], *, as_json: bool) -> None:
     found = server.events.list(**query)
-    if chosen_format() in ("json", "yaml"):
+    if is_for_programs():
         print_data(found.items)
         return
     lines = Lines(as_json=as_json)

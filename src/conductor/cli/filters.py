@@ -11,7 +11,7 @@ from conductor.cli.connection import client
 from conductor.cli.failures import USAGE, Failure
 from conductor.cli.filter_rules import parsed_rules, rules, spelled
 from conductor.cli.noun import Noun
-from conductor.cli.printing import chosen_format, print_list, print_record, say
+from conductor.cli.printing import is_for_programs, print_list, print_record, say
 from conductor.cli.verb import Verb
 
 Clients = Callable[[CloudifyClient], Any]
@@ -107,6 +107,6 @@ def _delete(of: Clients) -> click.Command:
 
 def _readable(found: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
     """With the rules as people write them, unless a program reads."""
-    if chosen_format() in ("json", "yaml"):
+    if is_for_programs():
         return list(found)
     return [{**each, "rules": "; ".join(map(spelled, each["value"]))} for each in found]

@@ -10,7 +10,7 @@ from conductor.cli.connection import client
 from conductor.cli.failures import USAGE, Failure
 from conductor.cli.maintenance_wait import MaintenanceWait
 from conductor.cli.noun import group
-from conductor.cli.printing import chosen_format, print_list, print_record, say
+from conductor.cli.printing import is_for_programs, print_list, print_record, say
 from conductor.cli.verb import Verb
 
 SHOWN = ("status", "requested_by", "activation_requested_at", "activated_at")
@@ -27,7 +27,7 @@ def status() -> None:
     """Say whether it is in maintenance, and what it still waits for."""
     found = client().maintenance_mode.status()
     print_record(found, SHOWN)
-    if found.remaining_executions and chosen_format() not in ("json", "yaml"):
+    if found.remaining_executions and not is_for_programs():
         say("It waits for:")
         print_list(found.remaining_executions, REMAINING)
 

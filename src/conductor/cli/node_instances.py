@@ -9,7 +9,7 @@ from conductor.cli import options
 from conductor.cli.completions import deployment_ids, node_instance_ids, node_names
 from conductor.cli.connection import client
 from conductor.cli.noun import group
-from conductor.cli.printing import chosen_format, print_data, print_list, print_record
+from conductor.cli.printing import is_for_programs, print_data, print_list, print_record
 from conductor.cli.runtime_properties import merged, without
 from conductor.cli.summaries import add_summary
 from conductor.cli.values import parse_values
@@ -52,7 +52,7 @@ def get(node_instance_id: str, evaluate_functions: bool, with_history: bool) -> 
         print_record(found, DETAILS)
         return
     passed = list(instances.states(node_instance_id))
-    if chosen_format() in ("json", "yaml"):
+    if is_for_programs():
         print_data({**found, "states": passed})
         return
     print_record(found, DETAILS)

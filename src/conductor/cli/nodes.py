@@ -10,7 +10,7 @@ from conductor.cli import options, runs
 from conductor.cli.completions import deployment_ids, node_names
 from conductor.cli.connection import client
 from conductor.cli.noun import group
-from conductor.cli.printing import chosen_format, print_list, print_record
+from conductor.cli.printing import is_for_programs, print_list, print_record
 from conductor.cli.summaries import add_summary
 from conductor.cli.verb import Verb
 
@@ -64,7 +64,7 @@ def get(node_id: str, deployment_id: str, evaluate_functions: bool) -> None:
     instances = server.node_instances.list(deployment_id, node_id)
     node["instances"] = [instance.id for instance in instances]
     print_record(node, DETAILS)
-    if chosen_format() not in ("json", "yaml"):
+    if not is_for_programs():
         print_list(_operations(node), OPERATION)
 
 

@@ -13,7 +13,7 @@ from conductor.cli.connection import client
 from conductor.cli.noun import Lister, group
 from conductor.cli.operation_rows import DETAILS, SHOWN, in_words, row_of
 from conductor.cli.operation_watch import Watch
-from conductor.cli.printing import chosen_format, print_list, print_record, say
+from conductor.cli.printing import is_for_programs, print_list, print_record, say
 from conductor.cli.runs import report, watched
 from conductor.cli.values import parse_values
 from conductor.cli.verb import Verb
@@ -79,7 +79,7 @@ def _watch(execution_id: str | None, asked: dict[str, Any]) -> None:
 
 
 def _print(rows: list[dict[str, Any]], total: int | None = None) -> None:
-    is_data = chosen_format() in ("json", "yaml")
+    is_data = is_for_programs()
     print_list(rows if is_data else [in_words(each, _now()) for each in rows], SHOWN, total)
 
 
@@ -93,7 +93,7 @@ def _now() -> datetime:
 def get(operation_id: str) -> None:
     """Show one operation."""
     row = row_of(client().operations.get(operation_id))
-    is_data = chosen_format() in ("json", "yaml")
+    is_data = is_for_programs()
     print_record(row if is_data else in_words(row, _now()), DETAILS)
 
 

@@ -14,7 +14,7 @@ from conductor.cli.plugin_check import check_plugin
 from conductor.cli.plugin_installation import install_and_wait
 from conductor.cli.plugin_tags import tags
 from conductor.cli.plugins_update import get_update, history, list_updates, update
-from conductor.cli.printing import print_list, print_record, say
+from conductor.cli.printing import hand_over, print_list, print_record, say
 from conductor.cli.sharing import add_sharing
 from conductor.cli.upload_progress import upload_bar
 from conductor.cli.verb import Verb
@@ -89,6 +89,7 @@ def bundle_upload(path: str) -> None:
 def _send(path: str, visibility: str = "tenant", **how: Any) -> None:
     with upload_bar(f"Uploading {Path(known_file(path)).name}") as progress:
         made = client().plugins.upload(path, visibility, progress_callback=progress, **how)
+    hand_over(made if isinstance(made, dict) else made.items)
     for plugin in [made] if isinstance(made, dict) else made:
         say(f"Plugin {plugin.title} is uploaded as {plugin.id}.")
 

@@ -23,7 +23,7 @@ def print_list(rows: Iterable[Row], columns: Sequence[str], total: int | None = 
     """Print these columns of each row; JSON and YAML print all that there is. `wide` is never cut.
     The extended view is a line for each field, and a blank one between two rows."""
     rows, style = list(rows), chosen_format()
-    if style in ("json", "yaml"):
+    if is_for_programs():
         print_data(rows)
         return
     if style == "wide":
@@ -40,7 +40,7 @@ def print_list(rows: Iterable[Row], columns: Sequence[str], total: int | None = 
 
 def print_record(record: Row, columns: Sequence[str] = ()) -> None:
     """Print one record, a line for each of its fields."""
-    if chosen_format() in ("json", "yaml"):
+    if is_for_programs():
         print_data(dict(record))
         return
     if chosen_format() == "wide":
@@ -57,10 +57,16 @@ def print_data(data: Any) -> None:
         click.echo(json.dumps(data, indent=2, ensure_ascii=False))
 
 
+def hand_over(made: Any) -> None:
+    """Print what a verb made, for programs: people are told of it by a sentence."""
+    if is_for_programs():
+        print_data(made)
+
+
 def say(sentence: str) -> None:
     """Print what is for people only: left out with -q and in JSON or YAML, and kept apart from
     events that are printed as objects."""
-    if not invocation().is_quiet and chosen_format() not in ("json", "yaml"):
+    if not invocation().is_quiet and not is_for_programs():
         click.echo(sentence, err=invocation().has_json_lines)
 
 
@@ -73,6 +79,10 @@ def note(sentence: str) -> None:
 def chosen_format() -> str:
     """What was asked for; else a table on a terminal and plain lines in a pipe."""
     return invocation().format or ("table" if sys.stdout.isatty() else "plain")
+
+
+def is_for_programs() -> bool:
+    return chosen_format() in ("json", "yaml")
 
 
 def shown(value: Any) -> str:

@@ -17,7 +17,7 @@ from conductor.cli.connection import is_local
 from conductor.cli.failures import INTERRUPTED, TIMEOUT, UNREACHABLE, Failure
 from conductor.cli.follow import Follower
 from conductor.cli.outage import Outage, Wait
-from conductor.cli.printing import chosen_format, note, print_data, say
+from conductor.cli.printing import hand_over, note, say
 from conductor.cli.progress import Silent, screen_for
 
 PAUSE = 0.5  # seconds
@@ -103,8 +103,7 @@ def see_through(
     name = f"Execution {execution.id} of workflow {execution.workflow_id}"
     under_way = f"{name} is under way.\n{_watch_it(execution.id)}"
     say(_waiting(execution) if is_waiting else under_way)
-    if chosen_format() in ("json", "yaml"):
-        print_data(execution)
+    hand_over(execution)
 
 
 def told_so_far(client: CloudifyClient, execution_id: str) -> int:

@@ -10,7 +10,13 @@ from cloudify_rest_client.execution_schedules import ExecutionSchedule, Upcoming
 from conductor.cli import options
 from conductor.cli.completions import deployment_ids, schedule_ids
 from conductor.cli.connection import client
-from conductor.cli.printing import chosen_format, print_data, print_list, print_record
+from conductor.cli.printing import (
+    chosen_format,
+    is_for_programs,
+    print_data,
+    print_list,
+    print_record,
+)
 from conductor.cli.timings import (
     moment,
     occurrence_rows,
@@ -67,7 +73,7 @@ def list_schedules(
     first = moment(since, timezone, "--since") if since else None
     last = moment(until, timezone, "--until") if until else None
     kept = [each for each in found if not (first or last) or _is_due(each, first, last)]
-    if chosen_format() in ("json", "yaml"):
+    if is_for_programs():
         print_data(kept)
         return
     rows = [{**each, "recurrence": _recurrence(each)} for each in kept]
@@ -87,7 +93,7 @@ def get(deployment_id: str, schedule_id: str, preview: int | None) -> None:
         print_record(found, DETAILS)
         return
     coming = schedules.upcoming(schedule_id, deployment_id, preview).items
-    if chosen_format() in ("json", "yaml"):
+    if is_for_programs():
         print_data({**found, "preview": coming})
         return
     print_record(found, DETAILS)
@@ -132,7 +138,7 @@ LOOKS = (list_schedules, get, preview, history)
 
 def show_upcoming(found: Sequence[UpcomingOccurrence]) -> None:
     """In local and UTC time, with a remark where the clocks are changed."""
-    if chosen_format() in ("json", "yaml"):
+    if is_for_programs():
         print_data([*found])
     elif found:
         print_list(occurrence_rows(found), UPCOMING)

@@ -9,7 +9,7 @@ from conductor.cli import options
 from conductor.cli.completions import deployment_ids, schedule_ids, workflow_names
 from conductor.cli.connection import client
 from conductor.cli.noun import group
-from conductor.cli.printing import chosen_format, print_data, say
+from conductor.cli.printing import hand_over, say
 from conductor.cli.schedule_looks import LOOKS
 from conductor.cli.summaries import add_summary
 from conductor.cli.timings import taken_timing, timing, with_zones
@@ -154,5 +154,4 @@ def _tell(found: ExecutionSchedule, what: str, before: ExecutionSchedule | None 
         say("None of its times is still to come.")
     if before is not None and found.created_by != before.created_by:
         say(f"It starts in the name of {found.created_by} now, not of {before.created_by}.")
-    if chosen_format() in ("json", "yaml"):
-        print_data(found)
+    hand_over(found)

@@ -11,7 +11,7 @@ from conductor.cli import options
 from conductor.cli.completions import secret_keys
 from conductor.cli.connection import client
 from conductor.cli.noun import group
-from conductor.cli.printing import print_list, print_record, say
+from conductor.cli.printing import hand_over, print_list, print_record, say
 from conductor.cli.secret_transfer import export, import_secrets
 from conductor.cli.sharing import add_sharing
 from conductor.cli.verb import Verb
@@ -73,8 +73,9 @@ def create(
         raise click.UsageError("--schema, --dict and --list exclude each other")
     if is_dict or is_list:
         schema = {"type": "object" if is_dict else "array"}
-    client().secrets.create(key, value, schema=schema, **how)
+    made = client().secrets.create(key, value, schema=schema, **how)
     say(f"Secret {key} is kept.")
+    hand_over(made)
 
 
 @secrets.command("update", cls=Verb)

@@ -8,7 +8,7 @@ from conductor.cli import options
 from conductor.cli.completions import site_names
 from conductor.cli.connection import client
 from conductor.cli.noun import group
-from conductor.cli.printing import print_list, print_record, say
+from conductor.cli.printing import hand_over, print_list, print_record, say
 from conductor.cli.verb import Verb
 
 SHOWN = ("name", "location", "visibility", "created_at", "created_by")
@@ -28,8 +28,9 @@ def sites() -> None:
 @options.tenant
 def create(name: str, location: str | None, visibility: str) -> None:
     """Make a site."""
-    client().sites.create(name, location, visibility)
+    made = client().sites.create(name, location, visibility)
     say(f"Site {name} is created.")
+    hand_over(made)
 
 
 @sites.command("list", cls=Verb)

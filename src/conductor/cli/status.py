@@ -4,7 +4,7 @@ import click
 
 from cloudify_rest_client.maintenance_mode import Maintenance
 from conductor.cli.connection import client
-from conductor.cli.printing import chosen_format, print_data, print_list, say
+from conductor.cli.printing import is_for_programs, print_data, print_list, say
 from conductor.cli.verb import Verb
 
 
@@ -13,7 +13,7 @@ def status() -> None:
     """Say how the server is."""
     server = client()
     answer = server.manager.get_status()
-    if chosen_format() in ("json", "yaml"):
+    if is_for_programs():
         print_data(answer)
         return
     maintenance = server.maintenance_mode.status()

@@ -10,7 +10,7 @@ from cloudify_rest_client.summary import KindSummary
 from conductor.cli import options
 from conductor.cli.connection import client
 from conductor.cli.noun import Noun
-from conductor.cli.printing import chosen_format, print_list
+from conductor.cli.printing import is_for_programs, print_list
 from conductor.cli.verb import Verb
 
 Summary = Callable[[CloudifyClient], KindSummary]
@@ -27,7 +27,7 @@ def add_summary(noun: Noun, kind: str, of: Summary) -> None:
     @options.tenant
     def summary(target_field: str, sub_field: str | None, all_tenants: bool) -> None:
         found = of(client()).get(target_field, sub_field, _all_tenants=all_tenants or None)
-        if chosen_format() in ("json", "yaml"):
+        if is_for_programs():
             print_list(found, ())
             return
         columns = [each for each in (target_field, sub_field, kind) if each]

@@ -9,7 +9,7 @@ from conductor.cli.connection import client
 from conductor.cli.failures import NOT_FOUND, Failure
 from conductor.cli.guesses import did_you_mean
 from conductor.cli.noun import group
-from conductor.cli.printing import chosen_format, print_data, print_list, print_record
+from conductor.cli.printing import is_for_programs, print_data, print_list, print_record
 from conductor.cli.verb import Verb
 
 SHOWN = ("name", "plugin", "is_available")
@@ -52,7 +52,7 @@ def _is_available(workflow: Workflow) -> bool:
 
 
 def _show(workflow: Workflow) -> None:
-    if chosen_format() in ("json", "yaml"):
+    if is_for_programs():
         print_data(workflow)
         return
     print_record(workflow, SHOWN)

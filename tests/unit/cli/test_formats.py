@@ -41,6 +41,27 @@ def test_labels_are_pairs_for_people_and_objects_for_programs(cfy: Cfy) -> None:
     assert told["value"] == [label, other]
 
 
+@pytest.mark.parametrize(
+    ("call", "words", "key"),
+    [
+        ("PUT /secrets/new", ("secrets", "create", "new", "-s", "x"), "key"),
+        ("PUT /sites/new", ("sites", "create", "new"), "name"),
+        ("POST /plugins", ("plugins", "upload", "http://host.test/p.zip"), "id"),
+        ("PUT /blueprints/new", ("blueprints", "upload", "http://host.test/new.zip"), "id"),
+        ("PUT /deployments/new", ("deployments", "create", "new", "-b", "bp", "--no-wait"), "id"),
+    ],
+)
+def test_programs_are_handed_what_was_made(
+    cfy: Cfy, call: str, words: tuple[str, ...], key: str
+) -> None:
+    status = 201 if key == "id" else 200
+    cfy.on(call, {key: "new", "state": "uploaded", "title": "it"}, status=status)
+    cfy.on(f"GET {call.split()[1]}", {key: "new", "state": "uploaded"})
+    said = cfy(*words, "--json").output
+    assert json.loads(said)[key] == "new"
+    assert "{" not in cfy(*words).output
+
+
 def test_o_is_how_many_a_list_skips_too(told: Cfy) -> None:
     told("secrets", "list", "-o", "7")
     assert told.requests[-1].url.params["_offset"] == "7"
