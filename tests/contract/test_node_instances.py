@@ -49,6 +49,15 @@ def test_an_instance_knows_the_states_that_it_passed(
         client.node_instances.states("gone")
 
 
+def test_a_change_is_answered_with_the_instance_as_it_reads(
+    manager: Manager, client: CloudifyClient
+) -> None:
+    deployed(manager.http)
+    changed = client.node_instances.update(WEB, runtime_properties={"a": 1}, version=1)
+    assert changed == client.node_instances.get(WEB)
+    assert changed["created_by"] == "admin"
+
+
 def test_what_checks_found_shows_on_instance_node_and_deployment(
     manager: Manager, client: CloudifyClient
 ) -> None:

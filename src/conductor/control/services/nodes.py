@@ -153,7 +153,7 @@ def node_shapes(unit: UnitOfWork, nodes: Sequence[Node]) -> list[dict[str, Any]]
     ]
 
 
-def instance_shape(instance: NodeInstance, created_by: str | None = None) -> dict[str, Any]:
+def instance_shape(instance: NodeInstance) -> dict[str, Any]:
     return {
         "id": instance.id,
         "node_id": instance.node_id,
@@ -168,7 +168,7 @@ def instance_shape(instance: NodeInstance, created_by: str | None = None) -> dic
         "scaling_groups": [dict(each) for each in instance.scaling_groups],
         "has_configuration_drift": has_drifted(instance.system_properties),
         "is_status_check_ok": is_status_ok(instance.system_properties),
-        "created_by": created_by,
+        "created_by": None,  # its deployment tells: see marked_shapes
         **common_shape(instance.tenant),
     }
 
@@ -293,7 +293,7 @@ class NodeInstances:
             changes = kept_seals(changes, {"runtime_properties": stored.runtime_properties})
             changed = updated_instance(stored, version, changes, is_forced=is_forced)
             change_instance(unit, stored, changed, self.clock.now(), caller.execution_id)
-        return instance_shape(changed)
+            return marked_shapes(unit, [changed])[0]
 
 
 def _seen_instance(unit: UnitOfWork, caller: Caller, identifier: str) -> NodeInstance:
