@@ -121,5 +121,8 @@ def test_an_icon_is_served_until_it_is_taken_away(people: Manager) -> None:
     assert refusal(elsewhere) == (404, "not_found_error")
     large = people.http.patch("/blueprints/bp/icon", content=bytes(6 << 20))
     assert refusal(large) == (400, "bad_parameters_error")
+    page = people.http.patch("/blueprints/bp/icon", content=b"<script>")
+    assert refusal(page) == (400, "bad_parameters_error")
+    assert people.http.get(icon).content == b"\x89PNG"
     people.http.patch("/blueprints/bp/icon")
     assert people.http.get(icon).status_code == 404

@@ -29,6 +29,7 @@ from conductor.domain.errors import InvalidInput, NotFound
 from conductor.domain.identity import Caller
 
 LARGEST_ICON = 5 << 20
+_PNG = b"\x89PNG"
 
 
 @dataclass(frozen=True)
@@ -66,6 +67,8 @@ class Blueprints:
         """An empty one takes the icon away."""
         if len(icon) > LARGEST_ICON:
             raise InvalidInput(f"an icon may have {LARGEST_ICON >> 20} MB")
+        if icon and not icon.startswith(_PNG):
+            raise InvalidInput("an icon is a PNG picture, and what was sent is none")
         with self.work.writing() as unit:
             blueprint = owned(unit, caller, identifier)
             unit.blueprints.keep_icon(blueprint.tenant, blueprint.id, icon)

@@ -109,7 +109,7 @@ def set_blueprint_visibility(
 def set_blueprint_icon(
     caller: Authenticated, services: Services, blueprint_id: str, upload: Received
 ) -> dict[str, Any]:
-    """A picture in the body; an empty body takes the icon away."""
+    """A PNG picture in the body; an empty body takes the icon away."""
     view = services.blueprints.set_icon(caller, blueprint_id, upload.content())
     return blueprint_shape(view)
 
