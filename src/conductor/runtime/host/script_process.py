@@ -26,7 +26,8 @@ _SIGNALS = {int(each): each.name for each in signal.Signals}
 
 
 class ProcessException(Exception):
-    """A script ended with another exit code than 0. `stdout` and `stderr` are their last lines."""
+    """A script ended with another exit code than 0. `command` names it as its author does, and
+    `stdout` and `stderr` are their last lines."""
 
     def __init__(
         self, command: str, exit_code: int, stdout: str | None = None, stderr: str | None = None
@@ -58,23 +59,26 @@ def run_script(
     socket_url: str,
     say: Say,
     masker: Callable[[], Masker] = lambda: NO_SECRETS,
+    name: str = "script",
 ) -> None:
-    """Run it to its end; each line it prints is said at once, masked. Failure: `ProcessException`.
+    """Run it to its end; each line it prints is said at once, masked. Failure: `ProcessException`,
+    which says `name` and not where the file happens to be.
 
     What the script leaves running in the background keeps running, and is not waited for.
     """
     environment = script_environment(process, inputs, socket_url)
     command = command_line(script, process, environment)
+    told = command.replace(shlex.quote(str(script)), shlex.quote(name))
     with ExitStack() as afterwards:
         outputs = [
             afterwards.enter_context(closing(output)) for output in _outputs(process, say, masker)
         ]
-        running = afterwards.enter_context(_start(command, process, environment, outputs))
+        running = afterwards.enter_context(_start(command, told, process, environment, outputs))
         follow(outputs, _end_of(running))
         exit_code = running.wait()
     if exit_code != 0:
         tails = ["\n".join(output.tail) for output in outputs]
-        raise ProcessException(command, exit_code, tails[0], tails[-1])
+        raise ProcessException(told, exit_code, tails[0], tails[-1])
 
 
 def script_environment(
@@ -161,6 +165,7 @@ def _in_place_of_its_shell(command: str, process: Mapping[str, Any]) -> str:
 
 def _start(
     command: str,
+    told: str,
     process: Mapping[str, Any],
     environment: Mapping[str, str],
     outputs: Sequence[Output],
@@ -179,7 +184,7 @@ def _start(
             start_new_session=True,
         )
     except (OSError, ValueError) as error:
-        raise NonRecoverableError(f"command {command} could not be started: {error}") from error
+        raise NonRecoverableError(f"command {told} could not be started: {error}") from error
     finally:
         for pipe in pipes:
             os.close(pipe)

@@ -18,6 +18,7 @@ from conductor.runtime.sdk.exceptions import HttpException, NonRecoverableError
 
 __all__ = ["ProcessException", "execute_workflow", "run"]
 
+SCRIPT_SOURCE = "script_source"
 
 # Whether a script may run again is its author's to say, and asked in `run`.
 may_run_again: Callable[[Function], Function] = operation(resumable=True)
@@ -40,7 +41,7 @@ def run(
     ctx = kwargs.pop("ctx", None) or current_ctx.get_ctx()
     options = checked_options(process)
     _require_resumable(ctx, options)
-    verdict = ScriptVerdict(ctx)
+    verdict, name = ScriptVerdict(ctx), script_path or SCRIPT_SOURCE
 
     def download(path: str, target: str) -> None:
         _download(ctx, path, target)
@@ -49,9 +50,9 @@ def run(
         try:
             if _is_evaluated(script, options):
                 with current_ctx.push(ctx, kwargs):
-                    evaluate(script)
+                    evaluate(script, name)
             else:
-                _run_apart(script, options, kwargs, ctx)
+                _run_apart(script, name, options, kwargs, ctx)
         except (ProcessException, ScriptException):
             if not verdict.is_said:
                 raise
@@ -67,25 +68,25 @@ def execute_workflow(
 ) -> None:
     """Run a Python script as a workflow; it finds its context in `cloudify.workflows.ctx`."""
     ctx = kwargs.pop("ctx", None) or current_workflow_ctx.get_ctx()
+    name = script_path or SCRIPT_SOURCE
     with script_file(ctx.download_resource, script_path, script_source, ssl_cert_content) as script:
         if script.suffix != ".py" and not is_python(script.read_text()):
             raise NonRecoverableError(
-                f"workflow script {script_path or 'script_source'} is not Python; "
-                "a workflow script must be"
+                f"workflow script {name} is not Python; a workflow script must be"
             )
         with current_workflow_ctx.push(ctx, kwargs):
-            evaluate(script)
+            evaluate(script, name)
 
 
-def evaluate(script: Path) -> None:
-    """Run a Python script in this process and thread, as `__main__`."""
+def evaluate(script: Path, name: str) -> None:
+    """Run a Python script in this process and thread, as `__main__`. Its failure says `name`."""
     code = compile(script.read_bytes(), str(script), "exec")
     try:
         exec(code, {"__name__": "__main__", "__file__": str(script)})  # noqa: S102 - the purpose
     except SystemExit as ending:
         if ending.code not in (None, 0):
             number = ending.code if isinstance(ending.code, int) else 1
-            raise ProcessException(script.name, number, stderr=str(ending.code)) from ending
+            raise ProcessException(name, number, stderr=str(ending.code)) from ending
 
 
 def _require_resumable(ctx: Any, options: Mapping[str, Any]) -> None:
@@ -102,7 +103,7 @@ def _is_evaluated(script: Path, options: Mapping[str, Any]) -> bool:
 
 
 def _run_apart(
-    script: Path, options: Mapping[str, Any], inputs: Mapping[str, Any], ctx: Any
+    script: Path, name: str, options: Mapping[str, Any], inputs: Mapping[str, Any], ctx: Any
 ) -> None:
     def say(printed: Printed) -> None:
         ctx.logger.info(printed.message, extra={"spooled": (printed.spool, printed.end)})
@@ -110,7 +111,7 @@ def _run_apart(
     _warn_of_shown(ctx, options)
     proxy = _proxy(ctx, options.get("ctx_proxy_type", "auto"))
     try:
-        run_script(script, options, inputs, proxy.socket_url, say, lambda: _masker(ctx))
+        run_script(script, options, inputs, proxy.socket_url, say, lambda: _masker(ctx), name)
     finally:
         proxy.close()
 

@@ -1,5 +1,6 @@
 """What a script says about its operation: returned, aborted, to be retried (framework §2.10)."""
 
+import shlex
 from itertools import product
 from pathlib import Path
 from typing import Any
@@ -120,6 +121,36 @@ def test_a_script_that_returns_and_fails_has_failed(records: Records) -> None:
 def test_a_script_that_a_signal_ends_says_which(records: Records, end: str, words: str) -> None:
     with pytest.raises(ProcessException, match=words):
         raise failure(records, BASH, end)
+
+
+@pytest.mark.parametrize(
+    ("path", "source", "process", "words"),
+    [
+        ("scripts/go on.sh", "#!/bin/sh\necho no disk >&2; exit 3", {"args": ["-x", 1]}, "-x 1"),
+        ("scripts/go.py", "import sys; sys.exit(3)", {}, ""),
+    ],
+)
+def test_a_script_that_fails_is_named_as_in_the_blueprint(
+    records: Records, tmp_path: Path, path: str, source: str, process: Any, words: str
+) -> None:
+    records.files[path] = source.encode()
+    inputs = {"script_path": path, "process": process}
+    error: Any = run_operation(run, operation_context(), inputs, records).error
+    command = f"{shlex.quote(path)} {words}".strip()
+    assert str(error).startswith(f"command {command} ended with exit code 3:\n{error.stderr}")
+    assert (error.command, error.exit_code, str(tmp_path) in str(error)) == (command, 3, False)
+
+
+def test_a_script_that_cannot_be_started_is_named_as_in_the_blueprint(records: Records) -> None:
+    records.files["scripts/go.sh"] = b"#!/bin/sh\n"
+    inputs = {"script_path": "scripts/go.sh", "process": {"cwd": "/not/there"}}
+    error = run_operation(run, operation_context(), inputs, records).error
+    assert str(error).startswith("command scripts/go.sh could not be started: ")
+
+
+def test_a_script_of_a_text_is_named_by_its_input(records: Records) -> None:
+    said = str(failure(records, BASH, "exit 3"))
+    assert said == "command script_source ended with exit code 3"
 
 
 def test_a_python_script_that_does_not_parse_says_where(records: Records) -> None:
