@@ -5,6 +5,7 @@ from typing import Any
 import click
 
 from cloudify_rest_client.events import Event
+from conductor.cli.escapes import without_escapes
 from conductor.cli.invocation import invocation
 
 LEVEL_COLOURS = {"error": "red", "critical": "red", "warning": "yellow", "debug": "bright_black"}
@@ -34,7 +35,7 @@ def event_line(event: Event) -> str:
         _worker(event),
         level + _text(event),
     ]
-    return " ".join(part for part in parts if part)
+    return without_escapes(" ".join(part for part in parts if part))
 
 
 def coloured_line(event: Event) -> str:
@@ -49,7 +50,8 @@ def cause_lines(event: Event, verbosity: int) -> list[str]:
     told = (
         each.get("traceback") or f"{each.get('type')}: {each.get('message')}" for each in causes
     )
-    return [f"    {line}" for text in told for line in str(text).rstrip().splitlines()]
+    lines = (line for text in told for line in str(text).rstrip().splitlines())
+    return [f"    {without_escapes(line)}" for line in lines]
 
 
 def is_shown(event: Event, verbosity: int) -> bool:

@@ -11,6 +11,7 @@ from cloudify_rest_client.exceptions import (
     ServerUnreachable,
 )
 from conductor.cli.colour import has_colour
+from conductor.cli.escapes import without_escapes
 
 FAILED = 1
 USAGE = 2
@@ -49,7 +50,8 @@ class Failure(click.ClickException):
 
     def show(self, file: Any = None) -> None:
         head = click.style("Error:", fg="red")
-        click.echo(f"{head} {self.message}", file=file, err=True, color=has_colour())
+        said = without_escapes(self.message)
+        click.echo(f"{head} {said}", file=file, err=True, color=has_colour())
 
 
 def failure_of(error: CloudifyClientError, *, guess: str = "", is_verbose: bool = False) -> Failure:

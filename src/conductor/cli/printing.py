@@ -1,4 +1,7 @@
-"""Answers on the screen: tables for people, plain lines for pipes, JSON and YAML for programs."""
+"""Answers on the screen: tables for people, plain lines for pipes, JSON and YAML for programs.
+
+What the server tells is text to people and pipes, whatever escapes it holds; programs get all.
+"""
 
 import json
 import sys
@@ -12,6 +15,7 @@ from rich.table import Table
 from rich.text import Text
 
 from conductor.cli.colour import has_colour
+from conductor.cli.escapes import without_escapes
 from conductor.cli.invocation import invocation
 from conductor.cli.lazy import DUMP_YAML, load
 
@@ -67,13 +71,13 @@ def say(sentence: str) -> None:
     """Print what is for people only: left out with -q and in JSON or YAML, and kept apart from
     events that are printed as objects."""
     if not invocation().is_quiet and not is_for_programs():
-        click.echo(sentence, err=invocation().has_json_lines)
+        click.echo(without_escapes(sentence), err=invocation().has_json_lines)
 
 
 def note(sentence: str) -> None:
     """Print beside the answer what tells about it; left out with -q."""
     if not invocation().is_quiet:
-        click.echo(sentence, err=True)
+        click.echo(without_escapes(sentence), err=True)
 
 
 def chosen_format() -> str:
@@ -87,6 +91,10 @@ def is_for_programs() -> bool:
 
 def shown(value: Any) -> str:
     """One value in one cell."""
+    return without_escapes(_in_words(value))
+
+
+def _in_words(value: Any) -> str:
     if value is None:
         return ""
     if isinstance(value, bool):
@@ -118,9 +126,10 @@ def _print_records(rows: list[Row], columns: Sequence[str]) -> None:
 
 
 def _print_fields(row: Row, names: Sequence[str]) -> None:
-    width = max(map(len, names), default=0)
+    labels = {name: without_escapes(name) for name in names}
+    width = max(map(len, labels.values()), default=0)
     for name in names:
-        label = click.style(f"{name:<{width}}", bold=True)
+        label = click.style(f"{labels[name]:<{width}}", bold=True)
         click.echo(f"{label}  {shown(row.get(name))}", color=has_colour())
 
 

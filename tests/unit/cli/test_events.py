@@ -55,6 +55,16 @@ def test_workers_are_named_when_asked_for(cfy: Cfy) -> None:
     assert second == f"{AT} CFY <dep> hi"
 
 
+def test_no_event_writes_escapes(cfy: Cfy) -> None:
+    cause = {"type": "E", "message": "m", "traceback": "at\x1b[2J\n  here\x1b]0;pwned\x07"}
+    said = SAID | {"message": "hi\x1b]0;pwned\x07\tyou\x1b[31m\x1b[2J", "error_causes": [cause]}
+    cfy.on("GET /executions/e1", {"id": "e1"})
+    cfy.on("GET /events", page(said))
+    shown = cfy("events", "list", "e1", "-v", color=True).output
+    assert shown == f"{AT} CFY <dep> hi\tyou\n    at\n      here\n"
+    assert json.loads(cfy("events", "list", "e1", "--json").output)[0]["message"] == said["message"]
+
+
 E1 = {"id": "e1", "workflow_id": "install", "deployment_id": "dep", "status": "started"}
 
 

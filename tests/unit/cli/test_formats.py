@@ -87,6 +87,32 @@ def test_versions_are_said_at_the_door(cfy: Cfy) -> None:
     assert json.loads(cfy("--json", "--version").output)["server"] == "9"
 
 
+TITLE, CLEAR, C1, LINK = "\x1b]0;pwned\x07", "\x1b[2J", "\x9b2J", "\x1b]8;;http://x\x1b\\"
+HOSTILE = f"up{TITLE}{CLEAR} and{C1}{LINK}\r away\x1b[1"
+
+
+@pytest.mark.parametrize(
+    "words", [("list",), ("list", "-x"), ("list", "-o", "table"), ("get", "w")]
+)
+def test_what_the_server_tells_writes_no_escapes(words: tuple[str, ...], cfy: Cfy) -> None:
+    row = RECORD | {"key": HOSTILE, HOSTILE: {HOSTILE: 1}}
+    cfy.on("GET /secrets", page(row))
+    cfy.on("GET /secrets/w", row)
+    shown = cfy("secrets", *words, color=True).output.replace("\x1b[1m", "").replace("\x1b[0m", "")
+    assert ("up and" in shown, "away1" in shown, "pwned" in shown) == (True, True, False)
+    assert not [each for each in shown if not each.isprintable() and each != "\n"]
+
+
+def test_programs_get_the_escapes_that_the_server_told(cfy: Cfy) -> None:
+    cfy.on("GET /secrets/w", {"key": HOSTILE})
+    assert json.loads(cfy("secrets", "get", "w", "--json").output)["key"] == HOSTILE
+
+
+def test_errors_and_notes_write_no_escapes(cfy: Cfy) -> None:
+    cfy.on("GET /status", {"message": HOSTILE, "error_code": "x"}, status=400)
+    assert cfy("status", color=False).output == "Error: up and away1\n"
+
+
 def test_no_color_takes_colour_from_errors_too(cfy: Cfy, monkeypatch: pytest.MonkeyPatch) -> None:
     cfy.away("GET /status")
     assert "\x1b[31m" in cfy("status", color=True).output
