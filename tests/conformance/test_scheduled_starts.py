@@ -61,6 +61,20 @@ def test_it_hinders_nobody_before_its_time_and_takes_no_place(manager: Manager) 
     assert one.start(StartOrder("d1", "install")) == "pending"
 
 
+def test_those_of_a_deployment_are_told_the_next_one_first(manager: Manager) -> None:
+    late, soon = (
+        scheduled(manager, replace(LATER, scheduled_for=START + n * HOUR)) for n in (2, 1)
+    )
+    given_up = scheduled(manager)
+    with manager.database.writing() as unit:
+        unit.executions.move(given_up, replace(given_up, status=S.CANCELLED))
+        elsewhere = execution("elsewhere", status=S.SCHEDULED, deployment_id="d2")
+        unit.executions.add(elsewhere)
+        unit.executions.add(execution("busy", status=S.STARTED))
+        told = unit.executions.scheduled_of(late.tenant, "d1")
+    assert [each.id for each in told] == [soon.id, late.id]
+
+
 def test_what_cannot_begin_at_its_time_waits_in_the_queue(manager: Manager) -> None:
     begun = scheduled(manager)
     with manager.database.writing() as unit:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -30,6 +30,10 @@ def client(manager: Manager) -> Iterator[CloudifyClient]:
 def made(client: CloudifyClient, name: str = "nightly", **wishes: Any) -> Any:
     rule = NIGHTLY if not {"recurrence", "count", "rrule"} & set(wishes) else {}
     return client.execution_schedules.create(name, "dep", "install", **{**rule, **wishes})
+
+
+def soonest(due: list[datetime], ids: list[str]) -> list[tuple[datetime, str]]:
+    return sorted(zip(due, ids, strict=True))[:10]
 
 
 def test_a_schedule_has_its_rule_and_what_comes_next(client: CloudifyClient) -> None:
@@ -214,8 +218,33 @@ def test_deployments_are_found_by_having_schedules(
 
 def test_they_go_with_their_deployment(manager: Manager, client: CloudifyClient) -> None:
     made(client)
+    made(client, "weekly")
+    due = [manager.clock.now() + timedelta(hours=hours) for hours in range(12, 0, -1)]
+    later = [client.executions.start("dep", "install", schedule=each).id for each in due]
     assert manager.http.delete("/deployments/dep?force=true").status_code in (200, 204)
     assert client.execution_schedules.list().items == []
+    [deletion] = client.executions.list(deployment_id="dep")
+    starts, schedules = client.events.list(
+        execution_id=deletion.id, level="warning", include_logs=True
+    )
+    assert starts.message == (
+        "12 scheduled starts of the deployment are deleted with it and will not begin: "
+        + ", ".join(f"install at {at:%Y-%m-%d %H:%M} UTC ({id})" for at, id in soonest(due, later))
+        + " and 2 more"
+    )
+    assert schedules.message == (
+        "2 schedules of the deployment are deleted with it: nightly, weekly"
+    )
+
+
+def test_a_deletion_that_takes_nothing_along_does_not_warn(
+    manager: Manager, client: CloudifyClient
+) -> None:
+    client.deployments.delete("dep", force=True)
+    [deletion] = client.executions.list(deployment_id="dep")
+    assert (
+        client.events.list(execution_id=deletion.id, level="warning", include_logs=True).items == []
+    )
 
 
 def test_others_see_none_of_a_private_deployment(manager: Manager, client: CloudifyClient) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Select, delete, exists, func, select, update
 
@@ -49,15 +50,13 @@ class ExecutionRepository(ExecutionTraffic, ExecutionLeases):
             raise Conflict(f"execution {before.id} is no longer {before.status}; look at it again")
 
     def active_of(self, tenant: TenantName, deployment_id: str) -> list[Execution]:
-        return self._all(
-            self._nouns()
-            .where(
-                _COLUMNS.tenant == tenant,
-                _COLUMNS.deployment_id == deployment_id,
-                _COLUMNS.status.in_(_IN_THE_WAY),
-            )
-            .order_by(_COLUMNS.created_at, _COLUMNS.id)
-        )
+        mine = self._of_deployment(tenant, deployment_id).where(_COLUMNS.status.in_(_IN_THE_WAY))
+        return self._all(mine.order_by(_COLUMNS.created_at, _COLUMNS.id))
+
+    def scheduled_of(self, tenant: TenantName, deployment_id: str) -> list[Execution]:
+        is_scheduled = _COLUMNS.status == ExecutionStatus.SCHEDULED
+        mine = self._of_deployment(tenant, deployment_id).where(is_scheduled)
+        return self._all(mine.order_by(_COLUMNS.scheduled_for, _COLUMNS.id))
 
     def active_children(self, parent_id: ExecutionId) -> list[Execution]:
         return self._all(
@@ -156,6 +155,10 @@ class ExecutionRepository(ExecutionTraffic, ExecutionLeases):
             delete(self.table).where(_COLUMNS.id.in_(going), _COLUMNS.id.not_in(_makers()), ended)
         )
         return done.rowcount
+
+    def _of_deployment(self, tenant: TenantName, deployment_id: str) -> Select[Any]:
+        key = (_COLUMNS.tenant == tenant, _COLUMNS.deployment_id == deployment_id)
+        return self._nouns().where(*key)
 
 
 def _makers() -> Select[tuple[str]]:

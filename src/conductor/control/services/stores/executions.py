@@ -27,6 +27,10 @@ class ExecutionStore(
         """Active and queued executions of a deployment, oldest first."""
         ...
 
+    def scheduled_of(self, tenant: TenantName, deployment_id: str) -> list[Execution]:
+        """Those of a deployment whose time has not come, the next one first."""
+        ...
+
     def active_children(self, parent_id: ExecutionId) -> list[Execution]:
         """Those that an execution has started and that have not ended, waiting ones among them."""
         ...
