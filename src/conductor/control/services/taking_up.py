@@ -1,5 +1,5 @@
 """What an execution had started in an earlier run, and what still goes on when it begins again
-(docs/decisions/0058)."""
+(docs/decisions/0059)."""
 
 from collections.abc import Callable
 from datetime import datetime
