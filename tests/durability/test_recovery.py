@@ -60,7 +60,7 @@ def client_of(server: Server) -> Iterator[CloudifyClient]:
 
 def begin_install(server: Server, folder: Path, ledger: Ledger) -> str:
     (folder / "blueprint").mkdir()
-    server.start()
+    server.start_as_installed()  # whose data are its own from the first byte
     with client_of(server) as client:
         client.blueprints.upload(str(write_blueprint(folder / "blueprint", ledger)), NAME)
         client.deployments.create(NAME, NAME)
