@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 from urllib.request import Request, urlopen
 
-from acceptance.programs import PROGRAMS, said_by, start
+from acceptance.programs import begin, said_by, start
 from acceptance.server import PASSWORD, Server
 
 
@@ -59,13 +59,7 @@ class Guest:
 
     def begins(self, *words: str) -> "subprocess.Popen[str]":
         """A command that goes on in the background."""
-        return subprocess.Popen(  # noqa: S603 - our own program
-            [str(PROGRAMS / "cfy"), *words],
-            env=self.environment,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-        )
+        return begin(words, self.environment)
 
     def reads(self, *words: str) -> Any:
         """Data, which may hold what operations left behind when they failed."""

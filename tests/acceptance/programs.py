@@ -15,7 +15,7 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryFile
-from threading import Lock
+from threading import Lock, Timer
 from typing import IO
 
 from acceptance import program_template
@@ -23,6 +23,7 @@ from acceptance.program_template import NUMBER
 from conductor.cli.lazy import COMMANDS
 
 PROGRAMS = Path(sys.executable).parent
+_LONGEST = 120.0  # seconds
 _LOADED_LATER = {
     "conductor": ("conductor.assembly.server:serve", "conductor.assembly.worker:work"),
     "cfy": ("httpcore:ConnectionPool", *(command.place for command in COMMANDS.values())),
@@ -125,6 +126,24 @@ def said_by(begin: Callable[[IO[bytes]], Started], timeout: float) -> tuple[int,
             begun.kill()
         output.seek(0)
         return code, output.read().decode()
+
+
+def begin(
+    words: Sequence[str], environment: Mapping[str, str], errors: int = subprocess.STDOUT
+) -> subprocess.Popen[str]:
+    """The installed `cfy`, for who reads what it says while it goes on. It is killed after a while,
+    so that whoever waits for more than it has to say does not wait for ever."""
+    running = subprocess.Popen(  # noqa: S603 - our own program
+        [str(PROGRAMS / "cfy"), *words],
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=errors,
+        text=True,
+    )
+    limit = Timer(_LONGEST, running.kill)
+    limit.daemon = True
+    limit.start()
+    return running
 
 
 def start_as_installed(

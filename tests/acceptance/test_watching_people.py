@@ -13,7 +13,7 @@ import pytest
 
 from acceptance.guest import Guest
 from acceptance.lossy_wire import lossy_wire
-from acceptance.programs import PROGRAMS
+from acceptance.programs import begin
 from acceptance.server import Server
 from acceptance.small import blueprint
 from acceptance.terminal import COLOUR, Terminal
@@ -81,13 +81,7 @@ class Show:
 
     def piped(self, *words: str) -> "subprocess.Popen[str]":
         """With its errors apart."""
-        return subprocess.Popen(  # noqa: S603 - our own program
-            [str(PROGRAMS / "cfy"), *words],
-            env=self.guest.environment,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-        )
+        return begin(words, self.guest.environment, subprocess.PIPE)
 
 
 @pytest.fixture
@@ -153,11 +147,11 @@ def test_in_a_pipe_there_are_plain_lines_or_objects_alone(show: Show) -> None:
 def test_a_tail_of_a_deployment_hears_those_who_begin_meanwhile(show: Show) -> None:
     show.begins()
     tail = show.piped("events", "list", "-d", show.name, "--tail", "--type", "log")
+    seen = _until(tail, ": two")
     words = ("executions", "start", "execute_operation", "-d", show.name, "--force", "--no-wait")
     hello = "operation=cloudify.interfaces.lifecycle.create"
     show.guest.does(*words, "-p", hello)
-    assert tail.stdout is not None
-    seen = [tail.stdout.readline() for _ in range(3)]
+    seen += _until(tail, ": one")
     show.gate.unlink()
     out, errors = _rest(tail)
     texts = [
