@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 ARGS ?=
 # Hundreds of processes import the same modules here: none of them is to compile them anew.
 export PYTHONDONTWRITEBYTECODE :=
-PROCESSES ?= 3
+PROCESSES ?= 4
 LONG ?=
 # A file stays in one process, for what its tests share; slow folders come first in the alphabet.
 SIDE_BY_SIDE := -n $(PROCESSES) --dist loadfile --no-loadscope-reorder

@@ -1,7 +1,6 @@
 """The unmodified public client on our REST client, against a real server."""
 
 import json
-import os
 import re
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -13,7 +12,7 @@ import pytest
 from acceptance.server import PASSWORD, Server
 from acceptance.small import blueprint
 from acceptance.waiting import eventually
-from contract.public_client import NoIndex, PublicClient, install
+from contract.public_client import PublicClient, install, programs_of
 
 BLUEPRINT = """
 tosca_definitions_version: cloudify_dsl_1_4
@@ -65,12 +64,7 @@ READS = {
 def cfy(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PublicClient]:
     """With a server that has a blueprint `bp` and its deployment `dep`, installed."""
     folder = tmp_path_factory.mktemp("public")
-    try:
-        programs = install(folder)
-    except NoIndex as reason:
-        if "CI" in os.environ:
-            pytest.fail(str(reason))
-        pytest.skip(str(reason))
+    programs = programs_of(install, tmp_path_factory)
     server = Server(folder)
     server.start()
     client = PublicClient(programs, folder)

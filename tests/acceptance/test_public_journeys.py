@@ -1,6 +1,5 @@
 """The unmodified public client, with its own packages, against a real server."""
 
-import os
 from collections.abc import Iterator
 
 import pytest
@@ -10,18 +9,13 @@ from docs.command_lines.public_tree import commands_in, public_tree
 
 from acceptance.journey import Traveller, pack
 from acceptance.server import Server
-from contract.public_client import NoIndex, PublicClient, install_unmodified
+from contract.public_client import PublicClient, install_unmodified, programs_of
 
 
 @pytest.fixture(scope="module")
 def traveller(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Traveller]:
     home = tmp_path_factory.mktemp("public")
-    try:
-        programs = install_unmodified(home)
-    except NoIndex as reason:
-        if "CI" in os.environ:
-            pytest.fail(str(reason))
-        pytest.skip(str(reason))
+    programs = programs_of(install_unmodified, tmp_path_factory)
     pack(home)
     server = Server(tmp_path_factory.mktemp("server"))
     try:

@@ -2,7 +2,6 @@
 
 import io
 import json
-import os
 import tarfile
 import zipfile
 from collections.abc import Iterator
@@ -13,7 +12,7 @@ import httpx
 import pytest
 
 from acceptance.server import PASSWORD, Server
-from contract.public_client import Ended, NoIndex, PublicClient, install
+from contract.public_client import Ended, PublicClient, install, programs_of
 from contract.web_server import web_server
 from packages import plugin_yaml, wheel
 
@@ -40,12 +39,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 @pytest.fixture(scope="module")
 def cfy(server: Server, tmp_path_factory: pytest.TempPathFactory) -> PublicClient:
     folder = tmp_path_factory.mktemp("public")
-    try:
-        client = PublicClient(install(folder), folder)
-    except NoIndex as reason:
-        if "CI" in os.environ:
-            pytest.fail(str(reason))
-        pytest.skip(str(reason))
+    client = PublicClient(programs_of(install, tmp_path_factory), folder)
     use = f"profiles use 127.0.0.1 --rest-port {server.port} -u admin -t default_tenant -p"
     does(client, *use.split(), PASSWORD)
     return client

@@ -1,11 +1,14 @@
 """The public client, unmodified, on our packages or its own: in an environment of its own."""
 
+import fcntl
 import os
 import subprocess
 import sys
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+import pytest
 from packaging.utils import canonicalize_name
 
 from conductor.transport.environments.sdk import installed_sdk
@@ -60,6 +63,26 @@ class PublicClient:
             stdin=subprocess.DEVNULL,
             text=True,
         )
+
+
+def programs_of(install: Callable[[Path], Path], folders: pytest.TempPathFactory) -> Path:
+    """The folder of its programs, installed by whoever asks first in a run of tests. Where they
+    cannot be had, tests are skipped; in CI they fail."""
+    run = folders.getbasetemp()
+    run = run.parent if "PYTEST_XDIST_WORKER" in os.environ else run
+    folder = run / f"public-client-{install.__name__}"
+    folder.mkdir(exist_ok=True)
+    made = folder / "made"
+    with (folder / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not made.exists():
+            try:
+                made.symlink_to(install(folder))
+            except NoIndex as reason:
+                if "CI" in os.environ:
+                    pytest.fail(str(reason))
+                pytest.skip(str(reason))
+    return made.resolve()
 
 
 def install(folder: Path) -> Path:

@@ -1,14 +1,13 @@
 """The unmodified public client in its local profile, on our packages."""
 
 import json
-import os
 import shutil
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from contract.public_client import NoIndex, PublicClient, install
+from contract.public_client import PublicClient, install, programs_of
 
 BLUEPRINT = """
 tosca_definitions_version: cloudify_dsl_1_4
@@ -31,12 +30,7 @@ ctx instance runtime-properties said "$word"
 
 @pytest.fixture(scope="module")
 def programs(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    try:
-        return install(tmp_path_factory.mktemp("public"))
-    except NoIndex as reason:
-        if "CI" in os.environ:
-            pytest.fail(str(reason))
-        pytest.skip(str(reason))
+    return programs_of(install, tmp_path_factory)
 
 
 @pytest.fixture(scope="module")

@@ -1,7 +1,6 @@
 """The unmodified public client: tokens, passwords, secrets and events, command by command."""
 
 import json
-import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,7 +10,7 @@ from conductor.control.services.language import BlueprintLanguage
 from conductor.domain.execution import ExecutionStatus
 from conductor.domain.ids import WorkerId
 from contract.conftest import PASSWORD, Manager, running_manager
-from contract.public_client import NoIndex, PublicClient, install
+from contract.public_client import PublicClient, install, programs_of
 from contract.test_executions import run
 from contract.test_functions import deployed
 from contract.test_local_profile import does, reads
@@ -20,12 +19,7 @@ from contract.wares import started
 
 @pytest.fixture(scope="module")
 def programs(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    try:
-        return install(tmp_path_factory.mktemp("public"))
-    except NoIndex as reason:
-        if "CI" in os.environ:
-            pytest.fail(str(reason))
-        pytest.skip(str(reason))
+    return programs_of(install, tmp_path_factory)
 
 
 @pytest.fixture(scope="module")
