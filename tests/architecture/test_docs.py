@@ -32,6 +32,13 @@ def test_links_lead_somewhere(page: Path) -> None:
     assert [target for target in targets if not (page.parent / target).exists()] == []
 
 
+def test_the_first_page_leads_to_all_others() -> None:
+    docs = ROOT / "docs"
+    linked = {docs / each for each in LINK.findall((docs / "README.md").read_text("utf-8"))}
+    pages = {page for page in docs.rglob("*.md") if page.parent.name != "decisions"}
+    assert pages - linked == {docs / "README.md"}
+
+
 def test_the_page_of_the_built_in_workflows_names_all_of_them_with_their_parameters() -> None:
     page = (ROOT / "docs/reference/workflows.md").read_text(encoding="utf-8")
     head = "tosca_definitions_version: cloudify_dsl_1_5\nimports: [cloudify/types/types.yaml]"
